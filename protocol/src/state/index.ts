@@ -1,0 +1,2 @@
+// States of hosts and services, in Nagios' words.
+export * from "./state.ts";
