@@ -1,0 +1,2 @@
+// Acknowledgements: somebody is on it.
+export * from "./acknowledgement.ts";

@@ -1,0 +1,56 @@
+import { z } from "zod";
+
+/** What the server may ask of an agent; anything else is refused. The agent's own policy file narrows it further. */
+export const AgentCommandRequest = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("check-now"), serviceIds: z.array(z.number().int()).min(1).max(1000) }),
+  z.object({
+    kind: z.literal("test-run"),
+    command: z.string(),
+    arguments: z.array(z.string()),
+    timeoutSeconds: z.number(),
+  }),
+]);
+export type AgentCommandRequest = z.infer<typeof AgentCommandRequest>;
+
+export const AgentCommandPhase = z.enum(["queued", "delivered", "done", "failed", "refused", "expired"]);
+export type AgentCommandPhase = z.infer<typeof AgentCommandPhase>;
+
+/** What a test run printed. */
+export const TestRunResult = z.object({
+  returnCode: z.number().int(),
+  output: z.string(),
+  longOutput: z.string(),
+  perfdata: z.string(),
+  executionTimeSeconds: z.number(),
+});
+export type TestRunResult = z.infer<typeof TestRunResult>;
+
+/** A command and how far it got. GET /api/v1/agent-commands/:id. */
+export const AgentCommand = z.object({
+  id: z.number().int(),
+  hostId: z.number().int(),
+  hostName: z.string(),
+  request: AgentCommandRequest,
+  phase: AgentCommandPhase,
+  message: z.string().nullable(),
+  result: TestRunResult.nullable(),
+  createdByName: z.string(),
+  createdAtMs: z.number().int(),
+  expiresAtMs: z.number().int(),
+  finishedAtMs: z.number().int().nullable(),
+});
+export type AgentCommand = z.infer<typeof AgentCommand>;
+
+/** Events of GET /api/v1/agent/stream (SSE): `command` with this body, `configuration-changed` with `{etag}`, and comments as heartbeat. */
+export const AgentCommandDelivery = z.object({ id: z.number().int(), request: AgentCommandRequest });
+export type AgentCommandDelivery = z.infer<typeof AgentCommandDelivery>;
+export const ConfigurationChanged = z.object({ etag: z.string() });
+export type ConfigurationChanged = z.infer<typeof ConfigurationChanged>;
+
+/** POST /api/v1/agent/commands/:id/acknowledgement. Sending it twice changes nothing. */
+export const AgentCommandOutcome = z.object({
+  phase: z.enum(["done", "failed", "refused"]),
+  message: z.string().max(10_000).nullable().default(null),
+  result: TestRunResult.nullable().default(null),
+});
+export type AgentCommandOutcome = z.infer<typeof AgentCommandOutcome>;

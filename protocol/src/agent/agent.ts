@@ -1,0 +1,86 @@
+import { z } from "zod";
+import { AgentCheckResult } from "../check-result/index.ts";
+import { HostAddress } from "../host/index.ts";
+import { HostName, Labels } from "../name/index.ts";
+
+/** The audience of agents' tokens. */
+export const agentAudience = "mycloud-control-plane";
+/** An agent's EdDSA JWT is valid this long (`exp - iat`); `iss` and header `kid` are the agent's id. */
+export const agentTokenLifetimeSeconds = 60;
+
+/** An Ed25519 public key as JWK (RFC 8037). */
+export const AgentPublicKey = z.object({ kty: z.literal("OKP"), crv: z.literal("Ed25519"), x: z.string().length(43) });
+export type AgentPublicKey = z.infer<typeof AgentPublicKey>;
+
+/** POST /api/v1/agent/enrol, authorised by the one-time token inside. */
+export const EnrolRequest = z.object({
+  token: z.string().min(1).max(256),
+  hostName: HostName,
+  address: HostAddress.nullable().default(null),
+  /** Facts that become labels where the operator set none: os, distribution, architecture, init, kernel. */
+  facts: Labels.default({}),
+  agentVersion: z.string().max(64),
+  publicKey: AgentPublicKey,
+});
+export type EnrolRequest = z.infer<typeof EnrolRequest>;
+
+export const EnrolAnswer = z.object({ agentId: z.string(), hostId: z.number().int(), hostName: z.string() });
+export type EnrolAnswer = z.infer<typeof EnrolAnswer>;
+
+/** One check the agent has to run. Macros are already replaced. */
+export const ScheduledCheck = z.object({
+  serviceId: z.number().int(),
+  serviceName: z.string(),
+  command: z.string(),
+  arguments: z.array(z.string()),
+  checkIntervalSeconds: z.number(),
+  retryIntervalSeconds: z.number(),
+  maxCheckAttempts: z.number().int(),
+  timeoutSeconds: z.number(),
+});
+export type ScheduledCheck = z.infer<typeof ScheduledCheck>;
+
+/** GET /api/v1/agent/configuration; its hash is the ETag (If-None-Match answers 304). */
+export const AgentConfiguration = z.object({
+  hostId: z.number().int(),
+  hostName: z.string(),
+  keepaliveIntervalSeconds: z.number(),
+  checks: z.array(ScheduledCheck),
+});
+export type AgentConfiguration = z.infer<typeof AgentConfiguration>;
+
+/** POST /api/v1/agent/check-results. `batchId` (UUID) makes it idempotent: a batch is stored once, however often it arrives. */
+export const AgentResultBatch = z.object({
+  batchId: z.uuid(),
+  results: z.array(AgentCheckResult).max(5000),
+});
+export type AgentResultBatch = z.infer<typeof AgentResultBatch>;
+
+/** Answer once durable. Results for services that are gone or not this agent's are dropped and counted. */
+export const AgentResultAnswer = z.object({
+  accepted: z.number().int(),
+  dropped: z.number().int(),
+  isDuplicate: z.boolean(),
+});
+export type AgentResultAnswer = z.infer<typeof AgentResultAnswer>;
+
+/** POST /api/v1/agent/keepalive. */
+export const Keepalive = z.object({
+  agentVersion: z.string().max(64),
+  startedAtMs: z.number().int(),
+  sentAtMs: z.number().int(),
+  configurationEtag: z.string().max(128).nullable(),
+  spooledBatches: z.number().int(),
+  spooledBytes: z.number().int(),
+  droppedResults: z.number().int(),
+  rejectedBatches: z.number().int(),
+  facts: Labels.optional(),
+});
+export type Keepalive = z.infer<typeof Keepalive>;
+
+export const KeepaliveAnswer = z.object({
+  /** The control plane's clock, so that the agent can measure its own offset. */
+  receivedAtMs: z.number().int(),
+  configurationEtag: z.string(),
+});
+export type KeepaliveAnswer = z.infer<typeof KeepaliveAnswer>;

@@ -1,0 +1,48 @@
+import { z } from "zod";
+import { baseFilter } from "../list/index.ts";
+import { ResourceName } from "../name/index.ts";
+import { Role } from "../user/index.ts";
+
+/**
+ * What a token may do. `read`, `write` and `admin` follow the roles viewer, operator, admin; `ingest` may post check results,
+ * `ingest:register` may also register unknown hosts and services by posting.
+ */
+export const TokenScope = z.enum(["read", "write", "admin", "ingest", "ingest:register"]);
+export type TokenScope = z.infer<typeof TokenScope>;
+
+export const ApiTokenInput = z.object({
+  name: ResourceName,
+  scopes: z.array(TokenScope).min(1),
+  customer: z.string().nullable().default(null),
+  /** Null = does not expire. */
+  lifetimeSeconds: z
+    .number()
+    .int()
+    .min(60)
+    .max(10 * 31_536_000)
+    .nullable()
+    .default(90 * 86_400),
+});
+export type ApiTokenInput = z.infer<typeof ApiTokenInput>;
+
+export const ApiToken = z.object({
+  id: z.number().int(),
+  name: z.string(),
+  /** The first characters, to tell tokens apart. */
+  prefix: z.string(),
+  scopes: z.array(TokenScope),
+  role: Role.nullable(),
+  customer: z.string().nullable(),
+  userId: z.number().int().nullable(),
+  createdAtMs: z.number().int(),
+  expiresAtMs: z.number().int().nullable(),
+  lastUsedAtMs: z.number().int().nullable(),
+});
+export type ApiToken = z.infer<typeof ApiToken>;
+
+/** Answer to creating one: the token itself is shown this once; only its hash is kept. */
+export const ApiTokenCreated = ApiToken.extend({ token: z.string() });
+export type ApiTokenCreated = z.infer<typeof ApiTokenCreated>;
+
+export const ApiTokenFilter = z.strictObject({ ...baseFilter, name: z.string().optional() });
+export type ApiTokenFilter = z.infer<typeof ApiTokenFilter>;

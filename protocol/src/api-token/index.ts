@@ -1,0 +1,2 @@
+// API tokens and their scopes.
+export * from "./api-token.ts";

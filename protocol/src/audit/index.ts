@@ -1,0 +1,2 @@
+// The audit log: who changed what.
+export * from "./audit-entry.ts";

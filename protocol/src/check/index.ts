@@ -1,0 +1,2 @@
+// Checks: what is run, where and how often.
+export * from "./check.ts";

@@ -1,0 +1,2 @@
+// Comments on hosts and services.
+export * from "./comment.ts";

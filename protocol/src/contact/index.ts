@@ -1,0 +1,2 @@
+// Contacts: who can be told.
+export * from "./contact.ts";

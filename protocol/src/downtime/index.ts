@@ -1,0 +1,2 @@
+// Downtimes: planned quiet.
+export * from "./downtime.ts";

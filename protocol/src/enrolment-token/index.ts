@@ -1,0 +1,2 @@
+// Enrolment tokens: how an agent gets in.
+export * from "./enrolment-token.ts";

@@ -1,0 +1,2 @@
+// Live events for the console.
+export * from "./event.ts";

@@ -1,0 +1,81 @@
+import { z } from "zod";
+import { baseFilter } from "../list/index.ts";
+import { CustomerName, HostName, Labels } from "../name/index.ts";
+import { HostState, observation, ShownHostState } from "../state/index.ts";
+
+/** A name or an IP address, as a plugin's -H takes it. */
+export const HostAddress = z
+  .string()
+  .min(1)
+  .max(255)
+  .regex(/^[A-Za-z0-9._:%-]+$/, "address is not a host name, an IPv4 or an IPv6 address");
+
+/** What may be written of a host. */
+export const HostInput = z.object({
+  name: HostName,
+  displayName: z.string().max(255).nullable().default(null),
+  address: HostAddress.nullable().default(null),
+  labels: Labels.default({}),
+  groups: z.array(z.string().min(1).max(128)).max(100).default([]),
+  customer: CustomerName.nullable().default(null),
+  notes: z.string().max(10_000).default(""),
+  maxCheckAttempts: z.number().int().min(1).max(100).default(3),
+  /** Seconds without a result or keepalive after which the host counts as down (agent) or stale (passive); null = never. */
+  freshnessSeconds: z.number().int().min(10).max(31_536_000).nullable().default(null),
+});
+export type HostInput = z.infer<typeof HostInput>;
+
+/** How a host came to be known. */
+export const HostOrigin = z.enum(["operator", "enrolled", "registered"]);
+export type HostOrigin = z.infer<typeof HostOrigin>;
+
+/** Services of a host by shown state. */
+export const ServiceCounts = z.object({
+  total: z.number().int(),
+  ok: z.number().int(),
+  warning: z.number().int(),
+  critical: z.number().int(),
+  unknown: z.number().int(),
+  stale: z.number().int(),
+  pending: z.number().int(),
+});
+export type ServiceCounts = z.infer<typeof ServiceCounts>;
+
+/** The agent that runs on the host, when one is enrolled. */
+export const HostAgent = z.object({
+  id: z.string(),
+  version: z.string(),
+  isRevoked: z.boolean(),
+  enrolledAtMs: z.number().int(),
+  lastSeenAtMs: z.number().int().nullable(),
+});
+export type HostAgent = z.infer<typeof HostAgent>;
+
+export const Host = HostInput.extend({
+  id: z.number().int(),
+  origin: HostOrigin,
+  state: ShownHostState,
+  /** The state behind a STALE one; null before the first result. */
+  lastState: HostState.nullable(),
+  ...observation,
+  agent: HostAgent.nullable(),
+  serviceCounts: ServiceCounts,
+  createdAtMs: z.number().int(),
+  updatedAtMs: z.number().int(),
+});
+export type Host = z.infer<typeof Host>;
+
+/** `filter` of GET /api/v1/hosts. */
+export const HostFilter = z.strictObject({
+  ...baseFilter,
+  name: z.string().optional(),
+  state: z.union([ShownHostState, z.array(ShownHostState)]).optional(),
+  group: z.string().optional(),
+  label: z.record(z.string(), z.string()).optional(),
+  customer: z.string().nullable().optional(),
+  hasProblem: z.boolean().optional(),
+  isAcknowledged: z.boolean().optional(),
+  isInDowntime: z.boolean().optional(),
+  hasAgent: z.boolean().optional(),
+});
+export type HostFilter = z.infer<typeof HostFilter>;

@@ -1,0 +1,2 @@
+// Hosts: the machines that are watched.
+export * from "./host.ts";

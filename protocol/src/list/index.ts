@@ -1,0 +1,2 @@
+// Paging, sorting and filtering of lists.
+export * from "./list.ts";

@@ -1,0 +1,2 @@
+// Names and labels: what they may contain, everywhere.
+export * from "./name.ts";

@@ -1,0 +1,3 @@
+// Notifications and the rules that decide who is told.
+export * from "./notification.ts";
+export * from "./notification-rule.ts";

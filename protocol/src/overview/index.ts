@@ -1,0 +1,2 @@
+// The console's first page.
+export * from "./overview.ts";

@@ -1,0 +1,2 @@
+// Perfdata over time, as charts read it.
+export * from "./series.ts";

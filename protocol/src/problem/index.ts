@@ -1,0 +1,2 @@
+// Problems: what is wrong now, and since when.
+export * from "./problem.ts";

@@ -1,0 +1,2 @@
+// Definitions as files: apply and export.
+export * from "./resource.ts";

@@ -1,0 +1,82 @@
+import { z } from "zod";
+import { CheckInput } from "../check/index.ts";
+import { ContactInput } from "../contact/index.ts";
+import { HostInput } from "../host/index.ts";
+import { NotificationRuleInput } from "../notification/index.ts";
+import { PassiveServiceInput } from "../service/index.ts";
+
+/**
+ * Definitions as files: `mycloud apply -f DIR` reads YAML documents of this shape, `mycloud export` writes them. Other resources are
+ * named by name, never by id.
+ *
+ * @example
+ * kind: Check
+ * name: disk
+ * spec: { command: disk, arguments: [-w, "20%", -c, "10%"], selector: { labels: { os: linux } } }
+ */
+export const HostDefinition = z.object({
+  kind: z.literal("Host"),
+  name: HostInput.shape.name,
+  spec: HostInput.omit({ name: true }).strict().prefault({}),
+});
+export const CheckDefinition = z.object({
+  kind: z.literal("Check"),
+  name: CheckInput.shape.name,
+  spec: CheckInput.omit({ name: true }).strict(),
+});
+/** A passive service; its name is `host/service`. */
+export const ServiceDefinition = z.object({
+  kind: z.literal("Service"),
+  name: PassiveServiceInput.shape.name,
+  host: HostInput.shape.name,
+  spec: PassiveServiceInput.omit({ name: true, hostId: true }).strict().prefault({}),
+});
+export const ContactDefinition = z.object({
+  kind: z.literal("Contact"),
+  name: ContactInput.shape.name,
+  spec: ContactInput.omit({ name: true, userId: true }).strict(),
+});
+export const NotificationRuleDefinition = z.object({
+  kind: z.literal("NotificationRule"),
+  name: NotificationRuleInput.shape.name,
+  spec: NotificationRuleInput.omit({ name: true, contactIds: true })
+    .extend({ contacts: z.array(ContactInput.shape.name).max(200).default([]) })
+    .strict(),
+});
+
+export const ResourceDefinition = z.discriminatedUnion("kind", [
+  HostDefinition,
+  CheckDefinition,
+  ServiceDefinition,
+  ContactDefinition,
+  NotificationRuleDefinition,
+]);
+export type ResourceDefinition = z.infer<typeof ResourceDefinition>;
+export const resourceKinds = ["Host", "Check", "Service", "Contact", "NotificationRule"] as const;
+
+/**
+ * POST /api/v1/apply: all or nothing. Items are parsed one by one, so that every fault is reported at once, named by kind and name.
+ * `prune` also deletes definitions of the kinds given that are not in the list.
+ */
+export const ApplyRequest = z.object({
+  resources: z.array(z.unknown()).max(20_000),
+  dryRun: z.boolean().default(false),
+  prune: z.array(z.enum(resourceKinds)).default([]),
+});
+export type ApplyRequest = z.infer<typeof ApplyRequest>;
+
+export const ResourceChange = z.object({
+  kind: z.enum(resourceKinds),
+  name: z.string(),
+  action: z.enum(["create", "update", "delete", "unchanged"]),
+  /** Fields that differ, with their values before and after. */
+  fields: z.array(z.object({ field: z.string(), before: z.unknown(), after: z.unknown() })),
+});
+export type ResourceChange = z.infer<typeof ResourceChange>;
+
+export const ApplyAnswer = z.object({ dryRun: z.boolean(), changes: z.array(ResourceChange) });
+export type ApplyAnswer = z.infer<typeof ApplyAnswer>;
+
+/** GET /api/v1/export?kind=Check */
+export const ExportAnswer = z.object({ resources: z.array(ResourceDefinition) });
+export type ExportAnswer = z.infer<typeof ExportAnswer>;

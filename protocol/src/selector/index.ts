@@ -1,0 +1,3 @@
+// Selectors: which hosts and services a check, rule or downtime covers.
+export * from "./match-selector.ts";
+export * from "./selector.ts";

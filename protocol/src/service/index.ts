@@ -1,0 +1,2 @@
+// Services: one watched thing on one host.
+export * from "./service.ts";

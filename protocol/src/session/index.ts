@@ -1,0 +1,2 @@
+// Sessions: who is asking.
+export * from "./session.ts";

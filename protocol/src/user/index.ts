@@ -1,0 +1,2 @@
+// Users and their roles.
+export * from "./user.ts";
