@@ -1,0 +1,426 @@
+import type { Generated } from "kysely";
+
+/**
+ * The tables, as Kysely sees them. Names are singular snake_case, instants are `*_at_ms` integers (UTC), booleans are 0 or 1,
+ * `*_json` columns hold JSON text. Identical on SQLite and MariaDB.
+ */
+export interface Database {
+  user: UserTable;
+  session: SessionTable;
+  api_token: ApiTokenTable;
+  login_throttle: LoginThrottleTable;
+  audit_entry: AuditEntryTable;
+  host: HostTable;
+  host_label: HostLabelTable;
+  host_group: HostGroupTable;
+  host_state: MonitoredStateTable & { host_id: number };
+  agent: AgentTable;
+  agent_command: AgentCommandTable;
+  enrolment_token: EnrolmentTokenTable;
+  check_definition: CheckDefinitionTable;
+  service: ServiceTable;
+  service_state: MonitoredStateTable & ServiceStateColumns & { service_id: number };
+  check_result: CheckResultTable;
+  received_batch: ReceivedBatchTable;
+  state_change: StateChangeTable;
+  problem: ProblemTable;
+  perfdata_label: PerfdataLabelTable;
+  perfdata_rollup: PerfdataRollupTable;
+  contact: ContactTable;
+  notification_rule: NotificationRuleTable;
+  notification_rule_contact: NotificationRuleContactTable;
+  notification: NotificationTable;
+  downtime: DowntimeTable;
+  acknowledgement: AcknowledgementTable;
+  comment: CommentTable;
+  lease: LeaseTable;
+  setting: SettingTable;
+}
+
+export interface UserTable {
+  id: Generated<number>;
+  email: string;
+  name: string;
+  role: string;
+  customer: string | null;
+  password_hash: string;
+  is_disabled: number;
+  last_login_at_ms: number | null;
+  created_at_ms: number;
+  updated_at_ms: number;
+}
+
+/** `id` is the SHA-256 (hex) of the cookie's value, so that a copy of the table opens no session. */
+export interface SessionTable {
+  id: string;
+  user_id: number;
+  csrf_token: string;
+  created_at_ms: number;
+  expires_at_ms: number;
+  last_used_at_ms: number;
+  address: string | null;
+  user_agent: string | null;
+}
+
+/** `token_hash` is the SHA-256 (hex) of the token; tokens are 256 random bits, so no salt is needed. */
+export interface ApiTokenTable {
+  id: Generated<number>;
+  name: string;
+  prefix: string;
+  token_hash: string;
+  scopes_json: string;
+  customer: string | null;
+  user_id: number | null;
+  created_at_ms: number;
+  expires_at_ms: number | null;
+  last_used_at_ms: number | null;
+}
+
+/** Failed logins by `account:<email>` and `address:<ip>`. */
+export interface LoginThrottleTable {
+  id: string;
+  failures: number;
+  first_failed_at_ms: number;
+  blocked_until_ms: number;
+}
+
+export interface AuditEntryTable {
+  id: Generated<number>;
+  at_ms: number;
+  actor_kind: string;
+  actor_id: string | null;
+  actor_name: string;
+  action: string;
+  resource_kind: string;
+  resource_id: string | null;
+  resource_name: string | null;
+  before_json: string | null;
+  after_json: string | null;
+  address: string | null;
+}
+
+export interface HostTable {
+  id: Generated<number>;
+  name: string;
+  display_name: string | null;
+  address: string | null;
+  /** The labels an operator wrote. Facts an agent reported are in facts_json; an operator's label of the same name wins. */
+  labels_json: string;
+  facts_json: string;
+  groups_json: string;
+  customer: string | null;
+  notes: string;
+  origin: string;
+  max_check_attempts: number;
+  freshness_seconds: number | null;
+  created_at_ms: number;
+  updated_at_ms: number;
+}
+
+/** Effective labels (facts overlaid by the operator's), one row each, for filters. */
+export interface HostLabelTable {
+  host_id: number;
+  label: string;
+  value: string;
+}
+
+export interface HostGroupTable {
+  host_id: number;
+  group_name: string;
+}
+
+/**
+ * The present state of a host or a service, written on every result; kept apart from the definition so that rows stay narrow.
+ * The columns are the state machine's own fields.
+ */
+export interface MonitoredStateTable {
+  state: number;
+  is_hard: number;
+  attempt: number;
+  has_been_checked: number;
+  last_hard_state: number;
+  /** The 21 states of the flapping window, as the state machine packs them. */
+  flap_history: string;
+  percent_state_change: number;
+  is_flapping: number;
+  is_stale: number;
+  output: string;
+  long_output: string;
+  perfdata: string;
+  last_check_at_ms: number | null;
+  last_received_at_ms: number | null;
+  last_state_change_at_ms: number | null;
+  last_hard_state_change_at_ms: number | null;
+  last_ok_at_ms: number | null;
+  last_ok_output: string | null;
+  problem_id: number | null;
+  /** The open acknowledgement's id. */
+  acknowledgement_id: number | null;
+  /** After this instant without a result it is stale (service, passive host) or down (host with agent); null = never. */
+  overdue_at_ms: number | null;
+  /** Counts writes; a cached copy with another version is reloaded. */
+  version: number;
+}
+
+export interface ServiceStateColumns {
+  next_check_at_ms: number | null;
+  execution_time_seconds: number | null;
+  latency_seconds: number | null;
+  is_clock_skewed: number;
+}
+
+export interface AgentTable {
+  id: string;
+  host_id: number;
+  public_key_json: string;
+  version: string;
+  enrolled_at_ms: number;
+  revoked_at_ms: number | null;
+  last_seen_at_ms: number | null;
+  started_at_ms: number | null;
+  clock_offset_ms: number | null;
+  status_json: string | null;
+}
+
+export interface AgentCommandTable {
+  id: Generated<number>;
+  host_id: number;
+  request_json: string;
+  phase: string;
+  message: string | null;
+  result_json: string | null;
+  created_by_name: string;
+  created_at_ms: number;
+  expires_at_ms: number;
+  delivered_at_ms: number | null;
+  finished_at_ms: number | null;
+}
+
+export interface EnrolmentTokenTable {
+  id: Generated<number>;
+  token_hash: string;
+  host_name: string | null;
+  customer: string | null;
+  labels_json: string;
+  groups_json: string;
+  created_by_name: string;
+  created_at_ms: number;
+  expires_at_ms: number;
+  revoked_at_ms: number | null;
+  used_at_ms: number | null;
+  used_by_host_id: number | null;
+}
+
+export interface CheckDefinitionTable {
+  id: Generated<number>;
+  name: string;
+  service_name: string | null;
+  command: string;
+  arguments_json: string;
+  selector_json: string;
+  check_interval_seconds: number;
+  retry_interval_seconds: number;
+  max_check_attempts: number;
+  timeout_seconds: number;
+  is_flap_detection_enabled: number;
+  low_flap_percent: number;
+  high_flap_percent: number;
+  is_enabled: number;
+  notes: string;
+  created_at_ms: number;
+  updated_at_ms: number;
+}
+
+/** `check_id` null = passive; then max_check_attempts, freshness_seconds and notes are its own, else the check's apply. */
+export interface ServiceTable {
+  id: Generated<number>;
+  host_id: number;
+  name: string;
+  check_id: number | null;
+  max_check_attempts: number;
+  freshness_seconds: number | null;
+  notes: string;
+  created_at_ms: number;
+  updated_at_ms: number;
+}
+
+/** Every result, raw, for 48 h; perfdata stays text and is parsed when a chart or a rollup reads it. */
+export interface CheckResultTable {
+  id: Generated<number>;
+  host_id: number;
+  service_id: number | null;
+  return_code: number;
+  state: number;
+  is_hard: number;
+  attempt: number;
+  output: string;
+  long_output: string;
+  perfdata: string;
+  checked_at_ms: number;
+  received_at_ms: number;
+  execution_time_seconds: number | null;
+  latency_seconds: number | null;
+  is_clock_skewed: number;
+}
+
+/** Batch ids seen, for 7 days: a batch is stored in the same transaction as its id, so it is stored once. `sender` is `agent:<id>` or `token:<id>`. */
+export interface ReceivedBatchTable {
+  sender: string;
+  batch_id: string;
+  received_at_ms: number;
+  answer_json: string;
+}
+
+export interface StateChangeTable {
+  id: Generated<number>;
+  host_id: number;
+  service_id: number | null;
+  kind: string;
+  from_state: string;
+  to_state: string;
+  is_hard: number;
+  attempt: number;
+  output: string;
+  at_ms: number;
+  problem_id: number | null;
+  /** Null where the question does not arise (SOFT); else 1 or 0, with exactly one reason. */
+  is_notified: number | null;
+  notification_reason: string | null;
+  notification_message: string | null;
+}
+
+export interface ProblemTable {
+  id: Generated<number>;
+  host_id: number;
+  service_id: number | null;
+  started_at_ms: number;
+  ended_at_ms: number | null;
+  /** Random part of the thread's Message-ID. */
+  thread_key: string;
+}
+
+/** Which labels a service has reported, with unit and thresholds as last seen. */
+export interface PerfdataLabelTable {
+  id: Generated<number>;
+  service_id: number;
+  label: string;
+  unit: string;
+  warn: string | null;
+  crit: string | null;
+  min: number | null;
+  max: number | null;
+  last_seen_at_ms: number;
+}
+
+/** `resolution_seconds` is 60 (kept 30 days) or 900 (kept one year); the primary key is the first three columns. */
+export interface PerfdataRollupTable {
+  label_id: number;
+  resolution_seconds: number;
+  bucket_at_ms: number;
+  count: number;
+  sum: number;
+  min: number;
+  max: number;
+}
+
+export interface ContactTable {
+  id: Generated<number>;
+  name: string;
+  email: string;
+  user_id: number | null;
+  customer: string | null;
+  is_enabled: number;
+  created_at_ms: number;
+  updated_at_ms: number;
+}
+
+export interface NotificationRuleTable {
+  id: Generated<number>;
+  name: string;
+  selector_json: string;
+  states_json: string;
+  is_enabled: number;
+  created_at_ms: number;
+  updated_at_ms: number;
+}
+
+export interface NotificationRuleContactTable {
+  notification_rule_id: number;
+  contact_id: number;
+}
+
+export interface NotificationTable {
+  id: Generated<number>;
+  type: string;
+  problem_id: number | null;
+  state_change_id: number | null;
+  host_id: number;
+  service_id: number | null;
+  state: string;
+  contact_id: number | null;
+  contact_name: string;
+  rule_name: string | null;
+  channel: string;
+  address: string;
+  subject: string;
+  /** What the message is rendered from, complete, so that a retry an hour later says the same. */
+  content_json: string;
+  message_id: string;
+  phase: string;
+  attempts: number;
+  last_error: string | null;
+  created_at_ms: number;
+  next_attempt_at_ms: number | null;
+  claimed_by: string | null;
+  claimed_until_ms: number | null;
+  sent_at_ms: number | null;
+}
+
+export interface DowntimeTable {
+  id: Generated<number>;
+  selector_json: string;
+  start_at_ms: number;
+  end_at_ms: number;
+  comment: string;
+  author_name: string;
+  customer: string | null;
+  started_at_ms: number | null;
+  ended_at_ms: number | null;
+  cancelled_at_ms: number | null;
+  created_at_ms: number;
+}
+
+export interface AcknowledgementTable {
+  id: Generated<number>;
+  host_id: number;
+  service_id: number | null;
+  problem_id: number | null;
+  author_name: string;
+  comment: string;
+  is_sticky: number;
+  created_at_ms: number;
+  ended_at_ms: number | null;
+  end_reason: string | null;
+}
+
+export interface CommentTable {
+  id: Generated<number>;
+  host_id: number;
+  service_id: number | null;
+  author_name: string;
+  text: string;
+  created_at_ms: number;
+}
+
+/** A named right that one process holds for a while; see lease.ts. */
+export interface LeaseTable {
+  name: string;
+  holder: string;
+  expires_at_ms: number;
+}
+
+/** Small facts of the installation: `definition_generation`, `rollup_watermark`, ... */
+export interface SettingTable {
+  name: string;
+  value: string;
+}
