@@ -1,0 +1,40 @@
+import type { ConsoleEvent } from "@mycloud/protocol/event";
+
+/** First words of the query keys that show what an event is about: these are asked again when it arrives. */
+export const affectedResources: Readonly<Record<ConsoleEvent["type"], readonly string[]>> = {
+  services: ["services", "problems", "explanation", "perfdata"],
+  hosts: ["hosts", "problems", "explanation"],
+  "state-changes": ["state-changes", "problems"],
+  definitions: [
+    "acknowledgements",
+    "api-tokens",
+    "audit-entries",
+    "checks",
+    "comments",
+    "contacts",
+    "downtimes",
+    "notification-rules",
+    "users",
+  ],
+  notifications: ["notifications", "explanation"],
+  enrolments: ["enrolment-tokens", "hosts"],
+  overview: ["overview"],
+};
+
+/** The event types the console listens for. */
+export const eventTypes: readonly ConsoleEvent["type"][] = [
+  "services",
+  "hosts",
+  "state-changes",
+  "definitions",
+  "notifications",
+  "enrolments",
+  "overview",
+];
+
+/** The union of what several events touch, each once. */
+export function resourcesTouchedBy(types: Iterable<ConsoleEvent["type"]>): Set<string> {
+  const touched = new Set<string>();
+  for (const type of types) for (const resource of affectedResources[type]) touched.add(resource);
+  return touched;
+}
