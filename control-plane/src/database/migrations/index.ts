@@ -1,0 +1,27 @@
+import { createLease } from "./2026-11-22-2000-create-lease.ts";
+import { createUser } from "./2026-11-22-2001-create-user.ts";
+import { createAuditEntry } from "./2026-11-22-2002-create-audit-entry.ts";
+import { createHost } from "./2026-11-22-2003-create-host.ts";
+import { createAgent } from "./2026-11-22-2004-create-agent.ts";
+import { createService } from "./2026-11-22-2005-create-service.ts";
+import { createCheckResult } from "./2026-11-22-2006-create-check-result.ts";
+import { createStateChange } from "./2026-11-22-2007-create-state-change.ts";
+import { createPerfdata } from "./2026-11-22-2008-create-perfdata.ts";
+import { createNotification } from "./2026-11-22-2009-create-notification.ts";
+import { createDowntime } from "./2026-11-22-2010-create-downtime.ts";
+import type { Migration } from "./ddl.ts";
+
+/** Every migration, oldest first. A new one goes at the end; one that was released is never changed. */
+export const migrations: readonly Migration[] = [
+  createLease,
+  createUser,
+  createAuditEntry,
+  createHost,
+  createAgent,
+  createService,
+  createCheckResult,
+  createStateChange,
+  createPerfdata,
+  createNotification,
+  createDowntime,
+];
