@@ -1,0 +1,2 @@
+// Other programs, run without a shell in a process group of their own, so that a timeout ends all they started.
+export * from "./run-program.ts";
