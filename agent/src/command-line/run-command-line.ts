@@ -1,0 +1,68 @@
+import { type Command, CommanderError } from "commander";
+import type { CommandEntry } from "./command-entry.ts";
+import { CommandError } from "./command-error.ts";
+import { createProgram } from "./create-program.ts";
+import { exitCode } from "./exit-code.ts";
+import { findCommandName } from "./find-command-name.ts";
+import { reportError } from "./report-error.ts";
+import { type Terminal, write } from "./terminal.ts";
+
+/** Runs `mycloud` with these words (without the program's own name) and returns the exit code. Ends no process and throws nothing. */
+export async function runCommandLine(
+  words: readonly string[],
+  terminal: Terminal,
+  entries: readonly CommandEntry[],
+  version: string,
+): Promise<number> {
+  const isJson = words.includes("--json") && !words.slice(0, words.indexOf("--json")).includes("--");
+  const isDebugging = Boolean(terminal.environment.MYCLOUD_DEBUG);
+  try {
+    const first = findCommandName(words);
+    const wanted = first === "help" ? findCommandName(words.slice(words.indexOf("help") + 1)) : first;
+    const program = await createProgram(terminal, entries, wanted, version);
+    const help = settle(program, terminal);
+    if (words.length === 0) program.outputHelp();
+    else await program.parseAsync([...words], { from: "user" });
+    await Promise.all(help);
+    return exitCodeOfProcess();
+  } catch (error) {
+    if (terminal.signal.aborted && !(error instanceof CommandError)) return exitCode("interrupted");
+    const report = reportError(error, isJson, isDebugging);
+    if (report.text !== "") await write(terminal.stderr, report.text);
+    return report.exitCode;
+  }
+}
+
+/** A command of another folder may end well but not green by setting process.exitCode. */
+function exitCodeOfProcess(): number {
+  return typeof process.exitCode === "number" ? process.exitCode : 0;
+}
+
+/** Makes every command throw instead of exit, and print through the terminal. Returns the writes under way. */
+function settle(program: Command, terminal: Terminal): Promise<void>[] {
+  const writes: Promise<void>[] = [];
+  const visit = (command: Command) => {
+    command
+      .exitOverride((error) => {
+        // A noun without its verb prints its help and is wrong usage; asked-for help is not.
+        if (error.code === "commander.help") {
+          throw new CommanderError(exitCode("usage"), error.code, `${fullName(command)} needs a command; see --help`);
+        }
+        throw error;
+      })
+      .showSuggestionAfterError(true)
+      .configureOutput({
+        writeOut: (text) => void writes.push(write(terminal.stdout, text)),
+        // Errors are reported once, by the caller; help on stderr would hide the line that says what is wrong.
+        writeErr: () => {},
+        getOutHelpWidth: () => terminal.stdout.columns ?? 100,
+      });
+    for (const child of command.commands) visit(child);
+  };
+  visit(program);
+  return writes;
+}
+
+function fullName(command: Command): string {
+  return command.parent === null ? command.name() : `${fullName(command.parent)} ${command.name()}`;
+}

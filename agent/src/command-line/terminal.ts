@@ -1,0 +1,26 @@
+import type { Writable } from "node:stream";
+
+/** The outer world as a command sees it; tests give their own. */
+export interface Terminal {
+  /** Data: what a script would read. */
+  readonly stdout: Writable & { readonly isTTY?: boolean; readonly columns?: number };
+  /** Everything else: progress, remarks, errors. */
+  readonly stderr: Writable & { readonly isTTY?: boolean };
+  readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Where the person stands; relative paths resolve here. */
+  readonly workingDirectory: string;
+  /** The home directory, for credentials. */
+  readonly homeDirectory: string;
+  readonly now: () => number;
+  /** Aborted by SIGINT, SIGTERM and SIGHUP. */
+  readonly signal: AbortSignal;
+}
+
+/** Writes to a stream and waits until it took the text: long output into a pipe must not be cut off by the process' end. */
+export function write(stream: Writable, text: string): Promise<void> {
+  return new Promise((resolve) => {
+    // A reader that went away (`mycloud host list | head`) is no error.
+    stream.write(text, () => resolve());
+  });
+}

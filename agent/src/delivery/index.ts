@@ -1,0 +1,3 @@
+// Delivery: takes batches from the spool to the control plane, oldest first, at least once.
+export * from "./deliver-batches.ts";
+export * from "./sleep.ts";

@@ -1,0 +1,78 @@
+import { readFile } from "node:fs/promises";
+import { parseOptions } from "@mycloud/checks/plugin";
+import { plugins } from "@mycloud/checks/plugins";
+import { matchesPattern } from "@mycloud/protocol/selector";
+import { z } from "zod";
+
+/** `policy.yaml`. What is not listed is refused. */
+export const AgentPolicy = z.strictObject({
+  /** Kinds of command. */
+  allow: z.array(z.enum(["check-now", "test-run"])).default(["check-now", "test-run"]),
+  /** Programs that `external` checks may run, as the checks name them; patterns with * and ?: `/usr/lib/nagios/plugins/*`. */
+  externalPrograms: z.array(z.string()).default(["*"]),
+});
+export type AgentPolicy = z.infer<typeof AgentPolicy>;
+
+/** Without a policy file. */
+export const defaultPolicy: AgentPolicy = AgentPolicy.parse({});
+
+/** Refuses everything: what applies while the file cannot be understood. */
+export const closedPolicy: AgentPolicy = { allow: [], externalPrograms: [] };
+
+/** A policy, and what is wrong with its file if anything is. */
+export interface LoadedPolicy {
+  readonly policy: AgentPolicy;
+  readonly fault: string | undefined;
+}
+
+/** Reads the policy file. A missing one means the default; a wrong one closes, since somebody meant to restrict something. */
+export async function loadPolicy(path: string): Promise<LoadedPolicy> {
+  let text: string;
+  try {
+    text = await readFile(path, "utf8");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") {
+      return { policy: defaultPolicy, fault: undefined };
+    }
+    return closed(path, error);
+  }
+  try {
+    const { parse } = await import("yaml");
+    const parsed = AgentPolicy.safeParse(parse(text) ?? {});
+    if (parsed.success) return { policy: parsed.data, fault: undefined };
+    const issue = parsed.error.issues[0];
+    return closed(path, `${issue?.path.join(".")} ${issue?.message}`);
+  } catch (error) {
+    return closed(path, error);
+  }
+}
+
+/** Says why a check may not run here; undefined when it may. */
+export async function refusalOfCheck(
+  policy: AgentPolicy,
+  check: { readonly command: string; readonly arguments: readonly string[] },
+): Promise<string | undefined> {
+  if (check.command !== "external" || policy.externalPrograms.includes("*")) return undefined;
+  const program = await externalProgram(check.arguments);
+  const isAllowed =
+    program !== undefined &&
+    !program.split("/").includes("..") &&
+    policy.externalPrograms.some((pattern) => matchesPattern(pattern, program));
+  return isAllowed ? undefined : `this host's policy does not allow the program ${program ?? ""}`.trimEnd();
+}
+
+/** The program that `external` would run, found by the plugin's own option table so that no option's value passes for it. */
+async function externalProgram(argv: readonly string[]): Promise<string | undefined> {
+  const external = await plugins.get("external")?.();
+  if (external === undefined) return undefined;
+  try {
+    return parseOptions(argv, external.options, external.operands).operands[0];
+  } catch {
+    return undefined;
+  }
+}
+
+function closed(path: string, reason: unknown): LoadedPolicy {
+  const words = reason instanceof Error ? reason.message : String(reason);
+  return { policy: closedPolicy, fault: `${path} is not understood, so every command is refused: ${words}` };
+}
