@@ -7,17 +7,21 @@ import type { Actor } from "./actor.ts";
 
 /**
  * Who may call a route. `role`: that role or a higher one (token scopes read/write/admin count as viewer/operator/admin). `tokenScope`: a
- * token with that scope, or a user of at least `orRole`. `agent`: an agent's JWT. `public`: anybody.
+ * token with that scope, or a user of at least `orRole`. `agent`: an agent's JWT. `public`: anybody. `isStaffOnly` refuses those bound to a
+ * customer, whatever their role: for what is not any one customer's (check definitions, rules, the audit).
  */
 export type Access =
   | { readonly kind: "public" }
-  | { readonly kind: "role"; readonly role: Role }
+  | { readonly kind: "role"; readonly role: Role; readonly isStaffOnly?: boolean }
   | { readonly kind: "tokenScope"; readonly tokenScope: TokenScope; readonly orRole: Role }
   | { readonly kind: "agent" };
 
 export const forViewers: Access = { kind: "role", role: "viewer" };
 export const forOperators: Access = { kind: "role", role: "operator" };
 export const forAdmins: Access = { kind: "role", role: "admin" };
+export const forStaffViewers: Access = { kind: "role", role: "viewer", isStaffOnly: true };
+export const forStaffOperators: Access = { kind: "role", role: "operator", isStaffOnly: true };
+export const forStaffAdmins: Access = { kind: "role", role: "admin", isStaffOnly: true };
 export const forAgents: Access = { kind: "agent" };
 export const forEveryone: Access = { kind: "public" };
 

@@ -23,7 +23,7 @@ class SqliteConnection implements DatabaseConnection {
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     const statement = this.#prepare(query.sql);
-    if ("rows" in query) return repeat(statement, query.rows as readonly Row[]);
+    if ("rows" in query) return this.#repeat(statement, query.rows as readonly Row[]);
     const parameters = query.parameters as readonly SQLInputValue[];
     if (statement.columns().length > 0) return { rows: statement.all(...parameters) as R[] };
     const { changes, lastInsertRowid } = statement.run(...parameters);
@@ -35,6 +35,20 @@ class SqliteConnection implements DatabaseConnection {
     // Not from the cache: the cursor stays open while other code runs.
     const statement = this.#file.prepare(query.sql);
     for (const row of statement.iterate(...(query.parameters as readonly SQLInputValue[]))) yield { rows: [row as R] };
+  }
+
+  /** All rows or none; outside of a transaction each row would be a commit, and so a sync, of its own. */
+  #repeat<R>(statement: StatementSync, rows: readonly Row[]): QueryResult<R> {
+    if (this.#file.isTransaction) return repeat(statement, rows);
+    this.#file.exec("begin immediate");
+    try {
+      const result = repeat<R>(statement, rows);
+      this.#file.exec("commit");
+      return result;
+    } catch (error) {
+      if (this.#file.isTransaction) this.#file.exec("rollback");
+      throw error;
+    }
   }
 
   #prepare(sql: string): StatementSync {

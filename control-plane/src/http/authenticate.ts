@@ -1,0 +1,57 @@
+import type { Request } from "express";
+import { AuthenticationError } from "../error/index.ts";
+import type { Actor } from "./actor.ts";
+import type { SessionCookie } from "./session-cookie.ts";
+
+/** How credentials are looked up; the concepts that own them provide these. Each answers null for what it does not know. */
+export interface Authenticators {
+  session(cookieValue: string, address: string | null): Promise<{ actor: Actor; csrfToken: string } | null>;
+  apiToken(token: string, address: string | null): Promise<Actor | null>;
+  agentToken(token: string, address: string | null): Promise<Actor | null>;
+}
+
+export interface Authentication {
+  readonly actor: Actor;
+  /** Set when a cookie said who it is: then requests that change something must carry this token. */
+  readonly csrfToken: string | null;
+}
+
+/** What every API token starts with; anything else behind Bearer is an agent's JWT. */
+export const apiTokenPrefix = "mc_";
+
+export function anonymousActor(address: string | null): Actor {
+  return {
+    kind: "anonymous",
+    id: null,
+    name: "anonymous",
+    role: null,
+    scopes: [],
+    customer: null,
+    hostId: null,
+    address,
+  };
+}
+
+/**
+ * Finds out who asks. A bearer token goes before the cookie, because no browser sends one by itself. Throws AuthenticationError for a
+ * credential that is not (or no longer) valid.
+ */
+export async function authenticate(
+  request: Request,
+  authenticators: Authenticators,
+  cookie: SessionCookie,
+): Promise<Authentication> {
+  const address = request.ip ?? null;
+  const header = request.headers.authorization;
+  if (header !== undefined) {
+    const token = /^Bearer +([A-Za-z0-9._~+/=-]{1,4096})$/i.exec(header)?.[1];
+    if (token === undefined) throw new AuthenticationError("Authorization is not understood; send: Bearer TOKEN");
+    const find = token.startsWith(apiTokenPrefix) ? authenticators.apiToken : authenticators.agentToken;
+    const actor = await find(token, address);
+    if (actor === null) throw new AuthenticationError("this token is unknown, expired or revoked");
+    return { actor, csrfToken: null };
+  }
+  const value = cookie.read(request);
+  const session = value === null ? null : await authenticators.session(value, address);
+  return session ?? { actor: anonymousActor(address), csrfToken: null };
+}

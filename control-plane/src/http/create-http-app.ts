@@ -1,0 +1,124 @@
+import compression from "compression";
+import express, { type Express } from "express";
+import { rateLimit } from "express-rate-limit";
+import helmet from "helmet";
+import type { Logger } from "pino";
+import type { Registry } from "prom-client";
+import { NotFoundError, TooManyRequestsError } from "../error/index.ts";
+import { describeApi } from "./api-description.ts";
+import type { Authenticators } from "./authenticate.ts";
+import { serveConsole } from "./console-files.ts";
+import { answerErrors } from "./error-answer.ts";
+import { createHttpMetrics } from "./http-metrics.ts";
+import { requestContextOf, trackRequests } from "./request-context.ts";
+import { logRequests } from "./request-log.ts";
+import type { Route } from "./route.ts";
+import { runRoute } from "./run-route.ts";
+import type { SessionCookie } from "./session-cookie.ts";
+
+export interface HttpAppOptions {
+  readonly routes: readonly Route[];
+  readonly authenticators: Authenticators;
+  readonly cookie: SessionCookie;
+  readonly logger: Logger;
+  readonly registry: Registry;
+  /** Rejects when requests cannot be answered at present; its message is shown at /readyz. */
+  readonly checkReady: () => Promise<void>;
+  readonly isDatabaseAway: (error: unknown) => boolean;
+  readonly publicUrl: string | null;
+  /** Express's `trust proxy`: which proxies' X-Forwarded-* count. False: none. */
+  readonly trustProxy: boolean | number | string;
+  /** Where the built console lies. */
+  readonly consoleDirectory: string;
+  readonly version: string;
+  /** Requests to public routes (signing in, enrolling) one address may make in a minute. */
+  readonly publicRequestsPerMinute?: number;
+}
+
+/** The whole HTTP side, from routes. */
+export function createHttpApp(options: HttpAppOptions): Express {
+  const { routes, registry, logger } = options;
+  const app = express();
+  app.disable("x-powered-by");
+  app.disable("etag");
+  app.set("trust proxy", options.trustProxy);
+  app.use(trackRequests(options.trustProxy !== false));
+  app.use(logRequests(logger, createHttpMetrics(registry)));
+  app.use(securityHeaders(options.publicUrl));
+  app.use(
+    compression({
+      threshold: 1024,
+      filter: (request, response) =>
+        !isStream(response.getHeader("content-type")) && compression.filter(request, response),
+    }),
+  );
+  addHealth(app, options);
+  const limiter = rateLimit({
+    windowMs: 60_000,
+    limit: options.publicRequestsPerMinute ?? 600,
+    standardHeaders: "draft-8",
+    legacyHeaders: false,
+    handler: (_request, _response, next) => next(new TooManyRequestsError("too many requests from this address", 60)),
+  });
+  for (const route of routes) {
+    const handlers = [...(route.access.kind === "public" ? [limiter] : []), runRoute(route, options)];
+    app[route.method](route.path, ...handlers);
+  }
+  const description = describeApi(routes, options.version);
+  app.get("/api/openapi.json", (_request, response) => {
+    response.json(description);
+  });
+  app.use("/api", (request, _response, next) =>
+    next(new NotFoundError(`there is no ${request.method} ${request.originalUrl.split("?")[0]}`)),
+  );
+  app.use(serveConsole(options.consoleDirectory));
+  app.use((request, _response, next) => next(new NotFoundError(`there is no ${request.method} ${request.path}`)));
+  app.use(answerErrors(options.isDatabaseAway));
+  return app;
+}
+
+const isStream = (contentType: unknown): boolean =>
+  typeof contentType === "string" && contentType.startsWith("text/event-stream");
+
+function securityHeaders(publicUrl: string | null) {
+  const isSecure = publicUrl?.startsWith("https:") ?? false;
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        scriptSrc: ["'self'"],
+        // MUI's emotion writes <style> elements while the page runs.
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", "data:"],
+        connectSrc: ["'self'"],
+        frameAncestors: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+      },
+    },
+    strictTransportSecurity: isSecure,
+    referrerPolicy: { policy: "same-origin" },
+  });
+}
+
+function addHealth(app: Express, { registry, checkReady }: HttpAppOptions): void {
+  app.get("/healthz", (_request, response) => {
+    requestContextOf(response).routePath = "/healthz";
+    response.json({ status: "ok" });
+  });
+  app.get("/readyz", async (_request, response) => {
+    requestContextOf(response).routePath = "/readyz";
+    try {
+      await checkReady();
+      response.json({ status: "ready" });
+    } catch (error) {
+      response.status(503).json({ status: "not ready", reason: error instanceof Error ? error.message : "unknown" });
+    }
+  });
+  app.get("/metrics", async (_request, response) => {
+    requestContextOf(response).routePath = "/metrics";
+    response.setHeader("content-type", registry.contentType);
+    response.send(await registry.metrics());
+  });
+}
