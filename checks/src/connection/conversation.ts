@@ -53,13 +53,24 @@ export class Conversation {
     return line;
   }
 
-  /** Waits until what was received satisfies a test, the other side has closed, or 64 KiB have come. */
-  async waitUntil(isEnough: (received: string) => boolean, waitingFor: string): Promise<void> {
-    while (!isEnough(this.#received) && !this.#isEnded && this.#received.length < MAX_BYTES) {
+  /**
+   * Waits until what was received satisfies a test, the other side has closed, 64 KiB have come, or, once something has
+   * come, nothing more did for `quietMs`.
+   */
+  async waitUntil(isEnough: (received: string) => boolean, waitingFor: string, quietMs = Infinity): Promise<void> {
+    let isQuiet = false;
+    while (!isQuiet && !isEnough(this.#received) && !this.#isEnded && this.#received.length < MAX_BYTES) {
       if (this.#signal.aborted) throw new StoppedWaiting(waitingFor);
+      let timer: NodeJS.Timeout | undefined;
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
+        if (quietMs === Infinity || this.#received === "") return;
+        timer = setTimeout(() => {
+          isQuiet = true;
+          resolve();
+        }, quietMs);
       });
+      clearTimeout(timer);
     }
     if (this.#signal.aborted) throw new StoppedWaiting(waitingFor);
   }

@@ -69,7 +69,7 @@ async function lookAt(one: SelectedPath, context: PluginContext, withInodes: boo
   const failed = (returnCode: ReturnCode, text: string): LookedAt => {
     return { path, source: mount?.source, returnCode, text, shortText: text, perfdata: [] };
   };
-  if (mount === undefined) return failed(3, "is not a mount point");
+  if (mount === undefined) return failed(2, "is not a mount point");
   const measured = isRemote(mount) ? await measureRemote(path, context.signal) : await measureLocal(path);
   if (!measured.ok) {
     // A fuse mount or a folder of somebody else may be closed even to root; nobody asked for that one.

@@ -1,4 +1,5 @@
 import type { OptionValues } from "../../plugin/option-values.ts";
+import type { Fault } from "./judge-answer.ts";
 import { hostHeaderOf } from "./plan-request.ts";
 import { exchange, type HttpAnswer, type HttpExchange } from "./request.ts";
 
@@ -8,7 +9,7 @@ export interface Followed {
   readonly request: HttpExchange;
   readonly redirects: number;
   /** Why following stopped short; undefined when it did not. */
-  readonly problem: string | undefined;
+  readonly problem: Fault | undefined;
 }
 
 const FOLLOWING = new Set(["follow", "sticky", "stickyport"]);
@@ -27,15 +28,20 @@ export async function exchangeFollowing(
     const location = answer.headers.get("location");
     const isRedirect = [301, 302, 303, 307, 308].includes(answer.statusCode);
     if (!isRedirect || !FOLLOWING.has(mode)) return { answer, request, redirects, problem: undefined };
-    if (location === undefined) return { answer, request, redirects, problem: "redirect without a Location" };
+    if (location === undefined) return { answer, request, redirects, problem: warn("redirect without a Location") };
     if (redirects >= most)
-      return { answer, request, redirects, problem: `more than ${most} redirects, the next to ${location}` };
+      return { answer, request, redirects, problem: warn(`more than ${most} redirects, the next to ${location}`) };
     const next = redirectTo(request, location, answer.statusCode, mode);
     if (next === undefined)
-      return { answer, request, redirects, problem: `redirect to "${location}", which cannot be followed` };
-    if (isSame(request, next)) return { answer, request, redirects, problem: `redirect to itself (${location})` };
+      return { answer, request, redirects, problem: warn(`redirect to "${location}", which cannot be followed`) };
+    if (isSame(request, next))
+      return { answer, request, redirects, problem: { returnCode: 2, text: `redirect to itself (${location})` } };
     request = next;
   }
+}
+
+function warn(text: string): Fault {
+  return { returnCode: 1, text };
 }
 
 /** The request a Location header asks for; undefined when it is no HTTP address. */

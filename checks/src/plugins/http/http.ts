@@ -44,13 +44,13 @@ export const http = {
       const followed = await exchangeFollowing(request, options, context.signal);
       const { answer } = followed;
       const faults = [
-        ...(followed.problem === undefined ? [] : [{ returnCode: 1 as ReturnCode, text: followed.problem }]),
+        ...(followed.problem === undefined ? [] : [followed.problem]),
         ...judgeAnswer(answer, options, context.now()),
         ...judgeServerCertificate(answer, options, context.now()),
       ];
       const timeCode = judge(answer.totalSeconds, thresholds);
       const returnCode = worstOf([timeCode, ...faults.map((fault) => fault.returnCode)]);
-      const size = `${formatBytes(answer.bodyBytes)}${answer.isBodyCut ? " (cut)" : ""}`;
+      const size = `${formatBytes(answer.pageBytes)}${answer.isBodyCut ? " (cut)" : ""}`;
       const time = `${formatTime(answer.totalSeconds)}${crossedThreshold(timeCode, thresholds, " s")}`;
       const texts = [
         printable(answer.statusLine),
@@ -117,7 +117,7 @@ function perfdataOf(answer: HttpAnswer, options: OptionValues, time: Perfdatum):
   const seconds = (label: string, value: number): Perfdatum => ({ label, value: rounded(value, 6), unit: "s", min: 0 });
   return [
     time,
-    { label: "size", value: answer.bodyBytes, unit: "B", min: 0 },
+    { label: "size", value: answer.pageBytes, unit: "B", min: 0 },
     ...(options.isGiven("extended-perfdata")
       ? [
           seconds("time_connect", answer.connectSeconds),

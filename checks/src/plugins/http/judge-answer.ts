@@ -97,8 +97,8 @@ function judgeSize(answer: HttpAnswer, options: OptionValues): Fault[] {
   const [min = "", max] = text.split(":");
   const least = options.numberIn("pagesize", min, { min: 0 });
   const most = max === undefined || max === "" ? Infinity : options.numberIn("pagesize", max, { min: 0 });
-  if (answer.bodyBytes < least) return [{ returnCode: 1, text: `body is too small, ${formatBytes(answer.bodyBytes)}` }];
-  if (answer.bodyBytes > most) return [{ returnCode: 1, text: `body is too large, ${formatBytes(answer.bodyBytes)}` }];
+  if (answer.pageBytes < least) return [{ returnCode: 1, text: `page is too small, ${formatBytes(answer.pageBytes)}` }];
+  if (answer.pageBytes > most) return [{ returnCode: 1, text: `page is too large, ${formatBytes(answer.pageBytes)}` }];
   return [];
 }
 

@@ -65,7 +65,7 @@ export const HTTP_OPTIONS = [
     letter: "m",
     name: "pagesize",
     value: "MIN[:MAX]",
-    description: "WARNING when the body is smaller or larger (bytes)",
+    description: "WARNING when headers and body are smaller or larger (bytes)",
   },
   {
     letter: "a",

@@ -31,6 +31,8 @@ export interface HttpAnswer {
   readonly rawHeaders: string;
   readonly body: string;
   readonly bodyBytes: number;
+  /** Headers and body together: what check_http calls the size of a page. */
+  readonly pageBytes: number;
   readonly isBodyCut: boolean;
   readonly certificate: ServerCertificate | undefined;
   readonly connectSeconds: number;
@@ -60,14 +62,17 @@ export async function exchange(wanted: HttpExchange, signal: AbortSignal): Promi
     const read = wanted.isBodyWanted
       ? await readBody(response, wanted.maxBodyBytes)
       : { body: "", bytes: 0, isCut: false };
-    const { statusCode = 0, statusMessage = "", httpVersion, rawHeaders } = response;
+    const { statusCode = 0, statusMessage = "", httpVersion } = response;
+    const statusLine = `HTTP/${httpVersion} ${statusCode} ${statusMessage}`.trim();
+    const rawHeaders = pairUp(response.rawHeaders);
     return {
-      statusLine: `HTTP/${httpVersion} ${statusCode} ${statusMessage}`.trim(),
+      statusLine,
       statusCode,
       headers: new Map(Object.entries(response.headers).map(([name, value]) => [name, String(value)])),
-      rawHeaders: pairUp(rawHeaders),
+      rawHeaders,
       body: read.body,
       bodyBytes: read.bytes,
+      pageBytes: statusLine.length + rawHeaders.length + 3 * "\r\n".length + read.bytes,
       isBodyCut: read.isCut,
       certificate,
       connectSeconds,

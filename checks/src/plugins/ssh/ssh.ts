@@ -32,7 +32,7 @@ export const ssh = {
       letter: "r",
       name: "remote-version",
       value: "TEXT",
-      description: "CRITICAL unless the software version is exactly this",
+      description: "CRITICAL unless the software is exactly this, comment included",
     },
     {
       letter: "P",
@@ -79,10 +79,8 @@ export const ssh = {
     const wantedVersion = options.text("remote-version");
     const wantedProtocol = options.text("remote-protocol");
     const timeCode = judge(seconds, thresholds);
-    // check_ssh compares the software without the comment after the first space.
-    const version = software.split(" ")[0] ?? "";
     const faults = [
-      ...(wantedVersion !== undefined && wantedVersion !== software && wantedVersion !== version
+      ...(wantedVersion !== undefined && wantedVersion !== software
         ? [`software is ${printable(software)}, not ${wantedVersion}`]
         : []),
       ...(wantedProtocol !== undefined && wantedProtocol !== protocol

@@ -14,13 +14,15 @@ import { StoppedWaiting } from "../../plugin/stopped-waiting.ts";
 import { crossedThreshold, judge, thresholdsFrom } from "../../plugin/thresholds.ts";
 import { UsageError } from "../../plugin/usage-error.ts";
 import { type ReturnCode, worstOf } from "../../plugin-api/return-code.ts";
-import { matchExpected } from "./match-expected.ts";
+import { matchesExpected } from "./match-expected.ts";
 
 const STATE_CODES: ReadonlyMap<string, ReturnCode> = new Map([
   ["ok", 0],
   ["warn", 1],
   ["crit", 2],
 ]);
+/** A service that has said something else and then nothing for so long will not say it any more (check_tcp's READ_TIMEOUT). */
+const QUIET_MS = 2_000;
 const STATES = [...STATE_CODES.keys()];
 
 /** A TCP service: that it answers, what it says, and how fast, as check_tcp has it. */
@@ -28,7 +30,7 @@ export const tcp = {
   name: "tcp",
   summary: "a TCP port or Unix socket: connect, send, expect, time, TLS",
   notes:
-    "A response must begin with one of the -e strings, which may come after others (-A: all of them). A response that does not match is " +
+    "The response must hold one of the -e texts (-A: all of them). A response that does not, for two seconds after its last byte, is " +
     "WARNING, a refused connection CRITICAL, unless -M and -r say otherwise. Certificates are not verified; tls-certificate does that.",
   options: [
     {
@@ -47,7 +49,7 @@ export const tcp = {
       name: "expect",
       value: "TEXT",
       isRepeatable: true,
-      description: "what the response must begin with",
+      description: "text the response must hold",
     },
     { letter: "A", name: "all", description: "every -e must occur, not just one" },
     { letter: "q", name: "quit", value: "TEXT", description: "what to send before closing" },
@@ -186,18 +188,16 @@ async function talk(endpoint: Endpoint, settings: Settings, context: PluginConte
     try {
       if (settings.send !== undefined) conversation.write(settings.send);
       if (settings.delaySeconds > 0) await sleep(settings.delaySeconds * 1_000, undefined, { signal });
-      const isMatch = (text: string): boolean => matchExpected(text, settings.expected, settings.isAll) === "match";
+      const isMatch = (text: string): boolean =>
+        matchesExpected(text.slice(0, settings.maxBytes), settings.expected, settings.isAll);
       if (settings.expected.length > 0) {
-        const isDecided = (text: string): boolean =>
-          text.length >= settings.maxBytes || matchExpected(text, settings.expected, settings.isAll) !== "undecided";
-        await conversation.waitUntil(
-          isDecided,
-          `the expected response from ${describeEndpoint(endpoint.host, endpoint.port)}`,
-        );
+        const place = describeEndpoint(endpoint.host, endpoint.port);
+        const isEnough = (text: string): boolean => text.length >= settings.maxBytes || isMatch(text);
+        await conversation.waitUntil(isEnough, `the expected response from ${place}`, QUIET_MS);
       }
       const text = conversation.received.slice(0, settings.maxBytes);
       if (settings.quit !== undefined) conversation.write(settings.quit);
-      return { text, isMatch: settings.expected.length === 0 || isMatch(text), certificate };
+      return { text, isMatch: isMatch(text), certificate };
     } finally {
       conversation.close();
     }
