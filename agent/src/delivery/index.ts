@@ -1,3 +1,2 @@
 // Delivery: takes batches from the spool to the control plane, oldest first, at least once.
-export * from "./deliver-batches.ts";
-export * from "./sleep.ts";
+export * from "./deliver-oldest.ts";

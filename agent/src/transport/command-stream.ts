@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { AgentCommandDelivery } from "@mycloud/protocol/agent";
 import { createParser } from "eventsource-parser";
-import { type BackoffPolicy, backoffMs } from "../backoff/index.ts";
+import { type Patience, waitMs } from "../retry-loop/index.ts";
 import type { ControlPlane } from "./control-plane.ts";
 import type { Failure } from "./outcome.ts";
 
@@ -19,12 +19,7 @@ export interface StreamHandlers {
 export interface CommandStreamOptions {
   readonly controlPlane: Pick<ControlPlane, "openStream">;
   readonly handlers: StreamHandlers;
-  readonly backoff: BackoffPolicy;
-  /** A refused agent knocks this rarely. */
-  readonly refusedBackoff: BackoffPolicy;
-  readonly random: () => number;
-  /** Resolves after so many milliseconds, or at once when the signal fires. */
-  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+  readonly patience: Patience;
   readonly monotonicNow: () => number;
   readonly signal: AbortSignal;
 }
@@ -36,7 +31,7 @@ const MAXIMUM_EVENT_LENGTH = 1024 * 1024;
 
 /** Keeps the stream of commands open until the signal fires; reconnects with back-off. Never throws. */
 export async function followCommandStream(options: CommandStreamOptions): Promise<void> {
-  const { controlPlane, handlers, random, sleep, signal, monotonicNow } = options;
+  const { controlPlane, handlers, patience, signal, monotonicNow } = options;
   let failures = 0;
   while (!signal.aborted) {
     const openedAt = monotonicNow();
@@ -52,8 +47,7 @@ export async function followCommandStream(options: CommandStreamOptions): Promis
     if (signal.aborted) return;
     handlers.onDisconnected(failure);
     failures++;
-    const policy = failure.kind === "refused" ? options.refusedBackoff : options.backoff;
-    await sleep(backoffMs(failures, policy, random(), failure.retryAfterSeconds), signal);
+    await patience.sleep(waitMs(patience, failures, failure), signal);
   }
 }
 

@@ -1,0 +1,67 @@
+import type { AgentStatus } from "@mycloud/checks/plugin";
+import type { TestRunResult } from "@mycloud/protocol/agent";
+import type { AgentCheckResult } from "@mycloud/protocol/check-result";
+import {
+  createPluginMemory,
+  type Execution,
+  executeCheck,
+  type PluginMemory,
+  testRun,
+} from "../check-execution/index.ts";
+import { type LoadedPolicy, refusalOfCheck } from "../policy/index.ts";
+import type { Start } from "../scheduler/index.ts";
+
+/** What running checks on this host needs from outside. */
+export interface HostChecksOptions {
+  readonly loadPolicy: () => Promise<LoadedPolicy>;
+  readonly status: () => AgentStatus;
+  readonly now: () => number;
+  readonly monotonicNow: () => number;
+}
+
+/** Runs checks on this host, as the schedule or a person asks. */
+export interface HostChecks {
+  run(start: Start, nextPlannedAtMs: number, signal: AbortSignal): Promise<AgentCheckResult>;
+  test(execution: Execution, signal: AbortSignal): Promise<TestRunResult>;
+  readonly memory: PluginMemory;
+}
+
+/** Makes it; what plugins remember between runs starts empty. */
+export function createHostChecks(options: HostChecksOptions): HostChecks {
+  const { now, monotonicNow } = options;
+  const memory = createPluginMemory();
+
+  function contextFor(pluginMemory: Map<string, unknown>, signal: AbortSignal) {
+    return {
+      signal,
+      memory: pluginMemory,
+      agent: options.status(),
+      procRoot: "/proc",
+      sysRoot: "/sys",
+      now,
+      monotonicNow,
+    };
+  }
+
+  return {
+    memory,
+    async run({ check, plannedAtMs }, nextPlannedAtMs, signal) {
+      const startedAt = monotonicNow();
+      const definition = JSON.stringify([check.command, check.arguments]);
+      const refusal =
+        check.command === "external" ? await refusalOfCheck((await options.loadPolicy()).policy, check) : undefined;
+      const executed =
+        refusal === undefined
+          ? await executeCheck(check, contextFor(memory.of(check.serviceId, definition), signal))
+          : { returnCode: 3, output: `UNKNOWN - ${refusal}`, checkedAtMs: now(), executionTimeSeconds: 0 };
+      return {
+        serviceId: check.serviceId,
+        ...executed,
+        latencySeconds: Math.min(Math.max(startedAt - plannedAtMs, 0) / 1000, 31_536_000),
+        // From the scheduler's clock to the wall clock.
+        nextCheckAtMs: Math.round(now() + nextPlannedAtMs - monotonicNow()),
+      };
+    },
+    test: (execution, signal) => testRun(execution, contextFor(new Map(), signal)),
+  };
+}

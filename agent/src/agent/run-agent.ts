@@ -1,0 +1,288 @@
+import { mkdir, readFile } from "node:fs/promises";
+import type { AgentConfiguration } from "@mycloud/protocol/agent";
+import type { Labels } from "@mycloud/protocol/name";
+import { createServerClock } from "../clock/index.ts";
+import { createCommandExecutor } from "../command-execution/index.ts";
+import { readCachedConfiguration, writeCachedConfiguration } from "../configuration/index.ts";
+import { deliverOldest } from "../delivery/index.ts";
+import { type AgentIdentity, createRequestToken } from "../identity/index.ts";
+import type { Logger } from "../logger/index.ts";
+import { loadPolicy } from "../policy/index.ts";
+import { type Patience, startRetryLoop, waitMs } from "../retry-loop/index.ts";
+import { createScheduler } from "../scheduler/index.ts";
+import { createResultBuffer, openSpool, type SpoolPolicy } from "../spool/index.ts";
+import type { AgentPaths } from "../state-directory/index.ts";
+import { type AgentStatusFile, createContact, writeStatus } from "../status/index.ts";
+import { createControlPlane, createHttpConnection, followCommandStream } from "../transport/index.ts";
+import { createHostChecks } from "./host-check.ts";
+
+/** What an agent needs from outside. */
+export interface AgentRun {
+  readonly paths: AgentPaths;
+  readonly identity: AgentIdentity;
+  readonly serverUrl: string;
+  readonly version: string;
+  readonly concurrency: number;
+  readonly spoolPolicy: SpoolPolicy;
+  readonly collectFacts: () => Promise<Labels>;
+  readonly patience: Patience;
+  readonly logger: Logger;
+  /** The wall clock. */
+  readonly now: () => number;
+  /** A clock that is never set back, also in milliseconds since 1970. */
+  readonly monotonicNow: () => number;
+  /** Ends the run. */
+  readonly signal: AbortSignal;
+}
+
+/** Used until a configuration says otherwise. */
+const DEFAULT_KEEPALIVE_SECONDS = 30;
+const GATHER_RESULTS_MS = 1_000;
+const GATHER_RESULTS_AT_MOST = 500;
+const STATUS_EVERY_MS = 10_000;
+const FACTS_EVERY_MS = 3_600_000;
+/** On stopping: how long aborted checks may take to end, and how long the last results may take to be delivered. */
+const END_CHECKS_WITHIN_MS = 1_200;
+const DELIVER_LAST_WITHIN_MS = 1_000;
+
+/** Runs the agent until the signal fires; resolves when everything has ended, in under 3 s. Throws only while starting. */
+export async function runAgent(run: AgentRun): Promise<void> {
+  const { paths, identity, logger, now, monotonicNow, patience, signal } = run;
+  const startedAtMs = now();
+  const closing = new AbortController();
+  const spool = await openSpool({
+    directory: paths.spool,
+    policy: run.spoolPolicy,
+    now,
+    newBatchId: () => crypto.randomUUID(),
+    logger,
+  });
+  const clock = createServerClock(now);
+  const ca = identity.caFile === null ? undefined : await readFile(identity.caFile, "utf8");
+  const connection = await createHttpConnection(run.serverUrl, { keySha256: identity.serverKeySha256, ca });
+  const controlPlane = createControlPlane({
+    connection,
+    clock,
+    now,
+    requestToken: createRequestToken(identity, clock.now),
+    signal: closing.signal,
+  });
+  const contact = createContact(now, logger);
+  const cached = await readCachedConfiguration(paths.configuration);
+  let etag: string | null = cached?.etag ?? null;
+  let configuration: AgentConfiguration | undefined = cached?.configuration;
+  let confirmedAtMs: number | null = cached?.confirmedAtMs ?? null;
+
+  function status(): AgentStatusFile {
+    const { batches, bytes, oldestAtMs, ...dropped } = spool.status();
+    const offsetMs = clock.offsetMs();
+    return {
+      version: run.version,
+      pid: process.pid,
+      hostName: identity.hostName,
+      startedAtMs,
+      writtenAtMs: now(),
+      controlPlaneUrl: run.serverUrl,
+      lastContactAtMs: contact.lastContactAtMs,
+      lastError: contact.lastError,
+      isRefused: contact.isRefused,
+      connectedSinceMs: contact.connectedSinceMs,
+      clockOffsetSeconds: offsetMs === null ? null : offsetMs / 1000,
+      configurationConfirmedAtMs: confirmedAtMs,
+      checks: configuration?.checks.length ?? 0,
+      skippedRuns: scheduler.skipped(),
+      spooledBatches: batches,
+      spooledBytes: bytes,
+      oldestSpooledAtMs: oldestAtMs,
+      ...dropped,
+    };
+  }
+
+  const hostChecks = createHostChecks({ loadPolicy: () => loadPolicy(paths.policy), status, now, monotonicNow });
+  const buffer = createResultBuffer({
+    waitMs: GATHER_RESULTS_MS,
+    maximumResults: GATHER_RESULTS_AT_MOST,
+    deliver: async (results) => {
+      await spool.append(results);
+      delivery.wake();
+    },
+  });
+  const scheduler = createScheduler({
+    now: monotonicNow,
+    concurrency: run.concurrency,
+    run: async (start, nextPlannedAtMs, abort) => {
+      const result = await hostChecks.run(start, nextPlannedAtMs, abort);
+      // Stopped half-way, it says nothing about the service.
+      if (!abort.aborted) buffer.add(result);
+      return { isOk: result.returnCode === 0 };
+    },
+  });
+
+  const delivery = startRetryLoop({
+    patience,
+    signal: closing.signal,
+    attempt: async () => {
+      const outcome = await deliverOldest({ spool, controlPlane, logger });
+      if (outcome === "again") contact.succeeded();
+      else if (outcome !== "idle") contact.failed(outcome);
+      return outcome;
+    },
+  });
+
+  function apply(next: AgentConfiguration): void {
+    configuration = next;
+    hostChecks.memory.keepOnly(next.checks.map((check) => check.serviceId));
+    if (!signal.aborted) scheduler.configure(next.checks);
+    logger.info({ checks: next.checks.length, etag }, "configuration in force");
+  }
+
+  const configurationRefresh = startRetryLoop({
+    patience,
+    signal: closing.signal,
+    attempt: async () => {
+      const outcome = await controlPlane.fetchConfiguration(configuration === undefined ? null : etag);
+      if (outcome.kind !== "ok") {
+        contact.failed(outcome);
+        return outcome;
+      }
+      contact.succeeded();
+      confirmedAtMs = now();
+      etag = outcome.value.etag;
+      if (outcome.value.configuration !== undefined) apply(outcome.value.configuration);
+      if (configuration !== undefined) {
+        await writeCachedConfiguration(paths.configuration, { etag, confirmedAtMs, configuration }).catch(
+          (err: unknown) => logger.error({ err }, "the configuration could not be kept on disk"),
+        );
+      }
+      return "idle";
+    },
+  });
+
+  const executor = createCommandExecutor({
+    loadPolicy: () => loadPolicy(paths.policy),
+    checkNow: async (serviceIds) => {
+      const known = await scheduler.checkNow(serviceIds);
+      await buffer.flush();
+      await Promise.race([delivery.settled(), patience.sleep(5_000, closing.signal)]);
+      return known;
+    },
+    testRun: (request) => hostChecks.test(request, closing.signal),
+    acknowledge: controlPlane.acknowledgeCommand,
+    pause: (failures, failure) => patience.sleep(waitMs(patience, failures, failure), closing.signal),
+    logger,
+    signal: closing.signal,
+  });
+
+  const stream = followCommandStream({
+    controlPlane,
+    patience,
+    monotonicNow,
+    signal: closing.signal,
+    handlers: {
+      onConnected() {
+        contact.connected();
+        contact.succeeded();
+        logger.info({ server: run.serverUrl }, "connected to the control plane");
+        configurationRefresh.retryNow();
+        delivery.retryNow();
+      },
+      onDisconnected(failure) {
+        contact.disconnected();
+        contact.failed(failure);
+      },
+      onCommand: (command) => executor.accept(command),
+      onConfigurationChanged: () => configurationRefresh.retryNow(),
+      onUnknown: (event) => logger.warn({ event }, "an event of the control plane is not understood"),
+    },
+  });
+
+  async function sendKeepalives(): Promise<void> {
+    let failures = 0;
+    let factsSentAtMs: number | undefined;
+    while (!closing.signal.aborted) {
+      const spooled = spool.status();
+      const isFactsDue = factsSentAtMs === undefined || monotonicNow() - factsSentAtMs > FACTS_EVERY_MS;
+      const facts = isFactsDue ? { facts: await run.collectFacts() } : {};
+      const outcome = await controlPlane.sendKeepalive({
+        agentVersion: run.version,
+        startedAtMs,
+        sentAtMs: now(),
+        configurationEtag: etag,
+        spooledBatches: spooled.batches,
+        spooledBytes: spooled.bytes,
+        droppedResults: spooled.droppedResults,
+        rejectedBatches: spooled.rejectedBatches,
+        ...facts,
+      });
+      const intervalMs = (configuration?.keepaliveIntervalSeconds ?? DEFAULT_KEEPALIVE_SECONDS) * 1000;
+      let pauseMs = intervalMs * (0.9 + 0.2 * patience.random());
+      if (outcome.kind === "ok") {
+        failures = 0;
+        contact.succeeded();
+        if (isFactsDue) factsSentAtMs = monotonicNow();
+        if (outcome.value.configurationEtag !== etag) configurationRefresh.retryNow();
+      } else if (!closing.signal.aborted) {
+        contact.failed(outcome);
+        failures++;
+        // Sooner than the interval while the server is away, so that it learns early that this host is up.
+        const backoff = waitMs(patience, failures, outcome);
+        pauseMs = outcome.kind === "unreachable" ? Math.min(pauseMs, backoff) : backoff;
+      }
+      await patience.sleep(pauseMs, closing.signal);
+    }
+  }
+  const keepalives = sendKeepalives().catch((err: unknown) => logger.error({ err }, "keepalives ended"));
+
+  async function keepStatus(): Promise<void> {
+    let hasFailed = false;
+    while (!closing.signal.aborted) {
+      await patience.sleep(STATUS_EVERY_MS, closing.signal);
+      await writeStatus(paths.status, status()).then(
+        () => {
+          hasFailed = false;
+        },
+        (err: unknown) => {
+          if (!hasFailed) logger.error({ err }, "the status file could not be written");
+          hasFailed = true;
+        },
+      );
+    }
+  }
+  const statusKept = keepStatus();
+
+  logger.info(
+    { version: run.version, host: identity.hostName, server: run.serverUrl, spooledBatches: spool.status().batches },
+    "agent started",
+  );
+  const { fault } = await loadPolicy(paths.policy);
+  if (fault !== undefined) logger.error({ fault }, "policy file");
+  if (configuration !== undefined) apply(configuration);
+  await writeStatus(paths.status, status()).catch(() => undefined);
+
+  await aborted(signal);
+  await Promise.race([scheduler.stop(), delay(END_CHECKS_WITHIN_MS)]);
+  await buffer.flush();
+  await Promise.race([delivery.settled(), delay(DELIVER_LAST_WITHIN_MS)]);
+  closing.abort();
+  connection.close();
+  await Promise.all([stream, keepalives, statusKept]);
+  logger.info({ spooledBatches: spool.status().batches }, "agent stopped");
+}
+
+/** Makes the directories an agent writes to. Throws what the file system says. */
+export async function prepareStateDirectory(paths: AgentPaths): Promise<void> {
+  await mkdir(paths.spool, { recursive: true, mode: 0o750 });
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}
+
+function delay(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms).unref();
+  });
+}

@@ -1,0 +1,53 @@
+import { z } from "zod";
+
+/** One option: where it can be given, and what it means. */
+export interface AgentOption {
+  readonly name: "stateDirectory" | "serverUrl" | "concurrency" | "spoolMegabytes";
+  readonly flag: string;
+  readonly environment: string;
+  readonly description: string;
+  readonly default?: string | number;
+}
+
+/** Every option of `mycloud agent`. In the file an option is written by its name. */
+export const agentOptions = [
+  {
+    name: "stateDirectory",
+    flag: "--state-dir <directory>",
+    environment: "MYCLOUD_STATE_DIR",
+    description: "where identity, cached configuration and spool are kept",
+    default: "/var/lib/mycloud",
+  },
+  {
+    name: "serverUrl",
+    flag: "--server <url>",
+    environment: "MYCLOUD_SERVER",
+    description: "address of the control plane; the one given at enrolment when left out",
+  },
+  {
+    name: "concurrency",
+    flag: "--concurrency <number>",
+    environment: "MYCLOUD_CONCURRENCY",
+    description: "how many checks run at the same time",
+    default: 4,
+  },
+  {
+    name: "spoolMegabytes",
+    flag: "--spool-megabytes <number>",
+    environment: "MYCLOUD_SPOOL_MEGABYTES",
+    description: "how much may wait on disk while the control plane is away",
+    default: 64,
+  },
+] as const satisfies readonly AgentOption[];
+
+/** The options as the agent uses them. */
+export const AgentOptions = z.object({
+  stateDirectory: z.string().min(1),
+  serverUrl: z.url({ protocol: /^https?$/, error: "is not an http:// or https:// address" }).optional(),
+  concurrency: z.coerce.number("is not a number").int().min(1).max(64),
+  spoolMegabytes: z.coerce.number("is not a number").min(1).max(100_000),
+});
+export type AgentOptions = z.infer<typeof AgentOptions>;
+
+/** The configuration file that is read when it exists. */
+export const defaultConfigurationFile = "/etc/mycloud/agent.yaml";
