@@ -33,7 +33,7 @@ export interface StateChangeRecord {
   readonly atMs: number;
   /** The problem this change opened, continued or (recovery) closed; null when there is none. */
   readonly problem: ChangedProblem | null;
-  /** True when the change ended `problem`: a recovery. */
+  /** True when the change ended `problem`: a recovery, which may be a SOFT or stale-stop change if results had stopped coming. */
   readonly isRecovery: boolean;
   readonly isFlapping: boolean;
   /** The acknowledgement in force after this change; one that the change ended is null here and in `endedAcknowledgementId`. */
@@ -66,9 +66,9 @@ export interface NotificationDecision {
 }
 
 /**
- * Decides who is told of changes. Called inside the transaction that stores them, with every HARD `state` change, every stale-start, and
- * every flapping-start and flapping-stop, in order of occurrence; never with SOFT ones. Must not throw for bad rules: a throw undoes
- * the results' transaction.
+ * Decides who is told of changes. Called inside the transaction that stores them, with every HARD `state` change, every stale-start,
+ * every flapping-start and flapping-stop, and everything that is a recovery of a problem, in order of occurrence. Must not throw for bad
+ * rules: a throw undoes the results' transaction.
  */
 export interface NotificationDecider {
   decide(

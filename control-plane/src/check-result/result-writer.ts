@@ -1,0 +1,117 @@
+import type { Logger } from "pino";
+import { UnavailableError } from "../error/index.ts";
+import type { ResultBatch, StoredBatch } from "./incoming-result.ts";
+
+/** Stores a group of batches in one transaction; answers one StoredBatch for each, in order. */
+export type StoreBatches = (batches: readonly ResultBatch[]) => Promise<readonly StoredBatch[]>;
+
+export interface ResultWriterOptions {
+  readonly storeBatches: StoreBatches;
+  readonly logger: Logger;
+  /** A group is closed when it holds this many results. */
+  readonly maximumGroupSize?: number;
+  /** Results that may wait before further ones are refused. */
+  readonly maximumWaiting?: number;
+  /** How long an open group waits for company, at most 50 ms. */
+  readonly lingerMs?: number;
+}
+
+interface WaitingBatch {
+  readonly batch: ResultBatch;
+  readonly resolve: (stored: StoredBatch) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Group commit: batches from many requests become one transaction, because a commit costs an fsync whether it carries one result or a
+ * thousand. One group is written at a time and those that arrive meanwhile form the next, so groups grow with the load by themselves
+ * and a lone request waits only `lingerMs`. Order of arrival is order of processing.
+ */
+export class ResultWriter {
+  readonly #options: Required<ResultWriterOptions>;
+  #waiting: WaitingBatch[] = [];
+  #waitingResults = 0;
+  #isWriting = false;
+  #isStopped = false;
+  #idle: Promise<void> = Promise.resolve();
+
+  constructor(options: ResultWriterOptions) {
+    this.#options = { maximumGroupSize: 2_000, maximumWaiting: 50_000, lingerMs: 4, ...options };
+  }
+
+  /** Results that wait for their transaction. */
+  get waitingResults(): number {
+    return this.#waitingResults;
+  }
+
+  /** Resolves when the batch is durable. Throws UnavailableError (try again in 2 s) when too much waits, or after `stop`. */
+  write(batch: ResultBatch): Promise<StoredBatch> {
+    if (this.#isStopped) return Promise.reject(new UnavailableError("the control plane is stopping", 5));
+    // An empty batch counts too: it carries a batch id to be remembered.
+    const size = Math.max(batch.results.length, 1);
+    if (this.#waitingResults > 0 && this.#waitingResults + size > this.#options.maximumWaiting) {
+      return Promise.reject(
+        new UnavailableError(`${this.#waitingResults} check results wait to be stored; send this batch again later`, 2),
+      );
+    }
+    const { promise, resolve, reject } = Promise.withResolvers<StoredBatch>();
+    this.#waiting.push({ batch, resolve, reject });
+    this.#waitingResults += size;
+    if (!this.#isWriting) {
+      this.#isWriting = true;
+      this.#idle = this.#writeGroups();
+    }
+    return promise;
+  }
+
+  /** Takes no more batches and resolves when those that wait are written. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    await this.#idle;
+  }
+
+  async #writeGroups(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      if (!this.#isStopped && this.#waitingResults < this.#options.maximumGroupSize) await this.#linger();
+      await this.#writeGroup(this.#takeGroup());
+    }
+    this.#isWriting = false;
+  }
+
+  #linger(): Promise<void> {
+    return new Promise((resolve) => setTimeout(resolve, this.#options.lingerMs));
+  }
+
+  #takeGroup(): readonly WaitingBatch[] {
+    let size = 0;
+    let count = 0;
+    for (const { batch } of this.#waiting) {
+      const batchSize = Math.max(batch.results.length, 1);
+      if (count > 0 && size + batchSize > this.#options.maximumGroupSize) break;
+      size += batchSize;
+      count++;
+    }
+    const group = this.#waiting.slice(0, count);
+    this.#waiting = this.#waiting.slice(count);
+    this.#waitingResults -= size;
+    return group;
+  }
+
+  async #writeGroup(group: readonly WaitingBatch[]): Promise<void> {
+    try {
+      const stored = await this.#options.storeBatches(group.map((waiting) => waiting.batch));
+      for (const [index, waiting] of group.entries()) {
+        const answer = stored[index];
+        if (answer === undefined) waiting.reject(new Error("a batch was stored without an answer"));
+        else waiting.resolve(answer);
+      }
+    } catch (error) {
+      // One batch's fault must not cost the others theirs: each is tried by itself before its sender hears of it.
+      if (group.length > 1) for (const waiting of group) await this.#writeGroup([waiting]);
+      else {
+        this.#options.logger.error({ err: error }, "check results not stored");
+        group[0]?.reject(error);
+      }
+    }
+  }
+}

@@ -1,0 +1,32 @@
+/** How often agents say that they are there. */
+export const keepaliveIntervalSeconds = 30;
+/** An agent is missed after three intervals: one lost packet or a restart of either side is no outage. */
+export const keepaliveOverdueSeconds = 3 * keepaliveIntervalSeconds;
+/** No service is called stale sooner than this after its last result. */
+const minimumServiceOverdueSeconds = 60;
+
+/** Milliseconds without keepalive or result after which a host counts as down (agent) or stale (passive); null = never. Pure. */
+export function freshnessOfHost(host: { hasAgent: boolean; freshnessSeconds: number | null }): number | null {
+  if (host.freshnessSeconds !== null) return host.freshnessSeconds * 1000;
+  return host.hasAgent ? keepaliveOverdueSeconds * 1000 : null;
+}
+
+export interface ServiceFreshness {
+  readonly isPassive: boolean;
+  /** Whether the check is enabled; a disabled one is not expected to report. */
+  readonly isEnabled: boolean;
+  readonly freshnessSeconds: number | null;
+  readonly checkIntervalSeconds: number;
+  readonly timeoutSeconds: number;
+}
+
+/**
+ * Milliseconds without a result after which a service is stale: for one an agent runs, two intervals and a timeout, so that one lost or slow
+ * run is forgiven; for a passive one what its owner said, null = never. Pure.
+ */
+export function freshnessOfService(service: ServiceFreshness): number | null {
+  if (service.isPassive) return service.freshnessSeconds === null ? null : service.freshnessSeconds * 1000;
+  if (!service.isEnabled) return null;
+  const seconds = 2 * service.checkIntervalSeconds + service.timeoutSeconds;
+  return Math.max(minimumServiceOverdueSeconds, seconds) * 1000;
+}

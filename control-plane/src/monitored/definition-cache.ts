@@ -1,0 +1,191 @@
+import { type CheckPolicy, DEFAULT_FLAPPING } from "@mycloud/checks/state";
+import { Labels } from "@mycloud/protocol/name";
+import { sql } from "kysely";
+import { z } from "zod";
+import type { Dialect, Executor } from "../database/dialect/dialect.ts";
+import { freshnessOfHost, freshnessOfService } from "../freshness/overdue-after.ts";
+import { effectiveLabels } from "../host/effective-labels.ts";
+import type { ChangedHost } from "../state-change/state-change-record.ts";
+import { chunksOf, idList, idsPerQuery } from "./id-list.ts";
+
+/** What ingest needs to know of a service, besides its state. */
+export interface MonitoredService {
+  readonly id: number;
+  readonly hostId: number;
+  readonly name: string;
+  readonly policy: CheckPolicy;
+  /** Milliseconds without a result after which it is stale; null = never. */
+  readonly overdueAfterMs: number | null;
+}
+
+/** What ingest needs to know of a host, besides its state. */
+export interface MonitoredHost extends ChangedHost {
+  readonly policy: CheckPolicy;
+  /** Milliseconds without keepalive or result after which it is down (agent) or stale; null = never. */
+  readonly overdueAfterMs: number | null;
+  readonly hasAgent: boolean;
+  readonly servicesByName: ReadonlyMap<string, MonitoredService>;
+}
+
+interface DefinitionCacheOptions {
+  readonly dialect: Dialect;
+  /** When more services than this are held, all is forgotten and read again as needed. */
+  readonly maximumServices?: number;
+}
+
+const Groups = z.array(z.string());
+
+/**
+ * Hosts and services by name and id, as ingest needs them 20,000 times a second. Filled host by host when first asked for; `forget` it when
+ * definitions change. Between another control plane's change and the news of it (a second) it may be behind: a deleted object then
+ * still resolves, and its result is refused where its state row is locked.
+ */
+export class DefinitionCache {
+  readonly #dialect: Dialect;
+  readonly #maximumServices: number;
+  #hostsByName = new Map<string, MonitoredHost>();
+  #hostsById = new Map<number, MonitoredHost>();
+  #servicesById = new Map<number, MonitoredService>();
+  // What is read while something changes may be half old: it is used once and not kept.
+  #generation = 0;
+
+  constructor({ dialect, maximumServices = 600_000 }: DefinitionCacheOptions) {
+    this.#dialect = dialect;
+    this.#maximumServices = maximumServices;
+  }
+
+  forget(): void {
+    this.#generation++;
+    this.#hostsByName = new Map();
+    this.#hostsById = new Map();
+    this.#servicesById = new Map();
+  }
+
+  /** The hosts of these names that exist. */
+  async hostsByName(executor: Executor, names: ReadonlySet<string>): Promise<ReadonlyMap<string, MonitoredHost>> {
+    const missing = [...names].filter((name) => !this.#hostsByName.has(name));
+    const found = new Map<string, MonitoredHost>();
+    for (const chunk of chunksOf(missing, 500)) {
+      for (const host of await this.#load(executor, sql`host.name in (${sql.join(chunk)})`)) found.set(host.name, host);
+    }
+    for (const name of names) {
+      const host = this.#hostsByName.get(name);
+      if (host !== undefined) found.set(name, host);
+    }
+    return found;
+  }
+
+  /** The hosts of these ids that exist, with their services. */
+  async hostsById(executor: Executor, ids: ReadonlySet<number>): Promise<ReadonlyMap<number, MonitoredHost>> {
+    const found = new Map<number, MonitoredHost>();
+    const missing: number[] = [];
+    for (const id of ids) {
+      const host = this.#hostsById.get(id);
+      if (host === undefined) missing.push(id);
+      else found.set(id, host);
+    }
+    for (const chunk of chunksOf(missing, idsPerQuery)) {
+      const condition = sql`host.id in ${idList(this.#dialect, chunk)}`;
+      for (const host of await this.#load(executor, condition)) found.set(host.id, host);
+    }
+    return found;
+  }
+
+  /** The service, when it is the host's; undefined when it is gone or another's. */
+  serviceOf(host: MonitoredHost, serviceId: number): MonitoredService | undefined {
+    const service = this.#servicesById.get(serviceId);
+    if (service !== undefined) return service.hostId === host.id ? service : undefined;
+    for (const own of host.servicesByName.values()) if (own.id === serviceId) return own;
+    return undefined;
+  }
+
+  async #load(executor: Executor, condition: ReturnType<typeof sql>): Promise<MonitoredHost[]> {
+    const generation = this.#generation;
+    const hosts = await executor
+      .selectFrom("host")
+      .select(["id", "name", "display_name", "address", "customer", "labels_json", "facts_json", "groups_json"])
+      .select(["max_check_attempts", "freshness_seconds"])
+      .select((eb) =>
+        eb
+          .selectFrom("agent")
+          .select((agent) => agent.fn.countAll<number>().as("count"))
+          .whereRef("agent.host_id", "=", "host.id")
+          .where("agent.revoked_at_ms", "is", null)
+          .as("agent_count"),
+      )
+      .where(sql<boolean>`${condition}`)
+      .execute();
+    if (hosts.length === 0) return [];
+    const services = await this.#loadServices(
+      executor,
+      hosts.map((host) => host.id),
+    );
+    const loaded = hosts.map((row): MonitoredHost => {
+      const hasAgent = Number(row.agent_count) > 0;
+      const own = services.get(row.id) ?? [];
+      return {
+        id: row.id,
+        name: row.name,
+        displayName: row.display_name,
+        address: row.address,
+        customer: row.customer,
+        labels: effectiveLabels(Labels.parse(JSON.parse(row.facts_json)), Labels.parse(JSON.parse(row.labels_json))),
+        groups: Groups.parse(JSON.parse(row.groups_json)),
+        policy: { maxCheckAttempts: row.max_check_attempts, flapping: DEFAULT_FLAPPING },
+        overdueAfterMs: freshnessOfHost({ hasAgent, freshnessSeconds: row.freshness_seconds }),
+        hasAgent,
+        servicesByName: new Map(own.map((service) => [service.name, service])),
+      };
+    });
+    if (generation === this.#generation) this.#keep(loaded);
+    return loaded;
+  }
+
+  async #loadServices(executor: Executor, hostIds: readonly number[]): Promise<Map<number, MonitoredService[]>> {
+    const rows = await executor
+      .selectFrom("service")
+      .leftJoin("check_definition", "check_definition.id", "service.check_id")
+      .select(["service.id", "service.host_id", "service.name", "service.check_id", "service.freshness_seconds"])
+      .select("service.max_check_attempts as own_max_check_attempts")
+      .select(["check_interval_seconds", "timeout_seconds", "check_definition.max_check_attempts", "is_enabled"])
+      .select(["is_flap_detection_enabled", "low_flap_percent", "high_flap_percent"])
+      .where(sql<boolean>`service.host_id in ${idList(this.#dialect, hostIds)}`)
+      .execute();
+    const byHost = new Map<number, MonitoredService[]>();
+    for (const row of rows) {
+      const service = {
+        id: row.id,
+        hostId: row.host_id,
+        name: row.name,
+        policy: {
+          maxCheckAttempts: row.max_check_attempts ?? row.own_max_check_attempts,
+          flapping: {
+            isEnabled: row.is_flap_detection_enabled !== 0,
+            lowPercent: row.low_flap_percent ?? DEFAULT_FLAPPING.lowPercent,
+            highPercent: row.high_flap_percent ?? DEFAULT_FLAPPING.highPercent,
+          },
+        },
+        overdueAfterMs: freshnessOfService({
+          isPassive: row.check_id === null,
+          isEnabled: row.is_enabled !== 0,
+          freshnessSeconds: row.freshness_seconds,
+          checkIntervalSeconds: row.check_interval_seconds ?? 0,
+          timeoutSeconds: row.timeout_seconds ?? 0,
+        }),
+      };
+      const own = byHost.get(row.host_id);
+      if (own === undefined) byHost.set(row.host_id, [service]);
+      else own.push(service);
+    }
+    return byHost;
+  }
+
+  #keep(hosts: readonly MonitoredHost[]): void {
+    if (this.#servicesById.size > this.#maximumServices) this.forget();
+    for (const host of hosts) {
+      this.#hostsByName.set(host.name, host);
+      this.#hostsById.set(host.id, host);
+      for (const service of host.servicesByName.values()) this.#servicesById.set(service.id, service);
+    }
+  }
+}

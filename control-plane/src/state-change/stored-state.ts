@@ -1,0 +1,49 @@
+import type { MonitoredState } from "@mycloud/checks/state";
+
+/** An open problem as it hangs on a state; `id` is null until it is stored. */
+export interface OpenProblem {
+  id: number | null;
+  readonly hostId: number;
+  readonly serviceId: number | null;
+  readonly startedAtMs: number;
+  readonly threadKey: string;
+  endedAtMs: number | null;
+}
+
+/** The acknowledgement in force on a state. */
+export interface OpenAcknowledgement {
+  readonly id: number;
+  readonly isSticky: boolean;
+}
+
+/**
+ * The state row of one host or service while a transaction holds it locked. Mutable: results of one transaction are applied one after the
+ * other, and the last one is what is written.
+ */
+export interface StoredState {
+  readonly hostId: number;
+  /** Null for the host itself. */
+  readonly serviceId: number | null;
+  state: MonitoredState;
+  problem: OpenProblem | null;
+  acknowledgement: OpenAcknowledgement | null;
+  overdueAtMs: number | null;
+  lastReceivedAtMs: number | null;
+  version: number;
+  /** What the last result said; undefined = as stored, not read, not to be written. */
+  report: StateReport | undefined;
+  /** The output of the last OK result of this transaction, when there was one. */
+  lastOkOutput: string | undefined;
+  isChanged: boolean;
+}
+
+/** What a result says besides its state. */
+export interface StateReport {
+  readonly output: string;
+  readonly longOutput: string;
+  readonly perfdata: string;
+  readonly nextCheckAtMs: number | null;
+  readonly executionTimeSeconds: number | null;
+  readonly latencySeconds: number | null;
+  readonly isClockSkewed: boolean;
+}
