@@ -1,2 +1,4 @@
-// The audit log: every mutation, by whom, with before and after.
-export * from "./audit-log.ts";
+/** Who changed what: written in the same transaction as the change, read by administrators, altered by nobody. */
+export type { AuditLog, AuditRecord } from "./audit-log.ts";
+export { createAuditLog } from "./create-audit-log.ts";
+export { createAuditRoutes } from "./routes.ts";

@@ -1,2 +1,4 @@
-// Changes: how one part of the control plane, or one of several control planes, learns that another committed something.
-export * from "./change-bus.ts";
+/** What was committed, told to the rest of this process at once and to other control planes within a second. */
+export type { ChangeBus } from "./change-bus.ts";
+export { createChangeBus } from "./create-change-bus.ts";
+export { shareChanges } from "./share-changes.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Role } from "../user/index.ts";
+import { Password, Role } from "../user/index.ts";
 
 /** POST /api/v1/session. */
 export const LoginRequest = z.object({ email: z.string().min(1).max(254), password: z.string().min(1).max(1024) });
@@ -21,3 +21,7 @@ export const Session = z.object({
   expiresAtMs: z.number().int().nullable(),
 });
 export type Session = z.infer<typeof Session>;
+
+/** PUT /api/v1/session/password: one's own password. Every other session of the user ends. */
+export const PasswordChange = z.object({ currentPassword: z.string().min(1).max(1024), newPassword: Password });
+export type PasswordChange = z.infer<typeof PasswordChange>;

@@ -1,0 +1,42 @@
+import { randomBytes } from "node:crypto";
+import type { AuditLog } from "../audit/index.ts";
+import type { ConnectedDatabase } from "../database/dialect/dialect.ts";
+import { systemActor } from "../http/actor.ts";
+import type { PasswordHasher } from "../password/index.ts";
+import { hasUsers, insertUser } from "./store.ts";
+
+interface EnsureAdministratorOptions {
+  readonly database: ConnectedDatabase;
+  readonly passwords: PasswordHasher;
+  readonly audit: AuditLog;
+  readonly now: () => number;
+  readonly email: string;
+  /** Null: one is made up. */
+  readonly password: string | null;
+}
+
+/** Makes the first administrator where there is no user at all; answers the password, or null when there was nothing to do. */
+export async function ensureAdministrator(options: EnsureAdministratorOptions): Promise<string | null> {
+  const { database, passwords, audit, now, email } = options;
+  if (await hasUsers(database)) return null;
+  // 120 random bits in letters that are easy to tell apart and to type.
+  const password = options.password ?? randomBytes(15).toString("base64url").replace(/[-_]/g, "x");
+  const passwordHash = await passwords.hash(password);
+  return await database.transaction(async (tx) => {
+    // Two control planes that start together on an empty database: one makes the user, the other finds it here.
+    const existing = await tx.selectFrom("user").select("id").limit(1).executeTakeFirst();
+    if (existing !== undefined) return null;
+    const id = await insertUser(tx, database.dialect, {
+      email,
+      name: "Administrator",
+      role: "admin",
+      customer: null,
+      isDisabled: false,
+      passwordHash,
+      nowMs: now(),
+    });
+    const record = { actor: systemActor, resourceKind: "user", resourceId: id, resourceName: email };
+    await audit.record(tx, { ...record, action: "user.create" });
+    return password;
+  });
+}
