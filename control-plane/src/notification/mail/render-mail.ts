@@ -1,0 +1,53 @@
+import type { SendMailOptions } from "nodemailer";
+import type { MessageContent } from "./message-content.ts";
+import { messageFacts } from "./message-facts.ts";
+import { domainOf } from "./message-id.ts";
+import { renderHtml } from "./render-html.ts";
+import { renderText } from "./render-text.ts";
+
+/** What a queued notification's mail is made of. */
+export interface QueuedMail {
+  readonly address: string;
+  readonly subject: string;
+  readonly messageId: string;
+  readonly createdAtMs: number;
+  readonly content: MessageContent;
+}
+
+export interface MailSender {
+  /** Address of the sender, also the envelope's. */
+  readonly mailFrom: string;
+  /** Where the console is reached, without a path: `https://monitor.example.org`. */
+  readonly publicUrl: string;
+}
+
+/**
+ * Renders the mail of a notification: plain text and HTML, threaded by References (RFC 5322 §3.6.4), marked as sent by a program (RFC 3834) so
+ * that nobody's out-of-office answers. No `Precedence`: RFC 3834 replaced it, and some filters take `bulk` for advertising. Pure.
+ */
+export function renderMail(mail: QueuedMail, sender: MailSender): SendMailOptions {
+  const facts = messageFacts(mail.content, sender.publicUrl);
+  const { references } = mail.content;
+  const domain = domainOf(sender.mailFrom);
+  return {
+    from: { name: "MyCloud", address: sender.mailFrom },
+    // As an object: nodemailer then takes it as one address, whatever commas it contains.
+    to: { name: mail.content.contactName, address: mail.address },
+    envelope: { from: sender.mailFrom, to: [mail.address] },
+    subject: mail.subject,
+    messageId: mail.messageId,
+    date: new Date(mail.createdAtMs),
+    ...(references.length === 0 ? {} : { inReplyTo: references.at(-1), references: [...references] }),
+    text: renderText(facts),
+    html: renderHtml(facts),
+    headers: {
+      "Auto-Submitted": "auto-generated",
+      "X-Auto-Response-Suppress": "All",
+      "X-MyCloud-Notification": mail.content.type,
+    },
+    list: { id: { comment: "MyCloud notifications", url: `notifications.${domain}` } },
+    // Nothing in a message names a file or an address to be read by the mailer.
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  };
+}

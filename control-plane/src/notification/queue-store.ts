@@ -1,0 +1,158 @@
+import { sql } from "kysely";
+import type { ConnectedDatabase } from "../database/dialect/dialect.ts";
+import { idList } from "../monitored/id-list.ts";
+import { MessageContent } from "./mail/message-content.ts";
+import type { QueuedMail } from "./mail/render-mail.ts";
+import { giveUpAfterMs } from "./retry-delay.ts";
+
+/** A queued message that this process may send now. `mail` is null when its content cannot be read. */
+export interface ClaimedMessage {
+  readonly id: number;
+  /** Attempts before this one. */
+  readonly attempts: number;
+  readonly contactId: number | null;
+  readonly mail: QueuedMail | null;
+}
+
+/** The durable queue, shared by all control planes; a claim runs out, so a killed sender's messages are sent by another. */
+export interface QueueStore {
+  claim(holder: string, limit: number, claimMs: number, nowMs: number): Promise<ClaimedMessage[]>;
+  markSent(holder: string, id: number, nowMs: number): Promise<void>;
+  retryLater(holder: string, ids: readonly number[], error: string, atMs: number, isAttempt: boolean): Promise<void>;
+  markDead(holder: string, id: number, error: string): Promise<void>;
+  /** Gives up what is too old; answers how many. */
+  expire(nowMs: number): Promise<number>;
+  countByPhase(): Promise<{ queued: number; dead: number }>;
+}
+
+export function createQueueStore(database: ConnectedDatabase): QueueStore {
+  const { db, dialect } = database;
+  const claimed = (holder: string, ids: readonly number[]) =>
+    db
+      .updateTable("notification")
+      .where("claimed_by", "=", holder)
+      .where("phase", "=", "queued")
+      .where(sql<boolean>`id in ${idList(dialect, ids)}`);
+  return {
+    async claim(holder, limit, claimMs, nowMs) {
+      // Asked outside of a transaction first: an idle queue then costs one indexed read a second and no write lock.
+      const due = await db
+        .selectFrom("notification")
+        .select("id")
+        .where("phase", "=", "queued")
+        .where("next_attempt_at_ms", "<=", nowMs)
+        .limit(1)
+        .executeTakeFirst();
+      if (due === undefined) return [];
+      return await database.transaction(async (tx) => {
+        const rows = await tx
+          .selectFrom("notification")
+          .select(["id", "attempts", "contact_id", "address", "subject", "content_json", "message_id", "created_at_ms"])
+          .where("phase", "=", "queued")
+          .where("next_attempt_at_ms", "<=", nowMs)
+          .where((eb) => eb.or([eb("claimed_until_ms", "is", null), eb("claimed_until_ms", "<=", nowMs)]))
+          .orderBy("next_attempt_at_ms")
+          .orderBy("id")
+          .limit(limit)
+          .modifyEnd(dialect.forUpdateSkipLocked)
+          .execute();
+        const ids = rows.map((row) => row.id);
+        await tx
+          .updateTable("notification")
+          .set({ claimed_by: holder, claimed_until_ms: nowMs + claimMs })
+          .where(sql<boolean>`id in ${idList(dialect, ids)}`)
+          .execute();
+        return rows.map((row) => ({
+          id: row.id,
+          attempts: row.attempts,
+          contactId: row.contact_id,
+          mail: readMail(row),
+        }));
+      });
+    },
+
+    async markSent(holder, id, nowMs) {
+      await claimed(holder, [id])
+        .set({
+          phase: "sent",
+          sent_at_ms: nowMs,
+          attempts: sql<number>`attempts + 1`,
+          next_attempt_at_ms: null,
+          claimed_by: null,
+          claimed_until_ms: null,
+        })
+        .execute();
+    },
+
+    async retryLater(holder, ids, error, atMs, isAttempt) {
+      await claimed(holder, ids)
+        .set({
+          attempts: isAttempt ? sql<number>`attempts + 1` : sql<number>`attempts`,
+          last_error: error,
+          next_attempt_at_ms: atMs,
+          claimed_by: null,
+          claimed_until_ms: null,
+        })
+        .execute();
+    },
+
+    async markDead(holder, id, error) {
+      await claimed(holder, [id])
+        .set({
+          phase: "dead",
+          last_error: error,
+          attempts: sql<number>`attempts + 1`,
+          next_attempt_at_ms: null,
+          claimed_by: null,
+          claimed_until_ms: null,
+        })
+        .execute();
+    },
+
+    async expire(nowMs) {
+      const expired = await db
+        .updateTable("notification")
+        .set({
+          phase: "dead",
+          last_error: sql<string>`${dialect.kind === "sqlite" ? sql`'given up after 48 h: ' || coalesce(last_error, 'never tried')` : sql`concat('given up after 48 h: ', coalesce(last_error, 'never tried'))`}`,
+          next_attempt_at_ms: null,
+          claimed_by: null,
+          claimed_until_ms: null,
+        })
+        .where("phase", "=", "queued")
+        .where("created_at_ms", "<=", nowMs - giveUpAfterMs)
+        .executeTakeFirst();
+      return Number(expired.numUpdatedRows);
+    },
+
+    async countByPhase() {
+      const rows = await db
+        .selectFrom("notification")
+        .select((eb) => ["phase", eb.fn.countAll<number>().as("count")])
+        .where("phase", "in", ["queued", "dead"])
+        .groupBy("phase")
+        .execute();
+      const count = (phase: string) => Number(rows.find((row) => row.phase === phase)?.count ?? 0);
+      return { queued: count("queued"), dead: count("dead") };
+    },
+  };
+}
+
+function readMail(row: {
+  readonly address: string;
+  readonly subject: string;
+  readonly message_id: string;
+  readonly created_at_ms: number;
+  readonly content_json: string;
+}): QueuedMail | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(row.content_json);
+  } catch {
+    return null;
+  }
+  const content = MessageContent.safeParse(value);
+  if (!content.success) return null;
+  const { address, subject, message_id: messageId, created_at_ms: createdAtMs } = row;
+  return { address, subject, messageId, createdAtMs, content: content.data };
+}
