@@ -15,8 +15,8 @@ export interface ApiRequest {
 export interface ApiClient {
   readonly instance: Pick<Instance, "url" | "source">;
   request(method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE", path: string, request?: ApiRequest): Promise<unknown>;
-  /** For streams: the answer itself, already known to be 2xx. */
-  open(path: string, request?: ApiRequest): Promise<Response>;
+  /** For streams and cookies: the answer itself, already known to be 2xx. GET unless `method` says otherwise. */
+  open(path: string, request?: ApiRequest & { readonly method?: "GET" | "POST" }): Promise<Response>;
 }
 
 const requestTimeoutMs = 60_000;
@@ -59,7 +59,7 @@ export function createApiClient(instance: Omit<Instance, "token"> & { readonly t
         throw new CommandError("unavailable", `what answers at ${instance.url} is no MyCloud: no JSON`);
       return body;
     },
-    open: (path, request = {}) => send("GET", path, request, request.signal),
+    open: (path, request = {}) => send(request.method ?? "GET", path, request, request.signal),
   };
 }
 

@@ -46,3 +46,7 @@ export function exitCode(name: ExitCodeName): number {
 export function describeExitCodes(): string {
   return exitCodeTable.map(({ code, meaning }) => `  ${String(code).padStart(3)}  ${meaning}`).join("\n");
 }
+
+/** For the help of single commands. */
+export const exitCodesInShort =
+  "Exit codes: 0 done, 1 failed, 64 usage, 65 input, 66 not found, 69 unavailable, 77 not allowed; mycloud --help lists all.";

@@ -9,6 +9,7 @@ export * from "./exit-code.ts";
 export * from "./instance-options.ts";
 export * from "./option-values.ts";
 export * from "./print.ts";
+export * from "./program-version.ts";
 export * from "./root-directory.ts";
 export * from "./style.ts";
 export * from "./table.ts";

@@ -2,7 +2,7 @@ import { type Command, CommanderError } from "commander";
 import type { CommandEntry } from "./command-entry.ts";
 import { CommandError } from "./command-error.ts";
 import { createProgram } from "./create-program.ts";
-import { exitCode } from "./exit-code.ts";
+import { exitCode, exitCodesInShort } from "./exit-code.ts";
 import { findCommandName } from "./find-command-name.ts";
 import { reportError } from "./report-error.ts";
 import { type Terminal, write } from "./terminal.ts";
@@ -45,7 +45,7 @@ function settle(program: Command, terminal: Terminal): Promise<void>[] {
     command
       .exitOverride((error) => {
         // A noun without its verb prints its help and is wrong usage; asked-for help is not.
-        if (error.code === "commander.help") {
+        if (error.code === "commander.help" && error.exitCode !== 0) {
           throw new CommanderError(exitCode("usage"), error.code, `${fullName(command)} needs a command; see --help`);
         }
         throw error;
@@ -57,6 +57,7 @@ function settle(program: Command, terminal: Terminal): Promise<void>[] {
         writeErr: () => {},
         getOutHelpWidth: () => terminal.stdout.columns ?? 100,
       });
+    if (command !== program) command.addHelpText("after", `\n${exitCodesInShort}`);
     for (const child of command.commands) visit(child);
   };
   visit(program);

@@ -34,7 +34,6 @@ export function formatTable<Row>(
 
 /** Replaces control characters of text that others wrote (outputs, comments) by spaces. */
 export function printable(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: finding control characters is the purpose
   return text.replaceAll(/[\u0000-\u001f\u007f-\u009f]+/g, " ");
 }
 

@@ -1,0 +1,23 @@
+// The `mycloud` command. The only file of this workspace that ends the process.
+import { homedir } from "node:os";
+import { programVersion, type Terminal } from "./command-line/index.ts";
+import { runCommandLine } from "./command-line/run-command-line.ts";
+import { commandEntries } from "./commands/index.ts";
+
+const interruption = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => interruption.abort());
+// A reader that went away (`mycloud host list | head`) is no reason for a stack trace.
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
+
+const terminal: Terminal = {
+  stdout: process.stdout,
+  stderr: process.stderr,
+  stdin: process.stdin,
+  environment: process.env,
+  // npm runs scripts in the package's directory and keeps here where the person stood.
+  workingDirectory: process.env.INIT_CWD ?? process.cwd(),
+  homeDirectory: homedir(),
+  now: Date.now,
+  signal: interruption.signal,
+};
+process.exit(await runCommandLine(process.argv.slice(2), terminal, commandEntries, programVersion()));

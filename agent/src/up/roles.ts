@@ -1,0 +1,55 @@
+import { join } from "node:path";
+import { rootDirectory } from "../command-line/index.ts";
+import { formatListenAddress } from "./listen-address.ts";
+import { startTethered, type TetheredProcess } from "./tethered-process.ts";
+import type { UpSettings } from "./up-settings.ts";
+
+/** What every role gets from the supervisor. */
+export interface RoleContext {
+  readonly settings: UpSettings;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** Starts `mycloud server`. */
+export function startServerRole(context: RoleContext, onLine: (line: string) => void): TetheredProcess {
+  const { stateDir, http } = context.settings;
+  return startTethered({
+    script: join(rootDirectory, "control-plane/src/main.ts"),
+    args: ["server"],
+    cwd: rootDirectory,
+    env: {
+      ...context.environment,
+      MYCLOUD_STATE_DIR: stateDir,
+      MYCLOUD_HTTP: formatListenAddress(http),
+      MYCLOUD_LOG_FORMAT: "json",
+    },
+    onLine,
+  });
+}
+
+/** Runs `mycloud agent ...` for this host. */
+export function startAgentRole(
+  context: RoleContext,
+  args: readonly string[],
+  extraEnvironment: Readonly<Record<string, string>>,
+  onLine: (line: string) => void,
+): TetheredProcess {
+  const env = { ...context.environment, ...extraEnvironment };
+  return startTethered({
+    // Checks of many kinds share one process: small young generations keep its memory low.
+    nodeOptions: ["--max-semi-space-size=1"],
+    script: join(rootDirectory, "agent/src/main.ts"),
+    args: ["agent", ...args],
+    cwd: rootDirectory,
+    env: {
+      ...env,
+      MYCLOUD_STATE_DIR: context.settings.stateDir,
+      MYCLOUD_LOG_FORMAT: "json",
+      // What only the control plane has to know.
+      MYCLOUD_DATABASE_URL: undefined,
+      MYCLOUD_ADMIN_PASSWORD: undefined,
+      MYCLOUD_SERVER: undefined,
+    },
+    onLine,
+  });
+}

@@ -1,0 +1,30 @@
+import { Command } from "commander";
+import { addExamples, flagsOf, type Terminal } from "../command-line/index.ts";
+import { runUp } from "./run-up.ts";
+import { type UpFlags, upSettings } from "./up-settings.ts";
+
+/** `mycloud up`. */
+export function createUpCommand(terminal: Terminal): Command {
+  const command = new Command("up")
+    .description(
+      "Start the control plane with its console and an agent enrolled for this host, and keep them running until Ctrl-C.",
+    )
+    .option(
+      "--state-dir <DIR>",
+      "keeps everything in DIR (env MYCLOUD_STATE_DIR; default ./var of a clone, else /var/lib/mycloud)",
+    )
+    .option("--http <HOST:PORT>", "console and API listen there (env MYCLOUD_HTTP; default 127.0.0.1:8080)")
+    .option("--json", "logs as JSON lines")
+    .addHelpText(
+      "after",
+      `
+Environment:
+  MYCLOUD_DATABASE_URL    mariadb://user:password@host:port/database instead of SQLite in the state directory
+  MYCLOUD_ADMIN_PASSWORD  the administrator's first password instead of a generated one`,
+    );
+  addExamples(command, [
+    ["mycloud up", "everything on loopback"],
+    ["mycloud up --state-dir /tmp/try --http 127.0.0.1:9000", "a second one beside it"],
+  ]);
+  return command.action(() => runUp(terminal, upSettings(flagsOf<UpFlags>(command), terminal)));
+}
