@@ -1,0 +1,38 @@
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { ExecutionContext } from "../plugin/execute-plugin.ts";
+import type { PluginResult } from "../plugin/plugin.ts";
+import { runPlugin } from "../plugin/run-plugin.ts";
+
+/** A recorded `/proc` and `/sys`: a Debian web server with two disks, an NFS mount, a zombie and an unplugged socket. */
+export const RECORDED_HOST = new URL("../proc/fixtures/web1", import.meta.url).pathname;
+
+/** For tests: splits a line into arguments at spaces, but not inside single quotes. */
+export function argumentsOf(line: string): string[] {
+  return [...line.matchAll(/'([^']*)'|(\S+)/g)].map((match) => match[1] ?? match[2] ?? "");
+}
+
+/** For tests: runs a check on the recorded host, with an argument line as it is typed. */
+export function runInTest(name: string, line: string, context: Partial<ExecutionContext> = {}): Promise<PluginResult> {
+  return runPlugin(name, argumentsOf(line), {
+    signal: new AbortController().signal,
+    now: Date.now,
+    procRoot: `${RECORDED_HOST}/proc`,
+    sysRoot: `${RECORDED_HOST}/sys`,
+    memory: new Map(),
+    ...context,
+  });
+}
+
+/** For tests: a copy of the recorded host that may be changed, removed when disposed. */
+export function copyRecordedHost(): { procRoot: string; sysRoot: string; folder: string; [Symbol.dispose](): void } {
+  const folder = mkdtempSync(join(tmpdir(), "mycloud-host-"));
+  cpSync(RECORDED_HOST, folder, { recursive: true });
+  return {
+    folder,
+    procRoot: `${folder}/proc`,
+    sysRoot: `${folder}/sys`,
+    [Symbol.dispose]: () => rmSync(folder, { recursive: true }),
+  };
+}
