@@ -53,3 +53,10 @@ export function downtimeSelectors(targets: readonly ActionTarget[]): ServiceSele
   }
   return [...bySet.values()];
 }
+
+/** What an action's dialog is given: closed by whoever changed their mind, or done. */
+export interface ActionProps {
+  readonly targets: readonly ActionTarget[];
+  readonly onClose: () => void;
+  readonly onDone: () => void;
+}

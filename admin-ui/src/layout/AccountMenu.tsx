@@ -1,0 +1,52 @@
+import AccountIcon from "@mui/icons-material/AccountCircleOutlined";
+import IconButton from "@mui/material/IconButton";
+import Menu from "@mui/material/Menu";
+import MenuItem from "@mui/material/MenuItem";
+import { useState } from "react";
+import { useGetIdentity, useLogout, usePermissions, useTheme } from "react-admin";
+
+/** Who is signed in, the choice of theme, and the way out. */
+export function AccountMenu({ onHelp }: { onHelp: () => void }) {
+  const [anchor, setAnchor] = useState<HTMLElement | null>(null);
+  const { identity } = useGetIdentity();
+  const { permissions } = usePermissions<string>();
+  const logout = useLogout();
+  const [theme, setTheme] = useTheme();
+  const next = theme === "dark" ? "light" : "dark";
+  const close = () => setAnchor(null);
+  return (
+    <>
+      <IconButton
+        size="small"
+        aria-label="Account"
+        aria-haspopup="menu"
+        aria-expanded={anchor !== null}
+        onClick={(event) => setAnchor(event.currentTarget)}
+      >
+        <AccountIcon />
+      </IconButton>
+      <Menu anchorEl={anchor} open={anchor !== null} onClose={close}>
+        <MenuItem disabled dense>
+          {identity?.fullName ?? "Signed in"} · {permissions ?? ""}
+        </MenuItem>
+        <MenuItem
+          onClick={() => {
+            setTheme(next);
+            close();
+          }}
+        >
+          Use the {next} theme
+        </MenuItem>
+        <MenuItem
+          onClick={() => {
+            close();
+            onHelp();
+          }}
+        >
+          Keyboard shortcuts
+        </MenuItem>
+        <MenuItem onClick={() => logout()}>Sign out</MenuItem>
+      </Menu>
+    </>
+  );
+}

@@ -1,0 +1,234 @@
+import type { ApiToken } from "@mycloud/protocol/api-token";
+import type { AuditEntry } from "@mycloud/protocol/audit";
+import type { Check } from "@mycloud/protocol/check";
+import type { Contact } from "@mycloud/protocol/contact";
+import type { Downtime } from "@mycloud/protocol/downtime";
+import type { EnrolmentToken } from "@mycloud/protocol/enrolment-token";
+import type { NotificationRule } from "@mycloud/protocol/notification";
+import type { User } from "@mycloud/protocol/user";
+import type { Fleet } from "./fleet.ts";
+
+const day = 86_400_000;
+
+/** What operators wrote down for the made-up fleet. */
+export interface Definitions {
+  readonly checks: Check[];
+  readonly contacts: Contact[];
+  readonly rules: NotificationRule[];
+  readonly downtimes: Downtime[];
+  readonly enrolmentTokens: EnrolmentToken[];
+  readonly users: User[];
+  readonly apiTokens: ApiToken[];
+  readonly auditEntries: AuditEntry[];
+}
+
+/** Writes the definitions that fit a fleet. */
+export function createDefinitions(fleet: Fleet, nowMs: number): Definitions {
+  const times = { createdAtMs: nowMs - 30 * day, updatedAtMs: nowMs - 3 * day };
+  const checks = createChecks(fleet, times);
+  return {
+    checks,
+    contacts: [
+      { id: 1, name: "oncall", email: "oncall@example.org", userId: null, customer: null, isEnabled: true, ...times },
+      { id: 2, name: "dana", email: "dana@example.org", userId: 2, customer: null, isEnabled: true, ...times },
+      {
+        id: 3,
+        name: "acme helpdesk",
+        email: "it@acme.example",
+        userId: null,
+        customer: "acme",
+        isEnabled: false,
+        ...times,
+      },
+    ],
+    rules: [
+      {
+        id: 1,
+        name: "everything to on-call",
+        selector: {},
+        states: ["CRITICAL", "UNKNOWN", "STALE", "DOWN", "RECOVERY"],
+        contactIds: [1],
+        contactNames: ["oncall"],
+        isEnabled: true,
+        ...times,
+      },
+      {
+        id: 2,
+        name: "databases to dana",
+        selector: { groups: ["db"], labels: { env: "prod" } },
+        states: ["WARNING", "CRITICAL", "DOWN", "RECOVERY"],
+        contactIds: [2],
+        contactNames: ["dana"],
+        isEnabled: true,
+        ...times,
+      },
+    ],
+    downtimes: [
+      {
+        id: 1,
+        selector: { groups: ["backup"] },
+        startAtMs: nowMs - 3_600_000,
+        endAtMs: nowMs + 3_600_000,
+        comment: "new disks",
+        authorName: "dana",
+        phase: "active",
+        cancelledAtMs: null,
+        createdAtMs: nowMs - 7_200_000,
+      },
+      {
+        id: 2,
+        selector: { hosts: ["web01*"], services: ["http"] },
+        startAtMs: nowMs + day,
+        endAtMs: nowMs + day + 7_200_000,
+        comment: "release 4.2",
+        authorName: "admin",
+        phase: "pending",
+        cancelledAtMs: null,
+        createdAtMs: nowMs - 7_200_000,
+      },
+      {
+        id: 3,
+        selector: {},
+        startAtMs: nowMs - 9 * day,
+        endAtMs: nowMs - 9 * day + 3_600_000,
+        comment: "network maintenance",
+        authorName: "admin",
+        phase: "expired",
+        cancelledAtMs: null,
+        createdAtMs: nowMs - 10 * day,
+      },
+    ],
+    enrolmentTokens: [
+      {
+        id: 1,
+        hostName: null,
+        customer: null,
+        labels: { role: "web" },
+        groups: ["web"],
+        phase: "used",
+        createdByName: "admin",
+        createdAtMs: nowMs - 2 * day,
+        expiresAtMs: nowMs - 2 * day + 3_600_000,
+        usedAtMs: nowMs - 2 * day + 120_000,
+        usedByHostId: 1,
+        usedByHostName: fleet.hosts[0]?.name ?? null,
+      },
+    ],
+    users: createUsers(times, nowMs),
+    apiTokens: [
+      {
+        id: 1,
+        name: "operator",
+        prefix: "mct_7Qx4",
+        scopes: ["read", "write", "ingest", "ingest:register"],
+        role: "operator",
+        customer: null,
+        userId: null,
+        createdAtMs: nowMs - 30 * day,
+        expiresAtMs: null,
+        lastUsedAtMs: nowMs - 40_000,
+      },
+      {
+        id: 2,
+        name: "grafana",
+        prefix: "mct_p0Zk",
+        scopes: ["read"],
+        role: "viewer",
+        customer: null,
+        userId: 1,
+        createdAtMs: nowMs - 20 * day,
+        expiresAtMs: nowMs + 70 * day,
+        lastUsedAtMs: null,
+      },
+    ],
+    auditEntries: createAuditEntries(nowMs),
+  };
+}
+
+function createChecks(fleet: Fleet, times: { createdAtMs: number; updatedAtMs: number }): Check[] {
+  const byCheck = new Map<number, typeof fleet.services>();
+  for (const service of fleet.services) {
+    if (service.checkId === null) continue;
+    byCheck.set(service.checkId, [...(byCheck.get(service.checkId) ?? []).slice(0, 1), service]);
+  }
+  return [...byCheck].map(([id, [service]]) => ({
+    id,
+    name: service?.name ?? `check ${id}`,
+    serviceName: null,
+    command: service?.command ?? "external",
+    arguments: service?.arguments ?? [],
+    selector: { labels: { os: "linux" } },
+    checkIntervalSeconds: 60,
+    retryIntervalSeconds: 30,
+    maxCheckAttempts: 3,
+    timeoutSeconds: 30,
+    flapDetection: { isEnabled: true, lowPercent: 20, highPercent: 30 },
+    isEnabled: id !== 8,
+    notes: "",
+    serviceCount: fleet.services.filter((each) => each.checkId === id).length,
+    ...times,
+  }));
+}
+
+function createUsers(times: { createdAtMs: number; updatedAtMs: number }, nowMs: number): User[] {
+  const roles = ["admin", "operator", "viewer"] as const;
+  return roles.map((role, index) => ({
+    id: index + 1,
+    email: `${["admin", "dana", "guest"][index]}@example.org`,
+    name: ["Administrator", "Dana Ruiz", "Guest"][index] ?? role,
+    role,
+    customer: role === "viewer" ? "acme" : null,
+    isDisabled: false,
+    lastLoginAtMs: role === "viewer" ? null : nowMs - 3_600_000 * (index + 1),
+    ...times,
+  }));
+}
+
+function createAuditEntries(nowMs: number): AuditEntry[] {
+  const by = { actorKind: "user", actorId: "2", actorName: "Dana Ruiz", address: "203.0.113.4" } as const;
+  return [
+    {
+      id: 3,
+      atMs: nowMs - 1_800_000,
+      ...by,
+      action: "check.update",
+      resourceKind: "Check",
+      resourceId: "2",
+      resourceName: "disk",
+      before: {
+        name: "disk",
+        arguments: ["-w", "15%", "-c", "5%"],
+        checkIntervalSeconds: 300,
+        selector: { labels: { os: "linux" } },
+      },
+      after: {
+        name: "disk",
+        arguments: ["-w", "20%", "-c", "10%"],
+        checkIntervalSeconds: 60,
+        selector: { labels: { os: "linux" } },
+      },
+    },
+    {
+      id: 2,
+      atMs: nowMs - 7_200_000,
+      ...by,
+      action: "downtime.create",
+      resourceKind: "Downtime",
+      resourceId: "1",
+      resourceName: null,
+      before: null,
+      after: { selector: { groups: ["backup"] }, comment: "new disks" },
+    },
+    {
+      id: 1,
+      atMs: nowMs - 86_400_000,
+      ...by,
+      action: "session.login",
+      resourceKind: "Session",
+      resourceId: null,
+      resourceName: null,
+      before: null,
+      after: null,
+    },
+  ];
+}

@@ -1,0 +1,78 @@
+import type { ErrorBody } from "@mycloud/protocol/error";
+import { HttpError } from "react-admin";
+
+/** Sends requests to the control plane with the session's cookie and CSRF token. */
+export interface ApiClient {
+  get<Answer>(path: string, signal?: AbortSignal): Promise<Answer>;
+  send<Answer>(method: "POST" | "PUT" | "DELETE", path: string, body?: unknown): Promise<Answer>;
+  setCsrfToken(token: string | null): void;
+}
+
+/**
+ * Faults by form field from an error's issues. react-hook-form takes nested objects, so `selector.labels` and `contactIds[0]` become paths; a
+ * fault of the whole input is the form's own message.
+ */
+export function fieldErrors(body: ErrorBody["error"]): Record<string, unknown> | undefined {
+  if (!body.issues || body.issues.length === 0) return undefined;
+  const errors: Record<string, unknown> & { root?: unknown } = {};
+  const general: string[] = [];
+  for (const issue of body.issues) {
+    const [key] = issue.field.split(/[.[]/);
+    // The first fault of a field is shown at it; the editors of lists and selectors show one message for the whole field.
+    if (key) errors[key] ??= issue.message;
+    else general.push(issue.message);
+  }
+  if (general.length > 0) errors.root = { serverError: general.join("; ") };
+  return errors;
+}
+
+async function failure(response: Response): Promise<HttpError> {
+  const body: unknown = await response.json().catch(() => undefined);
+  if (isErrorBody(body)) {
+    const errors = fieldErrors(body.error);
+    return new HttpError(body.error.message, response.status, { ...(errors ? { errors } : {}), error: body.error });
+  }
+  const hint = response.status >= 500 ? "the control plane is not answering properly" : response.statusText;
+  return new HttpError(`${response.status}: ${hint}`, response.status);
+}
+
+function isErrorBody(body: unknown): body is ErrorBody {
+  if (typeof body !== "object" || body === null || !("error" in body)) return false;
+  const { error } = body;
+  return typeof error === "object" && error !== null && "message" in error && typeof error.message === "string";
+}
+
+/** Makes the client for the API under `/api/v1` of the page's own origin. */
+export function createApiClient(fetchFunction: typeof fetch = (...all) => globalThis.fetch(...all)): ApiClient {
+  let csrfToken: string | null = null;
+
+  async function request<Answer>(path: string, init: RequestInit): Promise<Answer> {
+    let response: Response;
+    try {
+      response = await fetchFunction(`/api/v1${path}`, { credentials: "same-origin", ...init });
+    } catch (error) {
+      if (error instanceof DOMException && error.name === "AbortError") throw error;
+      throw new HttpError("The control plane cannot be reached; trying again when it answers.", 0);
+    }
+    if (!response.ok) throw await failure(response);
+    if (response.status === 204) return undefined as Answer;
+    return response.json();
+  }
+
+  return {
+    get: (path, signal) => request(path, { headers: { Accept: "application/json" }, ...(signal ? { signal } : {}) }),
+    send: (method, path, body) =>
+      request(path, {
+        method,
+        headers: {
+          Accept: "application/json",
+          ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+          ...(csrfToken ? { "X-CSRF-Token": csrfToken } : {}),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      }),
+    setCsrfToken: (token) => {
+      csrfToken = token;
+    },
+  };
+}

@@ -1,0 +1,15 @@
+// The real providers: HTTP with the session's cookie, and server-sent events.
+import type { Providers } from "../types.ts";
+import { createApiClient } from "./api-client.ts";
+import { openEventStream } from "./event-stream.ts";
+import { createRestAuthProvider } from "./rest-auth-provider.ts";
+import { createRestDataProvider } from "./rest-data-provider.ts";
+
+/** Wires the console to the control plane that served the page. */
+export function createRestProviders(): Providers {
+  const api = createApiClient();
+  return {
+    data: createRestDataProvider(api, (listener) => openEventStream("/api/v1/events", listener)),
+    auth: createRestAuthProvider(api),
+  };
+}

@@ -1,0 +1,81 @@
+import type { BulkAnswer } from "@mycloud/protocol/acknowledgement";
+import type { AgentCommand } from "@mycloud/protocol/agent";
+import type { ListAnswer } from "@mycloud/protocol/list";
+import type { Problem } from "@mycloud/protocol/problem";
+import type { Identifier, RaRecord } from "react-admin";
+import type { CheckCommand, ConsoleProvider, LiveListener, ProblemRecord } from "../types.ts";
+import type { ApiClient } from "./api-client.ts";
+import { type ListParameters, listPath } from "./list-path.ts";
+
+/** Gives a problem its key as the record's id. */
+export function problemRecord(problem: Problem): ProblemRecord {
+  return { ...problem, id: problem.key, problemId: problem.id };
+}
+
+/** The data provider over the control plane's API, which already answers in react-admin's own list shape. */
+export function createRestDataProvider(
+  api: ApiClient,
+  subscribe: (listener: LiveListener) => () => void,
+): ConsoleProvider {
+  async function list(
+    resource: string,
+    parameters: ListParameters,
+    signal?: AbortSignal,
+  ): Promise<ListAnswer<RaRecord>> {
+    if (resource === "problems") {
+      const answer = await api.get<ListAnswer<Problem>>(listPath(resource, parameters), signal);
+      return { data: answer.data.map(problemRecord), total: answer.total };
+    }
+    return api.get<ListAnswer<RaRecord>>(listPath(resource, parameters), signal);
+  }
+  const write = (method: "POST" | "PUT" | "DELETE", path: string, body?: unknown) =>
+    api.send<RaRecord>(method, path, body);
+  const one = (resource: string, id: Identifier) => `/${resource}/${encodeURIComponent(String(id))}`;
+  // react-admin's methods are generic in the record, which only the caller knows; what arrives is what the protocol says.
+  // biome-ignore lint/suspicious/noExplicitAny: react-admin's DataProvider types its answers by the caller's record
+  type Answer = any;
+
+  return {
+    supportAbortSignal: true,
+    getList: async (resource, parameters): Promise<Answer> => list(resource, parameters, parameters.signal),
+    getOne: async (resource, { id, signal }): Promise<Answer> => ({ data: await api.get(one(resource, id), signal) }),
+    getMany: async (resource, { ids, signal }): Promise<Answer> =>
+      list(resource, { pagination: { page: 1, perPage: 1000 }, filter: { id: ids } }, signal),
+    getManyReference: async (resource, { target, id, filter, pagination, sort, signal }): Promise<Answer> =>
+      list(resource, { pagination, sort, filter: { ...filter, [target]: id } }, signal),
+    create: async (resource, { data }): Promise<Answer> => ({ data: await write("POST", `/${resource}`, data) }),
+    update: async (resource, { id, data }): Promise<Answer> => ({ data: await write("PUT", one(resource, id), data) }),
+    updateMany: async (resource, { ids, data }): Promise<Answer> => {
+      for (const id of ids) await write("PUT", one(resource, id), data);
+      return { data: ids };
+    },
+    delete: async (resource, { id, previousData }): Promise<Answer> => {
+      await write("DELETE", one(resource, id));
+      return { data: previousData ?? { id } };
+    },
+    deleteMany: async (resource, { ids }): Promise<Answer> => {
+      for (const id of ids) await write("DELETE", one(resource, id));
+      return { data: ids };
+    },
+
+    overview: (signal) => api.get("/overview", signal),
+    perfdata: (serviceId, range, signal) => {
+      const query = new URLSearchParams(
+        Object.entries(range).map(([name, value]) => [name, String(Math.round(value))]),
+      );
+      return api.get(`/services/${serviceId}/perfdata?${query}`, signal);
+    },
+    explanation: (of, id, signal) => api.get(`/${of}/${id}/explanation`, signal),
+    checkNow: (chosen) => api.send<BulkAnswer>("POST", "/check-now", chosen),
+    acknowledge: (input) => api.send<BulkAnswer>("POST", "/acknowledgements", input),
+    removeAcknowledgement: (chosen) => api.send<BulkAnswer>("POST", "/acknowledgements/remove", chosen),
+    cancelDowntime: (id) => api.send("POST", `/downtimes/${id}/cancel`),
+    checkCommands: async () => (await api.get<{ data: CheckCommand[] }>("/check-commands")).data,
+    previewCheck: (request) => api.send("POST", "/checks/preview", request),
+    testRun: (request) => api.send<AgentCommand>("POST", "/checks/test-run", request),
+    agentCommand: (id) => api.get<AgentCommand>(`/agent-commands/${id}`),
+    revokeAgent: (agentId) => api.send("POST", `/agents/${encodeURIComponent(agentId)}/revoke`),
+    testNotification: (contactId) => api.send("POST", `/contacts/${contactId}/test-notification`),
+    subscribe,
+  };
+}

@@ -1,0 +1,79 @@
+import type { AcknowledgementInput, BulkAnswer } from "@mycloud/protocol/acknowledgement";
+import type { AgentCommand } from "@mycloud/protocol/agent";
+import type { CheckPreview, CheckPreviewRequest, CheckTestRunRequest } from "@mycloud/protocol/check";
+import type { ConsoleEvent } from "@mycloud/protocol/event";
+import type { Overview } from "@mycloud/protocol/overview";
+import type { PerfdataAnswer } from "@mycloud/protocol/perfdata";
+import type { Problem } from "@mycloud/protocol/problem";
+import type { Explanation } from "@mycloud/protocol/service";
+import type { Session } from "@mycloud/protocol/session";
+import type { AuthProvider, DataProvider } from "react-admin";
+
+/** A problem as the list shows it: its key is the record's id, since a SOFT problem has no id of its own yet. */
+export type ProblemRecord = Omit<Problem, "id"> & { id: string; problemId: number | null };
+
+/** What is chosen for a bulk verb. */
+export interface Chosen {
+  readonly serviceIds: number[];
+  readonly hostIds: number[];
+}
+
+/** One option of a built-in check, as its `--help` lists it. */
+export interface CheckCommandOption {
+  readonly name: string;
+  readonly short?: string | null;
+  readonly long?: string | null;
+  readonly value?: string | null;
+  readonly description: string;
+}
+
+/** A built-in check that a definition may name. */
+export interface CheckCommand {
+  readonly name: string;
+  readonly summary: string;
+  readonly options: CheckCommandOption[];
+  readonly examples: (string | { readonly command: string; readonly description?: string })[];
+}
+
+/** How fresh the page is: events arrive, the stream is being reopened, or the page asks every few seconds instead. */
+export type LiveState = "live" | "reconnecting" | "polling";
+
+/** What a subscriber to live events is told. */
+export interface LiveListener {
+  readonly onEvent: (event: ConsoleEvent) => void;
+  readonly onState: (state: LiveState) => void;
+}
+
+/** The verbs of the console beyond react-admin's own; `rest/` and `fake/` both implement them. */
+export interface ConsoleProvider extends DataProvider {
+  overview(signal?: AbortSignal): Promise<Overview>;
+  perfdata(
+    serviceId: number,
+    range: { fromMs: number; untilMs: number; points: number },
+    signal?: AbortSignal,
+  ): Promise<PerfdataAnswer>;
+  explanation(of: "hosts" | "services", id: number, signal?: AbortSignal): Promise<Explanation>;
+  checkNow(chosen: Chosen): Promise<BulkAnswer>;
+  acknowledge(input: AcknowledgementInput): Promise<BulkAnswer>;
+  removeAcknowledgement(chosen: Chosen): Promise<BulkAnswer>;
+  cancelDowntime(id: number): Promise<void>;
+  checkCommands(): Promise<CheckCommand[]>;
+  previewCheck(request: CheckPreviewRequest, signal?: AbortSignal): Promise<CheckPreview>;
+  testRun(request: CheckTestRunRequest): Promise<AgentCommand>;
+  agentCommand(id: number): Promise<AgentCommand>;
+  revokeAgent(agentId: string): Promise<void>;
+  testNotification(contactId: number): Promise<void>;
+  /** Calls the listener until the returned function is called. */
+  subscribe(listener: LiveListener): () => void;
+}
+
+/** Who is signed in, and the way in and out. */
+export interface ConsoleAuth extends AuthProvider {
+  session(): Promise<Session>;
+}
+
+/** All that the console needs of the world. */
+export interface Providers {
+  readonly data: ConsoleProvider;
+  readonly auth: ConsoleAuth;
+}
