@@ -184,8 +184,11 @@ function advance(
   const { policy, overdueAfterMs } = service ?? host;
   const isHostUp = run.hostConditions.get(host.id)?.isUp ?? true;
   const outcome = acceptResult(service === null ? "host" : "service", stored.state, { ...result, isHostUp }, policy);
+  const { state, hasBeenChecked } = stored.state;
+  if (hasBeenChecked && state === 0 && outcome.state.state !== 0) {
+    stored.lastOkOutput = stored.report === undefined ? "stored" : { text: stored.report.output };
+  }
   stored.report = report;
-  if (outcome.state.state === 0) stored.lastOkOutput = report.output;
   stored.overdueAtMs = overdueAfterMs === null ? null : run.nowMs + overdueAfterMs;
   track(run, subject, outcome, report);
 }
@@ -230,10 +233,18 @@ async function saveRun(tx: Executor, dependencies: RecordDependencies, run: Run)
   const { dialect } = dependencies;
   await saveProblems(tx, dialect, run.problems);
   await endAcknowledgements(tx, run.endedAcknowledgements);
-  await saveStates(tx, dialect, run.hostStates.values());
-  await saveStates(tx, dialect, run.serviceStates.values());
-  await dialect.insertMany(tx, "check_result", resultColumns, run.resultRows);
+  // Sent without waiting for each other: while MariaDB works on one statement, this process writes the next.
+  await allSettledOrThrow([
+    saveStates(tx, dialect, run.hostStates.values()),
+    saveStates(tx, dialect, run.serviceStates.values()),
+    dialect.insertMany(tx, "check_result", resultColumns, run.resultRows),
+  ]);
   await saveChanges(tx, dependencies, run.changes, (hostId) => run.hostConditions.get(hostId), run.nowMs);
+}
+
+/** As Promise.all, but the transaction is not rolled back under statements that still run. */
+async function allSettledOrThrow(work: readonly Promise<void>[]): Promise<void> {
+  for (const outcome of await Promise.allSettled(work)) if (outcome.status === "rejected") throw outcome.reason;
 }
 
 const resultColumns = [

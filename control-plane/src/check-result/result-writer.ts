@@ -14,6 +14,8 @@ export interface ResultWriterOptions {
   readonly maximumWaiting?: number;
   /** How long an open group waits for company, at most 50 ms. */
   readonly lingerMs?: number;
+  /** Groups written at once, when they have no host or service in common; 1 where the database takes one transaction at a time. */
+  readonly maximumConcurrent?: number;
 }
 
 interface WaitingBatch {
@@ -24,19 +26,19 @@ interface WaitingBatch {
 
 /**
  * Group commit: batches from many requests become one transaction, because a commit costs an fsync whether it carries one result or a
- * thousand. One group is written at a time and those that arrive meanwhile form the next, so groups grow with the load by themselves
- * and a lone request waits only `lingerMs`. Order of arrival is order of processing.
+ * thousand. Those that arrive while groups are written form the next one, so groups grow with the load by themselves and a lone request waits
+ * only `lingerMs`. Order of arrival is order of processing: a group starts beside another one only when they share no host and no service.
  */
 export class ResultWriter {
   readonly #options: Required<ResultWriterOptions>;
   #waiting: WaitingBatch[] = [];
   #waitingResults = 0;
-  #isWriting = false;
+  readonly #writing = new Map<Promise<void>, ReadonlySet<number>>();
   #isStopped = false;
-  #idle: Promise<void> = Promise.resolve();
+  #running: Promise<void> | undefined;
 
   constructor(options: ResultWriterOptions) {
-    this.#options = { maximumGroupSize: 2_000, maximumWaiting: 50_000, lingerMs: 4, ...options };
+    this.#options = { maximumGroupSize: 2_000, maximumWaiting: 50_000, lingerMs: 4, maximumConcurrent: 1, ...options };
   }
 
   /** Results that wait for their transaction. */
@@ -57,25 +59,30 @@ export class ResultWriter {
     const { promise, resolve, reject } = Promise.withResolvers<StoredBatch>();
     this.#waiting.push({ batch, resolve, reject });
     this.#waitingResults += size;
-    if (!this.#isWriting) {
-      this.#isWriting = true;
-      this.#idle = this.#writeGroups();
-    }
+    this.#running ??= this.#writeGroups();
     return promise;
   }
 
   /** Takes no more batches and resolves when those that wait are written. */
   async stop(): Promise<void> {
     this.#isStopped = true;
-    await this.#idle;
+    await this.#running;
+    await Promise.all(this.#writing.keys());
   }
 
   async #writeGroups(): Promise<void> {
     while (this.#waiting.length > 0) {
       if (!this.#isStopped && this.#waitingResults < this.#options.maximumGroupSize) await this.#linger();
-      await this.#writeGroup(this.#takeGroup());
+      if (this.#writing.size >= this.#options.maximumConcurrent) await Promise.race(this.#writing.keys());
+      const group = this.#takeGroup();
+      const objects = objectsOf(group);
+      while ([...this.#writing.values()].some((others) => isSharing(others, objects))) {
+        await Promise.race(this.#writing.keys());
+      }
+      const written = this.#writeGroup(group).finally(() => this.#writing.delete(written));
+      this.#writing.set(written, objects);
     }
-    this.#isWriting = false;
+    this.#running = undefined;
   }
 
   #linger(): Promise<void> {
@@ -97,6 +104,7 @@ export class ResultWriter {
     return group;
   }
 
+  /** Stores a group and answers its senders; never rejects. */
   async #writeGroup(group: readonly WaitingBatch[]): Promise<void> {
     try {
       const stored = await this.#options.storeBatches(group.map((waiting) => waiting.batch));
@@ -114,4 +122,18 @@ export class ResultWriter {
       }
     }
   }
+}
+
+/** What a group writes to, in one set of numbers: services by id, hosts by their id below zero. */
+function objectsOf(group: readonly WaitingBatch[]): ReadonlySet<number> {
+  const objects = new Set<number>();
+  for (const { batch } of group) {
+    for (const { hostId, serviceId } of batch.results) objects.add(serviceId ?? -hostId);
+  }
+  return objects;
+}
+
+function isSharing(some: ReadonlySet<number>, others: ReadonlySet<number>): boolean {
+  for (const object of others) if (some.has(object)) return true;
+  return false;
 }

@@ -11,6 +11,7 @@ const stateColumns = [
   "attempt",
   "has_been_checked",
   "last_hard_state",
+  "had_host_problem",
   "flap_history",
   "percent_state_change",
   "is_flapping",
@@ -126,41 +127,72 @@ export async function saveStates(executor: Executor, dialect: Dialect, states: I
   for (const state of states) {
     if (!state.isChanged) continue;
     const groups = state.serviceId === null ? hosts : services;
+    if (state.lastOkOutput === "stored") groups.leavingOk.push(state.serviceId ?? state.hostId);
     if (state.report === undefined) groups.quiet.push(state);
-    else if (state.lastOkOutput === undefined) groups.reported.push(state);
-    else groups.ok.push(state);
+    else if (typeof state.lastOkOutput === "object") groups.withOkOutput.push(state);
+    else groups.reported.push(state);
   }
+  await keepOkOutputs(executor, dialect, hosts.leavingOk, services.leavingOk);
   await saveHosts(executor, dialect, hosts);
   await saveServices(executor, dialect, services);
+}
+
+/** Remembers the output now in the rows as the last OK one, before the next one overwrites it. */
+async function keepOkOutputs(
+  executor: Executor,
+  dialect: Dialect,
+  hostIds: readonly number[],
+  serviceIds: readonly number[],
+): Promise<void> {
+  for (const chunk of chunksOf(hostIds, idsPerQuery)) {
+    await executor
+      .updateTable("host_state")
+      .set((eb) => ({ last_ok_output: eb.ref("output") }))
+      .where(sql<boolean>`host_id in ${idList(dialect, chunk)}`)
+      .execute();
+  }
+  for (const chunk of chunksOf(serviceIds, idsPerQuery)) {
+    await executor
+      .updateTable("service_state")
+      .set((eb) => ({ last_ok_output: eb.ref("output") }))
+      .where(sql<boolean>`service_id in ${idList(dialect, chunk)}`)
+      .execute();
+  }
 }
 
 /** Rows by the columns they write: what is not written keeps its value, such as the output behind a stale mark. */
 interface StatesByColumns {
   readonly quiet: StoredState[];
   readonly reported: StoredState[];
-  readonly ok: StoredState[];
+  readonly withOkOutput: StoredState[];
+  /** Ids of those whose stored output becomes the last OK one. */
+  readonly leavingOk: number[];
 }
 
 function emptyGroups(): StatesByColumns {
-  return { quiet: [], reported: [], ok: [] };
+  return { quiet: [], reported: [], withOkOutput: [], leavingOk: [] };
 }
 
-async function saveHosts(executor: Executor, dialect: Dialect, { quiet, reported, ok }: StatesByColumns) {
+async function saveHosts(executor: Executor, dialect: Dialect, { quiet, reported, withOkOutput }: StatesByColumns) {
   const columns = ["host_id", ...stateColumns, ...reportColumns] as const;
   const key = ["host_id"] as const;
   await dialect.upsertMany(executor, "host_state", columns, quiet.map(hostReportRow), key, stateColumns);
   await dialect.upsertMany(executor, "host_state", columns, reported.map(hostReportRow), key);
-  const withOk = (state: StoredState) => [...hostReportRow(state), state.lastOkOutput ?? ""];
-  await dialect.upsertMany(executor, "host_state", [...columns, "last_ok_output"], ok.map(withOk), key);
+  const withOk = (state: StoredState) => [...hostReportRow(state), okOutputOf(state)];
+  await dialect.upsertMany(executor, "host_state", [...columns, "last_ok_output"], withOkOutput.map(withOk), key);
 }
 
-async function saveServices(executor: Executor, dialect: Dialect, { quiet, reported, ok }: StatesByColumns) {
+async function saveServices(executor: Executor, dialect: Dialect, { quiet, reported, withOkOutput }: StatesByColumns) {
   const columns = ["service_id", ...stateColumns, ...reportColumns, ...serviceReportColumns] as const;
   const key = ["service_id"] as const;
   await dialect.upsertMany(executor, "service_state", columns, quiet.map(serviceReportRow), key, stateColumns);
   await dialect.upsertMany(executor, "service_state", columns, reported.map(serviceReportRow), key);
-  const withOk = (state: StoredState) => [...serviceReportRow(state), state.lastOkOutput ?? ""];
-  await dialect.upsertMany(executor, "service_state", [...columns, "last_ok_output"], ok.map(withOk), key);
+  const withOk = (state: StoredState) => [...serviceReportRow(state), okOutputOf(state)];
+  await dialect.upsertMany(executor, "service_state", [...columns, "last_ok_output"], withOkOutput.map(withOk), key);
+}
+
+function okOutputOf({ lastOkOutput }: StoredState): string | null {
+  return typeof lastOkOutput === "object" ? lastOkOutput.text : null;
 }
 
 function hostReportRow(stored: StoredState): Row {
@@ -197,6 +229,7 @@ function stateValues(stored: StoredState): Row {
     state.attempt,
     state.hasBeenChecked ? 1 : 0,
     state.lastHardState,
+    state.hadHostProblem ? 1 : 0,
     state.flapHistory,
     state.percentStateChange,
     state.isFlapping ? 1 : 0,
@@ -224,6 +257,7 @@ function storedState(row: StateRow, hostId: number, serviceId: number | null): S
       hasBeenChecked: row.has_been_checked === 1,
       isStale: row.is_stale === 1,
       lastHardState: row.last_hard_state,
+      hadHostProblem: row.had_host_problem === 1,
       flapHistory: row.flap_history,
       percentStateChange: row.percent_state_change,
       isFlapping: row.is_flapping === 1,

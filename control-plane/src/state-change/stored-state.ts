@@ -32,8 +32,11 @@ export interface StoredState {
   version: number;
   /** What the last result said; undefined = as stored, not read, not to be written. */
   report: StateReport | undefined;
-  /** The output of the last OK result of this transaction, when there was one. */
-  lastOkOutput: string | undefined;
+  /**
+   * What to write as the last OK output, which is kept from the moment a state leaves OK (while it is OK, its output is that): the text, when that
+   * result is of this transaction too; `stored` when it is the output now in the row.
+   */
+  lastOkOutput: { readonly text: string } | "stored" | undefined;
   isChanged: boolean;
 }
 

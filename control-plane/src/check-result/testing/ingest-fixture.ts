@@ -78,13 +78,13 @@ export const plainHost = {
   displayName: null,
   address: null,
   labels: {},
-  groups: [],
+  groups: [] as string[],
   customer: null,
   notes: "",
   maxCheckAttempts: 3,
   freshnessSeconds: null,
-  origin: "operator",
-} as const;
+  origin: "operator" as const,
+};
 
 /** A passive result of a service. */
 export function resultOf(

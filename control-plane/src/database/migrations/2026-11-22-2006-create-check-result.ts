@@ -23,10 +23,10 @@ export const createCheckResult: Migration = {
         is_clock_skewed INT not null
       ) TABLE_OPTIONS`,
     );
+    // One index beside the key, for every further one is paid 20,000 times a second. Age follows the id, which retention walks.
     await ddl.run(
-      `create index if not exists check_result_service_id_checked_at on check_result (service_id, checked_at_ms)`,
+      `create index if not exists check_result_host_id_service_id_checked_at on check_result (host_id, service_id, checked_at_ms)`,
     );
-    await ddl.run(`create index if not exists check_result_received_at on check_result (received_at_ms)`);
     await ddl.run(
       `create table if not exists received_batch (
         sender VARCHAR(96) not null,
