@@ -106,6 +106,33 @@ test("a passive host result makes an active SOFT problem HARD, and says so", () 
   assert.deepEqual(events.map(line), ["DOWN HARD 1"]);
 });
 
+test("an active host result goes on from a HARD problem that a passive one made", () => {
+  const { state } = run("host", [2], policyOf(3));
+  const { events } = acceptResult("host", state, { returnCode: 2, checkedAtMs: 9, isPassive: false }, policyOf(3));
+  assert.deepEqual(events.map(line), ["DOWN HARD 3"]);
+});
+
+test("a service that is not yet believed starts anew when its host comes back", () => {
+  const policy = policyOf(5);
+  let state = PENDING_STATE;
+  const steps = [
+    [3, false],
+    [1, true],
+    [3, true],
+    [3, false],
+    [3, true],
+    [0, true],
+  ] as const;
+  const lines = steps.map(([returnCode, isHostUp]) => {
+    const outcome = acceptResult("service", state, { returnCode, checkedAtMs: 1, isPassive: true, isHostUp }, policy);
+    state = outcome.state;
+    return outcome.events.map(line).join();
+  });
+  // Seen on nagios4.
+  const seen = ["UNKNOWN HARD 1", "WARNING SOFT 1", "UNKNOWN SOFT 2", "UNKNOWN SOFT 3", "UNKNOWN SOFT 2", "OK SOFT 3"];
+  assert.deepEqual(lines, seen);
+});
+
 test("passive host results count attempts where the policy makes them soft", () => {
   const { lines } = run("host", [1, 1, 0, 0, 1, 1, 1], policyOf(3, { passiveHostChecksAreSoft: true }));
   assert.deepEqual(lines, [

@@ -64,6 +64,7 @@ export function acceptResult(
     hasBeenChecked: true,
     isStale: false,
     lastHardState: isAtRest ? 0 : transition.lastHardState,
+    hadHostProblem: transition.hadHostProblem,
     flapHistory,
     percentStateChange: percent,
     isFlapping,

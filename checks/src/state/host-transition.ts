@@ -11,7 +11,10 @@ export function hostTransition(
   isBelievedAtOnce: boolean,
 ): Transition {
   const isStateChange = state !== start.state;
-  let attempt = Math.min(start.attempt, maxCheckAttempts);
+  // A problem made HARD by one passive result has had all its attempts. nagios4 forgets that, and then takes an active
+  // result that differs, or the recovery, for a SOFT one that nobody is told of.
+  const hasHadAllAttempts = start.isHard && start.state !== 0 && !isBelievedAtOnce;
+  let attempt = hasHadAllAttempts ? maxCheckAttempts : Math.min(start.attempt, maxCheckAttempts);
   let { isHard, lastHardState } = start;
   let isHardStateChange = false;
 
@@ -40,5 +43,5 @@ export function hostTransition(
     isHard = true;
     lastHardState = state;
   }
-  return { isHard, attempt, lastHardState, isHardStateChange };
+  return { isHard, attempt, lastHardState, hadHostProblem: false, isHardStateChange };
 }

@@ -20,6 +20,8 @@ export interface MonitoredState {
   readonly hasBeenChecked: boolean;
   readonly isStale: boolean;
   readonly lastHardState: number;
+  /** Whether a service's host was not UP at its last result; false on hosts. */
+  readonly hadHostProblem: boolean;
   /** The last 21 states that count for flapping, oldest first, one digit each. */
   readonly flapHistory: string;
   /** How much the state changed over those 21, 0 to 100, newer changes weighing more. */
@@ -40,6 +42,7 @@ export const PENDING_STATE: MonitoredState = Object.freeze({
   hasBeenChecked: false,
   isStale: false,
   lastHardState: 0,
+  hadHostProblem: false,
   flapHistory: STEADY_HISTORY,
   percentStateChange: 0,
   isFlapping: false,

@@ -15,9 +15,15 @@ export function serviceTransition(
   const isStateChange = state !== start.state;
   // A definition may have been edited to fewer attempts than have already run.
   let attempt = Math.min(start.attempt, maxCheckAttempts);
-  let { isHard, lastHardState } = start;
+  let { isHard, lastHardState, hadHostProblem } = start;
   let isHardStateChange = false;
 
+  if (!isHostUp) hadHostProblem = true;
+  else if (state !== 0) {
+    // The host is back: what is not yet believed of the service starts anew.
+    if (hadHostProblem && !isHard) attempt = 1;
+    hadHostProblem = false;
+  }
   if (!isHostUp && state !== lastHardState) {
     isHardStateChange = true;
     isHard = true;
@@ -30,8 +36,7 @@ export function serviceTransition(
     else if (!isHardStateChange) isHard = false;
   } else if (!isHard) {
     // A soft recovery counts up as well: CRITICAL SOFT 2 becomes OK SOFT 3.
-    if (attempt < maxCheckAttempts) attempt += 1;
-    else if (isStateChange && state !== 0) attempt = 1;
+    attempt = nextSoftAttempt(attempt, maxCheckAttempts, isStateChange && state !== 0);
   }
   if (attempt >= maxCheckAttempts && (state !== lastHardState || (!isHard && state !== 0))) isHardStateChange = true;
 
@@ -39,6 +44,12 @@ export function serviceTransition(
   if (isHardStateChange) {
     isHard = true;
     lastHardState = state;
+    if (isStateChange && state === 0) hadHostProblem = false;
   }
-  return { isHard, attempt, lastHardState, isHardStateChange };
+  return { isHard, attempt, lastHardState, hadHostProblem, isHardStateChange };
+}
+
+function nextSoftAttempt(attempt: number, maxCheckAttempts: number, isOtherProblem: boolean): number {
+  if (attempt < maxCheckAttempts) return attempt + 1;
+  return isOtherProblem ? 1 : attempt;
 }

@@ -4,6 +4,7 @@ export interface Transition {
   isHard: boolean;
   attempt: number;
   lastHardState: number;
+  hadHostProblem: boolean;
   isHardStateChange: boolean;
 }
 
@@ -13,4 +14,5 @@ export interface TransitionStart {
   readonly isHard: boolean;
   readonly attempt: number;
   readonly lastHardState: number;
+  readonly hadHostProblem: boolean;
 }

@@ -139,6 +139,7 @@ export interface MonitoredStateTable {
   attempt: number;
   has_been_checked: number;
   last_hard_state: number;
+  had_host_problem: number;
   /** The 21 states of the flapping window, as the state machine packs them. */
   flap_history: string;
   percent_state_change: number;

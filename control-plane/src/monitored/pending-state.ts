@@ -7,6 +7,7 @@ export const pendingStateColumns = {
   attempt: PENDING_STATE.attempt,
   has_been_checked: 0,
   last_hard_state: PENDING_STATE.lastHardState,
+  had_host_problem: 0,
   flap_history: PENDING_STATE.flapHistory,
   percent_state_change: 0,
   is_flapping: 0,

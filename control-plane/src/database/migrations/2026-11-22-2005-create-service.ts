@@ -52,6 +52,7 @@ export const createService: Migration = {
         attempt INT not null,
         has_been_checked INT not null,
         last_hard_state INT not null,
+        had_host_problem INT not null,
         flap_history VARCHAR(255) not null,
         percent_state_change REAL not null,
         is_flapping INT not null,
