@@ -41,13 +41,17 @@ export function startTls(socket: Socket, options: SecureOptions, signal: AbortSi
     rejectUnauthorized: false,
   });
   const onAbort = (): void => {
-    secured.destroy();
     reject(new StoppedWaiting("the TLS handshake"));
+    secured.destroy();
   };
   signal.addEventListener("abort", onAbort, { once: true });
   if (signal.aborted) onAbort();
   secured.once("secureConnect", () => resolve(secured));
-  secured.once("close", () => reject(new Error("connection closed during the TLS handshake")));
+  // The socket below may be destroyed by the same signal first, so the signal is asked here as well.
+  secured.once("close", () => {
+    const closed = new Error("connection closed during the TLS handshake");
+    reject(signal.aborted ? new StoppedWaiting("the TLS handshake") : closed);
+  });
   secured.on("error", reject);
   return promise.finally(() => signal.removeEventListener("abort", onAbort));
 }

@@ -25,6 +25,9 @@ export function runInTest(name: string, line: string, context: Partial<Execution
   });
 }
 
+/** For tests: a minute later, so that a certificate made just now has a little less than its whole days left. */
+export const A_MINUTE_LATER = { now: () => Date.now() + 60_000 };
+
 /** For tests: a copy of the recorded host that may be changed, removed when disposed. */
 export function copyRecordedHost(): { procRoot: string; sysRoot: string; folder: string; [Symbol.dispose](): void } {
   const folder = mkdtempSync(join(tmpdir(), "mycloud-host-"));

@@ -55,9 +55,10 @@ export const mariadb = {
     const hasThresholds = options.isGiven("warning") || options.isGiven("critical");
     const connectionLimits: Thresholds = isReplica || !hasThresholds ? DEFAULT_CONNECTION_LIMITS : given;
     const place = describePlace(options);
+    const target = readTarget(options);
     let figures: DatabaseFigures;
     try {
-      figures = await readFigures(readTarget(options), isReplica, context.signal);
+      figures = await readFigures(target, isReplica, context.signal);
     } catch (error) {
       if (error instanceof StoppedWaiting) throw new StoppedWaiting(`${error.waitingFor} at ${place}`);
       return report("mariadb", 2, `${place}: ${explainDatabaseError(error)}`);
