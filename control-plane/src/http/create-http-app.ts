@@ -97,6 +97,7 @@ function securityHeaders(publicUrl: string | null) {
         formAction: ["'self'"],
       },
     },
+    xFrameOptions: { action: "deny" },
     strictTransportSecurity: isSecure,
     referrerPolicy: { policy: "same-origin" },
   });

@@ -11,21 +11,23 @@ interface EnsureAdministratorOptions {
   readonly audit: AuditLog;
   readonly now: () => number;
   readonly email: string;
-  /** Null: one is made up. */
+  /** Null: one is made up, and kept before the user exists, so that it is never lost. */
   readonly password: string | null;
+  readonly keepMadeUp: (password: string) => Promise<void>;
 }
 
-/** Makes the first administrator where there is no user at all; answers the password, or null when there was nothing to do. */
-export async function ensureAdministrator(options: EnsureAdministratorOptions): Promise<string | null> {
+/** Makes the first administrator where there is no user at all; answers whether it did. */
+export async function ensureAdministrator(options: EnsureAdministratorOptions): Promise<boolean> {
   const { database, passwords, audit, now, email } = options;
-  if (await hasUsers(database)) return null;
+  if (await hasUsers(database)) return false;
   // 120 random bits in letters that are easy to tell apart and to type.
   const password = options.password ?? randomBytes(15).toString("base64url").replace(/[-_]/g, "x");
+  if (options.password === null) await options.keepMadeUp(password);
   const passwordHash = await passwords.hash(password);
   return await database.transaction(async (tx) => {
     // Two control planes that start together on an empty database: one makes the user, the other finds it here.
     const existing = await tx.selectFrom("user").select("id").limit(1).executeTakeFirst();
-    if (existing !== undefined) return null;
+    if (existing !== undefined) return false;
     const id = await insertUser(tx, database.dialect, {
       email,
       name: "Administrator",
@@ -37,6 +39,6 @@ export async function ensureAdministrator(options: EnsureAdministratorOptions): 
     });
     const record = { actor: systemActor, resourceKind: "user", resourceId: id, resourceName: email };
     await audit.record(tx, { ...record, action: "user.create" });
-    return password;
+    return true;
   });
 }

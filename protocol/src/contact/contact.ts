@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { baseFilter } from "../list/index.ts";
-import { CustomerName, ResourceName } from "../name/index.ts";
+import { CustomerName, EmailAddress, ResourceName } from "../name/index.ts";
 
 /** Somebody who can be told: a person or a mailbox, optionally a console user. */
 export const ContactInput = z.object({
   name: ResourceName,
-  email: z.email("email is not an e-mail address").max(254),
+  email: EmailAddress,
   userId: z.number().int().nullable().default(null),
   customer: CustomerName.nullable().default(null),
   isEnabled: z.boolean().default(true),

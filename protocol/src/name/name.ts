@@ -45,3 +45,8 @@ export const Labels = z
   )
   .refine((labels) => Object.keys(labels).length <= 64, "more than 64 labels");
 export type Labels = z.infer<typeof Labels>;
+
+/** An e-mail address as browsers take it, so also one without dots: `root@localhost` is where many a server's mail goes. */
+export const EmailAddress = z
+  .email({ pattern: z.regexes.html5Email, error: "email is not an e-mail address" })
+  .max(254, "email is longer than 254 characters");

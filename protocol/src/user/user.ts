@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { baseFilter } from "../list/index.ts";
-import { CustomerName } from "../name/index.ts";
+import { CustomerName, EmailAddress } from "../name/index.ts";
 
 /** viewer reads; operator also acts (acknowledge, downtime, definitions, enrolment); admin also manages users, tokens and audit. */
 export const Role = z.enum(["viewer", "operator", "admin"]);
@@ -14,7 +14,7 @@ export function isRoleAtLeast(role: Role, needed: Role): boolean {
 export const Password = z.string().min(12, "password is shorter than 12 characters").max(1024);
 
 export const UserInput = z.object({
-  email: z.email("email is not an e-mail address").max(254),
+  email: EmailAddress,
   name: z.string().min(1).max(128),
   role: Role,
   /** Bound to a customer, a user sees that customer's hosts only. */

@@ -1,0 +1,102 @@
+/** One setting: where it can be given, and what it means. Flag goes before environment, environment before file, file before default. */
+export interface Option {
+  /** Also its name in the file. */
+  readonly name: string;
+  /** As commander writes it; absent where the command line is no place for it, because everybody on the machine can read it. */
+  readonly flag?: `--${string}`;
+  readonly environment: `MYCLOUD_${string}`;
+  readonly description: string;
+  /** For the help; the value itself is in the schema. */
+  readonly defaultText?: string;
+}
+
+/** Every setting of `mycloud server`. `--help` and the documentation are made from this table. */
+export const options = [
+  {
+    name: "stateDir",
+    flag: "--state-dir <DIR>",
+    environment: "MYCLOUD_STATE_DIR",
+    description: "where the database, the operator's token and server.json are kept",
+    defaultText: "./var in a clone, else /var/lib/mycloud",
+  },
+  {
+    name: "http",
+    flag: "--http <HOST:PORT>",
+    environment: "MYCLOUD_HTTP",
+    description: "where console and API listen; port 0 takes a free one",
+    defaultText: "127.0.0.1:8080",
+  },
+  {
+    name: "databaseUrl",
+    flag: "--database-url <URL>",
+    environment: "MYCLOUD_DATABASE_URL",
+    description: "mariadb://user:password@host:port/database",
+    defaultText: "SQLite in the state directory",
+  },
+  {
+    name: "adminEmail",
+    flag: "--admin-email <ADDRESS>",
+    environment: "MYCLOUD_ADMIN_EMAIL",
+    description: "the first administrator's e-mail address",
+    defaultText: "admin@localhost",
+  },
+  {
+    name: "adminPassword",
+    environment: "MYCLOUD_ADMIN_PASSWORD",
+    description: "the first administrator's password, 12 characters or more",
+    defaultText: "made up, and written to admin-password in the state directory",
+  },
+  {
+    name: "publicUrl",
+    flag: "--public-url <URL>",
+    environment: "MYCLOUD_PUBLIC_URL",
+    description: "where people reach the console, for links in mails; https here makes cookies secure",
+    defaultText: "the address it listens at",
+  },
+  {
+    name: "trustProxy",
+    flag: "--trust-proxy <PROXIES>",
+    environment: "MYCLOUD_TRUST_PROXY",
+    description: "whose X-Forwarded-* headers count: a number of proxies, or addresses and networks with commas",
+    defaultText: "nobody's",
+  },
+  {
+    name: "smtpUrl",
+    flag: "--smtp <URL>",
+    environment: "MYCLOUD_SMTP",
+    description: "where mail is handed over: smtp://user@host:port, smtps:// for TLS from the start",
+    defaultText: "smtp://127.0.0.1:25",
+  },
+  {
+    name: "smtpPasswordFile",
+    flag: "--smtp-password-file <FILE>",
+    environment: "MYCLOUD_SMTP_PASSWORD_FILE",
+    description: "a file that holds the password for it",
+  },
+  {
+    name: "mailFrom",
+    flag: "--mail-from <ADDRESS>",
+    environment: "MYCLOUD_MAIL_FROM",
+    description: "the sender of mails",
+    defaultText: "mycloud@ and this machine's name",
+  },
+  {
+    name: "logLevel",
+    flag: "--log-level <LEVEL>",
+    environment: "MYCLOUD_LOG_LEVEL",
+    description: "debug, info, warn or error",
+    defaultText: "info",
+  },
+  {
+    name: "logFormat",
+    flag: "--log-format <FORMAT>",
+    environment: "MYCLOUD_LOG_FORMAT",
+    description: "json or text",
+    defaultText: "text on a terminal, else json",
+  },
+] as const satisfies readonly Option[];
+
+export type OptionName = (typeof options)[number]["name"];
+
+/** The file that is read when it exists; MYCLOUD_SERVER_CONFIG or --config names another, which then must. */
+export const defaultConfigurationFile = "/etc/mycloud/control-plane.yaml";

@@ -1,0 +1,72 @@
+import { createApiTokenRoutes, createTokenAuthenticator } from "./api-token/index.ts";
+import { createAuditRoutes } from "./audit/index.ts";
+import { shareChanges } from "./change/index.ts";
+import { createEventRoutes } from "./event/index.ts";
+import type { Core, Part } from "./part.ts";
+import { runEvery } from "./schedule/index.ts";
+import {
+  createLoginThrottle,
+  createSessionAuthenticator,
+  createSessionRoutes,
+  deleteExpiredSessions,
+} from "./session/index.ts";
+import { createUserRoutes } from "./user/index.ts";
+
+/** Every concept of the control plane. A new one gets a function below and a line here. */
+export function createParts(core: Core): Part[] {
+  return [users(core), sessions(core), apiTokens(core), audit(core), events(core), changesOfOthers(core)];
+}
+
+function users({ database, passwords, audit, now }: Core): Part {
+  return { name: "user", routes: createUserRoutes({ database, passwords, audit, now }) };
+}
+
+function sessions({ database, passwords, audit, cookie, now, leases, logger }: Core): Part {
+  const throttle = createLoginThrottle(database, now);
+  let cleaning: ReturnType<typeof runEvery> | undefined;
+  return {
+    name: "session",
+    routes: createSessionRoutes({ database, passwords, audit, cookie, now, throttle }),
+    authenticators: { session: createSessionAuthenticator(database, now) },
+    async start() {
+      const job = () =>
+        leases.runLeased("session-cleaning", 60_000, async () => {
+          await deleteExpiredSessions(database.db, now());
+          await throttle.deleteOld();
+        });
+      const intervalMs = 10 * 60_000;
+      cleaning = runEvery({ name: "session-cleaning", intervalMs, job: async () => void (await job()), logger });
+    },
+    stop: async () => cleaning?.stop(),
+  };
+}
+
+function apiTokens({ database, audit, now, logger }: Core): Part {
+  const tokens = createTokenAuthenticator({ database, now, logger });
+  return {
+    name: "api-token",
+    routes: createApiTokenRoutes({ database, audit, now, forgetTokens: tokens.forget }),
+    authenticators: { apiToken: tokens.find },
+  };
+}
+
+function audit({ database }: Core): Part {
+  return { name: "audit", routes: createAuditRoutes({ database }) };
+}
+
+function events({ changes, streams, now }: Core): Part {
+  const { routes, stop } = createEventRoutes({ changes, streams, now });
+  return { name: "event", routes, stop: async () => stop() };
+}
+
+/** SQLite has one control plane, which hears of its own changes at once. */
+function changesOfOthers({ database, changes, logger }: Core): Part {
+  let stop: (() => Promise<void>) | undefined;
+  return {
+    name: "change",
+    async start() {
+      if (database.dialect.kind === "mariadb") stop = shareChanges({ database, changes, logger });
+    },
+    stop: async () => stop?.(),
+  };
+}
