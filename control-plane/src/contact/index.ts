@@ -1,0 +1,3 @@
+// Contacts: people and mailboxes that can be told. A contact bound to a customer is told of that customer's hosts only.
+export * from "./routes.ts";
+export * from "./store.ts";

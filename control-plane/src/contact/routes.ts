@@ -1,0 +1,129 @@
+import { Contact, ContactInput } from "@mycloud/protocol/contact";
+import { ListQuery, listAnswer } from "@mycloud/protocol/list";
+import type { AuditLog } from "../audit/index.ts";
+import type { ChangeBus } from "../change/index.ts";
+import type { ConnectedDatabase, Executor } from "../database/dialect/dialect.ts";
+import { NotAllowedError, NotFoundError } from "../error/index.ts";
+import type { Actor } from "../http/actor.ts";
+import { IdParams } from "../http/id-params.ts";
+import { forOperators, forViewers, type Route, route } from "../http/route.ts";
+import type { Scope } from "../scope/index.ts";
+import { deleteContact, findContact, insertContact, listContacts, updateContact } from "./store.ts";
+
+export interface ContactRoutesDependencies {
+  readonly database: ConnectedDatabase;
+  readonly audit: AuditLog;
+  readonly changes: ChangeBus;
+  readonly now: () => number;
+}
+
+/** Contacts, read by everybody and written by operators; a customer's operators see and write that customer's. */
+export function createContactRoutes({ database, audit, changes, now }: ContactRoutesDependencies): Route[] {
+  const { db, dialect } = database;
+
+  async function existing(executor: Executor, scope: Scope, id: number): Promise<Contact> {
+    const contact = await findContact(executor, scope, id);
+    if (contact === null) throw new NotFoundError(`there is no contact ${id}`);
+    return contact;
+  }
+
+  async function record(tx: Executor, actor: Actor, verb: string, before: Contact | null, after: Contact | null) {
+    const contact = after ?? before;
+    await audit.record(tx, {
+      actor,
+      action: `contact.${verb}`,
+      resourceKind: "contact",
+      resourceId: contact?.id ?? null,
+      resourceName: contact?.name ?? null,
+      before,
+      after,
+    });
+  }
+
+  return [
+    route({
+      method: "get",
+      path: "/api/v1/contacts",
+      summary: "List contacts",
+      access: forViewers,
+      query: ListQuery,
+      answer: listAnswer(Contact),
+      handle: ({ scope, query }) => listContacts(db, scope, query),
+    }),
+    route({
+      method: "get",
+      path: "/api/v1/contacts/:id",
+      summary: "Show a contact",
+      access: forViewers,
+      params: IdParams,
+      answer: Contact,
+      handle: ({ scope, params }) => existing(db, scope, params.id),
+    }),
+    route({
+      method: "post",
+      path: "/api/v1/contacts",
+      summary: "Create a contact",
+      access: forOperators,
+      body: ContactInput,
+      answer: Contact,
+      async handle({ actor, scope, body }) {
+        const input = ownInput(scope, body);
+        const created = await database.transaction(async (tx) => {
+          const after = await existing(tx, scope, await insertContact(tx, dialect, input, now()));
+          await record(tx, actor, "create", null, after);
+          return after;
+        });
+        changes.publish("definitions", null);
+        return created;
+      },
+    }),
+    route({
+      method: "put",
+      path: "/api/v1/contacts/:id",
+      summary: "Change a contact",
+      access: forOperators,
+      params: IdParams,
+      body: ContactInput,
+      answer: Contact,
+      async handle({ actor, scope, params: { id }, body }) {
+        const input = ownInput(scope, body);
+        const updated = await database.transaction(async (tx) => {
+          const before = await existing(tx, scope, id);
+          await updateContact(tx, dialect, id, input, now());
+          const after = await existing(tx, scope, id);
+          await record(tx, actor, "update", before, after);
+          return after;
+        });
+        changes.publish("definitions", null);
+        return updated;
+      },
+    }),
+    route({
+      method: "delete",
+      path: "/api/v1/contacts/:id",
+      summary: "Delete a contact; rules forget it, what it was sent stays on record",
+      access: forOperators,
+      params: IdParams,
+      answer: Contact,
+      async handle({ actor, scope, params: { id } }) {
+        const deleted = await database.transaction(async (tx) => {
+          const before = await existing(tx, scope, id);
+          await deleteContact(tx, id);
+          await record(tx, actor, "delete", before, null);
+          return before;
+        });
+        changes.publish("definitions", null);
+        return deleted;
+      },
+    }),
+  ];
+}
+
+/** What somebody bound to a customer writes is that customer's. Throws NotAllowedError when it names another. */
+function ownInput(scope: Scope, input: ContactInput): ContactInput {
+  if (scope.kind === "all") return input;
+  if (input.customer !== null && input.customer !== scope.customer) {
+    throw new NotAllowedError(`you may only manage contacts of customer ${scope.customer}`);
+  }
+  return { ...input, customer: scope.customer };
+}
