@@ -7,6 +7,9 @@
 // it, so it is never shown green. Before its first result it is PENDING.
 //
 // For the same passive results the sequence of states is nagios 4.4's, event by event; an acceptance test feeds both.
+// Known differences, all on purpose: only its own results count for a host's flapping (nagios4 also counts its present
+// state whenever one of its services reports); a passive result that finds an active SOFT host problem reports the HARD
+// change; the recovery of a host problem that a passive result made HARD is HARD also when an active result brings it.
 export * from "./accept-result.ts";
 export * from "./check-policy.ts";
 export * from "./mark-stale.ts";
