@@ -54,3 +54,15 @@ export const AgentCommandOutcome = z.object({
   result: TestRunResult.nullable().default(null),
 });
 export type AgentCommandOutcome = z.infer<typeof AgentCommandOutcome>;
+
+/** POST /api/v1/check-now: run these services' checks, and all checks of these hosts, at once. Answers a BulkAnswer. */
+export const CheckNowRequest = z
+  .object({
+    serviceIds: z.array(z.number().int()).max(1000).default([]),
+    hostIds: z.array(z.number().int()).max(1000).default([]),
+  })
+  .refine((request) => request.serviceIds.length + request.hostIds.length > 0, {
+    path: ["serviceIds"],
+    message: "no host and no service given",
+  });
+export type CheckNowRequest = z.infer<typeof CheckNowRequest>;

@@ -1,0 +1,216 @@
+import {
+  type AgentCommand,
+  type AgentCommandOutcome,
+  AgentCommandPhase,
+  AgentCommandRequest,
+  TestRunResult,
+} from "@mycloud/protocol/agent";
+import type { ConnectedDatabase, Executor } from "../database/dialect/dialect.ts";
+import type { Scope } from "../scope/index.ts";
+
+/** A command on its way. */
+export interface DeliverableCommand {
+  readonly id: number;
+  readonly hostId: number;
+  readonly request: AgentCommandRequest;
+}
+
+const maximumPerLook = 500;
+
+/**
+ * Commands that wait for their agent, oldest first. Given a host, also those delivered on an earlier stream and not answered since.
+ */
+export async function findDeliverableCommands(
+  executor: Executor,
+  nowMs: number,
+  hostId?: number,
+): Promise<DeliverableCommand[]> {
+  let query = executor
+    .selectFrom("agent_command")
+    .select(["id", "host_id", "request_json"])
+    .where("expires_at_ms", ">", nowMs)
+    .orderBy("id")
+    .limit(maximumPerLook);
+  query =
+    hostId === undefined
+      ? query.where("phase", "=", "queued")
+      : query.where("host_id", "=", hostId).where("phase", "in", ["queued", "delivered"]);
+  const rows = await query.execute();
+  return rows.map((row) => ({
+    id: row.id,
+    hostId: row.host_id,
+    request: AgentCommandRequest.parse(JSON.parse(row.request_json)),
+  }));
+}
+
+/** Marks commands as delivered; answers those that were not finished meanwhile. */
+export async function deliverCommands(
+  { db }: ConnectedDatabase,
+  commands: readonly DeliverableCommand[],
+  nowMs: number,
+): Promise<DeliverableCommand[]> {
+  const delivered: DeliverableCommand[] = [];
+  for (const command of commands) {
+    const updated = await db
+      .updateTable("agent_command")
+      .set({ phase: "delivered", delivered_at_ms: nowMs })
+      .where("id", "=", command.id)
+      .where("phase", "in", ["queued", "delivered"])
+      .executeTakeFirst();
+    if (updated.numUpdatedRows === 1n) delivered.push(command);
+  }
+  return delivered;
+}
+
+/** Ends the commands that nobody answered in time. */
+export async function expireCommands(executor: Executor, nowMs: number): Promise<void> {
+  await executor
+    .updateTable("agent_command")
+    .set({ phase: "expired", finished_at_ms: nowMs, message: "the agent did not answer in time" })
+    .where("phase", "in", ["queued", "delivered"])
+    .where("expires_at_ms", "<=", nowMs)
+    .execute();
+}
+
+/** Keeps an agent's word on its own command. The first word counts; answers false when there is no such command of this host. */
+export async function finishCommand(
+  executor: Executor,
+  command: { readonly id: number; readonly hostId: number },
+  outcome: AgentCommandOutcome,
+  nowMs: number,
+): Promise<boolean> {
+  const updated = await executor
+    .updateTable("agent_command")
+    .set({
+      phase: outcome.phase,
+      message: outcome.message,
+      result_json: outcome.result === null ? null : JSON.stringify(outcome.result),
+      finished_at_ms: nowMs,
+    })
+    .where("id", "=", command.id)
+    .where("host_id", "=", command.hostId)
+    .where("phase", "not in", ["done", "failed", "refused"])
+    .executeTakeFirst();
+  if (updated.numUpdatedRows > 0n) return true;
+  const row = await executor
+    .selectFrom("agent_command")
+    .select("id")
+    .where("id", "=", command.id)
+    .where("host_id", "=", command.hostId)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Creates a command and answers its id. */
+export async function insertCommand(
+  executor: Executor,
+  command: {
+    readonly hostId: number;
+    readonly request: AgentCommandRequest;
+    readonly createdByName: string;
+    readonly lifetimeSeconds: number;
+  },
+  nowMs: number,
+): Promise<number> {
+  const inserted = await executor
+    .insertInto("agent_command")
+    .values({
+      host_id: command.hostId,
+      request_json: JSON.stringify(command.request),
+      phase: "queued",
+      message: null,
+      result_json: null,
+      created_by_name: command.createdByName.slice(0, 255),
+      created_at_ms: nowMs,
+      expires_at_ms: nowMs + command.lifetimeSeconds * 1000,
+      delivered_at_ms: null,
+      finished_at_ms: null,
+    })
+    .executeTakeFirstOrThrow();
+  return Number(inserted.insertId);
+}
+
+/** One command; undefined when it does not exist or is not theirs to see. */
+export async function findCommand(executor: Executor, scope: Scope, id: number): Promise<AgentCommand | undefined> {
+  let query = executor
+    .selectFrom("agent_command")
+    .innerJoin("host", "host.id", "agent_command.host_id")
+    .selectAll("agent_command")
+    .select("host.name as host_name")
+    .where("agent_command.id", "=", id);
+  if (scope.kind === "customer") query = query.where("host.customer", "=", scope.customer);
+  const row = await query.executeTakeFirst();
+  if (row === undefined) return undefined;
+  return {
+    id: row.id,
+    hostId: row.host_id,
+    hostName: row.host_name,
+    request: AgentCommandRequest.parse(JSON.parse(row.request_json)),
+    phase: AgentCommandPhase.parse(row.phase),
+    message: row.message,
+    result: row.result_json === null ? null : TestRunResult.parse(JSON.parse(row.result_json)),
+    createdByName: row.created_by_name,
+    createdAtMs: row.created_at_ms,
+    expiresAtMs: row.expires_at_ms,
+    finishedAtMs: row.finished_at_ms,
+  };
+}
+
+/** What is needed to know whether a service's check can be run now. */
+export interface CommandTarget {
+  readonly serviceId: number;
+  readonly hostId: number;
+  readonly isPassive: boolean;
+  readonly isEnabled: boolean;
+  readonly hasAgent: boolean;
+}
+
+/** Services within scope, by their ids or as all active ones of hosts. */
+export async function findCommandTargets(
+  executor: Executor,
+  scope: Scope,
+  which: { readonly serviceIds: readonly number[] } | { readonly hostIds: readonly number[] },
+): Promise<CommandTarget[]> {
+  let query = executor
+    .selectFrom("service")
+    .innerJoin("host", "host.id", "service.host_id")
+    .leftJoin("check_definition", "check_definition.id", "service.check_id")
+    .select(["service.id", "service.host_id", "service.check_id", "check_definition.is_enabled"])
+    .select((eb) =>
+      eb
+        .selectFrom("agent")
+        .select((agent) => agent.fn.countAll<number>().as("count"))
+        .whereRef("agent.host_id", "=", "service.host_id")
+        .where("agent.revoked_at_ms", "is", null)
+        .as("agents"),
+    )
+    .orderBy("service.id");
+  if (scope.kind === "customer") query = query.where("host.customer", "=", scope.customer);
+  const ids = "serviceIds" in which ? which.serviceIds : which.hostIds;
+  if (ids.length === 0) return [];
+  query = query.where("serviceIds" in which ? "service.id" : "service.host_id", "in", ids);
+  const rows = await query.execute();
+  return rows.map((row) => ({
+    serviceId: row.id,
+    hostId: row.host_id,
+    isPassive: row.check_id === null,
+    isEnabled: row.is_enabled === 1,
+    hasAgent: Number(row.agents) > 0,
+  }));
+}
+
+/** A host within scope and whether an agent runs on it. */
+export async function findCommandHost(
+  executor: Executor,
+  scope: Scope,
+  hostId: number,
+): Promise<{ readonly id: number; readonly name: string; readonly hasAgent: boolean } | undefined> {
+  let query = executor
+    .selectFrom("host")
+    .leftJoin("agent", (join) => join.onRef("agent.host_id", "=", "host.id").on("agent.revoked_at_ms", "is", null))
+    .select(["host.id", "host.name", "agent.id as agent_id"])
+    .where("host.id", "=", hostId);
+  if (scope.kind === "customer") query = query.where("host.customer", "=", scope.customer);
+  const row = await query.executeTakeFirst();
+  return row === undefined ? undefined : { id: row.id, name: row.name, hasAgent: row.agent_id !== null };
+}

@@ -1,0 +1,157 @@
+import type { Response } from "express";
+import type { Logger } from "pino";
+import { deliverCommands, expireCommands, findDeliverableCommands } from "../agent-command/index.ts";
+import type { ChangeBus } from "../change/index.ts";
+import type { ConnectedDatabase } from "../database/dialect/dialect.ts";
+import type { Actor } from "../http/actor.ts";
+import type { EventStream, EventStreams } from "../http/event-stream.ts";
+import type { ConfigurationSource } from "./configuration-source.ts";
+import { findRevokedAgents } from "./store.ts";
+
+export interface AgentStreams {
+  /** Makes an answer the agent's stream; the one it had here before ends. */
+  open(actor: Actor, response: Response): Promise<void>;
+  /** Commands were created in this process: look at once. */
+  wake(): void;
+  /** Ends the stream of an agent that is revoked. */
+  drop(agentId: string): void;
+  connected(): number;
+  start(): void;
+  stop(): Promise<void>;
+}
+
+export interface AgentStreamsDependencies {
+  readonly database: ConnectedDatabase;
+  readonly streams: EventStreams;
+  readonly configurations: ConfigurationSource;
+  readonly changes: ChangeBus;
+  readonly logger: Logger;
+  readonly now: () => number;
+}
+
+interface Connection {
+  readonly agentId: string;
+  readonly hostId: number;
+  readonly stream: EventStream;
+  /** The configuration this agent was last told of. */
+  etag: string | undefined;
+}
+
+const pollMs = 1_000;
+/** Definitions often change in bursts: agents hear of the end of one. */
+const settleMs = 500;
+/** Every so many polls: look for agents that another control plane revoked, and for commands that have expired. */
+const revocationEvery = 5;
+
+/** The streams to agents that this process holds. */
+export function createAgentStreams(deps: AgentStreamsDependencies): AgentStreams {
+  const { database, logger, now } = deps;
+  const byHost = new Map<number, Connection>();
+  let polls = 0;
+  let pollTimer: ReturnType<typeof setTimeout> | undefined;
+  let settleTimer: ReturnType<typeof setTimeout> | undefined;
+  let isStopped = false;
+  let isAwaited = false;
+  let running: Promise<void> | undefined;
+  let unsubscribe: () => void = () => undefined;
+  let lastFault = "";
+
+  async function deliver(): Promise<void> {
+    if (byHost.size === 0) return;
+    const commands = await findDeliverableCommands(database.db, now());
+    const mine = commands.filter((command) => byHost.has(command.hostId));
+    for (const command of await deliverCommands(database, mine, now())) {
+      byHost.get(command.hostId)?.stream.send("command", { id: command.id, request: command.request });
+    }
+  }
+
+  async function look(): Promise<void> {
+    try {
+      await deliver();
+      if (++polls % revocationEvery === 0) {
+        await expireCommands(database.db, now());
+        const agentIds = [...byHost.values()].map((connection) => connection.agentId);
+        for (const agentId of await findRevokedAgents(database.db, agentIds)) drop(agentId);
+      }
+      lastFault = "";
+    } catch (err) {
+      const fault = err instanceof Error ? err.message : String(err);
+      if (fault !== lastFault) logger.warn({ err }, "commands for agents could not be read");
+      lastFault = fault;
+    }
+  }
+
+  function schedule(ms: number): void {
+    clearTimeout(pollTimer);
+    if (isStopped) return;
+    pollTimer = setTimeout(() => {
+      isAwaited = false;
+      running = look().finally(() => {
+        running = undefined;
+        schedule(isAwaited ? 0 : pollMs);
+      });
+    }, ms);
+  }
+
+  function wake(): void {
+    isAwaited = true;
+    if (running === undefined) schedule(0);
+  }
+
+  async function tellOfConfiguration(): Promise<void> {
+    const etags = await deps.configurations.findEtags([...byHost.keys()]);
+    for (const [hostId, connection] of byHost) {
+      const etag = etags.get(hostId);
+      if (etag === undefined || etag === connection.etag) continue;
+      connection.etag = etag;
+      connection.stream.send("configuration-changed", { etag });
+    }
+  }
+
+  function drop(agentId: string): void {
+    for (const connection of byHost.values()) if (connection.agentId === agentId) connection.stream.close();
+  }
+
+  return {
+    async open(actor, response) {
+      const { id: agentId, hostId } = actor;
+      if (agentId === null || hostId === null) throw new Error("a stream was opened by somebody who is no agent");
+      byHost.get(hostId)?.stream.close();
+      const stream = deps.streams.open(response);
+      const connection: Connection = { agentId, hostId, stream, etag: undefined };
+      byHost.set(hostId, connection);
+      stream.signal.addEventListener("abort", () => {
+        if (byHost.get(hostId) === connection) byHost.delete(hostId);
+      });
+      // Also what was delivered on an earlier stream and never answered: the agent knows what it has done.
+      const unanswered = await findDeliverableCommands(database.db, now(), hostId);
+      for (const command of await deliverCommands(database, unanswered, now())) {
+        stream.send("command", { id: command.id, request: command.request });
+      }
+    },
+    wake,
+    drop,
+    connected: () => byHost.size,
+    start() {
+      unsubscribe = deps.changes.subscribe((type) => {
+        if (type !== "definitions") return;
+        deps.configurations.forget();
+        settleTimer ??= setTimeout(() => {
+          settleTimer = undefined;
+          tellOfConfiguration().catch((err: unknown) =>
+            logger.warn({ err }, "agents were not told of a new configuration"),
+          );
+        }, settleMs);
+      });
+      schedule(pollMs);
+    },
+    async stop() {
+      isStopped = true;
+      unsubscribe();
+      clearTimeout(pollTimer);
+      clearTimeout(settleTimer);
+      await running;
+      for (const { stream } of byHost.values()) stream.close();
+    },
+  };
+}

@@ -1,0 +1,84 @@
+import { createHash } from "node:crypto";
+import type { AgentConfiguration } from "@mycloud/protocol/agent";
+import type { ConnectedDatabase } from "../database/dialect/dialect.ts";
+import { keepaliveIntervalSeconds } from "../freshness/overdue-after.ts";
+import { replaceMacros } from "./replace-macros.ts";
+import { type ConfiguredHost, findConfiguredHosts } from "./store.ts";
+
+/** A configuration and the ETag that stands for it. */
+export interface TaggedConfiguration {
+  readonly etag: string;
+  readonly configuration: AgentConfiguration;
+}
+
+/** What each host's agent has to run, kept until definitions change. */
+export interface ConfigurationSource {
+  /** Undefined when the host is gone. */
+  find(hostId: number): Promise<TaggedConfiguration | undefined>;
+  /** As `find` for many hosts, in few queries. Answers ETags only: the configurations are read when they are asked for. */
+  findEtags(hostIds: readonly number[]): Promise<ReadonlyMap<number, string>>;
+  forget(): void;
+}
+
+const maximumCached = 5_000;
+const hostsPerQuery = 200;
+
+/** Makes a source that has read nothing yet. */
+export function createConfigurationSource(database: ConnectedDatabase): ConfigurationSource {
+  let etags = new Map<number, string>();
+  // What was read while something changed is used once and not kept.
+  let generation = 0;
+
+  async function load(hostIds: readonly number[]): Promise<Map<number, TaggedConfiguration>> {
+    const readIn = generation;
+    const found = new Map<number, TaggedConfiguration>();
+    for (const host of (await findConfiguredHosts(database.db, database.dialect, hostIds)).values()) {
+      const tagged = tag(configurationOf(host));
+      found.set(host.id, tagged);
+      if (readIn !== generation) continue;
+      if (etags.size >= maximumCached) etags.clear();
+      etags.set(host.id, tagged.etag);
+    }
+    return found;
+  }
+
+  return {
+    find: async (hostId) => (await load([hostId])).get(hostId),
+    async findEtags(hostIds) {
+      const known = etags;
+      const answer = new Map<number, string>();
+      const missing: number[] = [];
+      for (const hostId of hostIds) {
+        const etag = known.get(hostId);
+        if (etag === undefined) missing.push(hostId);
+        else answer.set(hostId, etag);
+      }
+      for (let at = 0; at < missing.length; at += hostsPerQuery) {
+        for (const [hostId, { etag }] of await load(missing.slice(at, at + hostsPerQuery))) answer.set(hostId, etag);
+      }
+      return answer;
+    },
+    forget() {
+      generation++;
+      etags = new Map();
+    },
+  };
+}
+
+/** A host's configuration with macros replaced. Pure. */
+export function configurationOf(host: ConfiguredHost): AgentConfiguration {
+  return {
+    hostId: host.id,
+    hostName: host.name,
+    keepaliveIntervalSeconds,
+    checks: host.checks.map((check) => ({
+      ...check,
+      arguments: check.arguments.map((argument) => replaceMacros(argument, host)),
+    })),
+  };
+}
+
+function tag(configuration: AgentConfiguration): TaggedConfiguration {
+  const hash = createHash("sha256").update(JSON.stringify(configuration)).digest("base64url").slice(0, 27);
+  return { etag: `"${hash}"`, configuration };
+}

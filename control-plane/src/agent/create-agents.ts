@@ -1,0 +1,78 @@
+import type { Logger } from "pino";
+import { createAgentCommandRoutes } from "../agent-command/index.ts";
+import type { AuditLog } from "../audit/index.ts";
+import type { ChangeBus } from "../change/index.ts";
+import type { AcceptCheckResults } from "../check-result/incoming-result.ts";
+import type { ConnectedDatabase, Executor } from "../database/dialect/dialect.ts";
+import { createEnrolmentTokenRoutes } from "../enrolment-token/index.ts";
+import type { Authenticators } from "../http/authenticate.ts";
+import type { EventStreams } from "../http/event-stream.ts";
+import type { Route } from "../http/route.ts";
+import type { AdmissionPolicy } from "./admission.ts";
+import { createAgentStreams } from "./agent-streams.ts";
+import { createAgentAuthenticator } from "./authenticate-agent.ts";
+import { createConfigurationSource } from "./configuration-source.ts";
+import { createKeepaliveWriter } from "./keepalive-writer.ts";
+import { createAgentManagementRoutes } from "./management-routes.ts";
+import { createAgentRoutes } from "./routes.ts";
+
+export interface AgentsDependencies {
+  readonly database: ConnectedDatabase;
+  readonly audit: AuditLog;
+  readonly changes: ChangeBus;
+  readonly eventStreams: EventStreams;
+  readonly acceptCheckResults: AcceptCheckResults;
+  /** Gives a host the services that its labels and groups amount to; in the caller's transaction. */
+  readonly planServicesOfHost: (tx: Executor, hostId: number, nowMs: number) => Promise<void>;
+  readonly publicUrl: string | null;
+  readonly logger: Logger;
+  readonly now: () => number;
+  readonly admission?: AdmissionPolicy;
+}
+
+/** Everything about agents, for the wiring: routes, who an agent is, and what runs beside requests. */
+export interface Agents {
+  readonly routes: readonly Route[];
+  readonly authenticate: Authenticators["agentToken"];
+  /** Agents whose stream this process holds. */
+  connected(): number;
+  start(): void;
+  stop(): Promise<void>;
+}
+
+/** Two thousand agents are back within 20 s, and no second brings more than a small machine can take beside its other work. */
+const defaultAdmission: AdmissionPolicy = { perSecond: 100, burst: 200, maximumWaitSeconds: 60 };
+
+/** Wires agents, their commands and enrolment tokens together. */
+export function createAgents(deps: AgentsDependencies): Agents {
+  const { database, audit, changes, logger, now, acceptCheckResults, planServicesOfHost } = deps;
+  const configurations = createConfigurationSource(database);
+  const keepalives = createKeepaliveWriter({ database, acceptCheckResults, logger });
+  const streams = createAgentStreams({ database, streams: deps.eventStreams, configurations, changes, logger, now });
+  return {
+    routes: [
+      ...createAgentRoutes({
+        database,
+        audit,
+        changes,
+        now,
+        planServicesOfHost,
+        acceptCheckResults,
+        configurations,
+        keepalives,
+        streams,
+        admission: deps.admission ?? defaultAdmission,
+      }),
+      ...createAgentManagementRoutes({ database, audit, changes, now, dropStream: streams.drop }),
+      ...createAgentCommandRoutes({ database, audit, now, wake: streams.wake }),
+      ...createEnrolmentTokenRoutes({ database, audit, changes, now, publicUrl: deps.publicUrl }),
+    ],
+    authenticate: createAgentAuthenticator({ database, now }),
+    connected: streams.connected,
+    start: streams.start,
+    async stop() {
+      await streams.stop();
+      await keepalives.stop();
+    },
+  };
+}

@@ -1,0 +1,139 @@
+import type { Keepalive } from "@mycloud/protocol/agent";
+import type { Logger } from "pino";
+import type { AcceptCheckResults } from "../check-result/incoming-result.ts";
+import type { ConnectedDatabase, Executor } from "../database/dialect/dialect.ts";
+import { freshnessOfHost } from "../freshness/overdue-after.ts";
+import { idList } from "../monitored/index.ts";
+
+/** One keepalive as it came in. */
+export interface SeenAgent {
+  readonly agentId: string;
+  readonly hostId: number;
+  readonly seenAtMs: number;
+  readonly keepalive: Keepalive;
+}
+
+export interface KeepaliveWriter {
+  note(seen: SeenAgent): void;
+  /** Writes what waits. */
+  stop(): Promise<void>;
+}
+
+export interface KeepaliveWriterOptions {
+  readonly database: ConnectedDatabase;
+  readonly acceptCheckResults: AcceptCheckResults;
+  readonly logger: Logger;
+  /** How long keepalives gather before they are written together. */
+  readonly gatherMs?: number;
+}
+
+const agentsPerTransaction = 500;
+
+/**
+ * Writes that agents were seen: many at a time, off the request's path, since a lost one is made good by the next. A host that is UP has
+ * its deadline moved; one that is not, or not yet, gets a result of its own and turns UP.
+ */
+export function createKeepaliveWriter(options: KeepaliveWriterOptions): KeepaliveWriter {
+  const { database, logger, gatherMs = 1000 } = options;
+  let waiting = new Map<string, SeenAgent>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let writing: Promise<void> = Promise.resolve();
+
+  function flush(): Promise<void> {
+    clearTimeout(timer);
+    timer = undefined;
+    const seen = [...waiting.values()];
+    waiting = new Map();
+    // One flush at a time: two would write the same rows.
+    writing = writing
+      .then(() => write(seen))
+      .catch((err: unknown) => {
+        logger.warn({ err, agents: seen.length }, "keepalives were not written");
+      });
+    return writing;
+  }
+
+  async function write(seen: readonly SeenAgent[]): Promise<void> {
+    for (let at = 0; at < seen.length; at += agentsPerTransaction) {
+      const part = seen.slice(at, at + agentsPerTransaction);
+      const notUp = await database.transaction(async (tx) => {
+        for (const agent of part) await saveAgent(tx, agent);
+        return moveDeadlines(tx, database, part);
+      });
+      if (notUp.length === 0) continue;
+      await options.acceptCheckResults({
+        sender: "keepalive",
+        batchId: null,
+        describe: () => "null",
+        results: notUp.map((agent) => ({
+          hostId: agent.hostId,
+          serviceId: null,
+          returnCode: 0,
+          output: `UP - the agent (${agent.keepalive.agentVersion}) is connected`,
+          checkedAtMs: agent.seenAtMs,
+          // As a passive host result it is believed at once: a host that speaks is up.
+          isPassive: true,
+        })),
+      });
+    }
+  }
+
+  return {
+    note(seen) {
+      waiting.set(seen.agentId, seen);
+      timer ??= setTimeout(() => void flush(), gatherMs);
+    },
+    stop: flush,
+  };
+}
+
+async function saveAgent(tx: Executor, { agentId, seenAtMs, keepalive }: SeenAgent): Promise<void> {
+  const { agentVersion, startedAtMs, sentAtMs, facts: _, ...status } = keepalive;
+  await tx
+    .updateTable("agent")
+    .set({
+      last_seen_at_ms: seenAtMs,
+      started_at_ms: startedAtMs,
+      // Upper bound of the host's lead: the way here makes it look smaller.
+      clock_offset_ms: sentAtMs - seenAtMs,
+      version: agentVersion,
+      status_json: JSON.stringify(status),
+    })
+    .where("id", "=", agentId)
+    .execute();
+}
+
+/** Moves the deadlines of hosts that are UP, and answers the agents of those that are not. */
+async function moveDeadlines(
+  tx: Executor,
+  { dialect }: ConnectedDatabase,
+  seen: readonly SeenAgent[],
+): Promise<SeenAgent[]> {
+  const ids = [...new Set(seen.map((agent) => agent.hostId))].sort((a, b) => a - b);
+  const rows = await tx
+    .selectFrom("host_state")
+    .innerJoin("host", "host.id", "host_state.host_id")
+    .select(["host_state.host_id", "host_state.state", "host_state.has_been_checked", "host_state.is_stale"])
+    .select("host.freshness_seconds")
+    .where("host_state.host_id", "in", idList(dialect, ids) as never)
+    .orderBy("host_state.host_id")
+    .execute();
+  const isUp = new Set<number>();
+  const latest = new Map(seen.map((agent) => [agent.hostId, agent]));
+  for (const row of rows) {
+    const agent = latest.get(row.host_id);
+    if (agent === undefined || row.state !== 0 || row.has_been_checked !== 1 || row.is_stale !== 0) continue;
+    isUp.add(row.host_id);
+    const freshMs = freshnessOfHost({ hasAgent: true, freshnessSeconds: row.freshness_seconds });
+    if (freshMs === null) continue;
+    await tx
+      .updateTable("host_state")
+      .set((eb) => ({ overdue_at_ms: agent.seenAtMs + freshMs, version: eb("version", "+", 1) }))
+      .where("host_id", "=", row.host_id)
+      // Unless a result has turned it meanwhile.
+      .where("state", "=", 0)
+      .execute();
+  }
+  const exists = new Set(rows.map((row) => row.host_id));
+  return [...latest.values()].filter((agent) => exists.has(agent.hostId) && !isUp.has(agent.hostId));
+}

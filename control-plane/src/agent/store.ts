@@ -1,0 +1,172 @@
+import type { ScheduledCheck } from "@mycloud/protocol/agent";
+import type { HostAgent } from "@mycloud/protocol/host";
+import { Labels } from "@mycloud/protocol/name";
+import { z } from "zod";
+import type { Dialect, Executor } from "../database/dialect/dialect.ts";
+import { effectiveLabels } from "../host/effective-labels.ts";
+import { idList } from "../monitored/index.ts";
+import type { Scope } from "../scope/index.ts";
+
+/** An agent as authentication and revocation need it. */
+export interface AgentRecord {
+  readonly id: string;
+  readonly hostId: number;
+  readonly hostName: string;
+  readonly customer: string | null;
+  readonly publicKeyJson: string;
+  readonly revokedAtMs: number | null;
+}
+
+/** The agent of an id, whatever has become of it. */
+export async function findAgent(
+  executor: Executor,
+  id: string,
+  scope: Scope = { kind: "all" },
+): Promise<AgentRecord | undefined> {
+  let query = executor
+    .selectFrom("agent")
+    .innerJoin("host", "host.id", "agent.host_id")
+    .select(["agent.id", "agent.host_id", "agent.public_key_json", "agent.revoked_at_ms", "host.name", "host.customer"])
+    .where("agent.id", "=", id);
+  if (scope.kind === "customer") query = query.where("host.customer", "=", scope.customer);
+  const row = await query.executeTakeFirst();
+  if (row === undefined) return undefined;
+  return {
+    id: row.id,
+    hostId: row.host_id,
+    hostName: row.name,
+    customer: row.customer,
+    publicKeyJson: row.public_key_json,
+    revokedAtMs: row.revoked_at_ms,
+  };
+}
+
+/** Keeps a new agent. */
+export async function insertAgent(
+  executor: Executor,
+  agent: { readonly id: string; readonly hostId: number; readonly publicKeyJson: string; readonly version: string },
+  nowMs: number,
+): Promise<void> {
+  await executor
+    .insertInto("agent")
+    .values({
+      id: agent.id,
+      host_id: agent.hostId,
+      public_key_json: agent.publicKeyJson,
+      version: agent.version,
+      enrolled_at_ms: nowMs,
+      revoked_at_ms: null,
+      last_seen_at_ms: null,
+      started_at_ms: null,
+      clock_offset_ms: null,
+      status_json: null,
+    })
+    .execute();
+}
+
+/** Revokes agents that are not yet; answers how many that were. */
+export async function revokeAgents(
+  executor: Executor,
+  which: { readonly id: string } | { readonly hostId: number },
+  nowMs: number,
+): Promise<number> {
+  const update = executor.updateTable("agent").set({ revoked_at_ms: nowMs }).where("revoked_at_ms", "is", null);
+  const narrowed = "id" in which ? update.where("id", "=", which.id) : update.where("host_id", "=", which.hostId);
+  return Number((await narrowed.executeTakeFirst()).numUpdatedRows);
+}
+
+/** Of these agents, those that are revoked or gone. */
+export async function findRevokedAgents(executor: Executor, ids: readonly string[]): Promise<string[]> {
+  if (ids.length === 0) return [];
+  const valid = new Set<string>();
+  for (let at = 0; at < ids.length; at += 500) {
+    const rows = await executor
+      .selectFrom("agent")
+      .select("id")
+      .where("id", "in", ids.slice(at, at + 500))
+      .where("revoked_at_ms", "is", null)
+      .execute();
+    for (const row of rows) valid.add(row.id);
+  }
+  return ids.filter((id) => !valid.has(id));
+}
+
+/** A host's present agent, or the last it had. */
+export async function findAgentOfHost(executor: Executor, hostId: number): Promise<HostAgent | null> {
+  const row = await executor
+    .selectFrom("agent")
+    .selectAll()
+    .where("host_id", "=", hostId)
+    .orderBy("revoked_at_ms", "asc")
+    .orderBy("enrolled_at_ms", "desc")
+    .execute();
+  const agent = row.find((candidate) => candidate.revoked_at_ms === null) ?? row[0];
+  if (agent === undefined) return null;
+  return {
+    id: agent.id,
+    version: agent.version,
+    isRevoked: agent.revoked_at_ms !== null,
+    enrolledAtMs: agent.enrolled_at_ms,
+    lastSeenAtMs: agent.last_seen_at_ms,
+  };
+}
+
+/** A host and what its agent has to run, before macros are replaced. */
+export interface ConfiguredHost {
+  readonly id: number;
+  readonly name: string;
+  readonly address: string | null;
+  readonly labels: Labels;
+  readonly checks: readonly ScheduledCheck[];
+}
+
+/** The enabled checks of hosts, by host id; a host that does not exist is absent. */
+export async function findConfiguredHosts(
+  executor: Executor,
+  dialect: Dialect,
+  hostIds: readonly number[],
+): Promise<ReadonlyMap<number, ConfiguredHost>> {
+  const hosts = await executor
+    .selectFrom("host")
+    .select(["id", "name", "address", "labels_json", "facts_json"])
+    .where("id", "in", idList(dialect, hostIds) as never)
+    .execute();
+  const services = await executor
+    .selectFrom("service")
+    .innerJoin("check_definition", "check_definition.id", "service.check_id")
+    .select(["service.id as service_id", "service.host_id", "service.name"])
+    .select([
+      "check_definition.command",
+      "check_definition.arguments_json",
+      "check_definition.check_interval_seconds",
+      "check_definition.retry_interval_seconds",
+      "check_definition.max_check_attempts",
+      "check_definition.timeout_seconds",
+    ])
+    .where("service.host_id", "in", idList(dialect, hostIds) as never)
+    .where("check_definition.is_enabled", "=", 1)
+    .orderBy("service.id")
+    .execute();
+  const byHost = Map.groupBy(services, (service) => service.host_id);
+  return new Map(
+    hosts.map((host) => [
+      host.id,
+      {
+        id: host.id,
+        name: host.name,
+        address: host.address,
+        labels: effectiveLabels(Labels.parse(JSON.parse(host.facts_json)), Labels.parse(JSON.parse(host.labels_json))),
+        checks: (byHost.get(host.id) ?? []).map((service) => ({
+          serviceId: service.service_id,
+          serviceName: service.name,
+          command: service.command,
+          arguments: z.array(z.string()).parse(JSON.parse(service.arguments_json)),
+          checkIntervalSeconds: service.check_interval_seconds,
+          retryIntervalSeconds: service.retry_interval_seconds,
+          maxCheckAttempts: service.max_check_attempts,
+          timeoutSeconds: service.timeout_seconds,
+        })),
+      },
+    ]),
+  );
+}
