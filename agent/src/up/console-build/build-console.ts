@@ -46,10 +46,7 @@ export async function buildConsole(
     const { code } = await build.ended;
     if (signal.aborted) throw new CommandError("interrupted", "stopped while the console was built");
     if (code !== 0) {
-      throw new CommandError(
-        "failed",
-        `the console could not be built: ${lines.slice(-5).join(" ").trim() || `exit code ${code}`}`,
-      );
+      throw new CommandError("failed", `the console could not be built: ${complaint(lines) || `exit code ${code}`}`);
     }
     await writeFile(join(beside, "dist", stampName), `${hash}\n`);
     await rename(dist, join(beside, "earlier")).catch(() => undefined);
@@ -61,4 +58,10 @@ export async function buildConsole(
     signal.removeEventListener("abort", onAbort);
     await rm(beside, { recursive: true, force: true });
   }
+}
+
+/** What the builder complained of, without its stack trace. */
+function complaint(lines: readonly string[]): string {
+  const telling = lines.map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("at "));
+  return telling.slice(0, 6).join(" ");
 }

@@ -1,0 +1,85 @@
+// `npm test`: everything that proves the product, in steps. Each step counts as passed or failed beside the tests themselves, and the last
+// line says how many: `N passed, N failed`.
+//
+//   npm test                          everything
+//   npm test -- --only unit           one kind of step: lint, types, build, unit, acceptance, browser (repeatable)
+//   npm test -- host notification     only test files whose path holds one of these words
+//   npm test -- --name "a host"       only tests whose name matches
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { installPackages } from "./test/debian-packages.ts";
+import { parseOptions } from "./test/options.ts";
+import { rootDirectory } from "./test/root-directory.ts";
+import { checkLint, checkTypes, makeConsole } from "./test/static-steps.ts";
+import { createTally } from "./test/tally.ts";
+import { startTestDatabase } from "./test/test-database.ts";
+import { runTestFiles } from "./test/test-files.ts";
+
+const options = parseOptions(process.argv.slice(2));
+const isCi = process.env.CI === "true";
+const artifacts = join(rootDirectory, "artifacts");
+mkdirSync(artifacts, { recursive: true });
+// Daemons live in sbin, which is not on every user's path.
+process.env.PATH = `${process.env.PATH}:/usr/sbin:/sbin`;
+
+const interruption = new AbortController();
+for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => interruption.abort());
+const { signal } = interruption;
+const tally = createTally((text) => process.stdout.write(text));
+const isWanted = (kind: Parameters<typeof options.kinds.has>[0]) => options.kinds.has(kind) && !signal.aborted;
+const needsPeers = isWanted("unit") || isWanted("acceptance") || isWanted("browser");
+
+if (needsPeers) await tally.step("Debian packages", () => installPackages({ isCi, signal }));
+if (isWanted("lint")) await tally.step("lint", () => checkLint(signal));
+if (isWanted("types")) await tally.step("types", () => checkTypes(signal));
+if (isWanted("build") || isWanted("acceptance") || isWanted("browser")) {
+  await tally.step("console build", () => makeConsole(signal));
+}
+
+const database = isWanted("unit") || isWanted("acceptance") ? await startTestDatabase({ isCi, tally }) : undefined;
+try {
+  const common = { options, artifacts, signal, environment: database?.environment ?? {} };
+  if (isWanted("unit")) {
+    const patterns = ["{protocol,checks,agent,control-plane,admin-ui}/src/**/*.test.ts", "scripts/**/*.test.ts"];
+    await tally.tests("unit", () =>
+      runTestFiles({
+        ...common,
+        name: "unit",
+        patterns,
+        concurrency: 2,
+        fileTimeoutMs: 180_000,
+        stepTimeoutMs: 600_000,
+      }),
+    );
+  }
+  if (isWanted("acceptance")) {
+    const patterns = ["test/acceptance/**/*.test.ts"];
+    await tally.tests("acceptance", () =>
+      runTestFiles({
+        ...common,
+        name: "acceptance",
+        patterns,
+        concurrency: 2,
+        fileTimeoutMs: 480_000,
+        stepTimeoutMs: 900_000,
+      }),
+    );
+  }
+  if (isWanted("browser")) {
+    const patterns = ["test/browser/**/*.test.ts"];
+    await tally.tests("browser", () =>
+      runTestFiles({
+        ...common,
+        name: "browser",
+        patterns,
+        concurrency: 1,
+        fileTimeoutMs: 300_000,
+        stepTimeoutMs: 480_000,
+      }),
+    );
+  }
+} finally {
+  await database?.stop();
+}
+if (signal.aborted) tally.fail("interrupted");
+process.exitCode = tally.finish();
