@@ -5,6 +5,8 @@ export interface SpoolPolicy {
   readonly maximumBatches: number;
   /** A batch that nobody has begun to send takes in more results up to this many. */
   readonly growUntilResults: number;
+  /** And up to about this many bytes of output, so that no batch is too large for a request. */
+  readonly growUntilBytes: number;
   /** Bytes of batches kept in memory while the disk takes none. */
   readonly maximumMemoryBytes: number;
   /** How many refused batches are kept for a person to look at. */
@@ -15,6 +17,7 @@ export const defaultSpoolPolicy: SpoolPolicy = {
   maximumBytes: 64 * 1024 * 1024,
   maximumBatches: 10_000,
   growUntilResults: 200,
+  growUntilBytes: 1024 * 1024,
   maximumMemoryBytes: 2 * 1024 * 1024,
   keptRejected: 100,
 };

@@ -75,6 +75,19 @@ test("a batch stops growing at its bound", async () => {
   assert.equal(spool.status().batches, 3);
 });
 
+test("results with long output are cut into batches that a request can carry", async () => {
+  const options = inNewDirectory({ policy: { ...defaultSpoolPolicy, growUntilBytes: 100_000 } });
+  const spool = await openSpool(options);
+  await spool.append(Array.from({ length: 20 }, (_, id) => result(id, "x".repeat(30_000))));
+  await spool.append([result(20, "x".repeat(60_000)), result(21, "x".repeat(60_000))]);
+  const sizes = readdirSync(options.directory).filter((name) => name.endsWith(".json"));
+  assert.equal(sizes.length, 9);
+  assert.deepEqual(
+    await drain(spool),
+    Array.from({ length: 22 }, (_, id) => id),
+  );
+});
+
 test("over the bound the oldest batches are dropped and counted", async () => {
   const policy = { ...defaultSpoolPolicy, growUntilResults: 1, maximumBatches: 3 };
   const spool = await openSpool(inNewDirectory({ policy }));

@@ -102,7 +102,11 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
 
   async function appendInTurn(results: readonly AgentCheckResult[]): Promise<void> {
     for (const entry of entries) if (entry.inMemory !== undefined) await write(entry, entry.inMemory.results);
-    if (tail !== undefined && tail.results.length + results.length <= policy.growUntilResults) {
+    const hasRoom =
+      tail !== undefined &&
+      tail.results.length + results.length <= policy.growUntilResults &&
+      tail.entry.sizeBytes + lengthOf(results) <= policy.growUntilBytes;
+    if (tail !== undefined && hasRoom) {
       tail.results.push(...results);
     } else {
       const entry: Entry = {
@@ -190,7 +194,10 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
   }
 
   return {
-    append: (results) => (results.length === 0 ? Promise.resolve() : inTurn(() => appendInTurn(results))),
+    append: (results) =>
+      inTurn(async () => {
+        for (const part of partsOf(results, policy)) await appendInTurn(part);
+      }),
     oldest: () => inTurn(oldestInTurn),
     remove: (batchId) =>
       inTurn(async () => {
@@ -211,6 +218,29 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
       rejectedBatches,
     }),
   };
+}
+
+/** Cuts results into parts that a batch can hold; one result alone is always a part. */
+function partsOf(results: readonly AgentCheckResult[], policy: SpoolPolicy): AgentCheckResult[][] {
+  const parts: AgentCheckResult[][] = [];
+  let part: AgentCheckResult[] = [];
+  let length = 0;
+  for (const result of results) {
+    const added = lengthOf([result]);
+    if (part.length > 0 && (part.length >= policy.growUntilResults || length + added > policy.growUntilBytes)) {
+      parts.push(part);
+      part = [];
+      length = 0;
+    }
+    part.push(result);
+    length += added;
+  }
+  return part.length === 0 ? parts : [...parts, part];
+}
+
+/** About how long results are as JSON; output is what varies. */
+function lengthOf(results: readonly AgentCheckResult[]): number {
+  return results.reduce((sum, result) => sum + result.output.length + 200, 0);
 }
 
 async function findEntries(directory: string): Promise<Entry[]> {
