@@ -41,6 +41,10 @@ const noQuestion: NotificationVerdict = { kind: "no-question" };
  */
 export function decideNotification(question: NotificationQuestion): NotificationVerdict {
   const { change } = question;
+  // Whatever kind of change ended the problem: those who know of it are told of its end.
+  if (change.isRecovery && (question.told.length > 0 || !change.kind.startsWith("flapping"))) {
+    return decideRecovery(question);
+  }
   switch (change.kind) {
     case "flapping-start":
       return decideFlapping(question, "FLAPPINGSTART");
@@ -49,7 +53,6 @@ export function decideNotification(question: NotificationQuestion): Notification
     case "state":
     case "stale-start":
     case "stale-stop":
-      if (change.isRecovery) return decideRecovery(question);
       return change.isHard && isBad(change.toState) ? decideProblem(question) : noQuestion;
   }
 }

@@ -28,7 +28,7 @@ export function createNotificationDecider(dependencies: DeciderDependencies): No
         known,
         nowMs,
         authors: await findAuthors(executor, dialect, changes),
-        threads: await findThreads(executor, dialect, continuedProblems(changes)),
+        threads: await findThreads(executor, dialect, problemsOf(changes)),
       };
       const outcomes: (NotificationOutcome | null)[] = [];
       const queued: { readonly message: ComposedMessage; readonly index: number }[] = [];
@@ -96,13 +96,8 @@ export function outcomeOf(verdict: NotificationVerdict): NotificationOutcome | n
   }
 }
 
-/** Problems that may have messages already; one that just began has none, which spares a busy ingest the question. */
-function continuedProblems(changes: readonly StateChangeRecord[]): number[] {
-  const ids = new Set<number>();
-  for (const { problem, atMs, isRecovery } of changes) {
-    if (problem !== null && (isRecovery || problem.startedAtMs < atMs)) ids.add(problem.id);
-  }
-  return [...ids];
+function problemsOf(changes: readonly StateChangeRecord[]): number[] {
+  return [...new Set(changes.flatMap(({ problem }) => problem?.id ?? []))];
 }
 
 /** Who wrote the acknowledgements that these changes are under. */
