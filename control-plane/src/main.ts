@@ -89,7 +89,7 @@ async function readConfiguration(args: readonly string[]): Promise<Configuration
   const program = createProgram();
   program.parse([...args], { from: "user" });
   const { config, ...flags } = program.opts<Record<string, string>>();
-  // Commander names a flag by its own letters: --smtp is smtp, the setting smtpUrl.
+  // Commander names a flag by its own letters: --smtp-url is smtpUrl.
   const byName: Partial<Record<OptionName, string>> = {};
   for (const option of options) {
     if (!("flag" in option)) continue;

@@ -62,8 +62,8 @@ export const options = [
   },
   {
     name: "smtpUrl",
-    flag: "--smtp <URL>",
-    environment: "MYCLOUD_SMTP",
+    flag: "--smtp-url <URL>",
+    environment: "MYCLOUD_SMTP_URL",
     description: "where mail is handed over: smtp://user@host:port, smtps:// for TLS from the start",
     defaultText: "smtp://127.0.0.1:25",
   },
