@@ -44,7 +44,8 @@ export async function runUp(terminal: Terminal, settings: UpSettings): Promise<v
   const showServer = lineWriter(terminal, "server", "cyan", settings.isRaw, paint);
   const onServerLine = (line: string) => {
     // While it starts, its complaint becomes ours: one line at the end, not two.
-    if (isStarting && line.startsWith("mycloud: ")) lastWords = line.slice("mycloud: ".length);
+    const complaint = /^mycloud(?: server)?: (.+)$/.exec(line)?.[1];
+    if (isStarting && complaint !== undefined) lastWords ??= complaint;
     else showServer(line);
   };
   const startServer = () => startServerRole(context, onServerLine);
