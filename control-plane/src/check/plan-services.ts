@@ -17,6 +17,8 @@ export interface StoredService {
   readonly hostId: number;
   readonly checkId: number | null;
   readonly name: string;
+  /** Set on services that the plan must leave alone and whose names are taken: passive ones, and those of checks not planned now. */
+  readonly claimant: string | null;
 }
 
 /** Two definitions that want the same service name on one host. */
@@ -39,8 +41,7 @@ export interface ServicePlan {
 export type RemovalReason = "check-deleted" | "selector-no-longer-matches";
 
 /**
- * Computes which services checks amount to. `checks` and `hosts` must be complete for the services given: a service whose check is not
- * among `checks` is removed. A service follows its check by id, so renames keep its history. With conflicts, the plan leaves the later
+ * Computes which services checks amount to. A service without claimant whose check is not among `checks` is removed. A service follows its check by id, so renames keep its history. With conflicts, the plan leaves the later
  * claimant as it is: a caller that may not refuse (an agent's facts changed) can still apply it. Pure; linear in checks x hosts.
  */
 export function planServices(
@@ -71,8 +72,9 @@ function planHost(
   const claimants = new Map<string, string>();
   const byCheckId = new Map<number, StoredService>();
   for (const service of services) {
-    if (service.checkId === null) claimants.set(service.name, "a passive service");
-    else byCheckId.set(service.checkId, service);
+    if (service.claimant !== null || service.checkId === null) {
+      claimants.set(service.name, service.claimant ?? "a passive service");
+    } else byCheckId.set(service.checkId, service);
   }
   const matching = checks.filter((check) => matchesHost(check.selector, host));
   // Whoever has the name already keeps it, so that a plan applied in spite of a conflict never takes a service away from its check.

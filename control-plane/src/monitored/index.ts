@@ -2,10 +2,10 @@
 // never green without a result; each can be picked by a selector and be in a downtime, both of which are answered in SQL so that
 // lists of hundreds of thousands page and count without loading them.
 export * from "./definition-cache.ts";
+export * from "./escape-like.ts";
 export * from "./id-list.ts";
 export * from "./in-downtime.ts";
 export * from "./observation.ts";
 export * from "./pending-state.ts";
-export * from "./search-words.ts";
 export * from "./selector-predicate.ts";
 export * from "./shown-state.ts";

@@ -1,7 +1,7 @@
 import type { HostSelector, ServiceSelector } from "@mycloud/protocol/selector";
 import { type RawBuilder, type SqlBool, sql } from "kysely";
 import type { Dialect } from "../database/dialect/dialect.ts";
-import { escapeLike } from "./search-words.ts";
+import { escapeLike } from "./escape-like.ts";
 
 type DialectKind = Dialect["kind"];
 type Condition = RawBuilder<SqlBool>;
@@ -54,6 +54,16 @@ export function matchesServiceSql(kind: DialectKind, selector: ServiceSelector):
 export function coversHostItselfSql(kind: DialectKind, selector: ServiceSelector): Condition {
   if (selector.services !== undefined && selector.services.length > 0) return never;
   return matchesHostSql(kind, selector);
+}
+
+/** The condition that a row of `host` is in the group. */
+export function inGroupSql(kind: DialectKind, group: string): Condition {
+  return matchesHostSql(kind, { groups: [group] });
+}
+
+/** The condition that a row of `host` has all the labels given, each with that value (a pattern). */
+export function hasLabelsSql(kind: DialectKind, labels: Readonly<Record<string, string>>): Condition {
+  return matchesHostSql(kind, { labels });
 }
 
 function passesListSql(entries: readonly string[], condition: (pattern: string) => Condition): Condition {

@@ -1,0 +1,202 @@
+import { Check, CheckInput, CheckPreview, CheckPreviewRequest } from "@mycloud/protocol/check";
+import { ListQuery, listAnswer } from "@mycloud/protocol/list";
+import { matchesHost } from "@mycloud/protocol/selector";
+import { z } from "zod";
+import type { AuditLog } from "../audit/index.ts";
+import type { ChangeBus } from "../change/index.ts";
+import type { ConnectedDatabase, Executor } from "../database/dialect/dialect.ts";
+import { InputError, NotAllowedError } from "../error/index.ts";
+import type { Actor } from "../http/actor.ts";
+import { IdParams } from "../http/id-params.ts";
+import { forOperators, forViewers, type Route, route } from "../http/route.ts";
+import type { Scope } from "../scope/index.ts";
+import { createCheck, deleteCheck, findCheck, listChecks, updateCheck } from "./store.ts";
+import { planCheck } from "./sync-services.ts";
+
+export interface CheckRoutesDependencies {
+  readonly database: ConnectedDatabase;
+  readonly audit: AuditLog;
+  readonly changes: ChangeBus;
+  readonly now: () => number;
+  /** The built-in checks, as `describePlugins` lists them. */
+  readonly describeCommands: () => Promise<readonly { readonly name: string }[]>;
+}
+
+/** Check definitions, and the commands they can run. They reach over all hosts, so only unbound operators write them. */
+export function createCheckRoutes(dependencies: CheckRoutesDependencies): Route[] {
+  const { database, audit, changes, now, describeCommands } = dependencies;
+  const { db, dialect } = database;
+
+  async function record(tx: Executor, actor: Actor, verb: string, before: Check | null, after: Check | null) {
+    const check = after ?? before;
+    await audit.record(tx, {
+      actor,
+      action: `check.${verb}`,
+      resourceKind: "check",
+      resourceId: check?.id ?? null,
+      resourceName: check?.name ?? null,
+      before,
+      after,
+    });
+  }
+
+  async function refuseUnknownCommand(input: CheckInput): Promise<void> {
+    const names = (await describeCommands()).map((command) => command.name);
+    if (names.includes(input.command)) return;
+    throw new InputError(
+      `there is no check command "${input.command}"; use one of: ${names.join(", ")} (external runs any Nagios plugin)`,
+      [{ field: "command", value: input.command, message: "is no check command" }],
+    );
+  }
+
+  return [
+    route({
+      method: "get",
+      path: "/api/v1/checks",
+      summary: "List check definitions",
+      access: forViewers,
+      query: ListQuery,
+      answer: listAnswer(Check),
+      handle: ({ scope, query }) => listChecks(db, scope, query),
+    }),
+    route({
+      method: "get",
+      path: "/api/v1/check-commands",
+      summary: "The built-in checks with their options and examples",
+      access: forViewers,
+      answer: z.object({ data: z.array(z.unknown()), total: z.number().int() }),
+      async handle() {
+        const data = await describeCommands();
+        return { data, total: data.length };
+      },
+    }),
+    route({
+      method: "get",
+      path: "/api/v1/checks/:id",
+      summary: "Show a check definition",
+      access: forViewers,
+      params: IdParams,
+      answer: Check,
+      handle: ({ scope, params }) => findCheck(db, scope, params.id),
+    }),
+    route({
+      method: "post",
+      path: "/api/v1/checks/preview",
+      summary: "Which hosts a selector matches, and which services would appear or vanish",
+      access: forViewers,
+      body: CheckPreviewRequest,
+      answer: CheckPreview,
+      handle: ({ scope, body }) => previewCheck(database, scope, body),
+    }),
+    route({
+      method: "post",
+      path: "/api/v1/checks",
+      summary: "Create a check; matching hosts get its service",
+      access: forOperators,
+      body: CheckInput,
+      answer: Check,
+      async handle({ actor, scope, body }) {
+        refuseBound(scope);
+        await refuseUnknownCommand(body);
+        const created = await database.transaction(async (tx) => {
+          const after = await findCheck(tx, scope, await createCheck(tx, dialect, body, now()));
+          await record(tx, actor, "create", null, after);
+          return after;
+        });
+        changes.publish("definitions", null);
+        return created;
+      },
+    }),
+    route({
+      method: "put",
+      path: "/api/v1/checks/:id",
+      summary: "Change a check; services appear, are renamed and vanish accordingly",
+      access: forOperators,
+      params: IdParams,
+      body: CheckInput,
+      answer: Check,
+      async handle({ actor, scope, params: { id }, body }) {
+        refuseBound(scope);
+        await refuseUnknownCommand(body);
+        const updated = await database.transaction(async (tx) => {
+          const before = await findCheck(tx, scope, id);
+          await updateCheck(tx, dialect, id, body, now());
+          const after = await findCheck(tx, scope, id);
+          await record(tx, actor, "update", before, after);
+          return after;
+        });
+        changes.publish("definitions", null);
+        return updated;
+      },
+    }),
+    route({
+      method: "delete",
+      path: "/api/v1/checks/:id",
+      summary: "Delete a check with its services and their history",
+      access: forOperators,
+      params: IdParams,
+      answer: Check,
+      async handle({ actor, scope, params: { id } }) {
+        refuseBound(scope);
+        const deleted = await database.transaction(async (tx) => {
+          const before = await findCheck(tx, scope, id);
+          await deleteCheck(tx, id);
+          await record(tx, actor, "delete", before, null);
+          return before;
+        });
+        changes.publish("definitions", null);
+        return deleted;
+      },
+    }),
+  ];
+}
+
+function refuseBound(scope: Scope): void {
+  if (scope.kind === "all") return;
+  throw new NotAllowedError(
+    `checks apply to all customers' hosts; somebody bound to ${scope.customer} may not write them`,
+  );
+}
+
+const maximumPreviewed = 100;
+
+async function previewCheck(
+  { db, dialect }: ConnectedDatabase,
+  scope: Scope,
+  { selector, checkId }: CheckPreviewRequest,
+): Promise<CheckPreview> {
+  const before = checkId === undefined ? null : await findCheck(db, scope, checkId);
+  // A new check has no id and no name yet; nothing stored has these.
+  const check = { id: before?.id ?? 0, name: before?.name ?? "", serviceName: before?.serviceName ?? null, selector };
+  const { plan, hosts } = await planCheck(db, dialect, check);
+  const visible = await findVisibleHosts(db, scope);
+  const matching = hosts.filter((host) => visible.has(host.id) && matchesHost(selector, host));
+  return {
+    total: matching.length,
+    hosts: matching
+      .slice(0, maximumPreviewed)
+      .map(({ id, name }) => ({ id, name, hasAgent: visible.get(id) ?? false })),
+    added: plan.create.filter(({ hostId }) => visible.has(hostId)).length,
+    removed: plan.remove.filter(({ hostId }) => visible.has(hostId)).length,
+  };
+}
+
+/** Ids of the hosts in scope, each with whether an agent runs on it. */
+async function findVisibleHosts(executor: Executor, scope: Scope): Promise<ReadonlyMap<number, boolean>> {
+  const hosts = executor.selectFrom("host");
+  const rows = await (scope.kind === "all" ? hosts : hosts.where("customer", "=", scope.customer))
+    .select("host.id")
+    .select((eb) =>
+      eb
+        .exists(
+          eb
+            .selectFrom("agent")
+            .select("agent.id")
+            .whereRef("agent.host_id", "=", "host.id")
+            .where("agent.revoked_at_ms", "is", null),
+        )
+        .as("has_agent"),
+    )
+    .execute();
+  return new Map(rows.map((row) => [row.id, Boolean(row.has_agent)]));
+}

@@ -1,0 +1,195 @@
+import { type Check, CheckFilter, type CheckInput } from "@mycloud/protocol/check";
+import type { ListAnswer, ListQuery } from "@mycloud/protocol/list";
+import { HostSelector } from "@mycloud/protocol/selector";
+import type { Selectable } from "kysely";
+import { z } from "zod";
+import type { Dialect, Executor } from "../database/dialect/dialect.ts";
+import type { CheckDefinitionTable } from "../database/schema.ts";
+import { ConflictError, NotFoundError } from "../error/index.ts";
+import { hasWords, isOneOf, readList } from "../http/list-query.ts";
+import { pendingServiceStateColumns } from "../monitored/index.ts";
+import type { Scope } from "../scope/index.ts";
+import { syncServicesOfCheck } from "./sync-services.ts";
+
+const Arguments = z.array(z.string());
+
+type CheckRow = Selectable<CheckDefinitionTable> & { service_count: number | null };
+
+/** Checks are everybody's to read; how many services they have is counted within the scope. */
+function checksIn(executor: Executor) {
+  return executor.selectFrom("check_definition");
+}
+
+function serviceCountOf(executor: Executor, scope: Scope) {
+  const services = executor
+    .selectFrom("service")
+    .innerJoin("host", "host.id", "service.host_id")
+    .whereRef("service.check_id", "=", "check_definition.id" as never)
+    .select((eb) => eb.fn.countAll<number>().as("count"));
+  return scope.kind === "all" ? services : services.where("host.customer", "=", scope.customer);
+}
+
+export async function listChecks(executor: Executor, scope: Scope, query: ListQuery): Promise<ListAnswer<Check>> {
+  return await readList({
+    query,
+    filterSchema: CheckFilter,
+    from: checksIn(executor),
+    select: (rows) => rows.selectAll().select(serviceCountOf(executor, scope).as("service_count")),
+    sortable: {
+      id: "id",
+      name: "name",
+      command: "command",
+      checkIntervalSeconds: "check_interval_seconds",
+      isEnabled: "is_enabled",
+      updatedAtMs: "updated_at_ms",
+    },
+    defaultSort: "name",
+    idColumn: "id",
+    filters: {
+      id: (eb, id) => isOneOf(eb, "id", id),
+      q: (eb, words) => hasWords(eb, ["name", "service_name", "command", "notes"], words),
+      name: (eb, name) => eb("name", "=", name),
+      command: (eb, command) => eb("command", "=", command),
+      isEnabled: (eb, isEnabled) => eb("is_enabled", "=", isEnabled ? 1 : 0),
+    },
+    toItem: toCheck,
+  });
+}
+
+/** Throws NotFoundError. */
+export async function findCheck(executor: Executor, scope: Scope, id: number): Promise<Check> {
+  const row = await checksIn(executor)
+    .selectAll()
+    .select(serviceCountOf(executor, scope).as("service_count"))
+    .where("id", "=", id)
+    .executeTakeFirst();
+  if (row === undefined) throw new NotFoundError(`there is no check ${id}`);
+  return toCheck(row);
+}
+
+/** All checks by name, for export. */
+export async function findAllChecks(executor: Executor, scope: Scope): Promise<Check[]> {
+  const rows = await checksIn(executor)
+    .selectAll()
+    .select(serviceCountOf(executor, scope).as("service_count"))
+    .orderBy("name")
+    .execute();
+  return rows.map(toCheck);
+}
+
+/**
+ * Stores a check and gives matching hosts their service; answers its id. Throws ConflictError when its name is taken, or its service's name
+ * on a host.
+ */
+export async function createCheck(tx: Executor, dialect: Dialect, input: CheckInput, nowMs: number): Promise<number> {
+  const { id } = await refusingTakenName(dialect, input.name, () =>
+    tx
+      .insertInto("check_definition")
+      .values({ ...columnsOf(input, nowMs), created_at_ms: nowMs })
+      .returning("id")
+      .executeTakeFirstOrThrow(),
+  );
+  await syncServicesOfCheck(tx, dialect, id, nowMs);
+  return id;
+}
+
+/** Changes a check and its services. A disabled check's services become PENDING: what is not looked at is not green. Throws as `createCheck`. */
+export async function updateCheck(
+  tx: Executor,
+  dialect: Dialect,
+  id: number,
+  input: CheckInput,
+  nowMs: number,
+): Promise<void> {
+  await refusingTakenName(dialect, input.name, () =>
+    tx.updateTable("check_definition").set(columnsOf(input, nowMs)).where("id", "=", id).execute(),
+  );
+  await tx
+    .updateTable("service")
+    .set({ max_check_attempts: input.maxCheckAttempts })
+    .where("check_id", "=", id)
+    .execute();
+  await syncServicesOfCheck(tx, dialect, id, nowMs);
+  if (!input.isEnabled) await forgetStates(tx, id, nowMs);
+}
+
+/** Deletes a check with its services and their history. */
+export async function deleteCheck(tx: Executor, id: number): Promise<void> {
+  await tx.deleteFrom("check_definition").where("id", "=", id).execute();
+}
+
+async function forgetStates(tx: Executor, checkId: number, nowMs: number): Promise<void> {
+  const ofCheck = tx.selectFrom("service").select("service.id").where("check_id", "=", checkId);
+  await tx
+    .updateTable("problem")
+    .set({ ended_at_ms: nowMs })
+    .where("ended_at_ms", "is", null)
+    .where("service_id", "in", ofCheck)
+    .execute();
+  await tx
+    .updateTable("acknowledgement")
+    .set({ ended_at_ms: nowMs, end_reason: "removed" })
+    .where("ended_at_ms", "is", null)
+    .where("service_id", "in", ofCheck)
+    .execute();
+  await tx
+    .updateTable("service_state")
+    .set((eb) => ({ ...pendingServiceStateColumns, output: "the check is disabled", version: eb("version", "+", 1) }))
+    .where("service_id", "in", ofCheck)
+    .execute();
+}
+
+async function refusingTakenName<T>(dialect: Dialect, name: string, write: () => Promise<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (error) {
+    if (!dialect.isUniqueViolation(error)) throw error;
+    const issues = [{ field: "name", value: name, message: "is taken" }];
+    throw new ConflictError(`there is a check named "${name}" already`, issues);
+  }
+}
+
+function columnsOf(input: CheckInput, nowMs: number) {
+  return {
+    name: input.name,
+    service_name: input.serviceName,
+    command: input.command,
+    arguments_json: JSON.stringify(input.arguments),
+    selector_json: JSON.stringify(input.selector),
+    check_interval_seconds: input.checkIntervalSeconds,
+    retry_interval_seconds: input.retryIntervalSeconds,
+    max_check_attempts: input.maxCheckAttempts,
+    timeout_seconds: input.timeoutSeconds,
+    is_flap_detection_enabled: input.flapDetection.isEnabled ? 1 : 0,
+    low_flap_percent: input.flapDetection.lowPercent,
+    high_flap_percent: input.flapDetection.highPercent,
+    is_enabled: input.isEnabled ? 1 : 0,
+    notes: input.notes,
+    updated_at_ms: nowMs,
+  };
+}
+
+function toCheck(row: CheckRow): Check {
+  return {
+    id: row.id,
+    name: row.name,
+    serviceName: row.service_name,
+    command: row.command,
+    arguments: Arguments.parse(JSON.parse(row.arguments_json)),
+    selector: HostSelector.parse(JSON.parse(row.selector_json)),
+    checkIntervalSeconds: row.check_interval_seconds,
+    retryIntervalSeconds: row.retry_interval_seconds,
+    maxCheckAttempts: row.max_check_attempts,
+    timeoutSeconds: row.timeout_seconds,
+    flapDetection: {
+      isEnabled: row.is_flap_detection_enabled === 1,
+      lowPercent: row.low_flap_percent,
+      highPercent: row.high_flap_percent,
+    },
+    isEnabled: row.is_enabled === 1,
+    notes: row.notes,
+    serviceCount: Number(row.service_count ?? 0),
+    createdAtMs: row.created_at_ms,
+    updatedAtMs: row.updated_at_ms,
+  };
+}

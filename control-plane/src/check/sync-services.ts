@@ -1,0 +1,189 @@
+import { Labels } from "@mycloud/protocol/name";
+import { HostSelector } from "@mycloud/protocol/selector";
+import { sql } from "kysely";
+import { z } from "zod";
+import type { Dialect, Executor } from "../database/dialect/dialect.ts";
+import { ConflictError } from "../error/index.ts";
+import { freshnessOfService } from "../freshness/overdue-after.ts";
+import { effectiveLabels } from "../host/effective-labels.ts";
+import { chunksOf, idList, idsPerQuery } from "../monitored/index.ts";
+import { createServices } from "../service/create-services.ts";
+import {
+  describeConflicts,
+  type PlannedCheck,
+  type PlannedHost,
+  planServices,
+  type ServicePlan,
+  type StoredService,
+} from "./plan-services.ts";
+
+/** A check as planning and its services need it. */
+interface SyncedCheck extends PlannedCheck {
+  readonly maxCheckAttempts: number;
+  readonly overdueAfterMs: number | null;
+}
+
+/** A new service gets this much longer for its first result: an agent has to hear of it first. */
+const firstResultGraceMs = 120_000;
+
+export type OnConflict = "refuse" | "keep";
+
+/**
+ * Gives hosts the services that the checks amount to, after a host was made or its labels, groups or name changed. With `refuse`,
+ * two checks of one service name throw ConflictError; with `keep` (an agent's facts changed, nobody is there to hear an error) the one that was
+ * there first stays. Answers the plan it carried out.
+ */
+export async function syncServicesOfHosts(
+  tx: Executor,
+  dialect: Dialect,
+  hostIds: readonly number[],
+  onConflict: OnConflict,
+  nowMs: number,
+): Promise<ServicePlan> {
+  const checks = await findSyncedChecks(tx);
+  const hosts: PlannedHost[] = [];
+  const services: StoredService[] = [];
+  for (const chunk of chunksOf(hostIds, idsPerQuery)) {
+    hosts.push(...(await findPlannedHosts(tx, dialect, chunk)));
+    const rows = await tx
+      .selectFrom("service")
+      .select(["id", "host_id", "check_id", "name"])
+      .where(sql<boolean>`host_id in ${idList(dialect, chunk)}`)
+      .execute();
+    for (const row of rows) {
+      services.push({ id: row.id, hostId: row.host_id, checkId: row.check_id, name: row.name, claimant: null });
+    }
+  }
+  const plan = planServices(checks, hosts, services);
+  return await carryOut(tx, dialect, plan, checks, onConflict, nowMs);
+}
+
+/** Gives every host the service of one check that was made or changed. Throws ConflictError as `syncServicesOfHosts`. */
+export async function syncServicesOfCheck(
+  tx: Executor,
+  dialect: Dialect,
+  checkId: number,
+  nowMs: number,
+): Promise<ServicePlan> {
+  const checks = (await findSyncedChecks(tx)).filter((check) => check.id === checkId);
+  const plan = planServices(checks, await findPlannedHosts(tx, dialect), await findServicesAround(tx, checks));
+  return await carryOut(tx, dialect, plan, checks, "refuse", nowMs);
+}
+
+/** What saving a check with this selector would do, without doing it. */
+export async function planCheck(
+  executor: Executor,
+  dialect: Dialect,
+  check: PlannedCheck,
+): Promise<{ plan: ServicePlan; hosts: readonly PlannedHost[] }> {
+  const hosts = await findPlannedHosts(executor, dialect);
+  const plan = planServices([check], hosts, await findServicesAround(executor, [check]));
+  return { plan, hosts };
+}
+
+async function carryOut(
+  tx: Executor,
+  dialect: Dialect,
+  plan: ServicePlan,
+  checks: readonly SyncedCheck[],
+  onConflict: OnConflict,
+  nowMs: number,
+): Promise<ServicePlan> {
+  if (onConflict === "refuse" && plan.conflicts.length > 0) throw new ConflictError(describeConflicts(plan.conflicts));
+  await deleteServices(
+    tx,
+    dialect,
+    plan.remove.map((removal) => removal.serviceId),
+  );
+  for (const rename of plan.rename) {
+    await tx
+      .updateTable("service")
+      .set({ name: rename.to, updated_at_ms: nowMs })
+      .where("id", "=", rename.serviceId)
+      .execute();
+  }
+  const byId = new Map(checks.map((check) => [check.id, check]));
+  const agentHosts = await findAgentHosts(tx);
+  const created = plan.create.flatMap(({ hostId, checkId, name }) => {
+    const check = byId.get(checkId);
+    if (check === undefined) return [];
+    const isExpected = check.overdueAfterMs !== null && agentHosts.has(hostId);
+    return {
+      hostId,
+      name,
+      checkId,
+      maxCheckAttempts: check.maxCheckAttempts,
+      freshnessSeconds: null,
+      notes: "",
+      overdueAtMs: isExpected ? nowMs + (check.overdueAfterMs ?? 0) + firstResultGraceMs : null,
+    };
+  });
+  await createServices(tx, dialect, created, nowMs);
+  return plan;
+}
+
+/** Deletes services with their history; raw results stay until retention takes them. */
+export async function deleteServices(tx: Executor, dialect: Dialect, ids: readonly number[]): Promise<void> {
+  for (const chunk of chunksOf(ids, idsPerQuery)) {
+    await tx
+      .deleteFrom("service")
+      .where(sql<boolean>`id in ${idList(dialect, chunk)}`)
+      .execute();
+  }
+}
+
+async function findSyncedChecks(executor: Executor): Promise<SyncedCheck[]> {
+  const rows = await executor.selectFrom("check_definition").selectAll().orderBy("id").execute();
+  return rows.map((row) => ({
+    id: row.id,
+    name: row.name,
+    serviceName: row.service_name,
+    selector: HostSelector.parse(JSON.parse(row.selector_json)),
+    maxCheckAttempts: row.max_check_attempts,
+    overdueAfterMs: freshnessOfService({
+      isPassive: false,
+      isEnabled: row.is_enabled === 1,
+      freshnessSeconds: null,
+      checkIntervalSeconds: row.check_interval_seconds,
+      timeoutSeconds: row.timeout_seconds,
+    }),
+  }));
+}
+
+const Groups = z.array(z.string());
+
+async function findPlannedHosts(executor: Executor, dialect: Dialect, ids?: readonly number[]): Promise<PlannedHost[]> {
+  let query = executor.selectFrom("host").select(["id", "name", "labels_json", "facts_json", "groups_json"]);
+  if (ids !== undefined) query = query.where(sql<boolean>`id in ${idList(dialect, ids)}`);
+  const rows = await query.orderBy("name").execute();
+  return rows.map((row) => ({
+    id: row.id,
+    name: row.name,
+    labels: effectiveLabels(Labels.parse(JSON.parse(row.facts_json)), Labels.parse(JSON.parse(row.labels_json))),
+    groups: Groups.parse(JSON.parse(row.groups_json)),
+  }));
+}
+
+/** The checks' own services, and others' that have one of their names. */
+async function findServicesAround(executor: Executor, checks: readonly PlannedCheck[]): Promise<StoredService[]> {
+  const ids = checks.map((check) => check.id);
+  const names = checks.map((check) => check.serviceName ?? check.name);
+  if (ids.length === 0) return [];
+  const rows = await executor
+    .selectFrom("service")
+    .leftJoin("check_definition", "check_definition.id", "service.check_id")
+    .select(["service.id", "service.host_id", "service.check_id", "service.name", "check_definition.name as check"])
+    .where((eb) => eb.or([eb("service.check_id", "in", ids), eb("service.name", "in", names)]))
+    .execute();
+  return rows.map((row) => {
+    const isOwn = row.check_id !== null && ids.includes(row.check_id);
+    const claimant = row.check_id === null ? "a passive service" : `check "${row.check}"`;
+    const { id, host_id: hostId, check_id: checkId, name } = row;
+    return { id, hostId, checkId, name, claimant: isOwn ? null : claimant };
+  });
+}
+
+async function findAgentHosts(executor: Executor): Promise<ReadonlySet<number>> {
+  const rows = await executor.selectFrom("agent").select("host_id").where("revoked_at_ms", "is", null).execute();
+  return new Set(rows.map((row) => row.host_id));
+}

@@ -1,0 +1,142 @@
+import { Host, HostInput } from "@mycloud/protocol/host";
+import { ListQuery, listAnswer } from "@mycloud/protocol/list";
+import { Explanation } from "@mycloud/protocol/service";
+import type { AuditLog } from "../audit/index.ts";
+import type { ChangeBus } from "../change/index.ts";
+import { syncServicesOfHosts } from "../check/sync-services.ts";
+import type { ConnectedDatabase, Executor } from "../database/dialect/dialect.ts";
+import { NotAllowedError } from "../error/index.ts";
+import type { Actor } from "../http/actor.ts";
+import { IdParams } from "../http/id-params.ts";
+import { forOperators, forViewers, type Route, route } from "../http/route.ts";
+import type { Scope } from "../scope/index.ts";
+import { explain } from "../service/explain.ts";
+import { createHost } from "./create-host.ts";
+import { deleteHost, findHost, listHosts, updateHost } from "./store.ts";
+
+export interface HostRoutesDependencies {
+  readonly database: ConnectedDatabase;
+  readonly audit: AuditLog;
+  readonly changes: ChangeBus;
+  readonly now: () => number;
+}
+
+/** Hosts: read by everybody in scope, written by operators; every change brings their services in line with the checks. */
+export function createHostRoutes({ database, audit, changes, now }: HostRoutesDependencies): Route[] {
+  const { db, dialect } = database;
+
+  async function record(tx: Executor, actor: Actor, verb: string, before: Host | null, after: Host | null) {
+    const host = after ?? before;
+    await audit.record(tx, {
+      actor,
+      action: `host.${verb}`,
+      resourceKind: "host",
+      resourceId: host?.id ?? null,
+      resourceName: host?.name ?? null,
+      before,
+      after,
+    });
+  }
+
+  return [
+    route({
+      method: "get",
+      path: "/api/v1/hosts",
+      summary: "List hosts with their states",
+      access: forViewers,
+      query: ListQuery,
+      answer: listAnswer(Host),
+      handle: ({ scope, query }) => listHosts(db, dialect, scope, query, now()),
+    }),
+    route({
+      method: "get",
+      path: "/api/v1/hosts/:id",
+      summary: "Show a host with its state",
+      access: forViewers,
+      params: IdParams,
+      answer: Host,
+      handle: ({ scope, params }) => findHost(db, dialect, scope, params.id, now()),
+    }),
+    route({
+      method: "get",
+      path: "/api/v1/hosts/:id/explanation",
+      summary: "Why a host is in its state, and who was told",
+      access: forViewers,
+      params: IdParams,
+      answer: Explanation,
+      async handle({ scope, params }) {
+        const host = await findHost(db, dialect, scope, params.id, now());
+        return await explain(db, host.id, null, { ...host, command: null, arguments: [], nextCheckAtMs: null });
+      },
+    }),
+    route({
+      method: "post",
+      path: "/api/v1/hosts",
+      summary: "Create a host",
+      access: forOperators,
+      body: HostInput,
+      answer: Host,
+      async handle({ actor, scope, body }) {
+        const input = withinScope(scope, body);
+        const created = await database.transaction(async (tx) => {
+          const id = await createHost(tx, dialect, { ...input, origin: "operator" }, now());
+          await syncServicesOfHosts(tx, dialect, [id], "refuse", now());
+          const after = await findHost(tx, dialect, scope, id, now());
+          await record(tx, actor, "create", null, after);
+          return after;
+        });
+        changes.publish("definitions", null);
+        return created;
+      },
+    }),
+    route({
+      method: "put",
+      path: "/api/v1/hosts/:id",
+      summary: "Change a host",
+      access: forOperators,
+      params: IdParams,
+      body: HostInput,
+      answer: Host,
+      async handle({ actor, scope, params: { id }, body }) {
+        const input = withinScope(scope, body);
+        const updated = await database.transaction(async (tx) => {
+          const before = await findHost(tx, dialect, scope, id, now());
+          await updateHost(tx, dialect, id, input, now());
+          await syncServicesOfHosts(tx, dialect, [id], "refuse", now());
+          const after = await findHost(tx, dialect, scope, id, now());
+          await record(tx, actor, "update", before, after);
+          return after;
+        });
+        changes.publish("definitions", null);
+        return updated;
+      },
+    }),
+    route({
+      method: "delete",
+      path: "/api/v1/hosts/:id",
+      summary: "Delete a host with its services, history and agent",
+      access: forOperators,
+      params: IdParams,
+      answer: Host,
+      async handle({ actor, scope, params: { id } }) {
+        const deleted = await database.transaction(async (tx) => {
+          const before = await findHost(tx, dialect, scope, id, now());
+          await deleteHost(tx, id);
+          await record(tx, actor, "delete", before, null);
+          return before;
+        });
+        changes.publish("definitions", null);
+        return deleted;
+      },
+    }),
+  ];
+}
+
+/** What somebody bound to a customer writes is that customer's. Throws NotAllowedError when it names another. */
+function withinScope(scope: Scope, input: HostInput): HostInput {
+  if (scope.kind === "all") return input;
+  if (input.customer !== null && input.customer !== scope.customer) {
+    throw new NotAllowedError(`you may only manage hosts of customer ${scope.customer}`);
+  }
+  return { ...input, customer: scope.customer };
+}

@@ -1,0 +1,335 @@
+import { type Host, HostFilter, type HostInput, HostOrigin, type ServiceCounts } from "@mycloud/protocol/host";
+import type { ListAnswer, ListQuery } from "@mycloud/protocol/list";
+import { Labels } from "@mycloud/protocol/name";
+import { sql } from "kysely";
+import { z } from "zod";
+import type { Dialect, Executor } from "../database/dialect/dialect.ts";
+import { ConflictError, NotFoundError } from "../error/index.ts";
+import { hasWords, isOneOf, readList } from "../http/list-query.ts";
+import {
+  findInDowntime,
+  hasLabelsSql,
+  type InDowntime,
+  idList,
+  impactExpression,
+  inGroupSql,
+  isShownAs,
+  lastHostStateOf,
+  matchesPatternSql,
+  observationColumns,
+  observationOf,
+  shownHostStateOf,
+  shownServiceStateOf,
+} from "../monitored/index.ts";
+import type { Scope } from "../scope/index.ts";
+import { saveLabelsAndGroups } from "./create-host.ts";
+import { effectiveLabels, ownLabels } from "./effective-labels.ts";
+
+const Groups = z.array(z.string());
+
+function hostsIn(executor: Executor, scope: Scope) {
+  const hosts = executor.selectFrom("host").innerJoin("host_state", "host_state.host_id", "host.id");
+  return scope.kind === "all" ? hosts : hosts.where("host.customer", "=", scope.customer);
+}
+
+const hostColumns = [
+  "host.id",
+  "host.name",
+  "host.display_name",
+  "host.address",
+  "host.labels_json",
+  "host.facts_json",
+  "host.groups_json",
+  "host.customer",
+  "host.notes",
+  "host.origin",
+  "host.max_check_attempts",
+  "host.freshness_seconds",
+  "host.created_at_ms",
+  "host.updated_at_ms",
+] as const;
+const stateColumns = observationColumns.map((column) => `host_state.${column}` as const);
+
+type HostRow = Awaited<ReturnType<typeof selectRows>>[number];
+
+function selectColumns(query: ReturnType<typeof hostsIn>, inDowntime: InDowntime) {
+  return query
+    .select(hostColumns)
+    .select(stateColumns)
+    .select(sql<number>`case when ${inDowntime.host} then 1 else 0 end`.as("is_in_downtime"));
+}
+
+function selectRows(query: ReturnType<typeof hostsIn>, inDowntime: InDowntime) {
+  return selectColumns(query, inDowntime).execute();
+}
+
+/** One page of hosts, with their agents and counts of services: four queries, whatever the page. */
+export async function listHosts(
+  executor: Executor,
+  dialect: Dialect,
+  scope: Scope,
+  query: ListQuery,
+  nowMs: number,
+): Promise<ListAnswer<Host>> {
+  const inDowntime = await findInDowntime(executor, dialect, nowMs);
+  const { data, total } = await readList({
+    query,
+    filterSchema: HostFilter,
+    from: hostsIn(executor, scope),
+    select: (rows) => selectColumns(rows, inDowntime),
+    sortable: {
+      id: "host.id",
+      name: "host.name",
+      address: "host.address",
+      customer: "host.customer",
+      state: impactExpression("host_state"),
+      lastCheckAtMs: "host_state.last_check_at_ms",
+      lastStateChangeAtMs: "host_state.last_state_change_at_ms",
+      createdAtMs: "host.created_at_ms",
+    },
+    defaultSort: "name",
+    idColumn: "host.id",
+    filters: {
+      id: (eb, id) => isOneOf(eb, "host.id", id),
+      q: (eb, words) => hasWords(eb, ["host.name", "host.display_name", "host.address"], words),
+      name: (_, name) => matchesPatternSql(dialect.kind, "host.name", name),
+      state: (_, state) => isShownAs("host_state", typeof state === "string" ? [state] : state),
+      group: (_, group) => inGroupSql(dialect.kind, group),
+      label: (_, labels) => hasLabelsSql(dialect.kind, labels),
+      customer: (eb, customer) =>
+        customer === null ? eb("host.customer", "is", null) : eb("host.customer", "=", customer),
+      hasProblem: (_, hasProblem) => {
+        const isProblem = sql`(host_state.is_stale = 1 or host_state.state <> 0)`;
+        return hasProblem ? sql<boolean>`${isProblem}` : sql<boolean>`not ${isProblem}`;
+      },
+      isAcknowledged: (eb, isAcknowledged) =>
+        eb("host_state.acknowledgement_id", isAcknowledged ? "is not" : "is", null),
+      isInDowntime: (_, isInDowntime) => (isInDowntime ? inDowntime.host : sql<boolean>`not ${inDowntime.host}`),
+      hasAgent: (eb, hasAgent) => {
+        const agents = eb
+          .selectFrom("agent")
+          .select("agent.id")
+          .whereRef("agent.host_id", "=", "host.id")
+          .where("agent.revoked_at_ms", "is", null);
+        return hasAgent ? eb.exists(agents) : eb.not(eb.exists(agents));
+      },
+    },
+    toItem: (row: HostRow) => row,
+  });
+  return { data: await completeHosts(executor, dialect, data), total };
+}
+
+/** Throws NotFoundError, also for a host outside the scope. */
+export async function findHost(
+  executor: Executor,
+  dialect: Dialect,
+  scope: Scope,
+  id: number,
+  nowMs: number,
+): Promise<Host> {
+  const inDowntime = await findInDowntime(executor, dialect, nowMs);
+  const rows = await selectRows(hostsIn(executor, scope).where("host.id", "=", id), inDowntime);
+  const [host] = await completeHosts(executor, dialect, rows);
+  if (host === undefined) throw new NotFoundError(`there is no host ${id}`);
+  return host;
+}
+
+/** All that may be written of every host in the scope, by name; for export and apply. */
+export async function findAllHostInputs(
+  executor: Executor,
+  scope: Scope,
+): Promise<(HostInput & { id: number; origin: HostOrigin })[]> {
+  const rows = await hostsIn(executor, scope).select(hostColumns).orderBy("host.name").execute();
+  return rows.map((row) => ({ ...inputOf(row), id: row.id, origin: HostOrigin.parse(row.origin) }));
+}
+
+/** Changes a host, its label and group rows. Throws ConflictError when the name is taken. The caller syncs its services. */
+export async function updateHost(
+  tx: Executor,
+  dialect: Dialect,
+  id: number,
+  input: HostInput,
+  nowMs: number,
+): Promise<void> {
+  const row = await tx.selectFrom("host").select(["facts_json", "labels_json"]).where("id", "=", id).executeTakeFirst();
+  if (row === undefined) throw new NotFoundError(`there is no host ${id}`);
+  const facts = Labels.parse(JSON.parse(row.facts_json));
+  const labels = ownLabels(facts, Labels.parse(JSON.parse(row.labels_json)), input.labels);
+  try {
+    await tx
+      .updateTable("host")
+      .set({
+        name: input.name,
+        display_name: input.displayName,
+        address: input.address,
+        labels_json: JSON.stringify(labels),
+        groups_json: JSON.stringify(input.groups),
+        customer: input.customer,
+        notes: input.notes,
+        max_check_attempts: input.maxCheckAttempts,
+        freshness_seconds: input.freshnessSeconds,
+        updated_at_ms: nowMs,
+      })
+      .where("id", "=", id)
+      .execute();
+  } catch (error) {
+    if (!dialect.isUniqueViolation(error)) throw error;
+    const issues = [{ field: "name", value: input.name, message: "is taken" }];
+    throw new ConflictError(`there is a host named "${input.name}" already`, issues);
+  }
+  await saveLabelsAndGroups(tx, dialect, id, effectiveLabels(facts, labels), input.groups);
+}
+
+/**
+ * Stores what an agent reported of its host; answers whether anything changed, in which case the caller syncs the host's services
+ * (with `keep`) and publishes `definitions`.
+ */
+export async function saveHostFacts(
+  tx: Executor,
+  dialect: Dialect,
+  hostId: number,
+  facts: Labels,
+  nowMs: number,
+): Promise<boolean> {
+  const row = await tx
+    .selectFrom("host")
+    .select(["facts_json", "labels_json", "groups_json"])
+    .where("id", "=", hostId)
+    .executeTakeFirst();
+  if (row === undefined || sameRecord(Labels.parse(JSON.parse(row.facts_json)), facts)) return false;
+  await tx
+    .updateTable("host")
+    .set({ facts_json: JSON.stringify(facts), updated_at_ms: nowMs })
+    .where("id", "=", hostId)
+    .execute();
+  const labels = effectiveLabels(facts, Labels.parse(JSON.parse(row.labels_json)));
+  await saveLabelsAndGroups(tx, dialect, hostId, labels, Groups.parse(JSON.parse(row.groups_json)));
+  return true;
+}
+
+function sameRecord(one: Labels, other: Labels): boolean {
+  const keys = Object.keys(one);
+  return keys.length === Object.keys(other).length && keys.every((key) => one[key] === other[key]);
+}
+
+/** Deletes a host with its services, history and agent; what remains is the audit log and, for 48 hours, raw results. */
+export async function deleteHost(tx: Executor, id: number): Promise<void> {
+  await tx.deleteFrom("host").where("id", "=", id).execute();
+}
+
+function inputOf(
+  row: Pick<
+    HostRow,
+    | "name"
+    | "display_name"
+    | "address"
+    | "labels_json"
+    | "groups_json"
+    | "customer"
+    | "notes"
+    | "max_check_attempts"
+    | "freshness_seconds"
+  >,
+): HostInput {
+  return {
+    name: row.name,
+    displayName: row.display_name,
+    address: row.address,
+    labels: Labels.parse(JSON.parse(row.labels_json)),
+    groups: Groups.parse(JSON.parse(row.groups_json)),
+    customer: row.customer,
+    notes: row.notes,
+    maxCheckAttempts: row.max_check_attempts,
+    freshnessSeconds: row.freshness_seconds,
+  };
+}
+
+async function completeHosts(executor: Executor, dialect: Dialect, rows: readonly HostRow[]): Promise<Host[]> {
+  const ids = rows.map((row) => row.id);
+  if (ids.length === 0) return [];
+  const agents = await executor
+    .selectFrom("agent")
+    .select(["id", "host_id", "version", "revoked_at_ms", "enrolled_at_ms", "last_seen_at_ms"])
+    .where(sql<boolean>`host_id in ${idList(dialect, ids)}`)
+    .orderBy("enrolled_at_ms")
+    .execute();
+  // A host enrolled again has several; the one that is not revoked counts, else the newest.
+  const agentOf = new Map<number, (typeof agents)[number]>();
+  for (const agent of agents) {
+    const other = agentOf.get(agent.host_id);
+    if (other === undefined || other.revoked_at_ms !== null || agent.revoked_at_ms === null) {
+      agentOf.set(agent.host_id, agent);
+    }
+  }
+  const counts = await findServiceCounts(executor, dialect, ids);
+  return rows.map((row) => {
+    const agent = agentOf.get(row.id);
+    return {
+      ...inputOf(row),
+      // What selectors see: an operator's own labels over what the agent reported.
+      labels: effectiveLabels(Labels.parse(JSON.parse(row.facts_json)), Labels.parse(JSON.parse(row.labels_json))),
+      id: row.id,
+      origin: HostOrigin.parse(row.origin),
+      state: shownHostStateOf(row),
+      lastState: lastHostStateOf(row),
+      ...observationOf(row, row.max_check_attempts, row.is_in_downtime === 1),
+      agent: agent
+        ? {
+            id: agent.id,
+            version: agent.version,
+            isRevoked: agent.revoked_at_ms !== null,
+            enrolledAtMs: agent.enrolled_at_ms,
+            lastSeenAtMs: agent.last_seen_at_ms,
+          }
+        : null,
+      serviceCounts: counts.get(row.id) ?? noServices(),
+      createdAtMs: row.created_at_ms,
+      updatedAtMs: row.updated_at_ms,
+    };
+  });
+}
+
+export function noServices(): ServiceCounts {
+  return { total: 0, ok: 0, warning: 0, critical: 0, unknown: 0, stale: 0, pending: 0 };
+}
+
+const countKeys = {
+  OK: "ok",
+  WARNING: "warning",
+  CRITICAL: "critical",
+  UNKNOWN: "unknown",
+  STALE: "stale",
+  PENDING: "pending",
+} as const;
+
+/** Adds a group of services in one state to the counts. */
+export function addToCounts(
+  counts: ServiceCounts,
+  row: { state: number; is_stale: number; has_been_checked: number },
+  count: number,
+): void {
+  counts.total += count;
+  counts[countKeys[shownServiceStateOf(row)]] += count;
+}
+
+async function findServiceCounts(
+  executor: Executor,
+  dialect: Dialect,
+  hostIds: readonly number[],
+): Promise<ReadonlyMap<number, ServiceCounts>> {
+  const rows = await executor
+    .selectFrom("service")
+    .innerJoin("service_state", "service_state.service_id", "service.id")
+    .select(["service.host_id", "state", "is_stale", "has_been_checked"])
+    .select((eb) => eb.fn.countAll<number>().as("count"))
+    .where(sql<boolean>`service.host_id in ${idList(dialect, hostIds)}`)
+    .groupBy(["service.host_id", "state", "is_stale", "has_been_checked"])
+    .execute();
+  const byHost = new Map<number, ServiceCounts>();
+  for (const row of rows) {
+    const counts = byHost.get(row.host_id) ?? noServices();
+    byHost.set(row.host_id, counts);
+    addToCounts(counts, row, Number(row.count));
+  }
+  return byHost;
+}
