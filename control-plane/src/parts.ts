@@ -2,6 +2,8 @@ import { createApiTokenRoutes, createTokenAuthenticator } from "./api-token/inde
 import { createAuditRoutes } from "./audit/index.ts";
 import { shareChanges } from "./change/index.ts";
 import { createEventRoutes } from "./event/index.ts";
+import { DefinitionCache } from "./monitored/index.ts";
+import { createNotifications } from "./notification/index.ts";
 import type { Core, Part } from "./part.ts";
 import { runEvery } from "./schedule/index.ts";
 import {
@@ -14,7 +16,26 @@ import { createUserRoutes } from "./user/index.ts";
 
 /** Every concept of the control plane. A new one gets a function below and a line here. */
 export function createParts(core: Core): Part[] {
-  return [users(core), sessions(core), apiTokens(core), audit(core), events(core), changesOfOthers(core)];
+  const hosts = hostsInMemory(core);
+  const notifications = createNotifications(core, hosts);
+  return [
+    users(core),
+    sessions(core),
+    apiTokens(core),
+    audit(core),
+    events(core),
+    changesOfOthers(core),
+    notifications.part,
+  ];
+}
+
+/** Hosts and services as ingest and notifications know them, read again after every change of definitions. */
+function hostsInMemory({ database, changes }: Core): DefinitionCache {
+  const hosts = new DefinitionCache({ dialect: database.dialect });
+  changes.subscribe((type) => {
+    if (type === "definitions") hosts.forget();
+  });
+  return hosts;
 }
 
 function users({ database, passwords, audit, now }: Core): Part {

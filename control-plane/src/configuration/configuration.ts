@@ -36,7 +36,9 @@ export const Configuration = z.object({
     .nullable()
     .default(null),
   trustProxy: TrustProxy.prefault("false"),
-  smtpUrl: url(/^smtps?:$/, "is no smtp:// or smtps:// address").default("smtp://127.0.0.1:25"),
+  smtpUrl: url(/^smtps?:$/, "is no smtp:// or smtps:// address")
+    .nullable()
+    .default(null),
   smtpPasswordFile: z.string().min(1).nullable().default(null),
   mailFrom: EmailAddress.default(() => `mycloud@${hostname()}`),
   logLevel: z.enum(["debug", "info", "warn", "error"], "is not one of debug, info, warn, error").default("info"),

@@ -6,14 +6,7 @@
 // `send-notifications.ts` takes messages from the queue, whichever control plane is first, and hands them to the mail server: at least once,
 // with a Message-ID that stays the same. `reevaluate-problems.ts` asks again when what held a message back has passed.
 // All messages of one problem to one contact form a *thread*: later ones answer to the first.
-export * from "./announce-acknowledgements.ts";
-export * from "./definition-cache.ts";
-export * from "./mail/mail-server.ts";
-export { domainOf } from "./mail/message-id.ts";
+export * from "./create-notifications.ts";
+export { loadDefinitions, NotificationDefinitionCache } from "./definition-cache.ts";
 export * from "./notification-decider.ts";
-export * from "./queue-store.ts";
-export * from "./reevaluate-problems.ts";
-export * from "./routes.ts";
-export * from "./rule-routes.ts";
-export * from "./seed-notifications.ts";
-export * from "./send-notifications.ts";
+export * from "./rule-store.ts";

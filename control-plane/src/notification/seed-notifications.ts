@@ -3,34 +3,36 @@ import type { ConnectedDatabase } from "../database/dialect/dialect.ts";
 import { insertRule } from "./rule-store.ts";
 
 /**
- * On a new installation, makes the administrator a contact and a rule that tells of everything bad, so that the first problem reaches
- * somebody without any set-up. Does nothing where contacts or rules exist, or once did: call it on the first start only.
+ * On a new installation, makes the first administrator a contact, with a rule that tells of everything bad, so that the first problem reaches
+ * somebody without any set-up. Done once for good: who deletes them later does not get them back. Answers whether it did.
  */
-export async function seedNotifications(
-  database: ConnectedDatabase,
-  administrator: { readonly id: number; readonly email: string },
-  nowMs: number,
-): Promise<void> {
+export async function seedNotifications(database: ConnectedDatabase, nowMs: number): Promise<boolean> {
   const { dialect } = database;
-  await database.transaction(async (tx) => {
-    const existing = await tx.selectFrom("contact").select("id").limit(1).executeTakeFirst();
-    const rule = await tx.selectFrom("notification_rule").select("id").limit(1).executeTakeFirst();
-    if (existing !== undefined || rule !== undefined) return;
-    const contact = {
-      name: "administrator",
-      email: administrator.email,
-      userId: administrator.id,
-      customer: null,
-      isEnabled: true,
-    };
+  return await database.transaction(async (tx) => {
+    const administrator = await tx
+      .selectFrom("user")
+      .select(["id", "email"])
+      .where("role", "=", "admin")
+      .where("customer", "is", null)
+      .orderBy("id")
+      .limit(1)
+      .executeTakeFirst();
+    if (administrator === undefined) return false;
+    const isFirst = await dialect.insertIfAbsent(tx, "setting", { name: "notifications_seeded", value: "1" });
+    if (!isFirst) return false;
+    const { id: userId, email } = administrator;
+    const contact = { name: "administrator", email, userId, customer: null, isEnabled: true };
     const contactId = await insertContact(tx, dialect, contact, nowMs);
-    const input = {
+    const rule = {
       name: "everything to the administrator",
       selector: {},
-      states: ["WARNING", "CRITICAL", "UNKNOWN", "STALE", "DOWN", "UNREACHABLE", "RECOVERY"] as const,
+      states: [...everyState],
       contactIds: [contactId],
       isEnabled: true,
     };
-    await insertRule(tx, dialect, { ...input, states: [...input.states] }, nowMs);
+    await insertRule(tx, dialect, rule, nowMs);
+    return true;
   });
 }
+
+const everyState = ["WARNING", "CRITICAL", "UNKNOWN", "STALE", "DOWN", "UNREACHABLE", "RECOVERY"] as const;

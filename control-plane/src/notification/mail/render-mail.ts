@@ -18,7 +18,7 @@ export interface MailSender {
   /** Address of the sender, also the envelope's. */
   readonly mailFrom: string;
   /** Where the console is reached, without a path: `https://monitor.example.org`. */
-  readonly publicUrl: string;
+  readonly publicUrl: () => string;
 }
 
 /**
@@ -26,7 +26,7 @@ export interface MailSender {
  * that nobody's out-of-office answers. No `Precedence`: RFC 3834 replaced it, and some filters take `bulk` for advertising. Pure.
  */
 export function renderMail(mail: QueuedMail, sender: MailSender): SendMailOptions {
-  const facts = messageFacts(mail.content, sender.publicUrl);
+  const facts = messageFacts(mail.content, sender.publicUrl());
   const { references } = mail.content;
   const domain = domainOf(sender.mailFrom);
   return {

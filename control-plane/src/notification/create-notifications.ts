@@ -1,0 +1,102 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { createAcknowledgementRoutes } from "../acknowledgement/index.ts";
+import { createCommentRoutes } from "../comment/index.ts";
+import { createContactRoutes } from "../contact/index.ts";
+import { createDowntimeRoutes, noteDowntimes } from "../downtime/index.ts";
+import type { DefinitionCache } from "../monitored/index.ts";
+import type { Core, Part } from "../part.ts";
+import { runEvery } from "../schedule/index.ts";
+import type { NotificationDecider } from "../state-change/index.ts";
+import { createAnnounceAcknowledgements } from "./announce-acknowledgements.ts";
+import { NotificationDefinitionCache } from "./definition-cache.ts";
+import { openMailServer } from "./mail/mail-server.ts";
+import { domainOf } from "./mail/message-id.ts";
+import { createNotificationMetrics } from "./metrics.ts";
+import { createNotificationDecider } from "./notification-decider.ts";
+import { createQueueStore } from "./queue-store.ts";
+import { reevaluateProblems } from "./reevaluate-problems.ts";
+import { createNotificationRoutes } from "./routes.ts";
+import { createNotificationRuleRoutes } from "./rule-routes.ts";
+import { seedNotifications } from "./seed-notifications.ts";
+import { createNotificationSender } from "./send-notifications.ts";
+
+/** Everything that tells people of problems, wired. */
+export interface Notifications {
+  readonly part: Part;
+  /** For ingest: asked in the transaction of every state change. */
+  readonly decider: NotificationDecider;
+  /** What the console says of mail: false while none is configured and none answers on this machine. */
+  isMailConfigured(): boolean;
+}
+
+/** Wires contacts, rules, messages, downtimes, acknowledgements and comments. `hosts` is ingest's cache. */
+export function createNotifications(core: Core, hosts: Pick<DefinitionCache, "hostsById">): Notifications {
+  const { database, changes, audit, leases, logger, now, random, configuration, registry } = core;
+  const { mailFrom } = configuration;
+  const definitions = new NotificationDefinitionCache();
+  const unsubscribe = changes.subscribe((type) => {
+    if (type === "definitions") definitions.forget();
+  });
+  const server = openMailServer(configuration);
+  const sender = { mailFrom, publicUrl: core.publicUrl };
+  const newThreadKey = () => randomBytes(6).toString("base64url").replaceAll(/[-_]/g, "0");
+  const messageIdDomain = domainOf(mailFrom);
+  const queue = createQueueStore(database);
+  const { observe } = createNotificationMetrics(registry, queue);
+  const holder = randomUUID();
+  const mailer = createNotificationSender({ queue, server, sender, changes, holder, logger, now, random, observe });
+  const shared = { database, definitions, hosts, messageIdDomain, newThreadKey };
+  const jobs: { stop(): Promise<void> }[] = [];
+
+  return {
+    decider: createNotificationDecider({ dialect: database.dialect, definitions, messageIdDomain, newThreadKey }),
+    isMailConfigured: () => mailer.isMailConfigured(),
+    part: {
+      name: "notification",
+      routes: [
+        ...createContactRoutes({ database, audit, changes, now }),
+        ...createNotificationRuleRoutes({ database, audit, changes, now }),
+        ...createNotificationRoutes({ database, audit, server, sender, now, newThreadKey }),
+        ...createDowntimeRoutes({ database, definitions: hosts, audit, changes, now }),
+        ...createAcknowledgementRoutes({
+          database,
+          audit,
+          changes,
+          announce: createAnnounceAcknowledgements(shared),
+          now,
+        }),
+        ...createCommentRoutes({ database, audit, changes, now }),
+      ],
+      async start() {
+        if (await seedNotifications(database, now())) changes.publish("definitions", null);
+        const held = async (signal: AbortSignal) => {
+          await noteDowntimes({ database, audit, changes, now });
+          await reevaluateProblems({ ...shared, changes, now, logger }, signal);
+        };
+        jobs.push(
+          // Not leased: the queue's claims let every control plane send.
+          runEvery({
+            name: "notification-sending",
+            intervalMs: 1000,
+            job: async (signal) => void (await mailer.sendDue(signal)),
+            logger,
+          }),
+          runEvery({
+            name: "notification-reevaluation",
+            intervalMs: 2000,
+            job: async () => void (await leases.runLeased("notification-reevaluation", 30_000, held)),
+            logger,
+          }),
+        );
+      },
+      async stop() {
+        unsubscribe();
+        // A connection that hangs would hold up the stop; its message is sent after the next start.
+        const closing = setTimeout(() => server.close(), 2000);
+        await Promise.all(jobs.map((job) => job.stop()));
+        clearTimeout(closing);
+        server.close();
+      },
+    },
+  };
+}
