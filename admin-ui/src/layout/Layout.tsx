@@ -5,6 +5,7 @@ import { type ReactNode, Suspense, useRef, useState } from "react";
 import { Notification } from "react-admin";
 import { Link, useLocation } from "react-router-dom";
 import { LiveProvider } from "../live/LiveProvider.tsx";
+import type { Subscribe } from "../providers/types.ts";
 import { SearchBox } from "../search/SearchBox.tsx";
 import { NowProvider } from "../time/NowContext.tsx";
 import { AccountMenu } from "./AccountMenu.tsx";
@@ -17,7 +18,7 @@ import { ShortcutsDialog } from "./ShortcutsDialog.tsx";
 import { useShortcuts } from "./useShortcuts.ts";
 
 /** The frame around every page: bar, navigation, live events and keyboard. */
-export function Layout({ children }: { children: ReactNode }) {
+export function Layout({ children, subscribe }: { children: ReactNode; subscribe: Subscribe }) {
   const [isMenuOpen, setMenuOpen] = useState(false);
   const [isHelpOpen, setHelpOpen] = useState(false);
   const search = useRef<HTMLInputElement>(null);
@@ -26,7 +27,7 @@ export function Layout({ children }: { children: ReactNode }) {
   useShortcuts({ onSearch: () => search.current?.focus(), onHelp: () => setHelpOpen(true) });
   return (
     <NowProvider>
-      <LiveProvider>
+      <LiveProvider subscribe={subscribe}>
         <CssBaseline />
         <button type="button" className="skip" onClick={() => main.current?.focus()}>
           Skip to content

@@ -96,7 +96,6 @@ function Row<Item extends RaRecord>({
   }
   const classes = [path ? "clickable" : "", isSelected ? "selected" : "", rowClass?.(record) ?? ""];
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the row's link does the same for the keyboard
     <tr className={classes.join(" ").trim()} onClick={onClick}>
       {isSelectable ? (
         <td className="select">

@@ -1,8 +1,7 @@
 import type { ConsoleEvent } from "@mycloud/protocol/event";
 import { useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from "react";
-import { useConsole } from "../providers/hooks.ts";
-import type { LiveState } from "../providers/types.ts";
+import type { LiveState, Subscribe } from "../providers/types.ts";
 import { eventTypes, resourcesTouchedBy } from "./affected-resources.ts";
 
 interface Live {
@@ -18,8 +17,7 @@ const gatherMs = 1_000;
 const pollMs = 15_000;
 
 /** Asks again for what the page shows whenever the control plane says that it changed; without events, every few seconds. */
-export function LiveProvider({ children }: { children: ReactNode }) {
-  const provider = useConsole();
+export function LiveProvider({ children, subscribe }: { children: ReactNode; subscribe: Subscribe }) {
   const queryClient = useQueryClient();
   const [state, setState] = useState<LiveState>("reconnecting");
   const [announcement, setAnnouncement] = useState("");
@@ -40,7 +38,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
       if (types.includes("state-changes")) setAnnouncement(`States changed at ${new Date().toLocaleTimeString()}`);
     }
     let wasLive = false;
-    const unsubscribe = provider.subscribe({
+    const unsubscribe = subscribe({
       onEvent: (event) => {
         gathered.current.add(event.type);
         timer.current ??= setTimeout(flush, gatherMs);
@@ -57,7 +55,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
       timer.current = undefined;
       unsubscribe();
     };
-  }, [provider, queryClient]);
+  }, [subscribe, queryClient]);
 
   useEffect(() => {
     if (state === "live") return;

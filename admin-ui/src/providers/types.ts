@@ -63,9 +63,10 @@ export interface ConsoleProvider extends DataProvider {
   agentCommand(id: number): Promise<AgentCommand>;
   revokeAgent(agentId: string): Promise<void>;
   testNotification(contactId: number): Promise<void>;
-  /** Calls the listener until the returned function is called. */
-  subscribe(listener: LiveListener): () => void;
 }
+
+/** Calls the listener with what happens until the returned function is called. */
+export type Subscribe = (listener: LiveListener) => () => void;
 
 /** Who is signed in, and the way in and out. */
 export interface ConsoleAuth extends AuthProvider {
@@ -76,4 +77,5 @@ export interface ConsoleAuth extends AuthProvider {
 export interface Providers {
   readonly data: ConsoleProvider;
   readonly auth: ConsoleAuth;
+  readonly subscribe: Subscribe;
 }

@@ -32,7 +32,14 @@ export const fakeMark = "mycloud-fake-provider";
 
 /** Makes providers that answer from memory. */
 export function createFakeProviders(scenario: Scenario): Providers {
-  return { data: createFakeData(scenario), auth: createFakeAuth(scenario) };
+  return {
+    data: createFakeData(scenario),
+    auth: createFakeAuth(scenario),
+    subscribe: (listener) => {
+      listener.onState(scenario.answers === "error" ? "polling" : "live");
+      return () => undefined;
+    },
+  };
 }
 
 function createFakeAuth(scenario: Scenario): ConsoleAuth {
@@ -190,10 +197,6 @@ function createFakeData(scenario: Scenario): ConsoleProvider {
     agentCommand: () => answer(() => testRun),
     revokeAgent: () => answer(() => undefined),
     testNotification: () => answer(() => undefined),
-    subscribe: (listener) => {
-      listener.onState(scenario.answers === "error" ? "polling" : "live");
-      return () => undefined;
-    },
   };
 }
 

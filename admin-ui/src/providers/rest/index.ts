@@ -9,7 +9,8 @@ import { createRestDataProvider } from "./rest-data-provider.ts";
 export function createRestProviders(): Providers {
   const api = createApiClient();
   return {
-    data: createRestDataProvider(api, (listener) => openEventStream("/api/v1/events", listener)),
+    data: createRestDataProvider(api),
     auth: createRestAuthProvider(api),
+    subscribe: (listener) => openEventStream("/api/v1/events", listener),
   };
 }

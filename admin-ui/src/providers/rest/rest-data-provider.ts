@@ -3,7 +3,7 @@ import type { AgentCommand } from "@mycloud/protocol/agent";
 import type { ListAnswer } from "@mycloud/protocol/list";
 import type { Problem } from "@mycloud/protocol/problem";
 import type { Identifier, RaRecord } from "react-admin";
-import type { CheckCommand, ConsoleProvider, LiveListener, ProblemRecord } from "../types.ts";
+import type { CheckCommand, ConsoleProvider, ProblemRecord } from "../types.ts";
 import type { ApiClient } from "./api-client.ts";
 import { type ListParameters, listPath } from "./list-path.ts";
 
@@ -13,10 +13,7 @@ export function problemRecord(problem: Problem): ProblemRecord {
 }
 
 /** The data provider over the control plane's API, which already answers in react-admin's own list shape. */
-export function createRestDataProvider(
-  api: ApiClient,
-  subscribe: (listener: LiveListener) => () => void,
-): ConsoleProvider {
+export function createRestDataProvider(api: ApiClient): ConsoleProvider {
   async function list(
     resource: string,
     parameters: ListParameters,
@@ -76,6 +73,5 @@ export function createRestDataProvider(
     agentCommand: (id) => api.get<AgentCommand>(`/agent-commands/${id}`),
     revokeAgent: (agentId) => api.send("POST", `/agents/${encodeURIComponent(agentId)}/revoke`),
     testNotification: (contactId) => api.send("POST", `/contacts/${contactId}/test-notification`),
-    subscribe,
   };
 }

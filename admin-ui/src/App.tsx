@@ -1,0 +1,76 @@
+import { lazy, useCallback, useState } from "react";
+import {
+  AdminContext,
+  CoreAdminUI,
+  type CoreLayoutProps,
+  defaultI18nProvider,
+  localStorageStore,
+  Resource,
+  type Store,
+} from "react-admin";
+import { Layout } from "./layout/Layout.tsx";
+import { NotFound } from "./layout/NotFound.tsx";
+import { Login } from "./login/Login.tsx";
+import { createQueryClient } from "./providers/query-client.ts";
+import type { Providers } from "./providers/types.ts";
+import { apiTokens } from "./resources/api-tokens/index.ts";
+import { auditEntries } from "./resources/audit-entries/index.ts";
+import { checks } from "./resources/checks/index.ts";
+import { contacts } from "./resources/contacts/index.ts";
+import { downtimes } from "./resources/downtimes/index.ts";
+import { enrolmentTokens } from "./resources/enrolment-tokens/index.ts";
+import { hosts } from "./resources/hosts/index.ts";
+import { notificationRules } from "./resources/notification-rules/index.ts";
+import { notifications } from "./resources/notifications/index.ts";
+import { problems } from "./resources/problems/index.ts";
+import { services } from "./resources/services/index.ts";
+import { users } from "./resources/users/index.ts";
+import { darkTheme, lightTheme } from "./theme/theme.ts";
+import "./theme/console.css";
+
+const OverviewPage = lazy(async () => ({ default: (await import("./overview/OverviewPage.tsx")).OverviewPage }));
+
+/** The console: its resources, on the given providers. */
+export function App({ providers, store = localStorageStore() }: { providers: Providers; store?: Store }) {
+  const [queryClient] = useState(createQueryClient);
+  const { subscribe } = providers;
+  const Frame = useCallback(
+    ({ children }: CoreLayoutProps) => <Layout subscribe={subscribe}>{children}</Layout>,
+    [subscribe],
+  );
+  return (
+    <AdminContext
+      dataProvider={providers.data}
+      authProvider={providers.auth}
+      i18nProvider={defaultI18nProvider}
+      store={store}
+      queryClient={queryClient}
+      lightTheme={lightTheme}
+      darkTheme={darkTheme}
+    >
+      <CoreAdminUI
+        layout={Frame}
+        dashboard={OverviewPage}
+        loginPage={Login}
+        catchAll={NotFound}
+        accessDenied={NotFound}
+        title="MyCloud"
+        disableTelemetry
+        requireAuth
+      >
+        <Resource name="problems" {...problems} />
+        <Resource name="hosts" {...hosts} />
+        <Resource name="services" {...services} />
+        <Resource name="downtimes" {...downtimes} />
+        <Resource name="notifications" {...notifications} />
+        <Resource name="checks" {...checks} />
+        <Resource name="notification-rules" {...notificationRules} />
+        <Resource name="contacts" {...contacts} />
+        <Resource name="enrolment-tokens" {...enrolmentTokens} />
+        <Resource name="users" {...users} />
+        <Resource name="api-tokens" {...apiTokens} />
+        <Resource name="audit-entries" {...auditEntries} />
+      </CoreAdminUI>
+    </AdminContext>
+  );
+}

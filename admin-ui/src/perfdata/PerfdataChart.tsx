@@ -1,0 +1,194 @@
+import "uplot/dist/uPlot.min.css";
+import { useTheme } from "@mui/material/styles";
+import type { PerfdataSeries } from "@mycloud/protocol/perfdata";
+import { useEffect, useRef } from "react";
+import uPlot from "uplot";
+import { darkPalette, lightPalette, type Palette } from "../theme/palette.ts";
+import { chartColumns, valueRange } from "./chart-data.ts";
+import { formatValue } from "./format-value.ts";
+import { type AlertZone, alertZones, zoneEdges } from "./threshold.ts";
+
+interface PerfdataChartProps {
+  readonly series: PerfdataSeries;
+  readonly gapSeconds: number;
+  readonly fromMs: number;
+  readonly untilMs: number;
+}
+
+const heightPx = 170;
+
+/** One perfdata label over time: mean as a line, minimum to maximum as a band, thresholds as tinted zones with their edges. */
+export function PerfdataChart({ series, gapSeconds, fromMs, untilMs }: PerfdataChartProps) {
+  const holder = useRef<HTMLDivElement>(null);
+  const palette = useTheme().palette.mode === "dark" ? darkPalette : lightPalette;
+  const warn = alertZones(series.warn);
+  const crit = alertZones(series.crit);
+  const range = valueRange(series, [...warn, ...crit]);
+
+  useEffect(() => {
+    const element = holder.current;
+    if (!element) return;
+    const zones = [
+      { zones: alertZones(series.warn), tint: palette.fill.warning, line: palette.tone.warning, name: "warn" },
+      { zones: alertZones(series.crit), tint: palette.fill.critical, line: palette.tone.critical, name: "crit" },
+    ];
+    const axis = valueRange(
+      series,
+      zones.flatMap((each) => each.zones),
+    );
+    const chart = new uPlot(
+      {
+        width: element.clientWidth,
+        height: heightPx,
+        padding: [8, 10, 0, 0],
+        cursor: { y: false, drag: { x: false, y: false }, points: { size: 6 } },
+        legend: { show: false },
+        scales: { x: { range: [fromMs / 1000, untilMs / 1000] }, y: { range: [axis.from, axis.to] } },
+        axes: [
+          axisOptions(palette),
+          {
+            ...axisOptions(palette),
+            size: 68,
+            values: (_, ticks) => ticks.map((tick) => formatValue(tick, series.unit)),
+          },
+        ],
+        series: [
+          {},
+          { stroke: "transparent", points: { show: false } },
+          { stroke: palette.accent, width: 1.6, points: { size: 4 } },
+          { stroke: "transparent", points: { show: false } },
+        ],
+        bands: [{ series: [3, 1], fill: `${palette.accent}38` }],
+        hooks: {
+          drawClear: [(self) => drawZones(self, zones)],
+          drawAxes: [(self) => drawEdges(self, zones, series.unit)],
+        },
+        plugins: [tooltip(series.unit)],
+      },
+      chartColumns(series, gapSeconds),
+      element,
+    );
+    const observer = new ResizeObserver(() => chart.setSize({ width: element.clientWidth, height: heightPx }));
+    observer.observe(element);
+    return () => {
+      observer.disconnect();
+      chart.destroy();
+    };
+  }, [series, gapSeconds, fromMs, untilMs, palette]);
+
+  const latest = series.mean.at(-1);
+  return (
+    <div className="chart">
+      <div className="chart-head">
+        <h3>{series.label}</h3>
+        <span>{latest === undefined ? "no data in this time" : formatValue(latest, series.unit)}</span>
+        {series.warn ? <span className="quiet">warn {series.warn}</span> : null}
+        {series.crit ? <span className="quiet">crit {series.crit}</span> : null}
+        {range.edgesOutside.length > 0 ? (
+          <span className="quiet">
+            off the chart: {range.edgesOutside.map((edge) => formatValue(edge, series.unit)).join(", ")}
+          </span>
+        ) : null}
+      </div>
+      <div ref={holder} role="img" aria-label={chartText(series, latest)} />
+    </div>
+  );
+}
+
+function chartText(series: PerfdataSeries, latest: number | undefined): string {
+  if (latest === undefined) return `${series.label}: no data`;
+  const lowest = formatValue(Math.min(...series.minimum), series.unit);
+  const highest = formatValue(Math.max(...series.maximum), series.unit);
+  return `${series.label}: now ${formatValue(latest, series.unit)}, between ${lowest} and ${highest}`;
+}
+
+function axisOptions(palette: Palette): uPlot.Axis {
+  return {
+    stroke: palette.textQuiet,
+    font: "11px system-ui, sans-serif",
+    grid: { stroke: palette.line, width: 1 },
+    ticks: { stroke: palette.line, width: 1, size: 4 },
+  };
+}
+
+interface DrawnZones {
+  readonly zones: readonly AlertZone[];
+  readonly tint: string;
+  readonly line: string;
+  readonly name: string;
+}
+
+/** Where a value lies on the canvas, kept inside the plot. */
+function pixelOf(self: uPlot, value: number): number {
+  const { top, height } = self.bbox;
+  if (value === Infinity) return top;
+  if (value === -Infinity) return top + height;
+  return Math.min(top + height, Math.max(top, self.valToPos(value, "y", true)));
+}
+
+function drawZones(self: uPlot, all: readonly DrawnZones[]): void {
+  const { ctx, bbox } = self;
+  ctx.save();
+  for (const { zones, tint } of all) {
+    ctx.fillStyle = `${tint}26`;
+    for (const zone of zones) {
+      const top = pixelOf(self, zone.to);
+      ctx.fillRect(bbox.left, top, bbox.width, pixelOf(self, zone.from) - top);
+    }
+  }
+  ctx.restore();
+}
+
+function drawEdges(self: uPlot, all: readonly DrawnZones[], unit: string): void {
+  const { ctx, bbox } = self;
+  const ratio = uPlot.pxRatio;
+  ctx.save();
+  ctx.setLineDash([5 * ratio, 4 * ratio]);
+  ctx.lineWidth = ratio;
+  ctx.font = `${10.5 * ratio}px system-ui, sans-serif`;
+  ctx.textAlign = "right";
+  for (const { zones, line, name } of all) {
+    ctx.strokeStyle = line;
+    ctx.fillStyle = line;
+    for (const edge of zoneEdges(zones)) {
+      const y = self.valToPos(edge, "y", true);
+      // An edge on the frame itself is the "below zero" of a plain threshold: not worth a line.
+      if (y <= bbox.top || y >= bbox.top + bbox.height - 1) continue;
+      ctx.beginPath();
+      ctx.moveTo(bbox.left, y);
+      ctx.lineTo(bbox.left + bbox.width, y);
+      ctx.stroke();
+      ctx.fillText(`${name} ${formatValue(edge, unit)}`, bbox.left + bbox.width - 4 * ratio, y - 3 * ratio);
+    }
+  }
+  ctx.restore();
+}
+
+/** Shows time and values under the pointer. */
+function tooltip(unit: string): uPlot.Plugin {
+  const box = document.createElement("div");
+  box.className = "chart-tip";
+  return {
+    hooks: {
+      init: (self) => {
+        self.over.append(box);
+      },
+      setCursor: (self) => {
+        const { idx, left = 0 } = self.cursor;
+        const at = idx == null ? undefined : self.data[0][idx];
+        const mean = idx == null ? undefined : self.data[2]?.[idx];
+        box.hidden = at === undefined || mean == null || left < 0;
+        if (at === undefined || mean == null || idx == null) return;
+        const low = self.data[1]?.[idx];
+        const high = self.data[3]?.[idx];
+        const spread =
+          low != null && high != null && low !== high
+            ? ` (${formatValue(low, unit)} – ${formatValue(high, unit)})`
+            : "";
+        box.textContent = `${new Date(at * 1000).toLocaleString()}  ${formatValue(mean, unit)}${spread}`;
+        box.style.left = left > self.over.clientWidth / 2 ? "4px" : "auto";
+        box.style.right = left > self.over.clientWidth / 2 ? "auto" : "4px";
+      },
+    },
+  };
+}

@@ -1,0 +1,99 @@
+import { useQuery } from "@tanstack/react-query";
+import { ErrorMessage, SkeletonLines } from "../layout/Message.tsx";
+import { useConsole } from "../providers/hooks.ts";
+import { joinArguments } from "../resources/checks/split-arguments.ts";
+import { RelativeTime, Since } from "../time/RelativeTime.tsx";
+import { Facts, Panel } from "./Panel.tsx";
+
+/** Why the state is what it is: command, thresholds crossed, attempts, last OK, next check, and who was told or why nobody was. */
+export function WhyPanel({ of, id }: { of: "hosts" | "services"; id: number }) {
+  const provider = useConsole();
+  const { data, error, refetch } = useQuery({
+    queryKey: ["explanation", of, id],
+    queryFn: ({ signal }) => provider.explanation(of, id, signal),
+  });
+  if (error && !data) {
+    return (
+      <Panel title="Why">
+        <ErrorMessage error={error} onRetry={refetch} />
+      </Panel>
+    );
+  }
+  if (!data) {
+    return (
+      <Panel title="Why">
+        <SkeletonLines count={5} />
+      </Panel>
+    );
+  }
+  const command = data.command === null ? null : `${data.command} ${joinArguments(data.arguments)}`.trim();
+  return (
+    <Panel title="Why">
+      <div className="stack">
+        {data.thresholds.length > 0 ? (
+          <ul className="crossed">
+            {data.thresholds.map((threshold) => (
+              <li key={threshold}>{threshold}</li>
+            ))}
+          </ul>
+        ) : null}
+        <Facts
+          facts={[
+            [
+              "Command",
+              command === null ? (
+                "passive: fed from outside"
+              ) : (
+                <code className="mono" key="command">
+                  {command}
+                </code>
+              ),
+            ],
+            ["Attempts", data.attempts],
+            [
+              "Last OK",
+              data.lastOk === null ? (
+                "never"
+              ) : (
+                <span key="ok">
+                  <RelativeTime atMs={data.lastOk.atMs} />
+                  <span className="quiet wrap"> {data.lastOk.output}</span>
+                </span>
+              ),
+            ],
+            ["Next check", data.nextCheckAtMs === null ? "—" : <RelativeTime key="next" atMs={data.nextCheckAtMs} />],
+            ...(data.problem
+              ? [
+                  [
+                    "Problem",
+                    <span key="problem">
+                      #{data.problem.id}, open for <Since atMs={data.problem.startedAtMs} />
+                    </span>,
+                  ] as const,
+                ]
+              : []),
+            [
+              "Told",
+              data.notified.length > 0 ? (
+                <ul className="plain-list" key="told">
+                  {data.notified.map((each) => (
+                    <li key={`${each.contactName}-${each.atMs}`}>
+                      {each.contactName} <RelativeTime atMs={each.atMs} />
+                      {each.phase === "sent" ? "" : ` (${each.phase})`}
+                    </li>
+                  ))}
+                </ul>
+              ) : data.notNotified ? (
+                <span key="nobody">
+                  nobody: {data.notNotified.message} <span className="mark">{data.notNotified.reason}</span>
+                </span>
+              ) : (
+                "nobody needed to be"
+              ),
+            ],
+          ]}
+        />
+      </div>
+    </Panel>
+  );
+}

@@ -1,0 +1,109 @@
+import Autocomplete from "@mui/material/Autocomplete";
+import TextField from "@mui/material/TextField";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { required, useInput } from "react-admin";
+import { useConsole } from "../../providers/hooks.ts";
+import type { CheckCommand } from "../../providers/types.ts";
+import { joinArguments, splitArguments } from "./split-arguments.ts";
+
+/** The command and its arguments as one line, with the command's own help beside it. */
+export function CommandInputs() {
+  const provider = useConsole();
+  const { data: commands = [] } = useQuery({
+    queryKey: ["check-commands"],
+    queryFn: () => provider.checkCommands(),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const { field, fieldState } = useInput<string>({ source: "command", validate: required(), defaultValue: "" });
+  const chosen = commands.find((command) => command.name === field.value);
+  return (
+    <>
+      <Autocomplete
+        freeSolo
+        autoSelect
+        disabled={field.disabled === true}
+        options={commands.map((command) => command.name)}
+        value={field.value ?? ""}
+        onChange={(_, value) => field.onChange(value ?? "")}
+        renderOption={({ key, ...props }, name) => (
+          <li key={key} {...props}>
+            <span>
+              <b>{name}</b> <span className="quiet">{commands.find((command) => command.name === name)?.summary}</span>
+            </span>
+          </li>
+        )}
+        renderInput={(parameters) => (
+          <TextField
+            {...parameters}
+            label="Command"
+            required
+            error={fieldState.error !== undefined}
+            helperText={
+              fieldState.error?.message?.startsWith("@@") ? "Required" : (fieldState.error?.message ?? chosen?.summary)
+            }
+          />
+        )}
+      />
+      <ArgumentsInput />
+      {chosen ? <CommandHelp command={chosen} /> : null}
+    </>
+  );
+}
+
+function ArgumentsInput() {
+  const { field, fieldState } = useInput<string[]>({ source: "arguments", defaultValue: [] });
+  const [line, setLine] = useState(() => joinArguments(field.value ?? []));
+  const split = splitArguments(line);
+  const words = split.ok ? split.arguments : [];
+  return (
+    <TextField
+      label="Arguments"
+      value={line}
+      disabled={field.disabled === true}
+      error={!split.ok || fieldState.error !== undefined}
+      helperText={
+        split.ok
+          ? (fieldState.error?.message ??
+            `${words.length} arguments; quotes group words, $HOSTADDRESS$, $HOSTNAME$ and $_HOSTlabel$ are replaced per host`)
+          : split.message
+      }
+      slotProps={{ htmlInput: { spellCheck: false, className: "mono", autoComplete: "off" } }}
+      onChange={(event) => {
+        setLine(event.target.value);
+        const next = splitArguments(event.target.value);
+        if (next.ok) field.onChange(next.arguments);
+      }}
+    />
+  );
+}
+
+function exampleText(example: CheckCommand["examples"][number]): string {
+  return typeof example === "string" ? example : example.command;
+}
+
+function CommandHelp({ command }: { command: CheckCommand }) {
+  return (
+    <details className="command-help" open={command.options.length <= 6}>
+      <summary>Options of {command.name}</summary>
+      {command.options.length > 0 ? (
+        <dl className="facts">
+          {command.options.map((option) => (
+            <div key={option.name} style={{ display: "contents" }}>
+              <dt className="mono">
+                {[option.short, option.long].filter(Boolean).join(", ") || option.name}
+                {option.value ? ` ${option.value}` : ""}
+              </dt>
+              <dd>{option.description}</dd>
+            </div>
+          ))}
+        </dl>
+      ) : null}
+      {command.examples.map((example) => (
+        <code key={exampleText(example)} className="mono example">
+          {exampleText(example)}
+        </code>
+      ))}
+    </details>
+  );
+}

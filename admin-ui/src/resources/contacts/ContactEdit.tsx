@@ -1,0 +1,33 @@
+import { BooleanInput, email, required, TextInput } from "react-admin";
+import { CreatePage, EditPage } from "../../form/FormPage.tsx";
+import { pickFields } from "../../form/pick-fields.ts";
+
+const fields = ["name", "email", "userId", "customer", "isEnabled"];
+
+function ContactInputs() {
+  return (
+    <fieldset>
+      <legend>Contact</legend>
+      <TextInput source="name" validate={required()} helperText={false} />
+      <TextInput source="email" label="E-mail" validate={[required(), email()]} helperText={false} />
+      <TextInput source="customer" helperText="Told of this customer's hosts only; empty: of all" />
+      <BooleanInput source="isEnabled" label="Enabled" helperText={false} />
+    </fieldset>
+  );
+}
+
+export function ContactEdit() {
+  return (
+    <EditPage title={(contact) => String(contact.name)} transform={(values) => pickFields(values, fields)}>
+      <ContactInputs />
+    </EditPage>
+  );
+}
+
+export function ContactCreate() {
+  return (
+    <CreatePage title="New contact" defaults={{ isEnabled: true }} transform={(values) => pickFields(values, fields)}>
+      <ContactInputs />
+    </CreatePage>
+  );
+}

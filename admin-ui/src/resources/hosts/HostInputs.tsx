@@ -1,0 +1,95 @@
+import { NumberInput, required, TextInput, useInput } from "react-admin";
+import { DurationInput } from "../../form/DurationInput.tsx";
+import { ListInput } from "../../form/ListInput.tsx";
+import { formatLabel, parseLabel } from "../../selector/selector-text.ts";
+
+/** The fields that the server takes of a host. */
+export const hostFields = [
+  "name",
+  "displayName",
+  "address",
+  "labels",
+  "groups",
+  "customer",
+  "notes",
+  "maxCheckAttempts",
+  "freshnessSeconds",
+];
+
+export function HostInputs() {
+  return (
+    <>
+      <fieldset>
+        <legend>Host</legend>
+        <div className="form-grid">
+          <TextInput source="name" validate={required()} helperText="Unique; as agents and senders name it" />
+          <TextInput source="address" helperText="Name or IP address, for $HOSTADDRESS$" />
+        </div>
+        <TextInput source="displayName" label="Display name" helperText={false} />
+        <GroupsInput />
+        <LabelsInput />
+        <TextInput source="customer" helperText="Whose host it is; empty for your own" />
+        <TextInput source="notes" multiline minRows={2} helperText={false} />
+      </fieldset>
+      <fieldset>
+        <legend>When it counts as down</legend>
+        <div className="form-grid">
+          <NumberInput
+            source="maxCheckAttempts"
+            label="Attempts until it is believed"
+            min={1}
+            max={100}
+            helperText={false}
+          />
+          <DurationInput
+            source="freshnessSeconds"
+            label="Overdue after"
+            min={10}
+            max={31_536_000}
+            helperText="empty: never"
+          />
+        </div>
+      </fieldset>
+    </>
+  );
+}
+
+function GroupsInput() {
+  const { field } = useInput<string[]>({ source: "groups", defaultValue: [] });
+  return (
+    <ListInput
+      label="Groups"
+      values={field.value ?? []}
+      onChange={field.onChange}
+      disabled={field.disabled}
+      placeholder="web"
+    />
+  );
+}
+
+/** Labels as `name=value` words. */
+export function LabelsInput() {
+  const { field, fieldState } = useInput<Record<string, string>>({ source: "labels", defaultValue: {} });
+  const labels: Record<string, string> = field.value ?? {};
+  const values = Object.entries(labels).map(([name, value]) => formatLabel(name, value));
+  return (
+    <ListInput
+      label="Labels"
+      values={values}
+      disabled={field.disabled}
+      isValid={(text) => parseLabel(text) !== null}
+      onChange={(words) => field.onChange(labelsOf(words))}
+      placeholder="role=web"
+      helperText={fieldState.error?.message}
+    />
+  );
+}
+
+function labelsOf(words: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    words.flatMap((word) => {
+      const parsed = parseLabel(word);
+      return parsed ? [[parsed[0], String(parsed[1])]] : [];
+    }),
+  );
+}

@@ -1,0 +1,79 @@
+import Button from "@mui/material/Button";
+import type { Host } from "@mycloud/protocol/host";
+import { ShowBase, useShowContext } from "react-admin";
+import { Link } from "react-router-dom";
+import { ActionButtons } from "../../actions/ActionButtons.tsx";
+import { ErrorMessage, SkeletonLines } from "../../layout/Message.tsx";
+import { PageHeader } from "../../layout/PageHeader.tsx";
+import { useMayAct } from "../../providers/hooks.ts";
+import { CommentsPanel } from "../../record/CommentsPanel.tsx";
+import { NotificationsPanel } from "../../record/NotificationsPanel.tsx";
+import { OutputPanel } from "../../record/OutputPanel.tsx";
+import { WhyPanel } from "../../record/WhyPanel.tsx";
+import { HandledMarks } from "../../state/HandledMarks.tsx";
+import { StateChip } from "../../state/StateChip.tsx";
+import { Since } from "../../time/RelativeTime.tsx";
+import { HistoryPanel } from "../../timeline/HistoryPanel.tsx";
+import { HostFacts } from "./HostFacts.tsx";
+import { hostTarget } from "./HostList.tsx";
+import { HostServices } from "./HostServices.tsx";
+
+export function HostShow() {
+  return (
+    <ShowBase<Host>>
+      <HostPage />
+    </ShowBase>
+  );
+}
+
+function HostPage() {
+  const { record: host, error, refetch } = useShowContext<Host>();
+  const mayAct = useMayAct();
+  if (error && !host) return <ErrorMessage error={error} onRetry={refetch} />;
+  if (!host) return <SkeletonLines count={8} />;
+  const isProblem = host.state !== "UP" && host.state !== "PENDING";
+  return (
+    <>
+      <PageHeader
+        title={host.name}
+        mark={<StateChip {...host} isHandled={host.isAcknowledged || host.isInDowntime} />}
+        subtitle={
+          <span className="row">
+            {host.displayName ? <span className="wrap">{host.displayName}</span> : null}
+            <span>
+              {host.state} for <Since atMs={host.lastStateChangeAtMs} />
+            </span>
+            <HandledMarks {...host} />
+          </span>
+        }
+        actions={
+          <>
+            <ActionButtons
+              targets={[hostTarget(host)]}
+              canAcknowledge={isProblem && !host.isAcknowledged}
+              canRemoveAcknowledgement={host.isAcknowledged}
+            />
+            {mayAct ? (
+              <Button component={Link} to={`/hosts/${host.id}`} variant="outlined">
+                Edit
+              </Button>
+            ) : null}
+          </>
+        }
+      />
+      <div className="columns">
+        <div className="stack">
+          <HostServices host={host} />
+          <HistoryPanel of={{ hostId: host.id, serviceId: null }} now={{ ...host, knownSinceMs: host.createdAtMs }} />
+          <OutputPanel of={host} />
+        </div>
+        <div className="stack">
+          {isProblem ? <WhyPanel of="hosts" id={host.id} /> : null}
+          <HostFacts host={host} />
+          <CommentsPanel hostId={host.id} serviceId={null} />
+          <NotificationsPanel filter={{ hostId: host.id }} />
+        </div>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,68 @@
+import type { Scenario } from "../providers/fake/index.ts";
+
+/** One screen in one condition. */
+export interface Story {
+  readonly name: string;
+  readonly path: string;
+  readonly scenario: Omit<Scenario, "nowMs">;
+}
+
+const full: Story["scenario"] = { hostCount: 60, answers: "normal", role: "admin", isSignedIn: true };
+const empty: Story["scenario"] = { ...full, hostCount: 0 };
+const failing: Story["scenario"] = { ...full, answers: "error" };
+const waiting: Story["scenario"] = { ...full, answers: "loading" };
+
+const screens: readonly (readonly [name: string, path: string])[] = [
+  ["overview", "/"],
+  ["problems", "/problems"],
+  ["hosts", "/hosts"],
+  ["services", "/services"],
+  ["downtimes", "/downtimes"],
+  ["notifications", "/notifications"],
+  ["checks", "/checks"],
+  ["notification-rules", "/notification-rules"],
+  ["contacts", "/contacts"],
+  ["enrolment-tokens", "/enrolment-tokens"],
+  ["users", "/users"],
+  ["api-tokens", "/api-tokens"],
+  ["audit-entries", "/audit-entries"],
+];
+
+const pages: readonly (readonly [name: string, path: string])[] = [
+  ["host", "/hosts/1/show"],
+  ["host-edit", "/hosts/1"],
+  ["host-create", "/hosts/create"],
+  ["service", "/services/2/show"],
+  ["service-hostile", "/services/52/show"],
+  ["check-edit", "/checks/2"],
+  ["check-create", "/checks/create"],
+  ["contact-create", "/contacts/create"],
+  ["rule-edit", "/notification-rules/2"],
+  ["downtime-create", "/downtimes/create"],
+  ["enrol", "/enrolment-tokens/create"],
+  ["user-edit", "/users/2"],
+  ["api-token-create", "/api-tokens/create"],
+  ["audit-entry", "/audit-entries/3/show"],
+  ["nowhere", "/no-such-page"],
+];
+
+/** Every screen full, empty, loading and failing; and pages that have one condition of interest. */
+export const stories: readonly Story[] = [
+  { name: "login", path: "/login", scenario: { ...full, isSignedIn: false } },
+  ...screens.flatMap(([name, path]) => [
+    { name: `${name}-full`, path, scenario: full },
+    { name: `${name}-empty`, path, scenario: empty },
+    { name: `${name}-loading`, path, scenario: waiting },
+    { name: `${name}-error`, path, scenario: failing },
+  ]),
+  ...pages.map(([name, path]) => ({ name, path, scenario: full })),
+  { name: "service-error", path: "/services/2/show", scenario: failing },
+  { name: "service-loading", path: "/services/2/show", scenario: waiting },
+  { name: "problems-viewer", path: "/problems", scenario: { ...full, role: "viewer" } },
+  { name: "service-viewer", path: "/services/2/show", scenario: { ...full, role: "viewer" } },
+  { name: "check-viewer", path: "/checks/2", scenario: { ...full, role: "viewer" } },
+  { name: "hosts-operator", path: "/hosts", scenario: { ...full, role: "operator" } },
+  { name: "hosts-ten-thousand", path: "/hosts", scenario: { ...full, hostCount: 10_000 } },
+  { name: "overview-ten-thousand", path: "/", scenario: { ...full, hostCount: 10_000 } },
+  { name: "overview-slow", path: "/", scenario: { ...full, answers: "slow" } },
+];

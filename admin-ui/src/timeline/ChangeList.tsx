@@ -1,0 +1,63 @@
+import type { StateChange } from "@mycloud/protocol/state-change";
+import { Link } from "react-router-dom";
+import { StateIcon } from "../state/StateIcon.tsx";
+import { RelativeTime } from "../time/RelativeTime.tsx";
+
+const kindText: Readonly<Record<StateChange["kind"], string>> = {
+  state: "",
+  "flapping-start": "started flapping",
+  "flapping-stop": "stopped flapping",
+  "stale-start": "went stale: no result in time",
+  "stale-stop": "reports again",
+};
+
+function shownState(change: StateChange): string {
+  return change.kind === "stale-start" ? "STALE" : change.toState;
+}
+
+/** State changes, newest first, with what came of each. */
+export function ChangeList({ changes, hasNames }: { changes: readonly StateChange[]; hasNames: boolean }) {
+  return (
+    <ol className="change-list">
+      {changes.map((change) => (
+        <li key={change.id}>
+          <StateIcon state={shownState(change)} />
+          <span className="wrap">
+            {hasNames ? (
+              <>
+                <ChangeLink change={change} />{" "}
+              </>
+            ) : null}
+            {kindText[change.kind] || (
+              <>
+                {change.fromState} → <b>{change.toState}</b>
+              </>
+            )}
+            {change.stateType === "SOFT" ? <span className="quiet"> soft, attempt {change.attempt}</span> : null}
+          </span>
+          <RelativeTime atMs={change.atMs} />
+          <span className="detail">
+            <span className="clip" title={change.output}>
+              {change.output}
+            </span>
+            {change.notification ? <NotificationLine notification={change.notification} /> : null}
+          </span>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function NotificationLine({ notification }: { notification: NonNullable<StateChange["notification"]> }) {
+  if (notification.isNotified) return <span>told {notification.contactNames.join(", ")}</span>;
+  return <span>told nobody: {notification.message || notification.reason}</span>;
+}
+
+function ChangeLink({ change }: { change: StateChange }) {
+  if (change.serviceId === null) return <Link to={`/hosts/${change.hostId}/show`}>{change.hostName}</Link>;
+  return (
+    <Link to={`/services/${change.serviceId}/show`}>
+      {change.serviceName} on {change.hostName}
+    </Link>
+  );
+}
