@@ -1,23 +1,31 @@
+import { describePlugins } from "@mycloud/checks/plugin";
+import { createAgents } from "./agent/index.ts";
 import { createApiTokenRoutes, createTokenAuthenticator } from "./api-token/index.ts";
 import { createAuditRoutes } from "./audit/index.ts";
 import { shareChanges } from "./change/index.ts";
+import { createCheckRoutes, syncServicesOfHosts } from "./check/index.ts";
+import { createIngest, type Ingest } from "./check-result/index.ts";
 import { createEventRoutes } from "./event/index.ts";
+import { createHostRoutes } from "./host/index.ts";
 import { DefinitionCache } from "./monitored/index.ts";
 import { createNotifications } from "./notification/index.ts";
 import type { Core, Part } from "./part.ts";
 import { runEvery } from "./schedule/index.ts";
+import { createServiceRoutes } from "./service/index.ts";
 import {
   createLoginThrottle,
   createSessionAuthenticator,
   createSessionRoutes,
   deleteExpiredSessions,
 } from "./session/index.ts";
+import type { NotificationDecider } from "./state-change/index.ts";
 import { createUserRoutes } from "./user/index.ts";
 
 /** Every concept of the control plane. A new one gets a function below and a line here. */
 export function createParts(core: Core): Part[] {
   const hosts = hostsInMemory(core);
   const notifications = createNotifications(core, hosts);
+  const ingest = ingestOf(core, hosts, notifications.decider);
   return [
     users(core),
     sessions(core),
@@ -26,6 +34,9 @@ export function createParts(core: Core): Part[] {
     events(core),
     changesOfOthers(core),
     notifications.part,
+    definitions(core),
+    ingest.part,
+    agents(core, ingest),
   ];
 }
 
@@ -36,6 +47,52 @@ function hostsInMemory({ database, changes }: Core): DefinitionCache {
     if (type === "definitions") hosts.forget();
   });
   return hosts;
+}
+
+/** Hosts, services and checks. */
+function definitions({ database, audit, changes, now }: Core): Part {
+  const dependencies = { database, audit, changes, now };
+  return {
+    name: "definition",
+    routes: [
+      ...createHostRoutes(dependencies),
+      ...createServiceRoutes(dependencies),
+      ...createCheckRoutes({ ...dependencies, describeCommands: describePlugins }),
+    ],
+  };
+}
+
+/** The way of results into the database; others hand theirs to `acceptCheckResults`. */
+function ingestOf(core: Core, hosts: DefinitionCache, decider: NotificationDecider): Ingest & { readonly part: Part } {
+  const { database, changes, registry, logger, now } = core;
+  const ingest = createIngest({ database, changes, definitions: hosts, decider, registry, logger, now });
+  return { ...ingest, part: { name: "check-result", routes: ingest.routes, stop: ingest.stop } };
+}
+
+/** Agents, whose facts may change which checks apply to their host; nobody would hear of a conflict then, so the older service stays. */
+function agents(core: Core, { acceptCheckResults }: Ingest): Part {
+  const { database, audit, changes, streams, logger, now, configuration } = core;
+  const all = createAgents({
+    database,
+    audit,
+    changes,
+    eventStreams: streams,
+    acceptCheckResults,
+    async planServicesOfHost(tx, hostId, nowMs) {
+      const plan = await syncServicesOfHosts(tx, database.dialect, [hostId], "keep", nowMs);
+      if (plan.conflicts.length > 0) logger.warn({ conflicts: plan.conflicts }, "checks want the same service name");
+    },
+    publicUrl: configuration.publicUrl,
+    logger,
+    now,
+  });
+  return {
+    name: "agent",
+    routes: all.routes,
+    authenticators: { agentToken: all.authenticate },
+    start: async () => all.start(),
+    stop: all.stop,
+  };
 }
 
 function users({ database, passwords, audit, now }: Core): Part {

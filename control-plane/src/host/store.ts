@@ -180,38 +180,6 @@ export async function updateHost(
   await saveLabelsAndGroups(tx, dialect, id, effectiveLabels(facts, labels), input.groups);
 }
 
-/**
- * Stores what an agent reported of its host; answers whether anything changed, in which case the caller syncs the host's services
- * (with `keep`) and publishes `definitions`.
- */
-export async function saveHostFacts(
-  tx: Executor,
-  dialect: Dialect,
-  hostId: number,
-  facts: Labels,
-  nowMs: number,
-): Promise<boolean> {
-  const row = await tx
-    .selectFrom("host")
-    .select(["facts_json", "labels_json", "groups_json"])
-    .where("id", "=", hostId)
-    .executeTakeFirst();
-  if (row === undefined || sameRecord(Labels.parse(JSON.parse(row.facts_json)), facts)) return false;
-  await tx
-    .updateTable("host")
-    .set({ facts_json: JSON.stringify(facts), updated_at_ms: nowMs })
-    .where("id", "=", hostId)
-    .execute();
-  const labels = effectiveLabels(facts, Labels.parse(JSON.parse(row.labels_json)));
-  await saveLabelsAndGroups(tx, dialect, hostId, labels, Groups.parse(JSON.parse(row.groups_json)));
-  return true;
-}
-
-function sameRecord(one: Labels, other: Labels): boolean {
-  const keys = Object.keys(one);
-  return keys.length === Object.keys(other).length && keys.every((key) => one[key] === other[key]);
-}
-
 /** Deletes a host with its services, history and agent; what remains is the audit log and, for 48 hours, raw results. */
 export async function deleteHost(tx: Executor, id: number): Promise<void> {
   await tx.deleteFrom("host").where("id", "=", id).execute();
