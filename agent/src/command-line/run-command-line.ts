@@ -16,20 +16,23 @@ export async function runCommandLine(
 ): Promise<number> {
   const isJson = words.includes("--json") && !words.slice(0, words.indexOf("--json")).includes("--");
   const isDebugging = Boolean(terminal.environment.MYCLOUD_DEBUG);
+  const help: Promise<void>[] = [];
   try {
     const first = findCommandName(words);
     const wanted = first === "help" ? findCommandName(words.slice(words.indexOf("help") + 1)) : first;
     const program = await createProgram(terminal, entries, wanted, version);
-    const help = settle(program, terminal);
+    settle(program, terminal, help);
     if (words.length === 0) program.outputHelp();
     else await program.parseAsync([...words], { from: "user" });
-    await Promise.all(help);
     return exitCodeOfProcess();
   } catch (error) {
     if (terminal.signal.aborted && !(error instanceof CommandError)) return exitCode("interrupted");
     const report = reportError(error, isJson, isDebugging);
     if (report.text !== "") await write(terminal.stderr, report.text);
     return report.exitCode;
+  } finally {
+    // Asked-for help ends by an exception too, and the process must not end before it is written.
+    await Promise.all(help);
   }
 }
 
@@ -38,9 +41,8 @@ function exitCodeOfProcess(): number {
   return typeof process.exitCode === "number" ? process.exitCode : 0;
 }
 
-/** Makes every command throw instead of exit, and print through the terminal. Returns the writes under way. */
-function settle(program: Command, terminal: Terminal): Promise<void>[] {
-  const writes: Promise<void>[] = [];
+/** Makes every command throw instead of exit, and print through the terminal; `writes` collects the writes under way. */
+function settle(program: Command, terminal: Terminal, writes: Promise<void>[]): void {
   const visit = (command: Command) => {
     command
       .exitOverride((error) => {
@@ -61,7 +63,6 @@ function settle(program: Command, terminal: Terminal): Promise<void>[] {
     for (const child of command.commands) visit(child);
   };
   visit(program);
-  return writes;
 }
 
 function fullName(command: Command): string {

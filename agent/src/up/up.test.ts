@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { test } from "node:test";
+import { CommandError } from "../command-line/index.ts";
+import { planEnrolment } from "./enrol-this-host.ts";
+import { checkListenAddress, formatListenAddress, parseListenAddress } from "./listen-address.ts";
+import { formatLogLine } from "./log-line.ts";
+import { planRestart } from "./restart-policy.ts";
+import { upSettings } from "./up-settings.ts";
+import { localUrl } from "./wait-until-ready.ts";
+
+const plain = (_style: string, text: string) => text;
+
+test("addresses are HOST:PORT, IPv6 in brackets", () => {
+  for (const text of ["127.0.0.1:8080", "[::1]:8080", "localhost:0"]) {
+    assert.equal(formatListenAddress(parseListenAddress(text, "--http")), text);
+  }
+  for (const wrong of ["8080", ":8080", "127.0.0.1:", "127.0.0.1:70000", "::1:8080", "off"]) {
+    assert.throws(() => parseListenAddress(wrong, "--http"), /--http is ".*"; write HOST:PORT/, wrong);
+  }
+});
+
+test("a taken address is refused with its own exit code", async (t) => {
+  const taken = createServer().listen(0, "127.0.0.1");
+  await once(taken, "listening");
+  t.after(() => taken.close());
+  const address = taken.address();
+  assert.ok(address !== null && typeof address !== "string");
+  await assert.rejects(checkListenAddress({ host: "127.0.0.1", port: address.port }), (error: unknown) => {
+    return error instanceof CommandError && error.exitCode === 71 && /is taken by another program/.test(error.message);
+  });
+});
+
+test("flags win over the environment, and relative paths start where the person stands", () => {
+  const terminal = {
+    workingDirectory: "/home/ann",
+    environment: { MYCLOUD_STATE_DIR: "/srv/state", MYCLOUD_HTTP: "127.0.0.1:9000" },
+  };
+  assert.deepEqual(upSettings({}, terminal), {
+    stateDir: "/srv/state",
+    http: { host: "127.0.0.1", port: 9000 },
+    isRaw: false,
+  });
+  const flags = { stateDir: "try", http: "[::1]:9001" };
+  assert.deepEqual(upSettings(flags, terminal), {
+    stateDir: "/home/ann/try",
+    http: { host: "::1", port: 9001 },
+    isRaw: false,
+  });
+});
+
+test("a child that keeps crashing is started ever more rarely, one that lived is started at once", () => {
+  let history = { failures: 0 };
+  const delays: number[] = [];
+  for (let crash = 0; crash < 10; crash++) {
+    const plan = planRestart(history, 100, 0.999);
+    history = plan.history;
+    delays.push(plan.delayMs);
+  }
+  assert.ok(
+    delays.every((delay, at) => delay >= (delays[at - 1] ?? 0) && delay <= 30_000),
+    delays.join(" "),
+  );
+  assert.ok((delays.at(-1) ?? 0) > 25_000);
+  assert.ok(planRestart(history, 3_600_000, 0.999).delayMs <= 1000);
+});
+
+test("events of the children are readable lines, other lines stay as they are", () => {
+  const event = {
+    level: 40,
+    time: 1_700_000_000_000,
+    pid: 1,
+    hostname: "h",
+    msg: "upload failed",
+    attempt: 2,
+    err: { message: "refused", stack: "at x" },
+  };
+  assert.match(
+    formatLogLine(JSON.stringify(event), plain),
+    /^\d\d:\d\d:\d\d WARN {2}upload failed {2}attempt=2 {2}err=refused$/,
+  );
+  assert.equal(formatLogLine("plain words", plain), "plain words");
+  assert.equal(formatLogLine('{"not":"an event"}', plain), '{"not":"an event"}');
+});
+
+test("who listens on every address is asked on the loopback", () => {
+  assert.equal(localUrl("http://0.0.0.0:8080"), "http://127.0.0.1:8080");
+  assert.equal(localUrl("http://[::]:8080/"), "http://[::1]:8080");
+  assert.equal(localUrl("http://192.0.2.1:8080"), "http://192.0.2.1:8080");
+});
+
+test("a revoked agent is never let in again by a restart, a new database enrols anew", () => {
+  assert.equal(planEnrolment("none").enrol, "yes");
+  assert.equal(planEnrolment("known").enrol, "no");
+  assert.equal(planEnrolment("unknown-in-empty-inventory").enrol, "anew");
+  for (const known of ["revoked", "unknown"] as const) {
+    assert.equal(planEnrolment(known).enrol, "no");
+    assert.match(planEnrolment(known).remark ?? "", /mycloud enrolment create/);
+  }
+});
