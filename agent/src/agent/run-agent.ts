@@ -266,6 +266,8 @@ export async function runAgent(run: AgentRun): Promise<void> {
   closing.abort();
   connection.close();
   await Promise.all([stream, keepalives, statusKept]);
+  contact.disconnected();
+  await writeStatus(paths.status, status()).catch(() => undefined);
   logger.info({ spooledBatches: spool.status().batches }, "agent stopped");
 }
 

@@ -36,8 +36,8 @@ export function startAgentRole(
 ): TetheredProcess {
   const env = { ...context.environment, ...extraEnvironment };
   return startTethered({
-    // Checks of many kinds share one process: small young generations keep its memory low.
-    nodeOptions: ["--max-semi-space-size=1"],
+    // As bin/mycloud starts it: it works little, so optimising compilers cost more memory than they save time.
+    nodeOptions: ["--max-semi-space-size=1", "--no-opt", "--no-maglev", "--no-sparkplug"],
     script: join(rootDirectory, "agent/src/main.ts"),
     args: ["agent", ...args],
     cwd: rootDirectory,
@@ -45,6 +45,7 @@ export function startAgentRole(
       ...env,
       MYCLOUD_STATE_DIR: context.settings.stateDir,
       MYCLOUD_LOG_FORMAT: "json",
+      MALLOC_ARENA_MAX: "1",
       // What only the control plane has to know.
       MYCLOUD_DATABASE_URL: undefined,
       MYCLOUD_ADMIN_PASSWORD: undefined,
