@@ -1,9 +1,12 @@
 // Support for acceptance tests: real processes on free ports; see README.md.
 export * from "./api-client.ts";
 export * from "./cleanup.ts";
+export * from "./follow-events.ts";
 export * from "./free-port.ts";
 export * from "./mycloud-process.ts";
 export * from "./process-tree.ts";
 export * from "./start-server.ts";
+export * from "./start-up.ts";
+export * from "./start-up.ts";
 export * from "./temporary-directory.ts";
 export * from "./wait-for.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { PassThrough } from "node:stream";
+import { PassThrough, Writable } from "node:stream";
 import { test } from "node:test";
 import { Command } from "commander";
 import type { CommandEntry } from "./command-entry.ts";
@@ -9,12 +9,23 @@ import { addInstanceOptions, flagsOf } from "./instance-options.ts";
 import { runCommandLine } from "./run-command-line.ts";
 import { type Terminal, write } from "./terminal.ts";
 
+function recorder() {
+  let text = "";
+  const stream = new Writable({
+    write: (chunk, _encoding, done) => {
+      text += String(chunk);
+      done();
+    },
+  });
+  return { stream, text: () => text };
+}
+
 function testTerminal() {
-  const stdout = new PassThrough();
-  const stderr = new PassThrough();
+  const stdout = recorder();
+  const stderr = recorder();
   const terminal: Terminal = {
-    stdout,
-    stderr,
+    stdout: stdout.stream,
+    stderr: stderr.stream,
     stdin: new PassThrough(),
     environment: {},
     workingDirectory: "/",
@@ -22,8 +33,7 @@ function testTerminal() {
     now: () => 0,
     signal: new AbortController().signal,
   };
-  const read = (stream: PassThrough) => stream.read()?.toString() ?? "";
-  return { terminal, out: () => read(stdout), err: () => read(stderr) };
+  return { terminal, out: stdout.text, err: stderr.text };
 }
 
 function entries(onList: (flags: object) => void = () => {}): CommandEntry[] {

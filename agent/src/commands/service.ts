@@ -109,7 +109,8 @@ async function printService(terminal: Terminal, service: Service, why: Explanati
     service.command === null ? "none: results come from outside" : [service.command, ...service.arguments].join(" ");
   await printFields(terminal, [
     ["service", printable(`${service.hostName} / ${service.name}`)],
-    ["state", `${paintState(paintFor(terminal), service.state)} (${service.stateType}, ${why.attempts})`],
+    ["state", `${paintState(paintFor(terminal), service.state)} (${service.stateType})`],
+    ["attempts", why.attempts],
     ["since", formatInstant(service.lastStateChangeAtMs)],
     ["output", printable(service.output)],
     ["perfdata", printable(service.perfdata)],

@@ -1,0 +1,44 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type Api, createApi } from "./api-client.ts";
+import type { Cleanup } from "./cleanup.ts";
+import { freePort } from "./free-port.ts";
+import { type MycloudProcess, startMycloud } from "./mycloud-process.ts";
+import { temporaryDirectory } from "./temporary-directory.ts";
+import { waitFor } from "./wait-for.ts";
+
+export interface StartUpOptions {
+  readonly stateDir?: string;
+  readonly port?: number;
+  readonly env?: Readonly<Record<string, string | undefined>>;
+}
+
+/** A running `mycloud up`. */
+export interface TestUp {
+  readonly url: string;
+  readonly port: number;
+  readonly stateDir: string;
+  readonly process: MycloudProcess;
+  readonly api: Api;
+}
+
+/** Starts `bin/mycloud up` and waits until it says that it is running. It is stopped when the test ends. */
+export async function startUp(cleanup: Cleanup, options: StartUpOptions = {}): Promise<TestUp> {
+  const stateDir = options.stateDir ?? (await temporaryDirectory("up"));
+  const port = options.port ?? (await freePort());
+  const args = ["up", "--state-dir", stateDir, "--http", `127.0.0.1:${port}`];
+  const started = startMycloud(args, { env: { ...options.env } });
+  cleanup.after(async () => {
+    await started.stop();
+  });
+  let hasEnded = false;
+  void started.ended.then(() => {
+    hasEnded = true;
+  });
+  // The first start of a fresh clone builds the console.
+  await waitFor(() => hasEnded || started.stdout().includes("Ctrl-C stops it."), 180_000, "mycloud up");
+  if (hasEnded) throw new Error(`mycloud up ended:\n${started.stderr()}${started.stdout()}`);
+  const url = `http://127.0.0.1:${port}`;
+  const token = (await readFile(join(stateDir, "operator-token"), "utf8")).trim();
+  return { url, port, stateDir, process: started, api: createApi(url, token) };
+}
