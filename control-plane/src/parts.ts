@@ -10,6 +10,7 @@ import { createHostRoutes } from "./host/index.ts";
 import { DefinitionCache } from "./monitored/index.ts";
 import { createNotifications } from "./notification/index.ts";
 import type { Core, Part } from "./part.ts";
+import { createResourceRoutes } from "./resource/index.ts";
 import { runEvery } from "./schedule/index.ts";
 import { createServiceRoutes } from "./service/index.ts";
 import {
@@ -49,7 +50,7 @@ function hostsInMemory({ database, changes }: Core): DefinitionCache {
   return hosts;
 }
 
-/** Hosts, services and checks. */
+/** Hosts, services and checks, by themselves and as files. */
 function definitions({ database, audit, changes, now }: Core): Part {
   const dependencies = { database, audit, changes, now };
   return {
@@ -58,6 +59,7 @@ function definitions({ database, audit, changes, now }: Core): Part {
       ...createHostRoutes(dependencies),
       ...createServiceRoutes(dependencies),
       ...createCheckRoutes({ ...dependencies, describeCommands: describePlugins }),
+      ...createResourceRoutes({ ...dependencies, describeCommands: describePlugins }),
     ],
   };
 }

@@ -1,0 +1,44 @@
+import type { InputIssue } from "@mycloud/protocol/error";
+import type { ResourceDefinition } from "@mycloud/protocol/resource";
+import { definitionKey } from "./definition.ts";
+import type { PlannedChange } from "./plan-changes.ts";
+
+/**
+ * Finds what definitions name and what will not be there after the plan: a service's host, a rule's contact, a check's command. `stored` is
+ * everything stored. Pure.
+ */
+export function findReferenceFaults(
+  changes: readonly PlannedChange[],
+  stored: readonly ResourceDefinition[],
+  commands: ReadonlySet<string>,
+): InputIssue[] {
+  const names = new Set(stored.map(definitionKey));
+  for (const { before, after } of changes) {
+    if (after !== null) names.add(definitionKey(after));
+    else if (before !== null) names.delete(definitionKey(before));
+  }
+  const issues: InputIssue[] = [];
+  for (const { after, action } of changes) {
+    if (after === null || action === "unchanged") continue;
+    const label = definitionKey(after);
+    if (after.kind === "Service" && !names.has(`Host ${after.host}`)) {
+      issues.push({ field: `${label}: host`, value: JSON.stringify(after.host), message: "there is no such host" });
+    }
+    if (after.kind === "Check" && !commands.has(after.spec.command)) {
+      issues.push({
+        field: `${label}: spec.command`,
+        value: JSON.stringify(after.spec.command),
+        message: "there is no such check command",
+      });
+    }
+    if (after.kind !== "NotificationRule") continue;
+    for (const contact of after.spec.contacts.filter((name) => !names.has(`Contact ${name}`))) {
+      issues.push({
+        field: `${label}: spec.contacts`,
+        value: JSON.stringify(contact),
+        message: "there is no such contact",
+      });
+    }
+  }
+  return issues;
+}

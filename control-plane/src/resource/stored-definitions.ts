@@ -1,0 +1,52 @@
+import type { ResourceDefinition } from "@mycloud/protocol/resource";
+import { findAllChecks } from "../check/store.ts";
+import { findAllContacts } from "../contact/store.ts";
+import type { Dialect, Executor } from "../database/dialect/dialect.ts";
+import { findAllHostInputs } from "../host/store.ts";
+import { findAllRules } from "../notification/rule-store.ts";
+import type { Scope } from "../scope/index.ts";
+import { findAllPassiveServices } from "../service/store.ts";
+import { definitionKey } from "./definition.ts";
+
+/** Everything stored, as definitions, with the ids they stand for. */
+export interface StoredDefinitions {
+  readonly definitions: readonly ResourceDefinition[];
+  /** By `definitionKey`. */
+  readonly ids: ReadonlyMap<string, number>;
+  /** Contacts' users, which files do not name and an apply leaves alone. */
+  readonly userIdOfContact: ReadonlyMap<number, number | null>;
+}
+
+/** Reads all definitions in scope: hosts, checks, passive services, contacts, rules, each kind by name. */
+export async function findStoredDefinitions(
+  executor: Executor,
+  dialect: Dialect,
+  scope: Scope,
+): Promise<StoredDefinitions> {
+  const definitions: ResourceDefinition[] = [];
+  const ids = new Map<string, number>();
+  const userIdOfContact = new Map<number, number | null>();
+  const add = (id: number, definition: ResourceDefinition) => {
+    definitions.push(definition);
+    ids.set(definitionKey(definition), id);
+  };
+  for (const { id, origin: _, name, ...spec } of await findAllHostInputs(executor, scope)) {
+    add(id, { kind: "Host", name, spec });
+  }
+  for (const check of await findAllChecks(executor, scope)) {
+    const { id, name, serviceCount: _count, createdAtMs: _created, updatedAtMs: _updated, ...spec } = check;
+    add(id, { kind: "Check", name, spec });
+  }
+  for (const service of await findAllPassiveServices(executor, scope)) {
+    const { id, hostId: _, hostName, name, ...spec } = service;
+    add(id, { kind: "Service", name, host: hostName, spec });
+  }
+  for (const { id, name, email, userId, customer, isEnabled } of await findAllContacts(executor, scope)) {
+    userIdOfContact.set(id, userId);
+    add(id, { kind: "Contact", name, spec: { email, customer, isEnabled } });
+  }
+  for (const { id, name, selector, states, isEnabled, contactNames } of await findAllRules(executor, dialect, scope)) {
+    add(id, { kind: "NotificationRule", name, spec: { selector, states, isEnabled, contacts: contactNames } });
+  }
+  return { definitions, ids, userIdOfContact };
+}
