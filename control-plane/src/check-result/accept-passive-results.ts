@@ -107,6 +107,9 @@ function resolve(hosts: ReadonlyMap<string, MonitoredHost>, scope: Scope, indexe
 
 function unknownItem({ index, item }: IndexedItem, what: "host" | "service"): RejectedItem {
   const names = { host: item.host, ...(item.service ? { service: item.service } : {}) };
+  // A name that could not be given to anything is a fault of its own: registering would not help.
+  const name = what === "host" ? HostName.safeParse(item.host) : ServiceName.safeParse(item.service);
+  if (!name.success) return { index, ...names, code: "MYCLOUD_INPUT", message: name.error.issues[0]?.message ?? "" };
   const message =
     what === "host"
       ? `there is no host "${item.host}"; create it, or send with a token that has scope ingest:register`

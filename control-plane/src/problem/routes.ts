@@ -1,0 +1,25 @@
+import { ListQuery, listAnswer } from "@mycloud/protocol/list";
+import { Problem } from "@mycloud/protocol/problem";
+import type { ConnectedDatabase } from "../database/dialect/dialect.ts";
+import { forViewers, type Route, route } from "../http/route.ts";
+import { listProblems } from "./store.ts";
+
+export interface ProblemRoutesDependencies {
+  readonly database: ConnectedDatabase;
+  readonly now: () => number;
+}
+
+/** What is wrong now. */
+export function createProblemRoutes({ database, now }: ProblemRoutesDependencies): Route[] {
+  return [
+    route({
+      method: "get",
+      path: "/api/v1/problems",
+      summary: "List open problems and those about to become one, unhandled first, by impact and age",
+      access: forViewers,
+      query: ListQuery,
+      answer: listAnswer(Problem),
+      handle: ({ scope, query }) => listProblems(database.db, database.dialect, scope, query, now()),
+    }),
+  ];
+}
