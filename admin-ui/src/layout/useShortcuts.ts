@@ -26,7 +26,7 @@ export function useShortcuts(actions: { onSearch: () => void; onHelp: () => void
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
       const path = event.timeStamp - goAtMs < chordMs ? goPaths.get(event.key) : undefined;
       goAtMs = event.key === "g" ? event.timeStamp : 0;
-      if (path !== undefined) navigate(path);
+      if (path !== undefined) void navigate(path);
       else if (event.key === "/") latest.current.onSearch();
       else if (event.key === "?") latest.current.onHelp();
       else return;

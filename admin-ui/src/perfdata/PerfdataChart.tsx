@@ -4,9 +4,11 @@ import type { PerfdataSeries } from "@mycloud/protocol/perfdata";
 import { useEffect, useRef } from "react";
 import uPlot from "uplot";
 import { darkPalette, lightPalette, type Palette } from "../theme/palette.ts";
+import { formatAbsolute } from "../time/duration.ts";
 import { chartColumns, valueRange } from "./chart-data.ts";
 import { formatValue } from "./format-value.ts";
-import { type AlertZone, alertZones, zoneEdges } from "./threshold.ts";
+import { type AlertZone, alertZones, rangeText, zoneEdges } from "./threshold.ts";
+import { timeTicks } from "./time-ticks.ts";
 
 interface PerfdataChartProps {
   readonly series: PerfdataSeries;
@@ -45,10 +47,11 @@ export function PerfdataChart({ series, gapSeconds, fromMs, untilMs }: PerfdataC
         legend: { show: false },
         scales: { x: { range: [fromMs / 1000, untilMs / 1000] }, y: { range: [axis.from, axis.to] } },
         axes: [
-          axisOptions(palette),
+          { ...axisOptions(palette), values: (_, ticks, __, ___, stepSeconds) => timeTicks(ticks, stepSeconds) },
           {
             ...axisOptions(palette),
             size: 68,
+            ...(series.unit === "B" ? { incrs: binarySteps } : {}),
             values: (_, ticks) => ticks.map((tick) => formatValue(tick, series.unit)),
           },
         ],
@@ -77,13 +80,16 @@ export function PerfdataChart({ series, gapSeconds, fromMs, untilMs }: PerfdataC
   }, [series, gapSeconds, fromMs, untilMs, palette]);
 
   const latest = series.mean.at(-1);
+  const write = (value: number) => formatValue(value, series.unit);
+  const warnText = rangeText(series.warn, write);
+  const critText = rangeText(series.crit, write);
   return (
     <div className="chart">
       <div className="chart-head">
         <h3>{series.label}</h3>
         <span>{latest === undefined ? "no data in this time" : formatValue(latest, series.unit)}</span>
-        {series.warn ? <span className="quiet">warn {series.warn}</span> : null}
-        {series.crit ? <span className="quiet">crit {series.crit}</span> : null}
+        {warnText ? <span className="tone-warning">warn {warnText}</span> : null}
+        {critText ? <span className="tone-critical">crit {critText}</span> : null}
         {range.edgesOutside.length > 0 ? (
           <span className="quiet">
             off the chart: {range.edgesOutside.map((edge) => formatValue(edge, series.unit)).join(", ")}
@@ -118,6 +124,9 @@ interface DrawnZones {
   readonly name: string;
 }
 
+/** Steps of a byte axis: powers of two, so that its ticks are round. */
+const binarySteps = Array.from({ length: 60 }, (_, power) => 2 ** power);
+
 /** Where a value lies on the canvas, kept inside the plot. */
 function pixelOf(self: uPlot, value: number): number {
   const { top, height } = self.bbox;
@@ -146,10 +155,12 @@ function drawEdges(self: uPlot, all: readonly DrawnZones[], unit: string): void 
   ctx.setLineDash([5 * ratio, 4 * ratio]);
   ctx.lineWidth = ratio;
   ctx.font = `${10.5 * ratio}px system-ui, sans-serif`;
-  ctx.textAlign = "right";
   for (const { zones, line, name } of all) {
     ctx.strokeStyle = line;
     ctx.fillStyle = line;
+    // Warning on the left, critical on the right: the two are often too close to stand above one another.
+    ctx.textAlign = name === "warn" ? "left" : "right";
+    const textAt = name === "warn" ? bbox.left + 4 * ratio : bbox.left + bbox.width - 4 * ratio;
     for (const edge of zoneEdges(zones)) {
       const y = self.valToPos(edge, "y", true);
       // An edge on the frame itself is the "below zero" of a plain threshold: not worth a line.
@@ -158,7 +169,7 @@ function drawEdges(self: uPlot, all: readonly DrawnZones[], unit: string): void 
       ctx.moveTo(bbox.left, y);
       ctx.lineTo(bbox.left + bbox.width, y);
       ctx.stroke();
-      ctx.fillText(`${name} ${formatValue(edge, unit)}`, bbox.left + bbox.width - 4 * ratio, y - 3 * ratio);
+      ctx.fillText(`${name} ${formatValue(edge, unit)}`, textAt, y - 3 * ratio);
     }
   }
   ctx.restore();
@@ -185,7 +196,7 @@ function tooltip(unit: string): uPlot.Plugin {
           low != null && high != null && low !== high
             ? ` (${formatValue(low, unit)} – ${formatValue(high, unit)})`
             : "";
-        box.textContent = `${new Date(at * 1000).toLocaleString()}  ${formatValue(mean, unit)}${spread}`;
+        box.textContent = `${formatAbsolute(at * 1000).slice(0, 19)}  ${formatValue(mean, unit)}${spread}`;
         box.style.left = left > self.over.clientWidth / 2 ? "4px" : "auto";
         box.style.right = left > self.over.clientWidth / 2 ? "auto" : "4px";
       },

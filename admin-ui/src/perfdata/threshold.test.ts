@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type AlertZone, alertZones, zoneEdges } from "./threshold.ts";
+import { type AlertZone, alertZones, rangeText, zoneEdges } from "./threshold.ts";
 
 const below = (to: number): AlertZone => ({ from: -Infinity, to });
 const above = (from: number): AlertZone => ({ from, to: Infinity });
@@ -29,4 +29,18 @@ test("a range nobody can read has no zones", () => {
 test("edges are the finite bounds in order", () => {
   assert.deepEqual(zoneEdges(alertZones("10:20")), [10, 20]);
   assert.deepEqual(zoneEdges(alertZones("@~:0")), [0]);
+});
+
+test("a range is told in words", () => {
+  const table: [string | null, string | null][] = [
+    ["10", "above 10"],
+    ["~:10", "above 10"],
+    ["5:", "below 5"],
+    ["5:10", "below 5 or above 10"],
+    ["@5:10", "5 to 10"],
+    ["10%", "10%"],
+    ["", null],
+    [null, null],
+  ];
+  for (const [range, text] of table) assert.equal(rangeText(range, String), text, String(range));
 });

@@ -37,3 +37,22 @@ export function zoneEdges(zones: readonly AlertZone[]): number[] {
   const edges = zones.flatMap((zone) => [zone.from, zone.to]).filter(Number.isFinite);
   return [...new Set(edges)].sort((a, b) => a - b);
 }
+
+/** Says in words which values a Nagios range alerts on: `above 40 GiB`, `below 10% or above 90%`. Null without a range. */
+export function rangeText(range: string | null, write: (value: number) => string): string | null {
+  if (range === null || range.trim() === "") return null;
+  const zones = alertZones(range);
+  // A range nobody can read is shown as the plugin wrote it.
+  if (zones.length === 0) return range;
+  // "Above 10" is what a plain `10` means to people; that it also alerts below zero matters to hardly any measured value.
+  const isPlain = !range.includes(":") && !range.startsWith("@");
+  const told = isPlain ? zones.filter((zone) => zone.to === Infinity) : zones;
+  return told.map((zone) => zoneText(zone, write)).join(" or ");
+}
+
+function zoneText({ from, to }: AlertZone, write: (value: number) => string): string {
+  if (from === -Infinity && to === Infinity) return "any value";
+  if (from === -Infinity) return `below ${write(to)}`;
+  if (to === Infinity) return `above ${write(from)}`;
+  return `${write(from)} to ${write(to)}`;
+}

@@ -16,7 +16,8 @@ export function CopyableCommand({ text, label }: { text: string; label: string }
   }
   return (
     <div className="command">
-      <code aria-label={label}>{text}</code>
+      <span className="visually-hidden">{label}</span>
+      <code>{text}</code>
       <Button variant="outlined" startIcon={<CopyIcon />} onClick={onCopy}>
         {copied === "yes" ? "Copied" : copied === "failed" ? "Select it by a click" : "Copy"}
       </Button>

@@ -1,5 +1,6 @@
 import { formatValue } from "../perfdata/format-value.ts";
 import { parsePerfdata } from "../perfdata/parse-perfdata.ts";
+import { rangeText } from "../perfdata/threshold.ts";
 import { RelativeTime } from "../time/RelativeTime.tsx";
 import { Panel } from "./Panel.tsx";
 
@@ -45,8 +46,12 @@ export function OutputPanel({ of }: { of: Output }) {
                 <tr key={item.label}>
                   <td className="mono wrap">{item.label}</td>
                   <td className="number">{item.value === null ? "unknown" : formatValue(item.value, item.unit)}</td>
-                  <td className="number mono">{item.warn ?? "—"}</td>
-                  <td className="number mono">{item.crit ?? "—"}</td>
+                  <td className="number quiet">
+                    {rangeText(item.warn, (value) => formatValue(value, item.unit)) ?? "—"}
+                  </td>
+                  <td className="number quiet">
+                    {rangeText(item.crit, (value) => formatValue(value, item.unit)) ?? "—"}
+                  </td>
                 </tr>
               ))}
             </tbody>

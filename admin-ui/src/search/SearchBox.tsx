@@ -82,8 +82,9 @@ export function SearchBox({ inputRef }: { inputRef: RefObject<HTMLInputElement |
         if (found === null) return;
         setText("");
         inputRef.current?.blur();
-        if (typeof found === "string") navigate(`/services?filter=${encodeURIComponent(JSON.stringify({ q: found }))}`);
-        else navigate(found.path);
+        if (typeof found === "string")
+          void navigate(`/services?filter=${encodeURIComponent(JSON.stringify({ q: found }))}`);
+        else void navigate(found.path);
       }}
       renderOption={({ key, ...props }, found) => (
         <li key={key} {...props}>

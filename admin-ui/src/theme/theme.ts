@@ -50,7 +50,7 @@ function createOptions(mode: "light" | "dark", palette: Palette): RaThemeOptions
     typography: {
       fontFamily,
       fontSize: 13,
-      body1: { fontSize: "0.875rem" },
+      body1: { fontSize: "0.8125rem", lineHeight: 1.45 },
       body2: { fontSize: "0.8125rem" },
       h6: { fontSize: "1rem", fontWeight: 600 },
       button: { textTransform: "none", fontWeight: 550, letterSpacing: 0 },

@@ -22,29 +22,37 @@ export function ChangeList({ changes, hasNames }: { changes: readonly StateChang
       {changes.map((change) => (
         <li key={change.id}>
           <StateIcon state={shownState(change)} />
-          <span className="wrap">
-            {hasNames ? (
-              <>
-                <ChangeLink change={change} />{" "}
-              </>
-            ) : null}
-            {kindText[change.kind] || (
-              <>
-                {change.fromState} → <b>{change.toState}</b>
-              </>
-            )}
-            {change.stateType === "SOFT" ? <span className="quiet"> soft, attempt {change.attempt}</span> : null}
-          </span>
+          {hasNames ? <ChangeLink change={change} /> : <Transition change={change} />}
           <RelativeTime atMs={change.atMs} />
           <span className="detail">
             <span className="clip" title={change.output}>
+              {hasNames ? (
+                <>
+                  <Transition change={change} /> ·{" "}
+                </>
+              ) : null}
               {change.output}
             </span>
-            {change.notification ? <NotificationLine notification={change.notification} /> : null}
+            {change.notification && (!hasNames || !change.notification.isNotified) ? (
+              <NotificationLine notification={change.notification} />
+            ) : null}
           </span>
         </li>
       ))}
     </ol>
+  );
+}
+
+function Transition({ change }: { change: StateChange }) {
+  return (
+    <span className="transition">
+      {kindText[change.kind] || (
+        <>
+          {change.fromState} → <b>{change.toState}</b>
+        </>
+      )}
+      {change.stateType === "SOFT" ? <span className="quiet"> soft, attempt {change.attempt}</span> : null}
+    </span>
   );
 }
 
@@ -54,9 +62,14 @@ function NotificationLine({ notification }: { notification: NonNullable<StateCha
 }
 
 function ChangeLink({ change }: { change: StateChange }) {
-  if (change.serviceId === null) return <Link to={`/hosts/${change.hostId}/show`}>{change.hostName}</Link>;
+  if (change.serviceId === null)
+    return (
+      <Link className="clip" to={`/hosts/${change.hostId}/show`}>
+        {change.hostName}
+      </Link>
+    );
   return (
-    <Link to={`/services/${change.serviceId}/show`}>
+    <Link className="clip" to={`/services/${change.serviceId}/show`}>
       {change.serviceName} on {change.hostName}
     </Link>
   );

@@ -1,3 +1,4 @@
+import { StateIcon } from "../state/StateIcon.tsx";
 import { stateLook } from "../state/state-look.ts";
 import { formatAbsolute, formatDuration } from "../time/duration.ts";
 import { type StripSegment, shareByState } from "./build-strip.ts";
@@ -38,7 +39,10 @@ export function StateStrip({ segments }: { segments: readonly StripSegment[] }) 
       </div>
       <figcaption className="legend">
         {shares.map(([state, share]) => (
-          <span key={state}>{shareText([state, share])}</span>
+          <span key={state} className="row" style={{ gap: 4 }}>
+            <StateIcon state={state} size={13} />
+            {shareText([state, share])}
+          </span>
         ))}
       </figcaption>
     </figure>

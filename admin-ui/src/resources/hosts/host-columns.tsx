@@ -40,7 +40,7 @@ export const hostColumns: readonly Column<Host>[] = [
   {
     key: "services",
     label: "Services",
-    width: 190,
+    width: 132,
     narrow: "full",
     render: (host) => <ServiceCountsBar counts={host.serviceCounts} />,
   },

@@ -2,9 +2,9 @@ import type { Problem } from "@mycloud/protocol/problem";
 
 /** Ages the overview sorts problems into; `underSeconds` is exclusive, Infinity for the last. */
 export const ageBuckets = [
-  { key: "new", label: "< 15 min", underSeconds: 900 },
-  { key: "hour", label: "< 1 h", underSeconds: 3_600 },
-  { key: "day", label: "< 1 day", underSeconds: 86_400 },
+  { key: "new", label: "< 15m", underSeconds: 900 },
+  { key: "hour", label: "< 1h", underSeconds: 3_600 },
+  { key: "day", label: "< 1d", underSeconds: 86_400 },
   { key: "old", label: "older", underSeconds: Infinity },
 ] as const;
 
