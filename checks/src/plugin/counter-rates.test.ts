@@ -7,7 +7,7 @@ function contextAt(clock: { ms: number }, memory = new Map<string, unknown>()): 
   return { signal: new AbortController().signal, now: () => clock.ms, procRoot: "/proc", sysRoot: "/sys", memory };
 }
 
-describe("measureGrowth", () => {
+describe("measureGrowth", { concurrency: true }, () => {
   test("compares with the last run, over the time since", async () => {
     const clock = { ms: 1_000_000 };
     const context = contextAt(clock);

@@ -50,12 +50,13 @@ async function runWithTimeout(
   context.signal.addEventListener("abort", stop, { once: true });
   if (context.signal.aborted) stop();
   const timer = setTimeout(stop, timeout.seconds * 1_000);
+  const patience = afterAbort(controller.signal);
   try {
     const running = plugin.run(options, { ...context, signal: controller.signal }).then(
       (result) => ({ result, error: undefined }),
       (error: unknown) => ({ result: undefined, error }),
     );
-    const outcome = await Promise.race([running, afterAbort(controller.signal)]);
+    const outcome = await Promise.race([running, patience.promise]);
     // A plugin that is stopped may still report something better than "timed out": `external` says what it killed.
     if (outcome?.result !== undefined) return outcome.result;
     if (!controller.signal.aborted) return explainFailure(plugin, outcome?.error);
@@ -64,20 +65,26 @@ async function runWithTimeout(
     return report(plugin.name, timeout.returnCode, `timed out after ${timeout.seconds} s${waitingFor}`);
   } finally {
     clearTimeout(timer);
+    patience.dispose();
     context.signal.removeEventListener("abort", stop);
     controller.abort();
   }
 }
 
-/** Resolves a while after the signal fires; never before. */
-function afterAbort(signal: AbortSignal): Promise<undefined> {
-  return new Promise((resolve) => {
-    const startTimer = (): void => {
-      setTimeout(() => resolve(undefined), CLEAN_UP_MS).unref();
-    };
-    if (signal.aborted) startTimer();
-    else signal.addEventListener("abort", startTimer, { once: true });
-  });
+/** A promise that resolves a while after the signal fires; `dispose` takes listener and timer away. */
+function afterAbort(signal: AbortSignal): { promise: Promise<undefined>; dispose: () => void } {
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  let timer: NodeJS.Timeout | undefined;
+  const startTimer = (): void => {
+    timer = setTimeout(() => resolve(undefined), CLEAN_UP_MS);
+  };
+  if (signal.aborted) startTimer();
+  else signal.addEventListener("abort", startTimer, { once: true });
+  const dispose = (): void => {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", startTimer);
+  };
+  return { promise, dispose };
 }
 
 function explainFailure(plugin: Plugin, error: unknown): PluginResult {

@@ -25,7 +25,7 @@ async function measure(ticks: readonly number[], line: string) {
   return await runInTest("cpu", line, context);
 }
 
-describe("cpu", () => {
+describe("cpu", { concurrency: true }, () => {
   test("counts everything but idle and iowait as used, over the time since the last run", async () => {
     const result = await measure([30, 0, 10, 40, 10, 0, 0, 10], "");
     assert.equal(result.output, "CPU OK - 50.0% used, 10.0% iowait, 10.0% steal on 2 CPUs");

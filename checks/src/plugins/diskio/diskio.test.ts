@@ -22,7 +22,7 @@ async function measure(line: string) {
   return await runInTest("diskio", line, context);
 }
 
-describe("diskio", () => {
+describe("diskio", { concurrency: true }, () => {
   test("says how busy each disk was and how long requests took, the busiest first", async () => {
     assert.equal(
       (await measure("")).output,

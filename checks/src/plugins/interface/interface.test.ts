@@ -17,7 +17,7 @@ async function measure(line: string, change: (folder: string, sysRoot: string) =
   return await runInTest("interface", line, context);
 }
 
-describe("interface", () => {
+describe("interface", { concurrency: true }, () => {
   test("shows physical interfaces, and mentions one that is not plugged in", async () => {
     assert.equal(
       (await measure("")).output,
