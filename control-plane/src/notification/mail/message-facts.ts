@@ -72,10 +72,15 @@ function leadOf(content: MessageContent, name: string): string {
   const at = formatInstant(content.atMs);
   const lasted = content.problemStartedAtMs === null ? null : formatDuration(content.atMs - content.problemStartedAtMs);
   switch (content.type) {
-    case "PROBLEM":
-      return content.problemStartedAtMs === null || content.problemStartedAtMs >= content.atMs
-        ? `${name} went from ${content.fromState} to ${content.toState} at ${at}.`
-        : `${name} went from ${content.fromState} to ${content.toState} at ${at}; the problem has lasted for ${lasted}.`;
+    case "PROBLEM": {
+      // SOFT to HARD changes the certainty only.
+      const what =
+        content.fromState === content.toState
+          ? `${name} is ${content.toState}, certain since ${at}`
+          : `${name} went from ${content.fromState} to ${content.toState} at ${at}`;
+      const isNew = content.problemStartedAtMs === null || content.problemStartedAtMs >= content.atMs;
+      return isNew ? `${what}.` : `${what}; the problem has lasted for ${lasted}.`;
+    }
     case "RECOVERY":
       return `${name} went from ${content.fromState} to ${content.toState} at ${at}${lasted === null ? "" : `, after ${lasted}`}.`;
     case "ACKNOWLEDGEMENT":
