@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
-import { test } from "node:test";
+import { after, test } from "node:test";
 import type { AgentConfiguration, ScheduledCheck } from "@mycloud/protocol/agent";
 import { createKey } from "../identity/index.ts";
 import { createLogger } from "../logger/index.ts";
@@ -30,6 +30,18 @@ const configuration: AgentConfiguration = {
   keepaliveIntervalSeconds: 30,
   checks: [check],
 };
+
+/** What a failed test left running. */
+const leftovers: (() => unknown)[] = [];
+after(async () => {
+  for (const end of leftovers) await end();
+});
+
+async function startServer(port = 0): Promise<FaultServer> {
+  const server = await startFaultServer(configuration, port);
+  leftovers.push(server.stop);
+  return server;
+}
 
 async function startAgent(url: string, directory = mkdtempSync(join(tmpdir(), "mycloud-"))) {
   const paths = agentPaths(directory);
@@ -64,6 +76,7 @@ async function startAgent(url: string, directory = mkdtempSync(join(tmpdir(), "m
     monotonicNow: () => performance.timeOrigin + performance.now(),
     signal: stopping.signal,
   });
+  leftovers.push(() => stopping.abort());
   return {
     directory,
     paths,
@@ -89,7 +102,7 @@ const checkNow = (server: FaultServer, id: number) =>
   server.send("command", { id, request: { kind: "check-now", serviceIds: [11] } });
 
 test("an agent fetches its configuration, runs a check on command and reports the result", async () => {
-  const server = await startFaultServer(configuration);
+  const server = await startServer();
   const agent = await startAgent(server.url);
   await until(() => server.streams() === 1 && agent.lines.join().includes("configuration in force"), "configured");
   checkNow(server, 1);
@@ -108,7 +121,7 @@ test("an agent fetches its configuration, runs a check on command and reports th
 });
 
 test("while the control plane is away checks go on from the cached configuration, and everything is delivered in order", async () => {
-  const first = await startFaultServer(configuration);
+  const first = await startServer();
   const port = Number(new URL(first.url).port);
   const before = await startAgent(first.url);
   await until(() => before.lines.join().includes("configuration in force"), "configured");
@@ -117,7 +130,7 @@ test("while the control plane is away checks go on from the cached configuration
 
   const agent = await startAgent(first.url, before.directory);
   await until(() => readdirSync(agent.paths.spool).some((name) => name.endsWith(".json")), "spooled while away");
-  const server = await startFaultServer(configuration, port);
+  const server = await startServer(port);
   await until(() => server.batches.length > 0, "delivered");
   const times = server.batches.flatMap((batch) => batch.results.map((item) => item.checkedAtMs));
   assert.deepEqual(
@@ -130,7 +143,7 @@ test("while the control plane is away checks go on from the cached configuration
 });
 
 test("a batch that the server calls invalid is set aside, and the next is delivered", async () => {
-  const server = await startFaultServer(configuration);
+  const server = await startServer();
   let isFirst = true;
   server.fault = (path) => {
     if (path !== "check-results" || !isFirst) return undefined;
@@ -149,7 +162,7 @@ test("a batch that the server calls invalid is set aside, and the next is delive
 });
 
 test("an agent that is refused says so once, knocks rarely and keeps its results", async () => {
-  const server = await startFaultServer(configuration);
+  const server = await startServer();
   const agent = await startAgent(server.url);
   await until(() => server.streams() === 1 && agent.lines.join().includes("configuration in force"), "configured");
   server.fault = () => ({
@@ -169,7 +182,7 @@ test("an agent that is refused says so once, knocks rarely and keeps its results
 });
 
 test("an agent with a silent server still stops in time, and comes back when told to wait", async () => {
-  const server = await startFaultServer(configuration);
+  const server = await startServer();
   server.fault = () => "hang";
   const hanging = await startAgent(server.url);
   await until(() => server.requests.length >= 3, "asked");
@@ -189,7 +202,7 @@ test("an agent with a silent server still stops in time, and comes back when tol
 });
 
 test("a command that the policy does not allow is refused, not run", async () => {
-  const server = await startFaultServer(configuration);
+  const server = await startServer();
   const agent = await startAgent(server.url);
   writeFileSync(agent.paths.policy, "allow: [check-now]\n");
   await until(() => server.streams() === 1, "connected");
@@ -205,7 +218,7 @@ test("a command that the policy does not allow is refused, not run", async () =>
 });
 
 test("a new configuration is fetched when the control plane says so", async () => {
-  const server = await startFaultServer(configuration);
+  const server = await startServer();
   const agent = await startAgent(server.url);
   await until(() => server.streams() === 1 && agent.lines.join().includes("configuration in force"), "configured");
   server.configuration = { ...configuration, checks: [] };

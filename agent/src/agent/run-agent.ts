@@ -72,6 +72,7 @@ export async function runAgent(run: AgentRun): Promise<void> {
   let etag: string | null = cached?.etag ?? null;
   let configuration: AgentConfiguration | undefined = cached?.configuration;
   let confirmedAtMs: number | null = cached?.confirmedAtMs ?? null;
+  let endPause: () => void = () => undefined;
 
   function status(): AgentStatusFile {
     const { batches, bytes, oldestAtMs, ...dropped } = spool.status();
@@ -185,6 +186,7 @@ export async function runAgent(run: AgentRun): Promise<void> {
         logger.info({ server: run.serverUrl }, "connected to the control plane");
         configurationRefresh.retryNow();
         delivery.retryNow();
+        endPause();
       },
       onDisconnected(failure) {
         contact.disconnected();
@@ -195,6 +197,17 @@ export async function runAgent(run: AgentRun): Promise<void> {
       onUnknown: (event) => logger.warn({ event }, "an event of the control plane is not understood"),
     },
   });
+
+  /** After a reconnection the control plane hears at once that this host is up. */
+  async function pauseBetweenKeepalives(ms: number): Promise<void> {
+    if (closing.signal.aborted) return;
+    const pause = new AbortController();
+    const end = () => pause.abort();
+    endPause = end;
+    closing.signal.addEventListener("abort", end, { once: true });
+    await patience.sleep(ms, pause.signal);
+    closing.signal.removeEventListener("abort", end);
+  }
 
   async function sendKeepalives(): Promise<void> {
     let failures = 0;
@@ -228,7 +241,7 @@ export async function runAgent(run: AgentRun): Promise<void> {
         const backoff = waitMs(patience, failures, outcome);
         pauseMs = outcome.kind === "unreachable" ? Math.min(pauseMs, backoff) : backoff;
       }
-      await patience.sleep(pauseMs, closing.signal);
+      await pauseBetweenKeepalives(pauseMs);
     }
   }
   const keepalives = sendKeepalives().catch((err: unknown) => logger.error({ err }, "keepalives ended"));

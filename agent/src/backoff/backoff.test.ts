@@ -27,7 +27,7 @@ test("nobody comes back before Retry-After, nor all at once after it", () => {
     fc.property(fc.integer({ min: 1, max: 100_000 }), unit, (seconds, random) => {
       const wait = backoffMs(1, policy, random, seconds);
       assert.ok(wait >= Math.min(seconds, 3600) * 1000);
-      assert.ok(wait <= Math.max(Math.min(seconds, 3600) * 1500, policy.maximumMs) + 1);
+      assert.ok(wait <= Math.min(seconds, 3600) * 1500 + 1);
     }),
   );
   assert.notEqual(backoffMs(1, policy, 0.1, 10), backoffMs(1, policy, 0.9, 10));

@@ -40,8 +40,8 @@ export interface Agents {
   stop(): Promise<void>;
 }
 
-/** Two thousand agents are back within 20 s, and no second brings more than a small machine can take beside its other work. */
-const defaultAdmission: AdmissionPolicy = { perSecond: 100, burst: 200, maximumWaitSeconds: 60 };
+/** Two thousand agents are back within half a minute, and no second brings more than a small machine takes beside its other work. */
+const defaultAdmission: AdmissionPolicy = { perSecond: 200, burst: 400, maximumWaitSeconds: 60 };
 
 /** Wires agents, their commands and enrolment tokens together. */
 export function createAgents(deps: AgentsDependencies): Agents {
