@@ -3,7 +3,7 @@ import type { Logger } from "pino";
 import { InputError, UnavailableError } from "../error/index.ts";
 import type { ConnectedDatabase, Dialect } from "./dialect/dialect.ts";
 import { mariadbDialect } from "./dialect/mariadb/mariadb-dialect.ts";
-import { openMariadb } from "./dialect/mariadb/open-mariadb.ts";
+import { openMariadb, tryMariadb } from "./dialect/mariadb/open-mariadb.ts";
 import { openSqlite } from "./dialect/sqlite/open-sqlite.ts";
 import { sqliteDialect } from "./dialect/sqlite/sqlite-dialect.ts";
 import type { Database } from "./schema.ts";
@@ -32,14 +32,13 @@ async function connectMariadb(location: string, logger: Logger): Promise<Connect
       `database URL ${withoutPassword(location)} is not understood; write mariadb://user:password@host:port/database or leave it out for SQLite`,
     );
   }
-  const { db } = openMariadb(url);
   const description = withoutPassword(location);
   try {
-    await db.selectNoFrom((eb) => eb.val(1).as("one")).execute();
+    await tryMariadb(url);
   } catch (error) {
-    await db.destroy();
     throw new UnavailableError(`cannot reach the database ${description}: ${messageOf(error)}`, 5, error);
   }
+  const { db } = openMariadb(url);
   return connected(db, mariadbDialect, description, null, logger);
 }
 
@@ -72,5 +71,6 @@ export function withoutPassword(location: string): string {
 }
 
 function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message.replace(/^\(conn:[^)]*\)\s*/, "") : String(error);
+  const message = error instanceof Error ? error.message : String(error);
+  return message.replace(/^\(conn:[^)]*\)\s*/, "").split("\n")[0] ?? "";
 }

@@ -1,5 +1,5 @@
 import { Kysely, MysqlAdapter, MysqlIntrospector, MysqlQueryCompiler } from "kysely";
-import { createPool } from "mariadb";
+import { type ConnectionConfig, createConnection, createPool } from "mariadb";
 import type { Database } from "../../schema.ts";
 import { MariadbDriver } from "./mariadb-driver.ts";
 
@@ -12,20 +12,16 @@ class MariadbAdapter extends MysqlAdapter {
 /** How many connections one control plane may hold. */
 const connectionLimit = 12;
 
-/** Opens a pool on `mariadb://user:password@host:port/database` for Kysely; connects when first used. */
-export function openMariadb(url: URL): { readonly db: Kysely<Database> } {
-  const pool = createPool({
+/** How to connect, whether from the pool or once. */
+function settingsOf(url: URL): ConnectionConfig {
+  return {
     host: url.hostname.replace(/^\[|\]$/g, "") || "127.0.0.1",
     port: url.port === "" ? 3306 : Number(url.port),
     user: decodeURIComponent(url.username),
     password: decodeURIComponent(url.password),
     database: decodeURIComponent(url.pathname.slice(1)),
-    connectionLimit,
-    minimumIdle: 1,
-    idleTimeout: 600,
     // Longer than the 6 s for which a Galera cluster pauses when it loses a node.
     connectTimeout: 10_000,
-    acquireTimeout: 12_000,
     // Everything arrives as on SQLite: numbers as numbers, JSON as text.
     bigIntAsNumber: true,
     insertIdAsNumber: true,
@@ -37,7 +33,7 @@ export function openMariadb(url: URL): { readonly db: Kysely<Database> } {
     prepareCacheLength: 256,
     charset: "utf8mb4",
     collation: "UTF8MB4_NOPAD_BIN",
-    // Duplicate keys are an answer here, not an accident worth a stack of packets.
+    // A statement's values belong in no error message.
     logParam: false,
     // Read committed: no gap locks, so that ingest from many requests does not deadlock; the isolation Galera can keep, too.
     initSql: [
@@ -45,6 +41,23 @@ export function openMariadb(url: URL): { readonly db: Kysely<Database> } {
       "set session transaction isolation level read committed",
       "set session innodb_lock_wait_timeout = 10",
     ],
+  };
+}
+
+/** Connects once. Rejects at once and with the reason, where a pool would try for its whole time and then say only that. */
+export async function tryMariadb(url: URL): Promise<void> {
+  const connection = await createConnection(settingsOf(url));
+  await connection.end();
+}
+
+/** Opens a pool on `mariadb://user:password@host:port/database` for Kysely; connects when first used. */
+export function openMariadb(url: URL): { readonly db: Kysely<Database> } {
+  const pool = createPool({
+    ...settingsOf(url),
+    connectionLimit,
+    minimumIdle: 1,
+    idleTimeout: 600,
+    acquireTimeout: 12_000,
   });
   const db = new Kysely<Database>({
     dialect: {
