@@ -1,6 +1,6 @@
 // The `mycloud` command. The only file of this workspace that ends the process.
 import { homedir } from "node:os";
-import { programVersion, type Terminal } from "./command-line/index.ts";
+import { programVersion, rootDirectory, type Terminal } from "./command-line/index.ts";
 import { runCommandLine } from "./command-line/run-command-line.ts";
 import { commandEntries } from "./commands/index.ts";
 
@@ -15,7 +15,7 @@ const terminal: Terminal = {
   stdin: process.stdin,
   environment: process.env,
   // npm runs scripts in the package's directory and keeps here where the person stood.
-  workingDirectory: process.env.INIT_CWD ?? process.cwd(),
+  workingDirectory: process.cwd() === rootDirectory ? process.env.INIT_CWD || rootDirectory : process.cwd(),
   homeDirectory: homedir(),
   now: Date.now,
   signal: interruption.signal,

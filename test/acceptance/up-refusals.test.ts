@@ -95,8 +95,8 @@ test("npm's directory does not matter: relative paths start where the person sta
   const directory = await temporaryDirectory("up-relative");
   await mkdir(join(directory, "here"));
   const { code, stderr } = await runMycloud(["up", "--state-dir", "a/state", "--http", "192.0.2.1:1"], {
+    // As npm runs it: in the clone, with the person's directory beside.
     env: { INIT_CWD: join(directory, "here") },
-    cwd: "/",
   });
   assert.equal(code, 78, stderr);
   assert.deepEqual(await readdir(join(directory, "here")), ["a"]);
