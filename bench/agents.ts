@@ -55,7 +55,15 @@ async function follow(what: string, sinceMs: number, count: () => number, within
   }
 }
 
-const counts: Counts = { streams: 0, keepalives: 0, toldToWait: 0, delivered: 0, measured: 0, configurations: 0 };
+const counts: Counts = {
+  streams: 0,
+  keepalives: 0,
+  toldToWait: 0,
+  delivered: 0,
+  measured: 0,
+  configurations: 0,
+  refused: 0,
+};
 const stopping = new AbortController();
 setMaxListeners(0, stopping.signal);
 
@@ -130,7 +138,7 @@ try {
   const up = await countHosts("UP");
   console.log(`after ${watchSeconds} s: ${up} of ${agentCount} hosts UP, ${falseDown} false DOWN`);
   console.log(
-    `results: ${counts.measured} measured, ${counts.delivered} delivered, ${counts.measured - counts.delivered} under way`,
+    `results: ${counts.measured} measured, ${counts.delivered} delivered, ${counts.measured - counts.delivered} under way, ${counts.refused} refusals`,
   );
   if (falseDown > 0 || up < agentCount) process.exitCode = 1;
 } finally {

@@ -14,6 +14,8 @@ export interface Counts {
   delivered: number;
   measured: number;
   configurations: number;
+  /** Answers 401 and 403: should never happen here. */
+  refused: number;
 }
 
 export interface SimulatedAgent {
@@ -65,6 +67,7 @@ export async function startSimulatedAgent(options: SimulationOptions): Promise<S
       const [oldest] = spool;
       if (oldest === undefined) return "idle";
       const outcome = await controlPlane.sendResults(oldest);
+      if (outcome.kind === "refused") counts.refused++;
       if (outcome.kind !== "ok") return outcome;
       spool.shift();
       counts.delivered += oldest.results.length;
@@ -101,6 +104,7 @@ export async function startSimulatedAgent(options: SimulationOptions): Promise<S
         if (isConnected) counts.streams--;
         isConnected = false;
         if (failure.kind === "busy") counts.toldToWait++;
+        if (failure.kind === "refused") counts.refused++;
       },
       onCommand: () => undefined,
       onConfigurationChanged: () => refresh.retryNow(),

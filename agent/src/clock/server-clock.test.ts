@@ -27,6 +27,16 @@ test("a Date header does not blur an exact sample it agrees with, and replaces o
   assert.equal(clock.offsetMs(), -60_500);
 });
 
+test("a slow answer does not spoil a good estimate, and still corrects a wrong one", () => {
+  const base = Date.parse("2026-01-01T00:00:00Z");
+  const clock = createServerClock(() => base);
+  clock.sampleExact(base, base - 10, base + 10);
+  clock.sampleExact(base, base, base + 20_000);
+  assert.equal(clock.offsetMs(), 0);
+  clock.sampleExact(base - 3_600_000, base, base + 20_000);
+  assert.equal(clock.offsetMs(), 3_610_000);
+});
+
 test("nonsense in the Date header changes nothing", () => {
   const clock = createServerClock(() => 5);
   clock.sampleDate("yesterday", 0, 10);

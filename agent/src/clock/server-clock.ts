@@ -16,21 +16,30 @@ export interface ServerClock {
 /** How far a Date header may be off: it is cut to the second, and a proxy may have cached it for a moment. */
 const DATE_UNCERTAINTY_MS = 2000;
 
+/** A sample this exact is better than what is known; a vaguer one only counts where it contradicts it. */
+const REFINING_UNCERTAINTY_MS = 250;
+
 /** Makes an estimate that starts from `hostNow`, this host's wall clock. */
 export function createServerClock(hostNow: () => number): ServerClock {
   let offsetMs: number | null = null;
+
+  /** On a loaded host or line an answer takes seconds, and its middle says little: that must not spoil a good estimate. */
+  function consider(sampleMs: number, uncertaintyMs: number): void {
+    const isContradiction = Math.abs(sampleMs - (offsetMs ?? 0)) > uncertaintyMs;
+    if (isContradiction || uncertaintyMs <= REFINING_UNCERTAINTY_MS) offsetMs = sampleMs;
+    else offsetMs ??= 0;
+  }
+
   return {
     now: () => hostNow() - (offsetMs ?? 0),
     offsetMs: () => offsetMs,
     sampleExact(serverMs, sentAtMs, answeredAtMs) {
-      offsetMs = (sentAtMs + answeredAtMs) / 2 - serverMs;
+      consider((sentAtMs + answeredAtMs) / 2 - serverMs, (answeredAtMs - sentAtMs) / 2);
     },
     sampleDate(date, sentAtMs, answeredAtMs) {
       const parsed = date === undefined ? Number.NaN : Date.parse(date);
       if (Number.isNaN(parsed)) return;
-      const sample = (sentAtMs + answeredAtMs) / 2 - (parsed + 500);
-      const uncertainty = DATE_UNCERTAINTY_MS + (answeredAtMs - sentAtMs) / 2;
-      if (offsetMs === null || Math.abs(sample - offsetMs) > uncertainty) offsetMs = sample;
+      consider((sentAtMs + answeredAtMs) / 2 - (parsed + 500), DATE_UNCERTAINTY_MS + (answeredAtMs - sentAtMs) / 2);
     },
   };
 }

@@ -10,8 +10,8 @@ interface AgentAuthenticatorDependencies {
   readonly now: () => number;
 }
 
-/** Clocks of control planes and the estimate agents make of them differ by this much at most. */
-const clockToleranceSeconds = 5;
+/** Clocks of control planes, and the estimates that agents on slow lines make of them, may differ by this much. */
+const clockToleranceSeconds = 15;
 const maximumCachedKeys = 10_000;
 
 /**
