@@ -6,12 +6,18 @@ import { shareChanges } from "./change/index.ts";
 import { createCheckRoutes, syncServicesOfHosts } from "./check/index.ts";
 import { createIngest, type Ingest } from "./check-result/index.ts";
 import { createEventRoutes } from "./event/index.ts";
+import { freshnessIntervalMs, watchFreshness } from "./freshness/index.ts";
 import { createHostRoutes } from "./host/index.ts";
 import { DefinitionCache } from "./monitored/index.ts";
 import { createNotifications } from "./notification/index.ts";
+import { createOverviewRoutes } from "./overview/index.ts";
 import type { Core, Part } from "./part.ts";
+import { createPerfdataRoutes, rollUpNext } from "./perfdata/index.ts";
+import { createProblemRoutes } from "./problem/index.ts";
 import { createResourceRoutes } from "./resource/index.ts";
+import { deleteExpired } from "./retention/index.ts";
 import { runEvery } from "./schedule/index.ts";
+import { seedChecks } from "./seed/index.ts";
 import { createServiceRoutes } from "./service/index.ts";
 import {
   createLoginThrottle,
@@ -19,7 +25,7 @@ import {
   createSessionRoutes,
   deleteExpiredSessions,
 } from "./session/index.ts";
-import type { NotificationDecider } from "./state-change/index.ts";
+import { createStateChangeRoutes, type NotificationDecider } from "./state-change/index.ts";
 import { createUserRoutes } from "./user/index.ts";
 
 /** Every concept of the control plane. A new one gets a function below and a line here. */
@@ -38,6 +44,10 @@ export function createParts(core: Core): Part[] {
     definitions(core),
     ingest.part,
     agents(core, ingest),
+    observations(core, ingest, notifications.isMailConfigured),
+    freshness(core, ingest),
+    perfdata(core),
+    retention(core),
   ];
 }
 
@@ -61,6 +71,9 @@ function definitions({ database, audit, changes, now }: Core): Part {
       ...createCheckRoutes({ ...dependencies, describeCommands: describePlugins }),
       ...createResourceRoutes({ ...dependencies, describeCommands: describePlugins }),
     ],
+    async start() {
+      if (await seedChecks({ database, audit, now })) changes.publish("definitions", null);
+    },
   };
 }
 
@@ -94,6 +107,84 @@ function agents(core: Core, { acceptCheckResults }: Ingest): Part {
     authenticators: { agentToken: all.authenticate },
     start: async () => all.start(),
     stop: all.stop,
+  };
+}
+
+/** What monitoring sees: problems, history, the first page. */
+function observations({ database, now }: Core, { rate }: Ingest, isMailConfigured: () => boolean): Part {
+  return {
+    name: "observation",
+    routes: [
+      ...createStateChangeRoutes({ database }),
+      ...createProblemRoutes({ database, now }),
+      ...createOverviewRoutes({ database, now, rate, isMailConfigured }),
+    ],
+  };
+}
+
+/** Notices whose results or keepalives do not come any more. */
+function freshness({ database, changes, leases, logger, now }: Core, { recording }: Ingest): Part {
+  const dependencies = { database, recording, changes, logger, now };
+  const look = (signal: AbortSignal) => watchFreshness(dependencies, signal);
+  const job = async () => void (await leases.runLeased("freshness", 15_000, look));
+  let watching: ReturnType<typeof runEvery> | undefined;
+  return {
+    name: "freshness",
+    async start() {
+      // Before the first request: deadlines move by the time nobody watched.
+      await job();
+      watching = runEvery({ name: "freshness", intervalMs: freshnessIntervalMs, job, logger });
+    },
+    stop: async () => watching?.stop(),
+  };
+}
+
+/** Charts, and the job that rolls perfdata up: a chunk at a time with pauses, so that it never holds ingest up for long. */
+function perfdata({ database, leases, logger, now }: Core): Part {
+  const chunk = 2_000;
+  const rollUp = async (signal: AbortSignal) => {
+    while (!signal.aborted && (await rollUpNext(database, chunk, now())) === chunk) {
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  };
+  let rolling: ReturnType<typeof runEvery> | undefined;
+  return {
+    name: "perfdata",
+    routes: createPerfdataRoutes({ database, now }),
+    async start() {
+      rolling = runEvery({
+        name: "perfdata-rollup",
+        intervalMs: 10_000,
+        job: async (stopping) => {
+          const untilEither = (lost: AbortSignal) => rollUp(AbortSignal.any([lost, stopping]));
+          await leases.runLeased("perfdata-rollup", 60_000, untilEither);
+        },
+        logger,
+      });
+    },
+    stop: async () => rolling?.stop(),
+  };
+}
+
+/** Deletes what has been kept long enough. */
+function retention({ database, leases, logger, now }: Core): Part {
+  let cleaning: ReturnType<typeof runEvery> | undefined;
+  return {
+    name: "retention",
+    async start() {
+      cleaning = runEvery({
+        name: "retention",
+        intervalMs: 5 * 60_000,
+        job: async (stopping) => {
+          await leases.runLeased("retention", 60_000, async (lost) => {
+            const deleted = await deleteExpired(database, now(), AbortSignal.any([lost, stopping]));
+            if (deleted.size > 0) logger.info({ deleted: Object.fromEntries(deleted) }, "expired rows deleted");
+          });
+        },
+        logger,
+      });
+    },
+    stop: async () => cleaning?.stop(),
   };
 }
 

@@ -184,13 +184,17 @@ function advance(
   const { policy, overdueAfterMs } = service ?? host;
   const isHostUp = run.hostConditions.get(host.id)?.isUp ?? true;
   const outcome = acceptResult(service === null ? "host" : "service", stored.state, { ...result, isHostUp }, policy);
-  const { state, hasBeenChecked } = stored.state;
-  if (hasBeenChecked && state === 0 && outcome.state.state !== 0) {
-    stored.lastOkOutput = stored.report === undefined ? "stored" : { text: stored.report.output };
-  }
+  if (outcome.state.state !== 0) keepOkOutput(stored);
   stored.report = report;
   stored.overdueAtMs = overdueAfterMs === null ? null : run.nowMs + overdueAfterMs;
   track(run, subject, outcome, report);
+}
+
+/** Keeps the output of an OK state that is about to be left. */
+function keepOkOutput(stored: StoredState): void {
+  const { state, hasBeenChecked, isStale } = stored.state;
+  if (!hasBeenChecked || state !== 0 || isStale) return;
+  stored.lastOkOutput = stored.report === undefined ? "stored" : { text: stored.report.output };
 }
 
 function track(run: Run, subject: Subject, outcome: Outcome, report: PendingChange["report"]): void {
@@ -222,6 +226,8 @@ function applySilence(run: Run, silence: NoticedSilence): boolean {
     advance(run, subject, { returnCode: 1, checkedAtMs: run.nowMs, isPassive: true }, report);
   } else {
     const kind = service === null ? "host" : "service";
+    keepOkOutput(stored);
+    stored.report = report;
     track(run, subject, markStale(kind, stored.state, run.nowMs, (service ?? host).policy), report);
   }
   // Judged once: the next result or keepalive sets the next deadline.

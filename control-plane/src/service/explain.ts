@@ -53,7 +53,7 @@ export async function explain(
 /** Where the state stands between SOFT and HARD, as a sentence. Pure. */
 export function attemptsInWords({ state, stateType, attempt, maxCheckAttempts }: Explained): string {
   if (state === "PENDING") return "No result yet.";
-  if (state === "STALE") return "Results stopped coming; what is shown is the last one.";
+  if (state === "STALE") return "Results stopped coming; what it was before is behind it.";
   if (state === "OK" || state === "UP") return "Fine.";
   if (stateType === "HARD") {
     return maxCheckAttempts === 1
@@ -63,21 +63,21 @@ export function attemptsInWords({ state, stateType, attempt, maxCheckAttempts }:
   return `SOFT: attempt ${attempt} of ${maxCheckAttempts}; nobody is told before attempt ${maxCheckAttempts}.`;
 }
 
-/** The output of the last OK result; null while the state is OK, when it is the present output. */
+/** The output of the last OK result; null while the state is OK and fresh, when it is the present output. */
 async function findLastOkOutput(executor: Executor, hostId: number, serviceId: number | null): Promise<string | null> {
   const row =
     serviceId === null
       ? await executor
           .selectFrom("host_state")
-          .select(["state", "last_ok_output"])
+          .select(["state", "is_stale", "last_ok_output"])
           .where("host_id", "=", hostId)
           .executeTakeFirst()
       : await executor
           .selectFrom("service_state")
-          .select(["state", "last_ok_output"])
+          .select(["state", "is_stale", "last_ok_output"])
           .where("service_id", "=", serviceId)
           .executeTakeFirst();
-  return row === undefined || row.state === 0 ? null : row.last_ok_output;
+  return row === undefined || (row.state === 0 && row.is_stale === 0) ? null : row.last_ok_output;
 }
 
 async function findNotified(executor: Executor, problemId: number): Promise<Explanation["notified"]> {

@@ -1,0 +1,67 @@
+import { keepaliveIntervalSeconds } from "./overdue-after.ts";
+
+/** Somebody who is overdue, as the database knows them. Instants in ms UTC; null = never. */
+export interface OverdueObject {
+  readonly hostId: number;
+  /** Null for the host itself. */
+  readonly serviceId: number | null;
+  readonly overdueAtMs: number;
+  readonly lastReceivedAtMs: number | null;
+  /** When the object was made: what counts for one that never reported. */
+  readonly createdAtMs: number;
+  /** Whether an agent that is not revoked runs on the host. */
+  readonly hasAgent: boolean;
+  /** Seconds between expected results: a check's interval, or the freshness a passive service's owner set; null = unknown. */
+  readonly expectedEverySeconds: number | null;
+  readonly isPassive: boolean;
+  /** The host's own deadline and last keepalive, for services. */
+  readonly hostOverdueAtMs: number | null;
+  readonly hostLastReceivedAtMs: number | null;
+}
+
+export type SilenceVerdict =
+  | { readonly verdict: "down" | "stale"; readonly output: string }
+  | { readonly verdict: "wait"; readonly reason: string };
+
+/**
+ * Says what an overdue object's silence means: an agent's host is DOWN, anything else is STALE. A service waits while its host's agent is
+ * late but not yet given up: the host is told of first, and its services then follow from it. Pure.
+ */
+export function judgeSilence(overdue: OverdueObject, nowMs: number): SilenceVerdict {
+  const since = overdue.lastReceivedAtMs ?? overdue.createdAtMs;
+  const silence = silenceInWords(nowMs - since);
+  const last = overdue.lastReceivedAtMs === null ? "none yet" : `last ${clockTime(overdue.lastReceivedAtMs)}`;
+  if (overdue.serviceId === null) {
+    if (overdue.hasAgent) return { verdict: "down", output: `no keepalive from the agent for ${silence} (${last})` };
+    return { verdict: "stale", output: `no result for ${silence}${expectation(overdue)} (${last})` };
+  }
+  const isHostLate =
+    overdue.hasAgent &&
+    overdue.hostOverdueAtMs !== null &&
+    overdue.hostOverdueAtMs > nowMs &&
+    nowMs - (overdue.hostLastReceivedAtMs ?? 0) > 1.5 * keepaliveIntervalSeconds * 1000;
+  if (isHostLate && !overdue.isPassive)
+    return { verdict: "wait", reason: "the host's agent is late and not given up yet" };
+  return { verdict: "stale", output: `no result for ${silence}${expectation(overdue)} (${last})` };
+}
+
+function expectation({ expectedEverySeconds, isPassive }: OverdueObject): string {
+  if (expectedEverySeconds === null) return "";
+  const interval = silenceInWords(expectedEverySeconds * 1000);
+  return `; expected every ${interval} ${isPassive ? "from its sender" : "from the agent"}`;
+}
+
+/** `95 s`, `3 min`, `2 h`, `4 d`: rounded down to a unit that leaves at least two of it. Pure. */
+export function silenceInWords(durationMs: number): string {
+  const seconds = Math.max(0, Math.floor(durationMs / 1000));
+  if (seconds < 120) return `${seconds} s`;
+  if (seconds < 7200) return `${Math.floor(seconds / 60)} min`;
+  if (seconds < 172_800) return `${Math.floor(seconds / 3600)} h`;
+  return `${Math.floor(seconds / 86_400)} d`;
+}
+
+/** The time of day in UTC, with its zone: outputs are read in mails and logs, far from this machine's clock. */
+function clockTime(atMs: number): string {
+  const iso = new Date(atMs).toISOString();
+  return `${iso.slice(11, 19)} UTC`;
+}
