@@ -16,14 +16,17 @@ export interface HeldBackProblem {
   readonly toState: string;
   readonly attempt: number;
   readonly atMs: number;
-  /** As last reported, which may be newer than the change. */
-  readonly output: string;
-  readonly longOutput: string;
-  readonly perfdata: string;
   readonly isFlapping: boolean;
   readonly acknowledgementId: number | null;
   readonly lastCheckAtMs: number | null;
   readonly hostState: { readonly isDown: boolean; readonly changedAtMs: number | null };
+}
+
+/** What was last reported, which may be newer than the change. */
+export interface LastReport {
+  readonly output: string;
+  readonly longOutput: string;
+  readonly perfdata: string;
 }
 
 const passingReasons = ["in-downtime", "host-down", "flapping", "acknowledged"];
@@ -71,13 +74,19 @@ function heldBack(executor: Executor) {
       "host_state.last_hard_state_change_at_ms as host_changed_at_ms",
     ])
     .select((eb) => [
-      eb.fn.coalesce("service_state.output", "host_state.output").as("output"),
-      eb.fn.coalesce("service_state.long_output", "host_state.long_output").as("long_output"),
-      eb.fn.coalesce("service_state.perfdata", "host_state.perfdata").as("perfdata"),
       eb.fn.coalesce("service_state.is_flapping", "host_state.is_flapping").as("is_flapping"),
       ofService("acknowledgement_id").as("acknowledgement_id"),
       ofService("last_check_at_ms").as("last_check_at_ms"),
     ]);
+}
+
+/** With what was last reported, which may be long: only for the few that are told. */
+function withReport(query: ReturnType<typeof heldBack>) {
+  return query.select((eb) => [
+    eb.fn.coalesce("service_state.output", "host_state.output").as("output"),
+    eb.fn.coalesce("service_state.long_output", "host_state.long_output").as("long_output"),
+    eb.fn.coalesce("service_state.perfdata", "host_state.perfdata").as("perfdata"),
+  ]);
 }
 
 /** A column that may be null on the service: coalesce would take the host's instead. */
@@ -102,7 +111,11 @@ export async function findHeldBack(
 }
 
 /** Locks the state of a problem's object as ingest does, then reads it again; null when the problem is over or no longer held back. */
-export async function lockHeldBack(tx: Executor, dialect: Dialect, problemId: number): Promise<HeldBackProblem | null> {
+export async function lockHeldBack(
+  tx: Executor,
+  dialect: Dialect,
+  problemId: number,
+): Promise<(HeldBackProblem & LastReport) | null> {
   const problem = await tx
     .selectFrom("problem")
     .select(["host_id", "service_id"])
@@ -117,8 +130,8 @@ export async function lockHeldBack(tx: Executor, dialect: Dialect, problemId: nu
     const service = tx.selectFrom("service_state").select("service_id").where("service_id", "=", service_id);
     await service.modifyEnd(dialect.forUpdate).execute();
   }
-  const row = await heldBack(tx).where("problem.id", "=", problemId).executeTakeFirst();
-  return row === undefined ? null : toHeldBack(row);
+  const row = await withReport(heldBack(tx)).where("problem.id", "=", problemId).executeTakeFirst();
+  return row === undefined ? null : { ...toHeldBack(row), ...reportOf(row) };
 }
 
 /** Replaces what came of a change: what was held back was told after all, or is held back for another reason now. */
@@ -154,12 +167,17 @@ function toHeldBack(row: Row): HeldBackProblem {
     toState: row.to_state,
     attempt: row.attempt,
     atMs: row.at_ms,
-    output: row.output ?? "",
-    longOutput: row.long_output ?? "",
-    perfdata: row.perfdata ?? "",
     isFlapping: row.is_flapping === 1,
     acknowledgementId: row.acknowledgement_id,
     lastCheckAtMs: row.last_check_at_ms,
     hostState: { isDown: hostCondition.isDown, changedAtMs: row.host_changed_at_ms },
   };
+}
+
+function reportOf(row: {
+  readonly output: string | null;
+  readonly long_output: string | null;
+  readonly perfdata: string | null;
+}): LastReport {
+  return { output: row.output ?? "", longOutput: row.long_output ?? "", perfdata: row.perfdata ?? "" };
 }

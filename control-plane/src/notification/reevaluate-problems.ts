@@ -6,7 +6,7 @@ import type { StateChangeRecord } from "../state-change/index.ts";
 import { composeMessage } from "./compose-message.ts";
 import type { NotificationDefinitionCache } from "./definition-cache.ts";
 import { enqueueMessages } from "./enqueue-messages.ts";
-import { findHeldBack, type HeldBackProblem, lockHeldBack, saveOutcome } from "./held-back-store.ts";
+import { findHeldBack, type HeldBackProblem, type LastReport, lockHeldBack, saveOutcome } from "./held-back-store.ts";
 import { type DecisionContext, findAuthors, judge, outcomeOf } from "./notification-decider.ts";
 import { findThreads, threadOf } from "./thread-store.ts";
 
@@ -21,7 +21,9 @@ export interface ReevaluationDependencies {
   readonly logger: Logger;
 }
 
-const pageSize = 200;
+const pageSize = 500;
+/** Decisions look at no output. */
+const noReport: LastReport = { output: "", longOutput: "", perfdata: "" };
 /** How long after its host came up a service may take to show by a new result that it is still bad. */
 const settleMs = 5 * 60_000;
 
@@ -63,7 +65,7 @@ async function findChanged(
   return page.filter((held) => {
     const host = hosts.get(held.hostId);
     if (host === undefined) return false;
-    const outcome = outcomeOf(judge(changeOf(held, host, context.nowMs), context));
+    const outcome = outcomeOf(judge(changeOf(held, noReport, host, context.nowMs), context));
     return outcome !== null && outcome.reason !== held.reason;
   });
 }
@@ -76,7 +78,7 @@ async function reevaluate(dependencies: ReevaluationDependencies, tx: Executor, 
   const host = (await dependencies.hosts.hostsById(tx, new Set([held.hostId]))).get(held.hostId);
   if (host === undefined) return 0;
   const context = await contextOf(dependencies, tx, [held], [problemId]);
-  const change = changeOf(held, host, context.nowMs);
+  const change = changeOf(held, held, host, context.nowMs);
   const verdict = judge(change, context);
   const outcome = outcomeOf(verdict);
   if (outcome === null || outcome.reason === held.reason) return 0;
@@ -108,7 +110,7 @@ async function contextOf(
 }
 
 /** The recorded change as it would be put to the decider today. Pure. */
-function changeOf(held: HeldBackProblem, host: MonitoredHost, nowMs: number): StateChangeRecord {
+function changeOf(held: HeldBackProblem, report: LastReport, host: MonitoredHost, nowMs: number): StateChangeRecord {
   const { serviceName, hostState } = held;
   const policy = serviceName === null ? host.policy : (host.servicesByName.get(serviceName)?.policy ?? host.policy);
   return {
@@ -121,9 +123,9 @@ function changeOf(held: HeldBackProblem, host: MonitoredHost, nowMs: number): St
     isHard: true,
     attempt: held.attempt,
     maxCheckAttempts: policy.maxCheckAttempts,
-    output: held.output,
-    longOutput: held.longOutput,
-    perfdata: held.perfdata,
+    output: report.output,
+    longOutput: report.longOutput,
+    perfdata: report.perfdata,
     atMs: held.atMs,
     problem: held.problem,
     isRecovery: false,

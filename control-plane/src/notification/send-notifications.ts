@@ -31,7 +31,8 @@ export interface NotificationSender {
 const batchSize = 20;
 /** Above the time-outs of one message, so that a slow server's message is not sent a second time meanwhile. */
 const claimMs = 180_000;
-/** The connection is tried again at the latest after 30 s * 2^3. */
+const probeIntervalMs = 60_000;
+/** While the server is away, it is tried again after 15 s * 2^4 at the latest. */
 const mostConnectionFailures = 5;
 
 export function createNotificationSender(dependencies: SenderDependencies): NotificationSender {
@@ -40,6 +41,15 @@ export function createNotificationSender(dependencies: SenderDependencies): Noti
   let connectionFailures = 0;
   let loggedError = "";
   let hasAnswered = server.isExplicit;
+  let nextProbeAtMs = 0;
+
+  /** So that the console says whether mail works before the first problem has to be told. */
+  async function probe(): Promise<void> {
+    if (hasAnswered || now() < nextProbeAtMs) return;
+    nextProbeAtMs = now() + probeIntervalMs;
+    hasAnswered = await server.answers();
+    if (hasAnswered) logger.info({ server: server.description }, "mail server of this machine found");
+  }
 
   async function sendOne(message: ClaimedMessage): Promise<ReturnType<typeof classifyFailure> | null> {
     if (message.mail === null) {
@@ -129,6 +139,7 @@ export function createNotificationSender(dependencies: SenderDependencies): Noti
   return {
     isMailConfigured: () => hasAnswered,
     async sendDue(signal) {
+      await probe();
       const expired = await queue.expire(now());
       if (expired > 0) logger.warn({ count: expired }, "notifications given up after 48 h");
       let taken = 0;

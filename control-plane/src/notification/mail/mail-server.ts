@@ -34,6 +34,8 @@ export interface MailServer {
   /** False when nothing was configured, and the machine's own mail server was only assumed. */
   readonly isExplicit: boolean;
   send(mail: SendMailOptions): Promise<void>;
+  /** Whether it answers and takes our login, without sending anything. */
+  answers(): Promise<boolean>;
   close(): void;
 }
 
@@ -104,6 +106,11 @@ export function openMailServer(options: MailServerOptions): MailServer {
     async send(mail) {
       await transport.sendMail(mail);
     },
+    answers: () =>
+      transport.verify().then(
+        () => true,
+        () => false,
+      ),
     close: () => transport.close(),
   };
 }

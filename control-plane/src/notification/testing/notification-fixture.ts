@@ -29,6 +29,7 @@ export function fakeMailServer() {
       if (state.fail !== null) throw state.fail;
       sent.push(mail);
     },
+    answers: async () => true,
     close() {},
   };
 }
