@@ -98,3 +98,18 @@ test("stopping writes what waits and takes nothing more", async () => {
   assert.deepEqual(stored, ["a"]);
   await assert.rejects(writer.write(batchOf("b")), UnavailableError);
 });
+
+test("batches after one that fills a group by itself are written too", async () => {
+  const { groups, storeBatches } = heldStore();
+  const writer = new ResultWriter({ storeBatches, logger, lingerMs: 0, maximumGroupSize: 10 });
+  const first = writer.write(batchOf("a", 10));
+  await until(() => groups.length === 1);
+  groups[0]!.finish();
+  await first;
+  const second = writer.write(batchOf("b"));
+  const turns = { left: 100 };
+  await until(() => groups.length === 2 || turns.left-- === 0);
+  assert.deepEqual(groups[1]?.names, ["b"]);
+  groups[1]?.finish();
+  await second;
+});

@@ -71,6 +71,8 @@ export class ResultWriter {
   }
 
   async #writeGroups(): Promise<void> {
+    // A batch that fills a group by itself waits for nothing below: without this the loop would end before its caller has noted that it runs.
+    await Promise.resolve();
     while (this.#waiting.length > 0) {
       if (!this.#isStopped && this.#waitingResults < this.#options.maximumGroupSize) await this.#linger();
       if (this.#writing.size >= this.#options.maximumConcurrent) await Promise.race(this.#writing.keys());
