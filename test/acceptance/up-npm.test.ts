@@ -1,0 +1,19 @@
+// `npm start` is `mycloud up`: options pass, and a signal to npm ends all of it.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { descendantsOf, freePort, isRunning, startMycloud, temporaryDirectory, waitFor } from "../support/index.ts";
+
+test("npm start takes options, and ends with everything it started when npm is told to end", async (t) => {
+  const stateDir = await temporaryDirectory("npm-start");
+  const http = `127.0.0.1:${await freePort()}`;
+  const npm = startMycloud(["start", "--", "--state-dir", stateDir, "--http", http], { program: "npm" });
+  t.after(async () => {
+    await npm.stop();
+  });
+  await waitFor(() => npm.stdout().includes("Ctrl-C stops it."), 180_000, "npm start");
+  assert.match(npm.stdout(), new RegExp(`Console +http://${http}`));
+  const started = descendantsOf(npm.pid);
+  assert.ok(started.length >= 3, "mycloud up, a server and an agent");
+  npm.kill("SIGTERM");
+  await waitFor(() => !started.some(isRunning), 5000, "all of it to end");
+});
