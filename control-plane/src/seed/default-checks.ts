@@ -48,12 +48,7 @@ const defaults: readonly Default[] = [
     arguments: ["-s", "Z", "-w", "20", "-c", "100"],
     notes: "Processes that ended and were not collected.",
   },
-  {
-    name: "uptime",
-    arguments: ["-w", "5m:"],
-    checkIntervalSeconds: 60,
-    notes: "WARNING for five minutes after a boot.",
-  },
+  { name: "uptime", arguments: [], notes: "How long the host has been up; its chart shows every restart." },
   { name: "interface", arguments: [], notes: "Network interfaces: up or down, traffic, errors, drops." },
   {
     name: "clock",
@@ -70,10 +65,10 @@ const defaults: readonly Default[] = [
   },
   {
     name: "updates",
-    arguments: ["-o"],
+    arguments: ["-o", "--warn-only", "--list-age", "0"],
     selector: withApt,
     checkIntervalSeconds: 3600,
-    notes: "Packages that wait to be updated; security updates are CRITICAL, others only counted.",
+    notes: "Security updates that wait are WARNING; others are only counted.",
   },
   { name: "reboot", arguments: [], checkIntervalSeconds: 3600, notes: "Whether a restart is due after updates." },
   {

@@ -51,6 +51,7 @@ describe("updates", () => {
     [full, "-i ^lib -w 3", 0, /OK/],
     [full, "-i ^lib -o", 0, /OK/],
     [full, "-e . ", 0, /0 updates pending/],
+    [full, "-o --warn-only", 1, /^UPDATES WARNING - 4 updates pending, 2 security: openssl, curl$/],
     [full, "-c libc6", 2, /1 critical: libc6/],
     [none, "", 0, /^UPDATES OK - 0 updates pending, 0 security$/],
     [broken, "", 3, /failed with exit code 100: E: dpkg was interrupted/],

@@ -48,6 +48,7 @@ export const updates = {
       description: "do not count packages whose name matches",
     },
     { letter: "o", name: "only-critical", description: "security updates decide alone; others never warn" },
+    { name: "warn-only", description: "what would be CRITICAL is WARNING: nobody is woken for an update" },
     { letter: "l", name: "list", description: "list the packages" },
     { letter: "d", name: "dist-upgrade", description: "also count updates that bring new packages or remove some" },
     {
@@ -85,8 +86,9 @@ export const updates = {
     }
     const counted = parseAptSimulation(outcome.stdout).filter(filter.counts);
     const critical = counted.filter(filter.isCritical);
+    const urgent: ReturnCode = options.isGiven("warn-only") ? 1 : 2;
     const code: ReturnCode =
-      critical.length > 0 ? 2 : !options.isGiven("only-critical") && counted.length >= minimum ? 1 : 0;
+      critical.length > 0 ? urgent : !options.isGiven("only-critical") && counted.length >= minimum ? 1 : 0;
     const names = critical.length > 0 ? `: ${nameSome(critical)}` : "";
     const kind = options.isGiven("critical") ? "critical" : "security";
     const text = `${plural(counted.length, "update")} pending, ${critical.length} ${kind}${names}${listAge.text}`;
