@@ -14,17 +14,20 @@ interface World {
 }
 
 /** A control plane that mails to a private postfix, and a passive service web1/disk that needs two bad results to be HARD. */
-async function startWorld(t: TestContext, mailboxes: readonly string[] = ["anna"]): Promise<World | null> {
+async function startWorld(
+  t: TestContext,
+  { mailboxes = ["anna"], isTls = false }: { readonly mailboxes?: readonly string[]; readonly isTls?: boolean } = {},
+): Promise<World | null> {
   if (!requirePeer(t, postfixProgram, "postfix")) return null;
   if (process.getuid?.() !== 0) {
     t.skip("postfix only starts as root");
     return null;
   }
-  const postfix = await startPostfix(await freePort(), mailboxes);
+  const postfix = await startPostfix(await freePort(), mailboxes, { isTls });
   t.after(() => postfix.stop());
   const server = await startServer(t, {
     env: {
-      MYCLOUD_SMTP_URL: postfix.url,
+      MYCLOUD_SMTP_URL: isTls ? `${postfix.url}?tls=required&ca=${postfix.certificateFile}` : postfix.url,
       MYCLOUD_ADMIN_EMAIL: "anna@example.org",
       MYCLOUD_MAIL_FROM: "mycloud@example.org",
       MYCLOUD_PUBLIC_URL: "https://monitor.example.org",
@@ -151,7 +154,7 @@ test("mail waits while postfix is stopped and arrives after it is back", async (
 });
 
 test("an address the mail server refuses is dead, with its words", async (t) => {
-  const world = await startWorld(t, ["somebody-else"]);
+  const world = await startWorld(t, { mailboxes: ["somebody-else"] });
   if (world === null) return;
   const { server, post } = world;
   await post(2);
@@ -215,4 +218,13 @@ test("every HARD problem was told or has exactly one reason", async (t) => {
     told.map((one: { type: string }) => one.type),
     ["PROBLEM", "RECOVERY", "PROBLEM"],
   );
+});
+
+test("mail to a server that insists on TLS is encrypted, and its certificate is verified", async (t) => {
+  const world = await startWorld(t, { isTls: true });
+  if (world === null) return;
+  await world.post(2);
+  await world.post(2);
+  const [mail] = await world.mails(1);
+  assert.match(String(mail), /with ESMTPS/);
 });

@@ -12,6 +12,8 @@ export const postfixProgram = "/usr/sbin/postfix";
 /** A private postfix on 127.0.0.1 that takes mail for a few addresses at example.org into Maildirs and lets nothing leave. */
 export interface PostfixPeer {
   readonly url: string;
+  /** Exists with `isTls`. */
+  readonly certificateFile: string;
   start(): Promise<void>;
   stop(): Promise<void>;
   /** The mails in an address' Maildir, as they arrived, oldest first. */
@@ -40,8 +42,15 @@ const masterServices = [
   "postlog unix-dgram n - n - 1 postlogd",
 ];
 
-/** Sets up a private instance (needs root) and starts it on `port`. Mailboxes are local parts: `anna` takes anna@example.org. */
-export async function startPostfix(port: number, mailboxes: readonly string[]): Promise<PostfixPeer> {
+/**
+ * Sets up a private instance (needs root) and starts it on `port`. Mailboxes are local parts: `anna` takes anna@example.org. With `isTls` it
+ * offers STARTTLS, with a certificate for 127.0.0.1 that signs itself.
+ */
+export async function startPostfix(
+  port: number,
+  mailboxes: readonly string[],
+  { isTls = false } = {},
+): Promise<PostfixPeer> {
   const directory = await temporaryDirectory("postfix");
   // postfix changes to its own user and has to pass.
   await chmod(directory, 0o755);
@@ -78,8 +87,11 @@ export async function startPostfix(port: number, mailboxes: readonly string[]): 
     virtual_gid_maps: `static:${gid}`,
     default_transport: "error:nothing leaves this machine",
     relay_transport: "error:nothing leaves this machine",
-    smtpd_tls_security_level: "none",
+    smtpd_tls_security_level: isTls ? "encrypt" : "none",
+    ...(isTls ? { smtpd_tls_cert_file: path("etc/cert.pem"), smtpd_tls_key_file: path("etc/key.pem") } : {}),
+    smtpd_tls_received_header: "yes",
   };
+  if (isTls) await makeCertificate(path("etc/key.pem"), path("etc/cert.pem"));
   const main = Object.entries(settings).map(([name, value]) => `${name} = ${value}\n`);
   await writeFile(path("etc/main.cf"), main.join(""));
 
@@ -95,6 +107,7 @@ export async function startPostfix(port: number, mailboxes: readonly string[]): 
   await start();
   return {
     url: `smtp://127.0.0.1:${port}`,
+    certificateFile: path("etc/cert.pem"),
     start,
     stop,
     log,
@@ -110,6 +123,12 @@ export async function startPostfix(port: number, mailboxes: readonly string[]): 
 /** The user or group id (`-u`, `-g`) that postfix runs as. */
 async function idOf(flag: "-u" | "-g"): Promise<number> {
   return Number((await run("id", [flag, "postfix"])).stdout.trim());
+}
+
+async function makeCertificate(keyFile: string, certificateFile: string): Promise<void> {
+  const name = ["-subj", "/CN=mail.example.org", "-addext", "subjectAltName=IP:127.0.0.1"];
+  const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", keyFile];
+  await run("openssl", ["req", "-x509", "-days", "2", ...name, ...key, "-out", certificateFile]);
 }
 
 function answers(port: number): Promise<boolean> {

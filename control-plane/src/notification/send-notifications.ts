@@ -103,11 +103,14 @@ export function createNotificationSender(dependencies: SenderDependencies): Noti
 
   async function sendBatch(batch: readonly ClaimedMessage[], signal: AbortSignal): Promise<boolean> {
     const waiting = [...batch];
+    const startedAtMs = now();
     let isReachable = true;
     let reason = "";
     const work = async () => {
       for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-        if (!isReachable || signal.aborted) {
+        // A slow server: what has not begun by now goes back, before its claim runs out and another control plane sends it too.
+        const isLate = now() - startedAtMs > claimMs / 3;
+        if (!isReachable || isLate || signal.aborted) {
           waiting.unshift(next);
           return;
         }
@@ -128,7 +131,7 @@ export function createNotificationSender(dependencies: SenderDependencies): Noti
       await queue.retryLater(
         holder,
         ids,
-        reason === "" ? "the control plane stopped before sending" : reason,
+        reason === "" ? "put back before it was tried: the mail server is slow, or the control plane stopped" : reason,
         atMs,
         false,
       );
