@@ -16,7 +16,7 @@ const texts = [
   "😀\u202e\uffff",
   "%00%0d%0aset-cookie:x=1",
   "../../../etc/passwd",
-  "${7*7}{{7*7}}",
+  "#{7*7}{{7*7}}<%= 7*7 %>",
   "x".repeat(70_000),
 ];
 const bodies: unknown[] = [

@@ -9,6 +9,7 @@ import { sqliteDialect } from "./dialect/sqlite/sqlite-dialect.ts";
 import type { Database } from "./schema.ts";
 
 const maximumAttempts = 8;
+const longTransactionMs = 30_000;
 
 /**
  * Opens the database at a `mariadb://` URL or a SQLite file's path. Throws InputError for a URL it does not understand and
@@ -51,12 +52,19 @@ function connected(
 ): ConnectedDatabase {
   async function transaction<T>(work: (tx: Transaction<Database>) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
+      const watch = setTimeout(
+        () => logger.error("a transaction has been open for 30 s; is db used inside of one, where tx belongs?"),
+        longTransactionMs,
+      );
+      watch.unref();
       try {
         return await db.transaction().execute(work);
       } catch (error) {
         if (attempt >= maximumAttempts || !dialect.isTransient(error)) throw error;
         logger.debug({ attempt, err: error }, "transaction runs again");
         await new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(2 ** attempt * 5, 500)));
+      } finally {
+        clearTimeout(watch);
       }
     }
   }
