@@ -89,7 +89,7 @@ export function createEnrolmentTokenRoutes(deps: EnrolmentTokenRoutesDependencie
         const created = await findEnrolmentToken(database.db, scope, id, now());
         if (created === undefined) throw new NotFoundError(`there is no enrolment token ${id}`);
         const serverUrl = deps.publicUrl ?? `${request.protocol}://${request.get("host") ?? request.hostname}`;
-        return new Reply(201, { ...created, token, command: enrolCommand(serverUrl, token) });
+        return new Reply(201, { ...created, token, command: enrolCommand(serverUrl, token, input.hostName) });
       },
     }),
     route({
@@ -113,11 +113,16 @@ export function createEnrolmentTokenRoutes(deps: EnrolmentTokenRoutesDependencie
   ];
 }
 
-/** What to type on the host. A space first keeps it out of the shell's history where HISTCONTROL says so. */
-function enrolCommand(serverUrl: string, token: string): string {
+/** What to type on the host. The host name is given where the token asks for it: the host's own may be another. */
+function enrolCommand(serverUrl: string, token: string, hostName: string | null): string {
   // The scheme and host come from a request header: only what an address is made of may reach a person's shell.
-  const url = serverUrl.replace(/[^A-Za-z0-9:/._[\]-]/g, "");
-  return `mycloud agent enrol --server ${url.replace(/\/+$/, "")}/ --token ${token}`;
+  const url = serverUrl.replace(/[^A-Za-z0-9:/._[\]-]/g, "").replace(/\/+$/, "");
+  const name = hostName === null ? "" : ` --host-name ${/^[\w.-]+$/.test(hostName) ? hostName : shellQuoted(hostName)}`;
+  return `mycloud agent enrol --server ${url} --token ${token}${name}`;
+}
+
+function shellQuoted(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 function withinCustomer(input: EnrolmentTokenInput, actor: Actor): EnrolmentTokenInput {
