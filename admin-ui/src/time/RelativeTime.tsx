@@ -5,9 +5,11 @@ import { useNow } from "./NowContext.tsx";
 export function RelativeTime({ atMs, never = "never" }: { atMs: number | null; never?: string }) {
   const nowMs = useNow();
   if (atMs === null) return <span className="quiet">{never}</span>;
+  // What happened since the page's clock last moved lies behind us, not ahead.
+  const seenMs = Math.max(nowMs, Math.min(atMs, Date.now()));
   return (
     <time dateTime={new Date(atMs).toISOString()} title={formatAbsolute(atMs)}>
-      {formatRelative(atMs, nowMs)}
+      {formatRelative(atMs, seenMs)}
     </time>
   );
 }
