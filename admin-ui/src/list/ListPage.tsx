@@ -36,7 +36,7 @@ export function ListPage<Item extends RaRecord>(props: ListPageProps<Item>) {
         {props.views || props.filters ? (
           <div className="filter-bar">
             {props.views ? <Views views={props.views} /> : null}
-            {props.filters}
+            {props.filters ? <div className="filters">{props.filters}</div> : null}
           </div>
         ) : null}
         <ListBody {...props} />

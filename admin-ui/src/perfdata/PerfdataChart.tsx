@@ -47,7 +47,11 @@ export function PerfdataChart({ series, gapSeconds, fromMs, untilMs }: PerfdataC
         legend: { show: false },
         scales: { x: { range: [fromMs / 1000, untilMs / 1000] }, y: { range: [axis.from, axis.to] } },
         axes: [
-          { ...axisOptions(palette), values: (_, ticks, __, ___, stepSeconds) => timeTicks(ticks, stepSeconds) },
+          {
+            ...axisOptions(palette),
+            size: 30,
+            values: (_, ticks, __, ___, stepSeconds) => timeTicks(ticks, stepSeconds),
+          },
           {
             ...axisOptions(palette),
             size: 68,

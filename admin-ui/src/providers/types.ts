@@ -20,19 +20,22 @@ export interface Chosen {
 
 /** One option of a built-in check, as its `--help` lists it. */
 export interface CheckCommandOption {
+  readonly letter?: string;
   readonly name: string;
-  readonly short?: string | null;
-  readonly long?: string | null;
-  readonly value?: string | null;
+  readonly value?: string;
+  readonly default?: string;
   readonly description: string;
 }
 
-/** A built-in check that a definition may name. */
+/** A built-in check that a definition may name; answer of GET /api/v1/check-commands. */
 export interface CheckCommand {
   readonly name: string;
   readonly summary: string;
-  readonly options: CheckCommandOption[];
-  readonly examples: (string | { readonly command: string; readonly description?: string })[];
+  readonly notes?: string;
+  readonly options: readonly CheckCommandOption[];
+  /** What comes after the options. */
+  readonly operands?: { readonly usage: string; readonly description: string };
+  readonly examples: readonly { readonly arguments: string; readonly description: string }[];
 }
 
 /** How fresh the page is: events arrive, the stream is being reopened, or the page asks every few seconds instead. */

@@ -78,10 +78,6 @@ function ArgumentsInput() {
   );
 }
 
-function exampleText(example: CheckCommand["examples"][number]): string {
-  return typeof example === "string" ? example : example.command;
-}
-
 function CommandHelp({ command }: { command: CheckCommand }) {
   return (
     <details className="command-help" open={command.options.length <= 6}>
@@ -91,19 +87,27 @@ function CommandHelp({ command }: { command: CheckCommand }) {
           {command.options.map((option) => (
             <div key={option.name} style={{ display: "contents" }}>
               <dt className="mono">
-                {[option.short, option.long].filter(Boolean).join(", ") || option.name}
-                {option.value ? ` ${option.value}` : ""}
+                {option.letter ? `-${option.letter}, ` : ""}--{option.name} {option.value ?? ""}
               </dt>
-              <dd>{option.description}</dd>
+              <dd>
+                {option.description}
+                {option.default ? <span className="quiet"> (default {option.default})</span> : null}
+              </dd>
             </div>
           ))}
         </dl>
       ) : null}
+      {command.operands ? (
+        <p>
+          <code className="mono">{command.operands.usage}</code> {command.operands.description}
+        </p>
+      ) : null}
       {command.examples.map((example) => (
-        <code key={exampleText(example)} className="mono example">
-          {exampleText(example)}
-        </code>
+        <p key={example.arguments} className="example">
+          <code className="mono">{example.arguments}</code> {example.description}
+        </p>
       ))}
+      {command.notes ? <p className="notes">{command.notes}</p> : null}
     </details>
   );
 }
