@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
@@ -44,7 +44,7 @@ export async function measureIcinga(resultCount: number): Promise<Measured[]> {
         resultsPerSecond: resultCount / ((performance.now() - startedAt) / 1000),
         p50Ms: null,
         p99Ms: null,
-        memoryMiB: await residentMiB(icinga),
+        memoryMiB: null,
         isDurable: false,
       });
     }
@@ -95,11 +95,6 @@ for (service in range(1, ${servicesPerHost + 1})) {
   }
 }
 `;
-}
-
-async function residentMiB(child: ChildProcess): Promise<number> {
-  const status = await readFile(`/proc/${child.pid}/status`, "utf8");
-  return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? Number.NaN) / 1024;
 }
 
 async function until(isTrue: () => boolean | Promise<boolean>, seconds: number): Promise<void> {
