@@ -1,0 +1,216 @@
+import assert from "node:assert/strict";
+import { before, describe, test } from "node:test";
+import type { Browser, Page } from "playwright-core";
+import { cleanupOfSuite } from "../support/index.ts";
+import { buildConsole } from "./support/built-console.ts";
+import { serveFiles } from "./support/file-server.ts";
+import {
+  chromiumHindrance,
+  faintTexts,
+  keepScreenshot,
+  namelessControls,
+  openPage,
+  startChromium,
+  type WatchedPage,
+  whatStandsOut,
+} from "./support/index.ts";
+
+const screens: readonly { name: string; title: string; filled: RegExp; empty: string }[] = [
+  { name: "overview", title: "Overview", filled: /CRITICAL/, empty: "No hosts yet" },
+  { name: "problems", title: "Problems", filled: /CRITICAL/, empty: "No problems" },
+  { name: "hosts", title: "Hosts", filled: /backup01/, empty: "No hosts yet" },
+  { name: "services", title: "Services", filled: /clock/, empty: "No services yet" },
+  { name: "downtimes", title: "Downtimes", filled: /new disks/, empty: "No downtimes" },
+  { name: "notifications", title: "Notifications", filled: /oncall/, empty: "Nobody was told of anything yet" },
+  { name: "checks", title: "Checks", filled: /-w 20% -c 10%/, empty: "No checks yet" },
+  { name: "notification-rules", title: "Notification rules", filled: /databases to dana/, empty: "No rules yet" },
+  { name: "contacts", title: "Contacts", filled: /oncall@example.org/, empty: "Nobody can be told yet" },
+  { name: "enrolment-tokens", title: "Enrolment", filled: /web01/, empty: "No tokens yet" },
+  { name: "users", title: "Users", filled: /Dana Ruiz/, empty: "No users" },
+  { name: "api-tokens", title: "API tokens", filled: /grafana/, empty: "No tokens yet" },
+  { name: "audit-entries", title: "Audit", filled: /check.update/, empty: "Nothing was changed yet" },
+];
+
+describe("the console's screens on the fake provider", { skip: chromiumHindrance() }, () => {
+  const cleanup = cleanupOfSuite();
+  let browser: Browser;
+  let origin: string;
+  let wide: WatchedPage;
+  let narrow: WatchedPage;
+  before(async () => {
+    const built = await buildConsole("stories");
+    cleanup.after(() => built.remove());
+    origin = await serveFiles(cleanup, built.directory);
+    browser = await startChromium(cleanup);
+    wide = await openPage(browser, origin);
+    narrow = await openPage(browser, origin, { viewport: { width: 390, height: 844 } });
+  });
+
+  async function show(page: Page, story: string, theme: "light" | "dark" = "light"): Promise<void> {
+    await page.goto(`/stories.html?story=${story}&theme=${theme}`);
+  }
+  async function assertSound({ page, faults }: WatchedPage, story: string): Promise<void> {
+    assert.deepEqual(faults, [], story);
+    assert.deepEqual(await whatStandsOut(page), [], story);
+    assert.deepEqual(await namelessControls(page), [], story);
+  }
+
+  for (const { name, title, filled, empty } of screens) {
+    test(`${name}: full, it shows its records, wide and narrow, light and dark`, async () => {
+      for (const shown of [wide, narrow]) {
+        for (const theme of ["light", "dark"] as const) {
+          await show(shown.page, `${name}-full`, theme);
+          await shown.page.getByRole("heading", { level: 1, name: title, exact: true }).waitFor();
+          await shown.page.getByRole("row").filter({ hasText: filled }).first().waitFor();
+          assert.equal(await shown.page.title(), `${title} · MyCloud`);
+          await assertSound(shown, `${name} ${theme}`);
+          assert.deepEqual(await faintTexts(shown.page), [], `${name} ${theme}`);
+          await keepScreenshot(shown.page, `story-${name}-${shown === wide ? "wide" : "narrow"}-${theme}`);
+        }
+      }
+    });
+
+    test(`${name}: empty, loading and failing, it says so`, async () => {
+      const { page } = wide;
+      await show(page, `${name}-empty`);
+      await page.getByRole("heading", { name: empty, exact: true }).waitFor();
+      await assertSound(wide, `${name} empty`);
+      await show(page, `${name}-loading`);
+      await page
+        .getByRole("status", { name: "Loading" })
+        .or(page.getByRole("table", { name: "Loading" }))
+        .waitFor();
+      await assertSound(wide, `${name} loading`);
+      await show(page, `${name}-error`);
+      const alert = page.getByRole("alert").filter({ hasText: "This could not be loaded" });
+      await alert.getByText("The database does not answer (SQLITE_BUSY).").waitFor({ timeout: 15_000 });
+      await alert.getByRole("button", { name: "Try again" }).waitFor();
+      await assertSound(wide, `${name} error`);
+    });
+  }
+
+  for (const [story, heading] of [
+    ["host", "web01.ams.example.org"],
+    ["host-edit", "web01.ams.example.org"],
+    ["host-create", "Add a host without agent"],
+    ["service", "disk"],
+    ["check-edit", "disk"],
+    ["check-create", "New check"],
+    ["contact-create", "New contact"],
+    ["rule-edit", "databases to dana"],
+    ["downtime-create", "New downtime"],
+    ["enrol", "Enrol a host"],
+    ["user-edit", "Dana Ruiz"],
+    ["api-token-create", "New API token"],
+    ["audit-entry", "check.update"],
+  ] as const) {
+    test(`${story}: it is readable and named, wide and narrow, light and dark`, async () => {
+      for (const shown of [wide, narrow]) {
+        for (const theme of ["light", "dark"] as const) {
+          await show(shown.page, story, theme);
+          await shown.page.getByRole("heading", { level: 1, name: heading, exact: true }).waitFor();
+          await assertSound(shown, `${story} ${theme}`);
+          assert.deepEqual(await faintTexts(shown.page), [], `${story} ${theme}`);
+        }
+      }
+      await keepScreenshot(wide.page, `story-${story}`);
+    });
+  }
+
+  test("what a stranger wrote is shown as text and runs nothing", async () => {
+    const { page } = wide;
+    await show(page, "service-hostile");
+    await page
+      .getByRole("region", { name: "Output" })
+      .getByText('<img src=x onerror="window.hacked=1">')
+      .first()
+      .waitFor();
+    assert.equal(await page.locator("img").count(), 0);
+    assert.equal(await page.evaluate<unknown>("window.hacked"), undefined);
+    await assertSound(wide, "service-hostile");
+  });
+
+  test("a viewer is offered no action and no administration", async () => {
+    const { page } = wide;
+    await show(page, "service-viewer");
+    await page.getByRole("heading", { level: 1, name: "disk" }).waitFor();
+    for (const name of ["Acknowledge", "Downtime", "Comment", "Check now"]) {
+      assert.equal(await page.getByRole("button", { name, exact: true }).count(), 0, name);
+    }
+    await show(page, "problems-viewer");
+    await page.getByRole("row").first().waitFor();
+    assert.equal(await page.getByRole("checkbox").count(), 0);
+    for (const name of ["Users", "API tokens", "Audit", "Enrolment"]) {
+      assert.equal(await page.getByRole("link", { name, exact: true }).count(), 0, name);
+    }
+    await page.goto("/stories.html?story=problems-viewer#/users");
+    await page.getByText("There is no such page for you").waitFor();
+  });
+
+  test("chosen problems are acknowledged together", async () => {
+    const { page } = wide;
+    await show(page, "problems-full");
+    await page.getByRole("checkbox", { name: "Select all on this page" }).check();
+    await page.getByRole("group", { name: "Chosen rows" }).getByRole("button", { name: "Acknowledge" }).click();
+    const dialog = page.getByRole("dialog", { name: /^Acknowledge \d+ services and 2 hosts$/ });
+    await dialog.getByLabel("What is being done").fill("power is back soon");
+    await dialog.getByRole("button", { name: "Acknowledge" }).click();
+    await page.getByText(/^Acknowledged: \d+$/).waitFor();
+    await dialog.waitFor({ state: "detached" });
+    await page.getByText("Nothing matches").waitFor();
+  });
+
+  test("a view is saved under a name and comes back", async () => {
+    const { page } = wide;
+    await show(page, "hosts-full");
+    await page.getByRole("searchbox", { name: "Group" }).fill("db");
+    await page.getByRole("button", { name: "Save this view" }).click();
+    await page.getByRole("dialog").getByLabel("Name").fill("databases");
+    await page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
+    await page.getByRole("button", { name: "All", exact: true }).click();
+    await page.getByText("1–50 of 60").waitFor();
+    await page.getByRole("button", { name: "databases", exact: true }).click();
+    await page.getByText("1–10 of 10").waitFor();
+  });
+
+  test("ten thousand hosts are paged and found", async () => {
+    const { page } = wide;
+    await show(page, "hosts-ten-thousand");
+    await page.getByText("1–50 of 10,000").waitFor();
+    await page.getByRole("button", { name: "Next page" }).click();
+    await page.getByText("51–100 of 10,000").waitFor();
+    await page.getByRole("searchbox", { name: "Words" }).fill("web1667");
+    await page.getByText("1–1 of 1").waitFor();
+    assert.deepEqual(wide.faults, []);
+  });
+
+  test("the keyboard finds, goes and helps", async () => {
+    const { page } = wide;
+    await show(page, "overview-full");
+    await page.getByRole("heading", { level: 1, name: "Overview" }).waitFor();
+    await page.keyboard.press("/");
+    await page.keyboard.type("db02 load");
+    await page.getByRole("option", { name: /load db02/ }).waitFor();
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { level: 1, name: "load" }).waitFor();
+    await page.locator("main").focus();
+    await page.keyboard.press("g");
+    await page.keyboard.press("h");
+    await page.getByRole("heading", { level: 1, name: "Hosts" }).waitFor();
+    await page.keyboard.press("?");
+    await page.getByRole("dialog", { name: "Keyboard" }).waitFor();
+  });
+
+  test("signing in says what is wrong, then leads to the overview", async () => {
+    const { page } = wide;
+    await show(page, "login");
+    await page.getByLabel("E-mail").fill("dana@example.org");
+    await page.getByLabel("Password").fill("wrong");
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("alert").getByText("e-mail or password is wrong").waitFor();
+    await page.getByLabel("Password").fill("right");
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("heading", { level: 1, name: "Overview" }).waitFor();
+  });
+});
