@@ -11,21 +11,27 @@ import type { Row } from "../dialect.ts";
 
 const maximumCachedStatements = 500;
 
+interface CachedStatement {
+  readonly statement: StatementSync;
+  /** It is a SELECT, or has a RETURNING clause. */
+  readonly answersRows: boolean;
+}
+
 /** One connection on a `node:sqlite` file; Kysely lets one query or transaction at a time use it. */
 class SqliteConnection implements DatabaseConnection {
   readonly #file: DatabaseSync;
   // In the order of last use: the first is the one to drop.
-  readonly #statements = new Map<string, StatementSync>();
+  readonly #statements = new Map<string, CachedStatement>();
 
   constructor(file: DatabaseSync) {
     this.#file = file;
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    const statement = this.#prepare(query.sql);
+    const { statement, answersRows } = this.#prepare(query.sql);
     if ("rows" in query) return this.#repeat(statement, query.rows as readonly Row[]);
     const parameters = query.parameters as readonly SQLInputValue[];
-    if (statement.columns().length > 0) return { rows: statement.all(...parameters) as R[] };
+    if (answersRows) return { rows: statement.all(...parameters) as R[] };
     const { changes, lastInsertRowid } = statement.run(...parameters);
     return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
   }
@@ -51,16 +57,21 @@ class SqliteConnection implements DatabaseConnection {
     }
   }
 
-  #prepare(sql: string): StatementSync {
+  #prepare(sql: string): CachedStatement {
     const known = this.#statements.get(sql);
-    const statement = known ?? this.#file.prepare(sql);
-    if (known !== undefined) this.#statements.delete(sql);
-    this.#statements.set(sql, statement);
+    if (known !== undefined) {
+      this.#statements.delete(sql);
+      this.#statements.set(sql, known);
+      return known;
+    }
+    const statement = this.#file.prepare(sql);
+    const prepared = { statement, answersRows: statement.columns().length > 0 };
+    this.#statements.set(sql, prepared);
     if (this.#statements.size > maximumCachedStatements) {
       const [oldest] = this.#statements.keys();
       if (oldest !== undefined) this.#statements.delete(oldest);
     }
-    return statement;
+    return prepared;
   }
 
   /** A change of the tables makes prepared statements stale. */
