@@ -5,7 +5,7 @@ import { type RequestContext, requestContextOf } from "./request-context.ts";
 
 /**
  * One line and one observation for each request, when its answer is out. What people change and what is refused is `info`, what fails
- * `error`, the steady traffic of pages, agents and ingest `debug`.
+ * `error`, "not now" `warn`, the steady traffic of pages, agents and ingest `debug`.
  */
 export function logRequests(logger: Logger, metrics: HttpMetrics): RequestHandler {
   return (request, response, next) => {
@@ -25,7 +25,7 @@ export function logRequests(logger: Logger, metrics: HttpMetrics): RequestHandle
         milliseconds: Math.round(seconds * 1000),
         actor: actor === null ? null : `${actor.kind}:${actor.name}`,
         address,
-        ...(status >= 500 ? { err: error } : {}),
+        ...(status >= 500 && error ? { err: error } : {}),
       };
       logger[levelOf(request.method, status, context)](fields, "request");
     });
@@ -33,7 +33,9 @@ export function logRequests(logger: Logger, metrics: HttpMetrics): RequestHandle
   };
 }
 
-function levelOf(method: string, status: number, { actor }: RequestContext): "error" | "info" | "debug" {
+function levelOf(method: string, status: number, { actor }: RequestContext): "error" | "warn" | "info" | "debug" {
+  // 503 is an answer, not a fault: starting, stopping, or too busy for the moment.
+  if (status === 503) return "warn";
   if (status >= 500) return "error";
   if (status >= 400 && status !== 401) return "info";
   return actor?.kind === "user" && method !== "GET" && method !== "HEAD" ? "info" : "debug";
