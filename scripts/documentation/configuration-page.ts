@@ -25,6 +25,7 @@ An option is taken from the first place that has it: the command line, the envir
 Every fault is reported at once, with the place it was written in, and nothing is started.
 
 ## The control plane
+
 \`mycloud server\`. The file is \`${serverFile}\` when it exists; \`--config FILE\` or \`MYCLOUD_SERVER_CONFIG\` names another, which then must. It is YAML, one
 \`name: value\` a line, with the names below.
 
@@ -42,6 +43,7 @@ mailFrom: mycloud@example.org
 \`\`\`
 
 ## The agent
+
 \`mycloud agent\`. The file is \`${agentFile}\` when it exists; \`--config FILE\` or \`MYCLOUD_AGENT_CONFIG\` names another, which then must.
 
 ${tableOf(agentOptions)}
@@ -52,6 +54,7 @@ in its [policy file](how-to/watch-another-host.md#what-the-control-plane-may-ask
 \`--token-file\` is given.
 
 ## Both at once
+
 \`mycloud up\` (\`npm start\`) takes \`--state-dir\` and \`--http\`, and hands every variable above to the process it concerns:
 
 \`\`\`sh
@@ -59,6 +62,7 @@ MYCLOUD_SMTP_URL=smtp://mail.example.org:25 npm start -- --state-dir /srv/myclou
 \`\`\`
 
 ## Commands
+
 Commands such as \`mycloud host list\` find the control plane by \`--server\` or \`--state-dir\`, else by \`MYCLOUD_SERVER\` or \`MYCLOUD_STATE_DIR\`, else by what \`mycloud login\` kept,
 else in the default state directory of this machine. \`--token-file\` or \`MYCLOUD_TOKEN_FILE\` names a file with an API token. \`NO_COLOR\` turns colours off; \`MYCLOUD_DEBUG=1\` shows
 where a fault of the program itself arose.

@@ -49,6 +49,8 @@ describe("documentation", () => {
         "control-plane/src",
         "checks/src",
         "bin",
+        ":!*.test.ts",
+        ":!*/testing/*",
       ],
       { cwd: repositoryRoot, encoding: "utf8" },
     );

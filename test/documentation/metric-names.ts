@@ -11,7 +11,7 @@ export function exposedMetrics(exposition: string): Map<string, string> {
 /** The metrics a page's tables list: `` | `name` | type | `` to a type. Pure. */
 export function documentedMetrics(page: string): Map<string, string> {
   return new Map(
-    [...page.matchAll(/^\| `([a-z_:0-9]+)` \| (\w+) \|/gm)].map(([, name = "", type = ""]): [string, string] => [
+    [...page.matchAll(/^\| `([a-z_:0-9]+)`\s*\| (\w+)\s*\|/gm)].map(([, name = "", type = ""]): [string, string] => [
       name,
       type,
     ]),
