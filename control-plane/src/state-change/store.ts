@@ -50,7 +50,7 @@ export async function listStateChanges(
   return { data: await completeChanges(executor, dialect, data), total };
 }
 
-/** The newest changes in the scope. */
+/** The newest changes in the scope, by when they happened: an agent that catches up reports old ones late. */
 export async function findNewestChanges(
   executor: Executor,
   dialect: Dialect,
@@ -60,6 +60,7 @@ export async function findNewestChanges(
   const rows = await changesIn(executor, scope)
     .selectAll("state_change")
     .select(["host.name as host_name", "service.name as service_name"])
+    .orderBy("state_change.at_ms", "desc")
     .orderBy("state_change.id", "desc")
     .limit(limit)
     .execute();
