@@ -95,7 +95,7 @@ function createFakeData(scenario: Scenario): ConsoleProvider {
     "notification-rules": () => (isEmpty ? [] : definitions.rules),
     downtimes: () => (isEmpty ? [] : definitions.downtimes),
     "enrolment-tokens": () => (isEmpty ? [] : definitions.enrolmentTokens),
-    users: () => definitions.users,
+    users: () => (isEmpty ? [] : definitions.users),
     "api-tokens": () => (isEmpty ? [] : definitions.apiTokens),
     "audit-entries": () => (isEmpty ? [] : definitions.auditEntries),
   };
