@@ -88,7 +88,7 @@ describe("every route of the control plane", () => {
       logger: pino({ level: "silent" }),
       registry: new Registry(),
       checkReady: async () => {},
-      isDatabaseAway: () => false,
+      databaseTrouble: () => null,
       publicUrl: null,
       trustProxy: false,
       consoleDirectory: "/nonexistent",

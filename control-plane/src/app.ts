@@ -138,7 +138,7 @@ export function createApp(options: AppOptions): App {
         if (stopping !== undefined) throw new UnavailableError("the control plane is stopping");
         await checkDatabase(database);
       },
-      isDatabaseAway: (error) => database.dialect.isConnectionLost(error) || database.dialect.isTransient(error),
+      databaseTrouble: (error) => databaseTrouble(database, error),
       publicUrl: configuration.publicUrl,
       trustProxy: configuration.trustProxy,
       consoleDirectory: options.consoleDirectory ?? builtConsole,
@@ -197,6 +197,14 @@ async function checkDatabase({ db }: ConnectedDatabase): Promise<void> {
     setTimeout(() => reject(new UnavailableError("the database does not answer")), 3_000).unref();
   });
   await Promise.race([db.selectFrom("lease").select("name").limit(1).execute(), late]);
+}
+
+/** What keeps the database from doing what was asked, for now; null when the error is something else. */
+function databaseTrouble({ dialect }: ConnectedDatabase, error: unknown): string | null {
+  if (dialect.isOutOfSpace(error)) return "the database has no room left on its disk; nothing was stored";
+  if (dialect.isConnectionLost(error) || dialect.isTransient(error))
+    return "the database does not answer at the moment";
+  return null;
 }
 
 function joinAuthenticators(parts: readonly Part[]): Authenticators {

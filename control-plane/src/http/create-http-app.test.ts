@@ -130,7 +130,10 @@ describe("the HTTP app", () => {
       checkReady: async () => {
         if (!isReady) throw new Error("migrating");
       },
-      isDatabaseAway: (error) => error instanceof Error && error.message === "ECONNREFUSED",
+      databaseTrouble: (error) =>
+        error instanceof Error && error.message === "ECONNREFUSED"
+          ? "the database does not answer at the moment"
+          : null,
       publicUrl: null,
       trustProxy: false,
       consoleDirectory: directory,
@@ -293,7 +296,7 @@ describe("a console that is not built", () => {
       logger: pino({ level: "silent" }),
       registry: new Registry(),
       checkReady: async () => {},
-      isDatabaseAway: () => false,
+      databaseTrouble: () => null,
       publicUrl: null,
       trustProxy: false,
       consoleDirectory: "/nonexistent",

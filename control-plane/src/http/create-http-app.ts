@@ -24,7 +24,7 @@ export interface HttpAppOptions {
   readonly registry: Registry;
   /** Rejects when requests cannot be answered at present; its message is shown at /readyz. */
   readonly checkReady: () => Promise<void>;
-  readonly isDatabaseAway: (error: unknown) => boolean;
+  readonly databaseTrouble: (error: unknown) => string | null;
   readonly publicUrl: string | null;
   /** Express's `trust proxy`: which proxies' X-Forwarded-* count. False: none. */
   readonly trustProxy: boolean | number | string;
@@ -73,7 +73,7 @@ export function createHttpApp(options: HttpAppOptions): Express {
   );
   app.use(serveConsole(options.consoleDirectory));
   app.use((request, _response, next) => next(new NotFoundError(`there is no ${request.method} ${request.path}`)));
-  app.use(answerErrors(options.isDatabaseAway));
+  app.use(answerErrors(options.databaseTrouble));
   return app;
 }
 

@@ -5,9 +5,10 @@ import { requestContextOf } from "./request-context.ts";
 
 /**
  * Answers every error as ErrorBody. What is not a domain error is our fault: it is logged with its stack and answered without a word
- * of it. `isDatabaseAway` recognises errors after which the same request can succeed.
+ * of it. `databaseTrouble` recognises errors after which the same request can succeed, and says them in a
+ * sentence.
  */
-export function answerErrors(isDatabaseAway: (error: unknown) => boolean): ErrorRequestHandler {
+export function answerErrors(databaseTrouble: (error: unknown) => string | null): ErrorRequestHandler {
   return (error: unknown, _request, response, _next) => {
     const context = requestContextOf(response);
     context.error = error;
@@ -16,7 +17,7 @@ export function answerErrors(isDatabaseAway: (error: unknown) => boolean): Error
       response.destroy();
       return;
     }
-    const domainError = asDomainError(error, isDatabaseAway);
+    const domainError = asDomainError(error, databaseTrouble);
     const { code, message, isRetryable, issues, retryAfterSeconds } = domainError;
     const status = statusOfErrorCode[code];
     if (retryAfterSeconds !== undefined) response.setHeader("retry-after", String(Math.ceil(retryAfterSeconds)));
@@ -37,9 +38,10 @@ export function answerErrors(isDatabaseAway: (error: unknown) => boolean): Error
   };
 }
 
-function asDomainError(error: unknown, isDatabaseAway: (error: unknown) => boolean): DomainError {
+function asDomainError(error: unknown, databaseTrouble: (error: unknown) => string | null): DomainError {
   if (error instanceof DomainError) return error;
-  if (isDatabaseAway(error)) return new UnavailableError("the database does not answer at the moment", 5, error);
+  const trouble = databaseTrouble(error);
+  if (trouble !== null) return new UnavailableError(trouble, 5, error);
   // The router's own complaint about a path such as /%zz.
   if (error instanceof URIError) return new InputError("the path is not a valid URL");
   return new DomainError(

@@ -80,7 +80,7 @@ export async function startAgentApi(database: ConnectedDatabase, admission?: Adm
     logger,
     registry: new Registry(),
     checkReady: async () => undefined,
-    isDatabaseAway: () => false,
+    databaseTrouble: () => null,
     publicUrl: null,
     trustProxy: false,
     consoleDirectory: "/nonexistent",

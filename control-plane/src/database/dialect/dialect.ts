@@ -86,6 +86,9 @@ export interface Dialect {
 
   /** The database cannot be reached at all. */
   isConnectionLost(error: unknown): boolean;
+
+  /** There is no room where the database writes. What was committed is safe; nothing new is taken until somebody makes room. */
+  isOutOfSpace(error: unknown): boolean;
 }
 
 /** An open database. */

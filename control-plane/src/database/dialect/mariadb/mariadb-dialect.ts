@@ -24,6 +24,9 @@ const lost = new Set<string | number>([
   1053, // server shutdown in progress
 ]);
 
+// ER_DISK_FULL, ER_RECORD_FILE_FULL
+const outOfSpace = new Set([1021, 1114]);
+
 /** A prepared statement takes at most 65,535 placeholders; rows a statement are kept to a few sizes, so that its text comes again. */
 const maximumPlaceholders = 60_000;
 const maximumRows = 1000;
@@ -128,4 +131,5 @@ export const mariadbDialect: Dialect = {
   isForeignKeyViolation: (error) => hasErrorCode(error, foreignKeyViolations),
   isTransient: (error) => hasErrorCode(error, transient),
   isConnectionLost: (error) => hasErrorCode(error, lost),
+  isOutOfSpace: (error) => hasErrorCode(error, outOfSpace),
 };

@@ -7,6 +7,8 @@ import { hasErrorCode } from "../error-code.ts";
 const uniqueViolations = new Set([2067, 1555]);
 const foreignKeyViolations = new Set([787]);
 const busy = new Set([5, 261, 517, 6]);
+// SQLITE_FULL, and SQLITE_IOERR_WRITE, which a quota answers with.
+const outOfSpace = new Set([13, 778]);
 
 function insertText(table: string, columns: readonly string[]): string {
   const names = columns.map((column) => `"${column}"`).join(", ");
@@ -78,4 +80,5 @@ export const sqliteDialect: Dialect = {
   isForeignKeyViolation: (error) => hasErrorCode(error, foreignKeyViolations),
   isTransient: (error) => hasErrorCode(error, busy),
   isConnectionLost: () => false,
+  isOutOfSpace: (error) => hasErrorCode(error, outOfSpace),
 };
