@@ -75,7 +75,7 @@ export function OverviewPage() {
           <h2>
             Check results
             <span>
-              {agents.connected.toLocaleString("en")} of {agents.total.toLocaleString("en")} agents connected
+              {agents.connected.toLocaleString("en")} of {agents.total.toLocaleString("en")} agents
             </span>
           </h2>
           <div className="figures">

@@ -18,8 +18,8 @@ export function ProblemMatrix() {
   if (rows.length === 0) return null;
   return (
     <Panel
-      title="Unhandled by impact and age"
-      end={total > data.length ? <span className="quiet">worst 1,000 counted</span> : null}
+      title="Unhandled by age"
+      end={total > data.length ? <span className="quiet">worst 1,000</span> : null}
       isFlush
     >
       <table className="table auto matrix" aria-label="Unhandled problems by state and age">

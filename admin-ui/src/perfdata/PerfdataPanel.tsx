@@ -3,6 +3,7 @@ import { lazy, Suspense, useState } from "react";
 import { ErrorMessage, SkeletonLines } from "../layout/Message.tsx";
 import { useConsole } from "../providers/hooks.ts";
 import { Panel } from "../record/Panel.tsx";
+import { fittingRange } from "../timeline/fitting-range.ts";
 import { RangePicker } from "../timeline/RangePicker.tsx";
 
 const PerfdataChart = lazy(async () => ({ default: (await import("./PerfdataChart.tsx")).PerfdataChart }));
@@ -18,9 +19,11 @@ const ranges = [
 ] as const;
 
 /** Charts of what a service measured. */
-export function PerfdataPanel({ serviceId }: { serviceId: number }) {
+export function PerfdataPanel({ serviceId, knownSinceMs }: { serviceId: number; knownSinceMs: number }) {
   const provider = useConsole();
-  const [range, setRange] = useState<(typeof ranges)[number]>(ranges[1]);
+  const [range, setRange] = useState(() =>
+    fittingRange<(typeof ranges)[number]>(ranges, ranges[1], Date.now() - knownSinceMs),
+  );
   const { data, error, isPending, refetch } = useQuery({
     queryKey: ["perfdata", serviceId, range.lengthMs],
     queryFn: ({ signal }) => {

@@ -4,7 +4,7 @@ import RadioGroup from "@mui/material/RadioGroup";
 import type { ServiceSelector } from "@mycloud/protocol/selector";
 import { useInput } from "react-admin";
 import { ListInput } from "../form/ListInput.tsx";
-import { cleanSelector, formatLabel, parseLabel, serviceSelectorText } from "./selector-text.ts";
+import { cleanSelector, formatLabel, hostSelectorText, parseLabel, serviceSelectorText } from "./selector-text.ts";
 
 interface SelectorInputProps {
   readonly source: string;
@@ -91,8 +91,8 @@ export function SelectorInput({ source, hasServices }: SelectorInputProps) {
         </>
       ) : null}
       <p className="hint" aria-live="polite">
-        Covers: <b>{serviceSelectorText(selector)}</b>. Every line must match; within a line any entry may.{" "}
-        <code>*</code> and <code>?</code> are wildcards, <code>!</code> excludes.
+        Covers: <b>{hasServices ? serviceSelectorText(selector) : hostSelectorText(selector)}</b>. Every line must
+        match; within a line any entry may. <code>*</code> and <code>?</code> are wildcards, <code>!</code> excludes.
       </p>
       {fieldState.error ? (
         <p role="alert" className="fault">

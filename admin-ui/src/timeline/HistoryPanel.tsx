@@ -6,10 +6,12 @@ import { Panel } from "../record/Panel.tsx";
 import { useNow } from "../time/NowContext.tsx";
 import { buildStrip, type StripWindow } from "./build-strip.ts";
 import { ChangeList } from "./ChangeList.tsx";
+import { fittingRange } from "./fitting-range.ts";
 import { RangePicker } from "./RangePicker.tsx";
 import { StateStrip } from "./StateStrip.tsx";
 
 const ranges = [
+  { text: "2 h", lengthMs: 7_200_000 },
   { text: "24 h", lengthMs: 86_400_000 },
   { text: "7 d", lengthMs: 7 * 86_400_000 },
   { text: "30 d", lengthMs: 30 * 86_400_000 },
@@ -22,7 +24,9 @@ interface HistoryPanelProps {
 
 /** A host's or service's states over time: a strip, and the changes behind it. */
 export function HistoryPanel({ of, now }: HistoryPanelProps) {
-  const [range, setRange] = useState<(typeof ranges)[number]>(ranges[0]);
+  const [range, setRange] = useState(() =>
+    fittingRange<(typeof ranges)[number]>(ranges, ranges[1], Date.now() - now.knownSinceMs),
+  );
   const untilMs = useNow();
   // The newest thousand of the window: what lies before them is drawn by the first one's "from".
   const { data, error, isPending, refetch } = useGetList<StateChange>("state-changes", {

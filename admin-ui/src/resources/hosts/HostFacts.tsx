@@ -15,6 +15,11 @@ const origins = {
   registered: "registered by a result",
 } as const;
 
+function freshnessText(host: Host): string {
+  if (host.freshnessSeconds !== null) return `overdue after ${formatDuration(host.freshnessSeconds)}`;
+  return host.agent ? "by its agent's keepalive" : "never overdue";
+}
+
 /** What is known of a host apart from its states. */
 export function HostFacts({ host }: { host: Host }) {
   const labels = Object.entries(host.labels);
@@ -44,7 +49,7 @@ export function HostFacts({ host }: { host: Host }) {
             ),
           ],
           ["Customer", host.customer],
-          ["Freshness", host.freshnessSeconds === null ? "never overdue" : formatDuration(host.freshnessSeconds)],
+          ["Freshness", freshnessText(host)],
           [
             "Known",
             <span key="known">

@@ -63,7 +63,7 @@ function ServicePage() {
             of={{ hostId: service.hostId, serviceId: service.id }}
             now={{ ...service, knownSinceMs: service.createdAtMs }}
           />
-          <PerfdataPanel serviceId={service.id} />
+          <PerfdataPanel serviceId={service.id} knownSinceMs={service.createdAtMs} />
         </div>
         <div className="stack">
           <WhyPanel of="services" id={service.id} />
