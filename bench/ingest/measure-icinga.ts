@@ -45,6 +45,7 @@ export async function measureIcinga(resultCount: number): Promise<Measured[]> {
         p50Ms: null,
         p99Ms: null,
         memoryMiB: null,
+        cpuMicroseconds: null,
         isDurable: false,
       });
     }

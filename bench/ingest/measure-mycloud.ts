@@ -13,6 +13,8 @@ export interface Measured {
   readonly p50Ms: number | null;
   readonly p99Ms: number | null;
   readonly memoryMiB: number | null;
+  /** Processor time of the program's own process for one result, in microseconds: tells less of what else the machine does. */
+  readonly cpuMicroseconds: number | null;
   readonly isDurable: boolean;
 }
 
@@ -63,7 +65,10 @@ async function measureOne(
   const bodies = bodiesOf(condition, batchSize);
   const connections = batchSize === 1 ? 64 : 8;
   await sendAtFullRate(target, bodies, batchSize, connections, Math.min(3, seconds));
+  const { pid } = server.process();
+  const cpuBefore = await cpuSeconds(pid);
   const full = await sendAtFullRate(target, bodies, batchSize, connections, seconds);
+  const cpuUsed = (await cpuSeconds(pid)) - cpuBefore;
   const resultsPerSecond = full.results / full.seconds;
   const half = await sendAtRate(target, bodies, batchSize, resultsPerSecond / 2, seconds);
   return {
@@ -73,7 +78,8 @@ async function measureOne(
     resultsPerSecond,
     p50Ms: percentile(half.latencies, 0.5),
     p99Ms: percentile(half.latencies, 0.99),
-    memoryMiB: await residentMiB(server.process().pid),
+    memoryMiB: await residentMiB(pid),
+    cpuMicroseconds: (cpuUsed / full.results) * 1e6,
     isDurable: true,
   };
 }
@@ -91,4 +97,11 @@ function bodiesOf(condition: Condition, batchSize: number): Buffer[] {
 async function residentMiB(pid: number): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, "utf8");
   return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? Number.NaN) / 1024;
+}
+
+/** User and system time a process has used (proc(5), stat, in ticks of 10 ms). */
+async function cpuSeconds(pid: number): Promise<number> {
+  const stat = await readFile(`/proc/${pid}/stat`, "utf8");
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return (Number(fields[11]) + Number(fields[12])) / 100;
 }

@@ -43,6 +43,7 @@ export async function measureNagios(resultCount: number): Promise<Measured[]> {
         p50Ms: null,
         p99Ms: null,
         memoryMiB: null,
+        cpuMicroseconds: null,
         isDurable: false,
       });
     }

@@ -9,7 +9,7 @@ export function report(measured: readonly Measured[]): string {
     return other === undefined || one.program === program ? "" : `${(one.resultsPerSecond / other).toFixed(2)}x`;
   };
   const header =
-    "| program | path | condition | durable | results/s | p50 ms | p99 ms | memory MiB | of nagios4 | of icinga2 |";
+    "| program | path | condition | durable | results/s | p50 ms | p99 ms | memory MiB | CPU us/result | of nagios4 | of icinga2 |";
   const lines = measured.map((one) =>
     [
       "",
@@ -21,6 +21,7 @@ export function report(measured: readonly Measured[]): string {
       one.p50Ms?.toFixed(1) ?? "",
       one.p99Ms?.toFixed(1) ?? "",
       one.memoryMiB?.toFixed(0) ?? "",
+      one.cpuMicroseconds?.toFixed(0) ?? "",
       ratio(one, "nagios4"),
       ratio(one, "icinga2"),
       "",

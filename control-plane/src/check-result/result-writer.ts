@@ -18,6 +18,9 @@ export interface ResultWriterOptions {
   readonly maximumConcurrent?: number;
 }
 
+/** Groups of fewer results wait for the transaction under way. */
+const overlapFrom = 200;
+
 interface WaitingBatch {
   readonly batch: ResultBatch;
   readonly resolve: (stored: StoredBatch) => void;
@@ -75,7 +78,10 @@ export class ResultWriter {
     await Promise.resolve();
     while (this.#waiting.length > 0) {
       if (!this.#isStopped && this.#waitingResults < this.#options.maximumGroupSize) await this.#linger();
-      if (this.#writing.size >= this.#options.maximumConcurrent) await Promise.race(this.#writing.keys());
+      // A second transaction beside the first pays when it is large; single results do better to gather until the first is done.
+      const isWorthOverlapping = this.#waitingResults >= overlapFrom;
+      const mostBeside = isWorthOverlapping ? this.#options.maximumConcurrent : 1;
+      if (this.#writing.size >= mostBeside) await Promise.race(this.#writing.keys());
       const group = this.#takeGroup();
       const objects = objectsOf(group);
       while ([...this.#writing.values()].some((others) => isSharing(others, objects))) {
