@@ -24,7 +24,8 @@ export function EnrolmentWaiting({ created }: { created: EnrolmentTokenCreated }
         <CopyableCommand text={created.command} label="Enrolment command" />
         <p className="hint">
           The token is shown this once. It lets {created.hostName ?? "one host"} in, and expires{" "}
-          <RelativeTime atMs={created.expiresAtMs} />.
+          <RelativeTime atMs={created.expiresAtMs} />. Then start the agent with{" "}
+          <code className="mono">mycloud agent</code>, or as the systemd unit it comes with.
         </p>
       </Panel>
       <Panel title="2. The host appears">
