@@ -67,13 +67,16 @@ export function shareChanges({ database, changes, logger }: ShareChangesDependen
   }
 
   let isBusy = false;
-  const timer = setInterval(() => {
+  function look(): void {
     if (isBusy) return;
     isBusy = true;
     running = step().finally(() => {
       isBusy = false;
     });
-  }, intervalMs);
+  }
+  // The first look says what is old: it is at once, so that what happens in the first second is news to the pages opened in it.
+  look();
+  const timer = setInterval(look, intervalMs);
   return async () => {
     clearInterval(timer);
     unsubscribe();

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { AuditLog } from "../audit/index.ts";
 import type { ConnectedDatabase } from "../database/dialect/dialect.ts";
+import { ConflictError } from "../error/index.ts";
 import { systemActor } from "../http/actor.ts";
 import type { PasswordHasher } from "../password/index.ts";
 import { hasUsers, insertUser } from "./store.ts";
@@ -24,8 +25,7 @@ export async function ensureAdministrator(options: EnsureAdministratorOptions): 
   const password = options.password ?? randomBytes(15).toString("base64url").replace(/[-_]/g, "x");
   if (options.password === null) await options.keepMadeUp(password);
   const passwordHash = await passwords.hash(password);
-  return await database.transaction(async (tx) => {
-    // Two control planes that start together on an empty database: one makes the user, the other finds it here.
+  const made = database.transaction(async (tx) => {
     const existing = await tx.selectFrom("user").select("id").limit(1).executeTakeFirst();
     if (existing !== undefined) return false;
     const id = await insertUser(tx, database.dialect, {
@@ -40,5 +40,10 @@ export async function ensureAdministrator(options: EnsureAdministratorOptions): 
     const record = { actor: systemActor, resourceKind: "user", resourceId: id, resourceName: email };
     await audit.record(tx, { ...record, action: "user.create" });
     return true;
+  });
+  return await made.catch((error: unknown) => {
+    // Two control planes that start together on an empty database: one makes the user, the other finds it there only when it writes.
+    if (error instanceof ConflictError) return false;
+    throw error;
   });
 }
