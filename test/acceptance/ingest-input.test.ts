@@ -88,6 +88,21 @@ describe("what the public ingest takes and refuses", () => {
   it("refuses 10 MB, 5,001 items, a bomb, other types and broken JSON, each with the reason", async () => {
     const huge = await server.api("POST", path, { body: "x".repeat(10_000_000) });
     assert.deepEqual([huge.status, huge.body.error.code], [413, "MYCLOUD_TOO_LARGE"]);
+    for (const target of [path, "/api/v1/hosts"]) {
+      const endless = new ReadableStream({
+        start: (controller) => {
+          for (let sent = 0; sent < 20; sent++) controller.enqueue(new Uint8Array(1_000_000).fill(0x20));
+          controller.close();
+        },
+      });
+      const unannounced = await fetch(`${server.url}${target}`, {
+        method: "POST",
+        headers: { "content-type": "application/json", authorization: `Bearer ${server.operatorToken}` },
+        body: endless,
+        duplex: "half",
+      });
+      assert.equal(unannounced.status, 413, target);
+    }
     const many = new Array(5001).fill({ host: "web1", returnCode: 0 });
     assert.equal((await server.api("POST", path, { body: many })).status, 413);
     const bomb = await fetch(`${server.url}${path}`, {

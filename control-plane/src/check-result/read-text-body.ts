@@ -29,7 +29,8 @@ function unpacked(request: Request): AsyncIterable<Buffer> {
   const encoding = request.headers["content-encoding"] ?? "identity";
   switch (encoding) {
     case "identity":
-      return request;
+      // Leaving the loop early must not cut the connection: the sender is still owed an answer.
+      return request.iterator({ destroyOnReturn: false });
     case "gzip":
       return request.pipe(createGunzip());
     case "deflate":

@@ -1,6 +1,7 @@
 import { type ErrorBody, statusOfErrorCode } from "@mycloud/protocol/error";
 import type { ErrorRequestHandler } from "express";
 import { DomainError, InputError, UnavailableError } from "../error/index.ts";
+import { discardBody } from "./discard-body.ts";
 import { requestContextOf } from "./request-context.ts";
 
 /**
@@ -9,7 +10,7 @@ import { requestContextOf } from "./request-context.ts";
  * sentence.
  */
 export function answerErrors(databaseTrouble: (error: unknown) => string | null): ErrorRequestHandler {
-  return (error: unknown, _request, response, _next) => {
+  return async (error: unknown, request, response, _next) => {
     const context = requestContextOf(response);
     context.error = error;
     if (response.headersSent) {
@@ -22,8 +23,7 @@ export function answerErrors(databaseTrouble: (error: unknown) => string | null)
     const status = statusOfErrorCode[code];
     if (retryAfterSeconds !== undefined) response.setHeader("retry-after", String(Math.ceil(retryAfterSeconds)));
     if (status === 401) response.setHeader("www-authenticate", "Bearer");
-    // The rest of a refused body is not worth reading.
-    if (status === 413) response.setHeader("connection", "close");
+    if (status === 413 && !(await discardBody(request))) response.setHeader("connection", "close");
     response.setHeader("cache-control", "no-store");
     const body: ErrorBody = {
       error: {
