@@ -144,8 +144,8 @@ forEachDialect((dialect, open) => {
   });
 
   // SQLite is for one control plane: a second connection of this process would wait for the first one with the event loop stopped.
-  const twoAtOnce = dialect === "sqlite" ? it.skip : it;
-  twoAtOnce("writes the same service from two control planes at once without losing a step", async () => {
+  if (dialect === "sqlite") return;
+  it("writes the same service from two control planes at once without losing a step", async () => {
     const database = await open();
     const fixture = await ingestFixture(database);
     const [{ hostId, serviceIds }] = fixture.ids as [{ hostId: number; serviceIds: [number] }];
