@@ -36,7 +36,9 @@ export function ShortcutsDialog({ isOpen, onClose }: { isOpen: boolean; onClose:
         </dl>
       </DialogContent>
       <DialogActions>
-        <Button onClick={onClose}>Close</Button>
+        <Button autoFocus onClick={onClose}>
+          Close
+        </Button>
       </DialogActions>
     </Dialog>
   );
