@@ -4,7 +4,7 @@ import type { ConsoleEvent } from "@mycloud/protocol/event";
 export const affectedResources: Readonly<Record<ConsoleEvent["type"], readonly string[]>> = {
   services: ["services", "problems", "explanation", "perfdata"],
   hosts: ["hosts", "problems", "explanation"],
-  "state-changes": ["state-changes", "problems"],
+  "state-changes": ["state-changes", "problems", "overview"],
   definitions: [
     "acknowledgements",
     "api-tokens",
