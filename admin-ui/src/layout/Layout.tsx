@@ -24,7 +24,14 @@ export function Layout({ children, subscribe }: { children: ReactNode; subscribe
   const search = useRef<HTMLInputElement>(null);
   const main = useRef<HTMLElement>(null);
   const { pathname } = useLocation();
-  useShortcuts({ onSearch: () => search.current?.focus(), onHelp: () => setHelpOpen(true) });
+  useShortcuts({
+    onSearch: () => search.current?.focus(),
+    onHelp: () => {
+      // The page is hidden from screen readers as the dialog opens; what is hidden must not hold the focus.
+      main.current?.blur();
+      setHelpOpen(true);
+    },
+  });
   return (
     <NowProvider>
       <LiveProvider subscribe={subscribe}>
