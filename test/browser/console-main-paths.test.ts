@@ -100,6 +100,16 @@ describe("the console", { skip: chromiumHindrance() }, () => {
       .getByRole("link", { name: /[1-9]\d* ok/ })
       .waitFor({ timeout: 30_000 });
     await assertSound("overview");
+    const till = { host: "web1", service: "till" };
+    const worst = panel("Worst problems").getByRole("link", { name: "till" });
+    await report([
+      { host: "web1", returnCode: 0, output: "PING OK" },
+      { ...till, returnCode: 2, output: "TILL CRITICAL - no drawer" },
+    ]);
+    // Sooner than the page asks by itself.
+    await worst.waitFor({ timeout: 6_000 });
+    await report([{ ...till, returnCode: 0, output: "TILL OK" }]);
+    await worst.waitFor({ state: "detached", timeout: 6_000 });
   });
 
   test("a passive CRITICAL appears among the problems without reloading", async () => {
