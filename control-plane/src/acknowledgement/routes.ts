@@ -1,4 +1,9 @@
-import { Acknowledgement, AcknowledgementInput, BulkAnswer } from "@mycloud/protocol/acknowledgement";
+import {
+  Acknowledgement,
+  AcknowledgementFilter,
+  AcknowledgementInput,
+  BulkAnswer,
+} from "@mycloud/protocol/acknowledgement";
 import { ListQuery, listAnswer } from "@mycloud/protocol/list";
 import { z } from "zod";
 import type { AuditLog } from "../audit/index.ts";
@@ -91,6 +96,7 @@ export function createAcknowledgementRoutes(dependencies: AcknowledgementRoutesD
       summary: "List acknowledgements, also ended ones",
       access: forViewers,
       query: ListQuery,
+      filter: AcknowledgementFilter,
       answer: listAnswer(Acknowledgement),
       handle: ({ scope, query }) => listAcknowledgements(db, scope, query),
     }),

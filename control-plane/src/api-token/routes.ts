@@ -1,4 +1,4 @@
-import { ApiToken, ApiTokenCreated, ApiTokenInput } from "@mycloud/protocol/api-token";
+import { ApiToken, ApiTokenCreated, ApiTokenFilter, ApiTokenInput } from "@mycloud/protocol/api-token";
 import { ListQuery, listAnswer } from "@mycloud/protocol/list";
 import type { AuditLog } from "../audit/index.ts";
 import type { ConnectedDatabase, Executor } from "../database/dialect/dialect.ts";
@@ -54,6 +54,7 @@ export function createApiTokenRoutes({ database, audit, now, forgetTokens }: Api
       summary: "List API tokens: an administrator all, others their own",
       access: forViewers,
       query: ListQuery,
+      filter: ApiTokenFilter,
       answer: listAnswer(ApiToken),
       handle: ({ actor, query }) => listApiTokens(db, viewOf(actor), query),
     }),

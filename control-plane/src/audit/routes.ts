@@ -1,4 +1,4 @@
-import { AuditEntry } from "@mycloud/protocol/audit";
+import { AuditEntry, AuditEntryFilter } from "@mycloud/protocol/audit";
 import { ListQuery, listAnswer } from "@mycloud/protocol/list";
 import type { ConnectedDatabase } from "../database/dialect/dialect.ts";
 import { NotFoundError } from "../error/index.ts";
@@ -15,6 +15,7 @@ export function createAuditRoutes({ database }: { readonly database: ConnectedDa
       summary: "List audit entries, newest first",
       access: forStaffAdmins,
       query: ListQuery,
+      filter: AuditEntryFilter,
       answer: listAnswer(AuditEntry),
       handle: ({ query }) => listAuditEntries(database.db, query),
     }),

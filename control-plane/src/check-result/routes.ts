@@ -1,4 +1,4 @@
-import { CheckResult, IngestAnswer } from "@mycloud/protocol/check-result";
+import { CheckResult, CheckResultFilter, IngestAnswer } from "@mycloud/protocol/check-result";
 import { ListQuery, listAnswer } from "@mycloud/protocol/list";
 import { InputError } from "../error/index.ts";
 import type { Actor } from "../http/actor.ts";
@@ -48,6 +48,7 @@ export function createCheckResultRoutes(dependencies: AcceptPassiveDependencies)
       summary: "List stored results of the last 48 hours",
       access: forViewers,
       query: ListQuery,
+      filter: CheckResultFilter,
       answer: listAnswer(CheckResult),
       handle: ({ scope, query }) => listCheckResults(db, scope, query),
     }),

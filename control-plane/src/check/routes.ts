@@ -1,4 +1,4 @@
-import { Check, CheckInput, CheckPreview, CheckPreviewRequest } from "@mycloud/protocol/check";
+import { Check, CheckFilter, CheckInput, CheckPreview, CheckPreviewRequest } from "@mycloud/protocol/check";
 import { ListQuery, listAnswer } from "@mycloud/protocol/list";
 import { matchesHost } from "@mycloud/protocol/selector";
 import { z } from "zod";
@@ -56,6 +56,7 @@ export function createCheckRoutes(dependencies: CheckRoutesDependencies): Route[
       summary: "List check definitions",
       access: forViewers,
       query: ListQuery,
+      filter: CheckFilter,
       answer: listAnswer(Check),
       handle: ({ scope, query }) => listChecks(db, scope, query),
     }),

@@ -1,4 +1,4 @@
-import { Comment, CommentInput } from "@mycloud/protocol/comment";
+import { Comment, CommentFilter, CommentInput } from "@mycloud/protocol/comment";
 import { ListQuery, listAnswer } from "@mycloud/protocol/list";
 import type { AuditLog } from "../audit/index.ts";
 import type { ChangeBus } from "../change/index.ts";
@@ -38,6 +38,7 @@ export function createCommentRoutes({ database, audit, changes, now }: CommentRo
       summary: "List comments",
       access: forViewers,
       query: ListQuery,
+      filter: CommentFilter,
       answer: listAnswer(Comment),
       handle: ({ scope, query }) => listComments(db, scope, query),
     }),

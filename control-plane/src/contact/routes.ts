@@ -1,4 +1,4 @@
-import { Contact, ContactInput } from "@mycloud/protocol/contact";
+import { Contact, ContactFilter, ContactInput } from "@mycloud/protocol/contact";
 import { ListQuery, listAnswer } from "@mycloud/protocol/list";
 import type { AuditLog } from "../audit/index.ts";
 import type { ChangeBus } from "../change/index.ts";
@@ -47,6 +47,7 @@ export function createContactRoutes({ database, audit, changes, now }: ContactRo
       summary: "List contacts",
       access: forViewers,
       query: ListQuery,
+      filter: ContactFilter,
       answer: listAnswer(Contact),
       handle: ({ scope, query }) => listContacts(db, scope, query),
     }),

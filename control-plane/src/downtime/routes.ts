@@ -1,4 +1,4 @@
-import { Downtime, DowntimeInput } from "@mycloud/protocol/downtime";
+import { Downtime, DowntimeFilter, DowntimeInput } from "@mycloud/protocol/downtime";
 import { ListQuery, listAnswer } from "@mycloud/protocol/list";
 import type { AuditLog } from "../audit/index.ts";
 import type { ChangeBus } from "../change/index.ts";
@@ -55,6 +55,7 @@ export function createDowntimeRoutes({
       summary: "List downtimes; hostId and serviceId give those that cover it",
       access: forViewers,
       query: ListQuery,
+      filter: DowntimeFilter,
       answer: listAnswer(Downtime),
       handle: ({ scope, query }) => listDowntimes(db, dialect, scope, query, now(), subjectFinder(scope)),
     }),

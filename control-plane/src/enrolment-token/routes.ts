@@ -1,4 +1,9 @@
-import { EnrolmentToken, EnrolmentTokenCreated, EnrolmentTokenInput } from "@mycloud/protocol/enrolment-token";
+import {
+  EnrolmentToken,
+  EnrolmentTokenCreated,
+  EnrolmentTokenFilter,
+  EnrolmentTokenInput,
+} from "@mycloud/protocol/enrolment-token";
 import { ListQuery, listAnswer } from "@mycloud/protocol/list";
 import type { AuditLog } from "../audit/index.ts";
 import type { ChangeBus } from "../change/index.ts";
@@ -53,6 +58,7 @@ export function createEnrolmentTokenRoutes(deps: EnrolmentTokenRoutesDependencie
       summary: "List enrolment tokens, newest first",
       access: forOperators,
       query: ListQuery,
+      filter: EnrolmentTokenFilter,
       answer: listAnswer(EnrolmentToken),
       handle: ({ query, scope }) => listEnrolmentTokens(database.db, scope, query, now()),
     }),

@@ -1,4 +1,4 @@
-import { Host, HostInput } from "@mycloud/protocol/host";
+import { Host, HostFilter, HostInput } from "@mycloud/protocol/host";
 import { ListQuery, listAnswer } from "@mycloud/protocol/list";
 import { Explanation } from "@mycloud/protocol/service";
 import type { AuditLog } from "../audit/index.ts";
@@ -45,6 +45,7 @@ export function createHostRoutes({ database, audit, changes, now }: HostRoutesDe
       summary: "List hosts with their states",
       access: forViewers,
       query: ListQuery,
+      filter: HostFilter,
       answer: listAnswer(Host),
       handle: ({ scope, query }) => listHosts(db, dialect, scope, query, now()),
     }),

@@ -8,7 +8,8 @@ interface Operation {
     readonly name: string;
     readonly in: string;
     readonly required: boolean;
-    readonly schema: object;
+    readonly schema?: object;
+    readonly content?: object;
   }[];
   readonly responses: Record<string, { readonly description: string }>;
   readonly requestBody?: { readonly content: Record<string, { readonly schema: object }> };
@@ -56,13 +57,21 @@ describe("the API description", () => {
         path,
       );
       assert.ok(
-        operation.parameters.every(({ schema }) => typeof schema === "object"),
+        operation.parameters.every(({ schema, content }) => typeof (schema ?? content) === "object"),
         path,
       );
       assert.ok(
         Object.values(operation.responses).every((response) => typeof response.description === "string"),
         path,
       );
+    }
+  });
+
+  it("says what the filter of every list may hold", () => {
+    const lists = operations().filter(({ operation }) => operation.parameters.some(({ name }) => name === "filter"));
+    assert.ok(lists.length >= 16);
+    for (const { path, operation } of lists) {
+      assert.ok(operation.parameters.find(({ name }) => name === "filter")?.content, path);
     }
   });
 

@@ -47,7 +47,7 @@ function describeRoute(route: Route): Json {
     description: whoMay(route.access),
     parameters: [
       ...parametersOf(route.params, "path", pathNames(route.path)),
-      ...parametersOf(route.query, "query", []),
+      ...parametersOf(route.query, "query", []).map((parameter) => describeFilter(parameter, route.filter)),
     ],
     ...(route.body === undefined
       ? {}
@@ -96,6 +96,13 @@ function parametersOf(schema: z.ZodType | undefined, place: "path" | "query", na
     required: place === "path" || required.has(name),
     schema: properties[name] ?? { type: "string" },
   }));
+}
+
+/** A list's filter is JSON in a query parameter, which OpenAPI says by `content` in place of `schema`. */
+function describeFilter(parameter: Json, filter: z.ZodType | undefined): Json {
+  if (parameter.name !== "filter" || filter === undefined) return parameter;
+  const { schema: _, ...rest } = parameter;
+  return { ...rest, content: { "application/json": { schema: schemaOf(filter, "input") } } };
 }
 
 function schemaOf(schema: z.ZodType, io: "input" | "output"): Json {

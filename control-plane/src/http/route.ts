@@ -70,6 +70,8 @@ export interface RouteDefinition<
   readonly params?: P;
   readonly query?: Q;
   readonly body?: B;
+  /** A list's: what the JSON of its `filter` may hold. Documents it; the store parses it. */
+  readonly filter?: Schema;
   /** Documented shape of the 200 answer; checked against real answers in tests, not at run time. */
   readonly answer?: Schema;
   readonly maximumBodyBytes?: number;

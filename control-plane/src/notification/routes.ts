@@ -1,5 +1,5 @@
 import { ListQuery, listAnswer } from "@mycloud/protocol/list";
-import { Notification } from "@mycloud/protocol/notification";
+import { Notification, NotificationFilter } from "@mycloud/protocol/notification";
 import { z } from "zod";
 import type { AuditLog } from "../audit/index.ts";
 import { findContact } from "../contact/store.ts";
@@ -35,6 +35,7 @@ export function createNotificationRoutes(dependencies: NotificationRoutesDepende
       summary: "List messages: queued, sent, and dead with the mail server's words",
       access: forViewers,
       query: ListQuery,
+      filter: NotificationFilter,
       answer: listAnswer(Notification),
       handle: ({ scope, query }) => listNotifications(database.db, scope, query),
     }),

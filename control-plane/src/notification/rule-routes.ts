@@ -1,5 +1,5 @@
 import { ListQuery, listAnswer } from "@mycloud/protocol/list";
-import { NotificationRule, NotificationRuleInput } from "@mycloud/protocol/notification";
+import { NotificationRule, NotificationRuleFilter, NotificationRuleInput } from "@mycloud/protocol/notification";
 import type { AuditLog } from "../audit/index.ts";
 import type { ChangeBus } from "../change/index.ts";
 import type { ConnectedDatabase, Executor } from "../database/dialect/dialect.ts";
@@ -53,6 +53,7 @@ export function createNotificationRuleRoutes({ database, audit, changes, now }: 
       summary: "List notification rules",
       access: forViewers,
       query: ListQuery,
+      filter: NotificationRuleFilter,
       answer: listAnswer(NotificationRule),
       handle: ({ scope, query }) => listRules(db, dialect, scope, query),
     }),

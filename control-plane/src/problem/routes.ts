@@ -1,5 +1,5 @@
 import { ListQuery, listAnswer } from "@mycloud/protocol/list";
-import { Problem } from "@mycloud/protocol/problem";
+import { Problem, ProblemFilter } from "@mycloud/protocol/problem";
 import type { ConnectedDatabase } from "../database/dialect/dialect.ts";
 import { forViewers, type Route, route } from "../http/route.ts";
 import { listProblems } from "./store.ts";
@@ -18,6 +18,7 @@ export function createProblemRoutes({ database, now }: ProblemRoutesDependencies
       summary: "List open problems and those about to become one, unhandled first, by impact and age",
       access: forViewers,
       query: ListQuery,
+      filter: ProblemFilter,
       answer: listAnswer(Problem),
       handle: ({ scope, query }) => listProblems(database.db, database.dialect, scope, query, now()),
     }),

@@ -1,5 +1,5 @@
 import { ListQuery, listAnswer } from "@mycloud/protocol/list";
-import { Explanation, PassiveServiceInput, Service } from "@mycloud/protocol/service";
+import { Explanation, PassiveServiceInput, Service, ServiceFilter } from "@mycloud/protocol/service";
 import type { AuditLog } from "../audit/index.ts";
 import type { ChangeBus } from "../change/index.ts";
 import { deleteServices } from "../check/sync-services.ts";
@@ -51,6 +51,7 @@ export function createServiceRoutes({ database, audit, changes, now }: ServiceRo
       summary: "List services with their states",
       access: forViewers,
       query: ListQuery,
+      filter: ServiceFilter,
       answer: listAnswer(Service),
       handle: ({ scope, query }) => listServices(db, dialect, scope, query, now()),
     }),

@@ -1,5 +1,5 @@
 import { ListQuery, listAnswer } from "@mycloud/protocol/list";
-import { StateChange } from "@mycloud/protocol/state-change";
+import { StateChange, StateChangeFilter } from "@mycloud/protocol/state-change";
 import type { ConnectedDatabase } from "../database/dialect/dialect.ts";
 import { forViewers, type Route, route } from "../http/route.ts";
 import { listStateChanges } from "./store.ts";
@@ -13,6 +13,7 @@ export function createStateChangeRoutes({ database }: { readonly database: Conne
       summary: "List state changes, and who was told of each or why nobody was",
       access: forViewers,
       query: ListQuery,
+      filter: StateChangeFilter,
       answer: listAnswer(StateChange),
       handle: ({ scope, query }) => listStateChanges(database.db, database.dialect, scope, query),
     }),

@@ -1,5 +1,5 @@
 import { ListQuery, listAnswer } from "@mycloud/protocol/list";
-import { User, UserCreate, UserUpdate } from "@mycloud/protocol/user";
+import { User, UserCreate, UserFilter, UserUpdate } from "@mycloud/protocol/user";
 import type { AuditLog } from "../audit/index.ts";
 import type { ConnectedDatabase, Executor } from "../database/dialect/dialect.ts";
 import { NotFoundError } from "../error/index.ts";
@@ -36,6 +36,7 @@ export function createUserRoutes({ database, passwords, audit, now }: UserRoutes
       summary: "List users",
       access: forAdmins,
       query: ListQuery,
+      filter: UserFilter,
       answer: listAnswer(User),
       handle: ({ scope, query }) => listUsers(db, scope, query),
     }),

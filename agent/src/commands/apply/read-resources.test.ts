@@ -46,7 +46,7 @@ name: web1
   const told = faults.map(({ file, line, message }) => `${file}:${line} ${message}`);
   assert.equal(told.length, 4, told.join("\n"));
   assert.ok(
-    told.some((line) => /^b\.yaml:5 spec\.timeoutSeconds: /.test(line)),
+    told.some((line) => /^b\.yaml:5 spec\.timeoutSeconds is "30s": /.test(line)),
     told.join("\n"),
   );
   assert.ok(
@@ -54,11 +54,11 @@ name: web1
     told.join("\n"),
   );
   assert.ok(
-    told.some((line) => /^b\.yaml:10 spec\.email: email is not an e-mail address/.test(line)),
+    told.some((line) => /^b\.yaml:10 spec\.email is "nobody": email is not an e-mail address/.test(line)),
     told.join("\n"),
   );
   assert.ok(
-    told.some((line) => /^b\.yaml:12 kind: /.test(line)),
+    told.some((line) => /^b\.yaml:12 kind is "Hots": /.test(line)),
     told.join("\n"),
   );
 });

@@ -55,8 +55,20 @@ function findFaults(item: unknown, place: (field: Path) => { file: string; line:
     const name = [...path, ...(keys.length === 1 ? keys : [])].join(".");
     const message =
       keys.length > 0 ? `unknown ${keys.length === 1 ? "field" : `fields ${keys.join(", ")}`}` : issue.message;
-    return { ...place([...path, ...keys.slice(0, 1)]), message: name === "" ? message : `${name}: ${message}` };
+    const subject = `${name}${keys.length > 0 ? "" : seen(item, path)}`;
+    return { ...place([...path, ...keys.slice(0, 1)]), message: name === "" ? message : `${subject}: ${message}` };
   });
+}
+
+/** ` is "5s"`, for a single value that is there; nothing for lists and objects, which the line shows better. */
+function seen(item: unknown, path: Path): string {
+  let value = item;
+  for (const step of path) {
+    if (typeof value !== "object" || value === null) return "";
+    value = Reflect.get(value, step);
+  }
+  if (value === undefined || typeof value === "object") return "";
+  return ` is ${JSON.stringify(value).slice(0, 100)}`;
 }
 
 /** The line of the deepest existing part of a path. */
