@@ -1,107 +1,62 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { existsSync } from "node:fs";
-import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import type { Measured } from "./measure-mycloud.ts";
-import { hostCount, resultNumber, servicesPerHost } from "./workload.ts";
+import { appendFile } from "node:fs/promises";
+import { type Cleanup, waitFor } from "../../test/support/index.ts";
+import { createBodyCycle } from "./body-cycle.ts";
+import { measureRequests } from "./measure-requests.ts";
+import { type Measured, unansweredPipe } from "./measured.ts";
+import { type Icinga, startIcinga } from "./start-icinga.ts";
+import { type BenchResult, type Condition, conditions, resultNumber, singleResultConnections } from "./workload.ts";
 
-const program = "/usr/lib/x86_64-linux-gnu/icinga2/sbin/icinga2";
+const program = "icinga2";
 
-/** Measures Debian's icinga2 through its command pipe: from the first line until a marker behind the last result is in its debug log. */
-export async function measureIcinga(resultCount: number): Promise<Measured[]> {
-  const directory = await mkdtemp(join(tmpdir(), "icinga-bench-"));
-  for (const name of ["data", "cache", "log", "run", "run/cmd"]) await mkdir(join(directory, name));
-  await writeFile(join(directory, "icinga2.conf"), configuration(directory));
-  const icinga = spawn(existsSync(program) ? program : "icinga2", daemonArguments(directory), {
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  let output = "";
-  for (const stream of [icinga.stdout, icinga.stderr]) stream.on("data", (chunk) => (output += chunk));
-  const pipe = join(directory, "run/cmd/icinga2.cmd");
+/** Measures Debian's icinga2 through its command pipe, with this many results, and through its REST API, for `seconds` each. */
+export async function measureIcinga(cleanup: Cleanup, pipeResults: number, seconds: number): Promise<Measured[]> {
+  const icinga = await startIcinga(cleanup);
   const measured: Measured[] = [];
-  try {
-    await until(() => existsSync(pipe) || icinga.exitCode !== null, 60);
-    if (icinga.exitCode !== null) throw new Error(`icinga2 ended:\n${output}`);
-    for (const condition of ["unchanged", "flipping"] as const) {
-      const atSeconds = Math.floor(Date.now() / 1000);
-      const lines: string[] = [];
-      for (let n = 0; n < resultCount; n++) {
-        const { host, service, returnCode, output: text } = resultNumber(n, condition);
-        lines.push(`[${atSeconds}] PROCESS_SERVICE_CHECK_RESULT;${host};${service};${returnCode};${text}\n`);
-      }
-      // A comment is logged when it is made, and the pipe is first in, first out.
-      lines.push(`[${atSeconds}] ADD_HOST_COMMENT;bench1;1;bench;done ${condition}\n`);
-      const startedAt = performance.now();
-      await appendFile(pipe, lines.join(""));
-      const log = join(directory, "log/debug.log");
-      await until(async () => (await readFile(log, "utf8")).includes(`done ${condition}`), 120);
-      measured.push({
-        program: "icinga2",
-        path: "command pipe",
-        condition,
-        resultsPerSecond: resultCount / ((performance.now() - startedAt) / 1000),
-        p50Ms: null,
-        p99Ms: null,
-        memoryMiB: null,
-        cpuMicroseconds: null,
-        isDurable: false,
-      });
-    }
-  } finally {
-    icinga.kill("SIGTERM");
-    const killer = setTimeout(() => icinga.kill("SIGKILL"), 5_000);
-    if (icinga.exitCode === null && icinga.signalCode === null) await once(icinga, "exit");
-    clearTimeout(killer);
-    await rm(directory, { recursive: true, force: true });
+  for (const condition of conditions) measured.push(await measurePipe(icinga, condition, pipeResults));
+  for (const condition of conditions) measured.push(...(await measureRest(icinga, condition, seconds)));
+  return measured;
+}
+
+/** From the first line until a comment made behind the last result is in the log. */
+async function measurePipe(icinga: Icinga, condition: Condition, resultCount: number): Promise<Measured> {
+  const atSeconds = Math.floor(Date.now() / 1000);
+  const lines: string[] = [];
+  for (let n = 0; n < resultCount; n++) {
+    const { host, service, returnCode, output } = resultNumber(n, condition);
+    lines.push(`[${atSeconds}] PROCESS_SERVICE_CHECK_RESULT;${host};${service};${returnCode};${output}\n`);
+  }
+  // The pipe is first in, first out, and a comment is logged as it is made, though without its text.
+  lines.push(`[${atSeconds}] ADD_HOST_COMMENT;bench1;1;bench;done\n`);
+  const countComments = async () => (await icinga.readLog()).split("of type 'Comment'").length - 1;
+  const commentsBefore = await countComments();
+  const startedAt = performance.now();
+  await appendFile(icinga.pipe, lines.join(""));
+  await waitFor(async () => (await countComments()) > commentsBefore, 120_000, "icinga2 to work off its pipe");
+  const resultsPerSecond = resultCount / ((performance.now() - startedAt) / 1000);
+  return { program, condition, resultsPerSecond, ...unansweredPipe };
+}
+
+/** One object a request, as its API is used by passive checks; a result counts when it was answered 200. */
+async function measureRest(icinga: Icinga, condition: Condition, seconds: number): Promise<Measured[]> {
+  const measured: Measured[] = [];
+  const nextBody = createBodyCycle({ resultsSent: 0 }, condition, 1, ([result]) => result && restAction(result));
+  for (const connections of singleResultConnections) {
+    const target = icinga.restTarget;
+    const pids = icinga.pids();
+    const figures = await measureRequests({ target, nextBody, batchSize: 1, connections, seconds, pids });
+    const path = `REST, 1 a request, ${connections} at once`;
+    measured.push({ program, path, condition, isDurable: false, ...figures });
   }
   return measured;
 }
 
-function daemonArguments(directory: string): string[] {
-  const places = {
-    DataDir: "data",
-    CacheDir: "cache",
-    LogDir: "log",
-    SpoolDir: "data",
-    InitRunDir: "run",
-    ConfigDir: ".",
+function restAction({ host, service, returnCode, output }: BenchResult) {
+  const [text, perfdata] = output.split(" | ");
+  return {
+    type: "Service",
+    service: `${host}!${service}`,
+    exit_status: returnCode,
+    plugin_output: text,
+    performance_data: perfdata,
   };
-  const user = process.getuid?.() === 0 ? ["-DConfiguration.RunAsUser=root", "-DConfiguration.RunAsGroup=root"] : [];
-  const defines = Object.entries(places).map(([name, place]) => `-DConfiguration.${name}=${join(directory, place)}`);
-  return ["--no-stack-rlimit", "daemon", "-c", join(directory, "icinga2.conf"), ...defines, ...user];
-}
-
-/** No checks, no notifications, no database: the least it can be asked to do with a result. */
-function configuration(directory: string): string {
-  const place = (name: string) => JSON.stringify(join(directory, name));
-  return `
-include <itl>
-const NodeName = "bench"
-object FileLogger "debug" { severity = "notice"; path = ${place("log/debug.log")} }
-object ExternalCommandListener "pipe" { command_path = ${place("run/cmd/icinga2.cmd")} }
-for (host in range(1, ${hostCount + 1})) {
-  object Host "bench" + Json.encode(host) {
-    check_command = "dummy"
-    enable_active_checks = false
-  }
-}
-for (service in range(1, ${servicesPerHost + 1})) {
-  apply Service "service" + Json.encode(service) {
-    check_command = "dummy"
-    enable_active_checks = false
-    max_check_attempts = 1
-    assign where true
-  }
-}
-`;
-}
-
-async function until(isTrue: () => boolean | Promise<boolean>, seconds: number): Promise<void> {
-  const deadline = Date.now() + seconds * 1000;
-  while (!(await isTrue())) {
-    if (Date.now() > deadline) throw new Error(`icinga2 took longer than ${seconds} s`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
 }

@@ -1,22 +1,9 @@
-import { readFile } from "node:fs/promises";
 import { createDatabase, startMariadb } from "../../test/peers/mariadb.ts";
 import { type Cleanup, startServer, type TestServer } from "../../test/support/index.ts";
-import { percentile, sendAtFullRate, sendAtRate } from "./send-batches.ts";
-import { type Condition, resultNumber, serviceCount } from "./workload.ts";
-
-export interface Measured {
-  readonly program: string;
-  readonly path: string;
-  readonly condition: Condition;
-  readonly resultsPerSecond: number;
-  /** From arrival to the commit that makes it visible, at half of that rate; milliseconds. */
-  readonly p50Ms: number | null;
-  readonly p99Ms: number | null;
-  readonly memoryMiB: number | null;
-  /** Processor time of the program's own process for one result, in microseconds: tells less of what else the machine does. */
-  readonly cpuMicroseconds: number | null;
-  readonly isDurable: boolean;
-}
+import { createBodyCycle } from "./body-cycle.ts";
+import { measureRequests } from "./measure-requests.ts";
+import type { Measured } from "./measured.ts";
+import { conditions, resultNumber, serviceCount, singleResultConnections } from "./workload.ts";
 
 export interface MeasureOptions {
   readonly database: "sqlite" | "mariadb";
@@ -24,20 +11,35 @@ export interface MeasureOptions {
   readonly seconds: number;
 }
 
+/** What an agent's batches come over; more connections give no more. */
+const batchConnections = [8] as const;
+
 /** Measures a control plane of its own, started as users start it, on a database of its own. */
 export async function measureMycloud(cleanup: Cleanup, options: MeasureOptions): Promise<Measured[]> {
+  const { database, batchSizes, seconds } = options;
   const env: Record<string, string> = { MYCLOUD_LOG_LEVEL: "warn" };
-  if (options.database === "mariadb") {
+  if (database === "mariadb") {
     const peer = await startMariadb({ isPrivate: true });
     cleanup.after(() => peer.stop());
     env.MYCLOUD_DATABASE_URL = await createDatabase(peer.url, "mycloud_bench");
   }
   const server = await startServer(cleanup, { env });
   await prepare(server);
+  const target = {
+    url: `${server.url}/api/v1/check-results`,
+    headers: { authorization: `Bearer ${server.operatorToken}` },
+  };
+  const pids = [server.process().pid];
   const measured: Measured[] = [];
-  for (const condition of ["unchanged", "flipping"] as const) {
-    for (const batchSize of options.batchSizes) {
-      measured.push(await measureOne(server, condition, batchSize, options));
+  for (const condition of conditions) {
+    const position = { resultsSent: 0 };
+    for (const batchSize of batchSizes) {
+      const nextBody = createBodyCycle(position, condition, batchSize, (results) => results);
+      for (const connections of batchSize === 1 ? singleResultConnections : batchConnections) {
+        const figures = await measureRequests({ target, nextBody, batchSize, connections, seconds, pids });
+        const path = `HTTP, ${batchSize} a request, ${connections} at once`;
+        measured.push({ program: `MyCloud, ${database}`, path, condition, isDurable: true, ...figures });
+      }
     }
   }
   await server.stop();
@@ -53,55 +55,4 @@ async function prepare({ api }: TestServer): Promise<void> {
     const answer = await api("POST", "/api/v1/check-results", { body });
     if (answer.body.accepted !== 2500) throw new Error(`registering failed: ${JSON.stringify(answer.body)}`);
   }
-}
-
-async function measureOne(
-  server: TestServer,
-  condition: Condition,
-  batchSize: number,
-  { database, seconds }: MeasureOptions,
-): Promise<Measured> {
-  const target = { url: server.url, token: server.operatorToken };
-  const bodies = bodiesOf(condition, batchSize);
-  const connections = batchSize === 1 ? 64 : 8;
-  await sendAtFullRate(target, bodies, batchSize, connections, Math.min(3, seconds));
-  const { pid } = server.process();
-  const cpuBefore = await cpuSeconds(pid);
-  const full = await sendAtFullRate(target, bodies, batchSize, connections, seconds);
-  const cpuUsed = (await cpuSeconds(pid)) - cpuBefore;
-  const resultsPerSecond = full.results / full.seconds;
-  const half = await sendAtRate(target, bodies, batchSize, resultsPerSecond / 2, seconds);
-  return {
-    program: `MyCloud, ${database}`,
-    path: `HTTP, ${batchSize} a request`,
-    condition,
-    resultsPerSecond,
-    p50Ms: percentile(half.latencies, 0.5),
-    p99Ms: percentile(half.latencies, 0.99),
-    memoryMiB: await residentMiB(pid),
-    cpuMicroseconds: (cpuUsed / full.results) * 1e6,
-    isDurable: true,
-  };
-}
-
-/** Two rounds over all services, so that sent again and again every service flips every round. */
-function bodiesOf(condition: Condition, batchSize: number): Buffer[] {
-  const bodies: Buffer[] = [];
-  for (let from = 0; from < 2 * serviceCount; from += batchSize) {
-    const batch = Array.from({ length: batchSize }, (_, index) => resultNumber(from + index, condition));
-    bodies.push(Buffer.from(JSON.stringify(batch)));
-  }
-  return bodies;
-}
-
-async function residentMiB(pid: number): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, "utf8");
-  return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? Number.NaN) / 1024;
-}
-
-/** User and system time a process has used (proc(5), stat, in ticks of 10 ms). */
-async function cpuSeconds(pid: number): Promise<number> {
-  const stat = await readFile(`/proc/${pid}/stat`, "utf8");
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  return (Number(fields[11]) + Number(fields[12])) / 100;
 }

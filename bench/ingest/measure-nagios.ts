@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startNagios } from "../../test/peers/nagios.ts";
 import type { NagiosObject } from "../../test/peers/nagios-config.ts";
-import type { Measured } from "./measure-mycloud.ts";
-import { type Condition, hostCount, resultNumber, servicesPerHost } from "./workload.ts";
+import { type Measured, unansweredPipe } from "./measured.ts";
+import { conditions, hostCount, resultNumber, servicesPerHost } from "./workload.ts";
 
 /** Measures Debian's nagios4 through its command pipe: from the first line to the log line of a marker behind the last result. */
 export async function measureNagios(resultCount: number): Promise<Measured[]> {
@@ -21,7 +21,7 @@ export async function measureNagios(resultCount: number): Promise<Measured[]> {
   const measured: Measured[] = [];
   let marker = 0;
   try {
-    for (const condition of ["unchanged", "flipping"] as const satisfies readonly Condition[]) {
+    for (const condition of conditions) {
       const commands: string[] = [];
       for (let n = 0; n < resultCount; n++) {
         const { host, service, returnCode, output } = resultNumber(n, condition);
@@ -37,14 +37,9 @@ export async function measureNagios(resultCount: number): Promise<Measured[]> {
       }
       measured.push({
         program: "nagios4",
-        path: "command pipe",
         condition,
         resultsPerSecond: resultCount / ((performance.now() - startedAt) / 1000),
-        p50Ms: null,
-        p99Ms: null,
-        memoryMiB: null,
-        cpuMicroseconds: null,
-        isDurable: false,
+        ...unansweredPipe,
       });
     }
   } finally {
