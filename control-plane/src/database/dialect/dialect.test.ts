@@ -6,13 +6,21 @@ import type { ConnectedDatabase, Row } from "./dialect.ts";
 import { chunkRows } from "./mariadb/mariadb-dialect.ts";
 
 describe("chunks of rows", () => {
-  it("keep all rows, in order, within the placeholders a statement takes", () => {
+  const row = fc.oneof(
+    fc.integer({ min: 0, max: 9 }).map((number): Row => [number]),
+    fc.integer({ min: 1, max: 4_000_000 }).map((length): Row => ["x".repeat(length)]),
+  );
+
+  it("keep all rows, in order, within the rows and characters a statement takes", () => {
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: 4000 }), fc.integer({ min: 1, max: 60 }), (count, columns) => {
-        const rows: Row[] = Array.from({ length: count }, (_, index) => [index]);
-        const chunks = chunkRows(rows, columns);
+      fc.property(fc.array(row, { maxLength: 60 }), fc.integer({ min: 1, max: 20 }), (rows, mostRows) => {
+        const chunks = chunkRows(rows, mostRows);
         assert.deepEqual(chunks.flat(), rows);
-        for (const chunk of chunks) assert.ok(chunk.length * columns < 65_535 && chunk.length > 0);
+        for (const chunk of chunks) {
+          assert.ok(chunk.length > 0 && chunk.length <= mostRows);
+          const characters = chunk.reduce((sum, [value]) => sum + String(value).length, 0);
+          assert.ok(chunk.length === 1 || characters <= 3_000_000);
+        }
       }),
       { numRuns: 30 },
     );

@@ -27,9 +27,11 @@ const lost = new Set<string | number>([
 // ER_DISK_FULL, ER_RECORD_FILE_FULL
 const outOfSpace = new Set([1021, 1114]);
 
-/** A prepared statement takes at most 65,535 placeholders; rows a statement are kept to a few sizes, so that its text comes again. */
+/** A prepared statement takes at most 65,535 placeholders. */
 const maximumPlaceholders = 60_000;
 const maximumRows = 1000;
+/** Characters in a statement's values: far below the server's default max_allowed_packet of 16 MiB, whatever they are in UTF-8. */
+const maximumCharacters = 3_000_000;
 
 const quoted = (name: string): string => `\`${name}\``;
 
@@ -39,20 +41,31 @@ function insertText(table: string, columns: readonly string[], rowCount: number)
   return `insert into ${quoted(table)} (${columns.map(quoted).join(",")}) values ${rows}`;
 }
 
-/**
- * Splits rows into chunks of 1000, 100, 10 and 1: whatever the batch, only four statement texts a table exist, and each is prepared once
- * per connection.
- */
-export function chunkRows(rows: readonly Row[], columnCount: number): (readonly Row[])[] {
+function charactersOf(row: Row): number {
+  let characters = 0;
+  for (const value of row) characters += typeof value === "string" ? value.length : 8;
+  return characters;
+}
+
+/** Splits rows into statements of as many as fit, by rows, placeholders and characters. */
+export function chunkRows(rows: readonly Row[], mostRows: number): (readonly Row[])[] {
   const chunks: (readonly Row[])[] = [];
-  const most = Math.min(maximumRows, Math.floor(maximumPlaceholders / columnCount));
-  let at = 0;
-  for (let size = most; size >= 1; size = Math.floor(size / 10)) {
-    for (; rows.length - at >= size; at += size) chunks.push(rows.slice(at, at + size));
+  let start = 0;
+  let characters = 0;
+  for (const [at, row] of rows.entries()) {
+    const added = charactersOf(row);
+    if (at > start && (at - start >= mostRows || characters + added > maximumCharacters)) {
+      chunks.push(rows.slice(start, at));
+      start = at;
+      characters = 0;
+    }
+    characters += added;
   }
+  if (start < rows.length) chunks.push(rows.slice(start));
   return chunks;
 }
 
+/** Of many rows all but the last statement are full: one text, prepared once per connection. The rest is one statement of whatever size. */
 async function insertChunks<R>(
   executor: Executor,
   table: string,
@@ -61,11 +74,15 @@ async function insertChunks<R>(
   suffix: string,
 ): Promise<R[]> {
   const answers: R[] = [];
-  for (const chunk of chunkRows(rows, columns.length)) {
+  const mostRows = Math.min(maximumRows, Math.floor(maximumPlaceholders / columns.length));
+  for (const chunk of chunkRows(rows, mostRows)) {
     const parameters: ColumnValue[] = [];
     for (const row of chunk) parameters.push(...row);
     const text = `${insertText(table, columns, chunk.length)}${suffix}`;
-    const result = await executor.executeQuery(preparedQuery(text, parameters));
+    const isFull = chunk.length === mostRows;
+    const result = await executor.executeQuery(
+      isFull ? preparedQuery(text, parameters) : CompiledQuery.raw(text, parameters),
+    );
     answers.push(...(result.rows as R[]));
   }
   return answers;
