@@ -13,7 +13,8 @@ type OptionName = (typeof agentOptions)[number]["name"];
 /** Adds the agent's options that `names` lists, and `--config`. */
 export function addAgentOptions(command: Command, names: readonly OptionName[]): Command {
   for (const option of agentOptions.filter(({ name }) => names.includes(name))) {
-    const fallback = "default" in option ? `; default ${option.default}` : "";
+    const text = "defaultText" in option ? option.defaultText : "default" in option ? String(option.default) : "";
+    const fallback = text === "" ? "" : `; default ${text}`;
     command.option(option.flag, `${option.description} (env ${option.environment}${fallback})`);
   }
   return command.option(

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { defaultStateDirectory } from "../command-line/root-directory.ts";
 
 /** One option: where it can be given, and what it means. */
 export interface AgentOption {
@@ -7,6 +8,8 @@ export interface AgentOption {
   readonly environment: string;
   readonly description: string;
   readonly default?: string | number;
+  /** What documents say in place of a default that depends on the machine. */
+  readonly defaultText?: string;
 }
 
 /** Every option of `mycloud agent`. In the file an option is written by its name. */
@@ -16,7 +19,8 @@ export const agentOptions = [
     flag: "--state-dir <directory>",
     environment: "MYCLOUD_STATE_DIR",
     description: "where identity, cached configuration and spool are kept",
-    default: "/var/lib/mycloud",
+    default: defaultStateDirectory(),
+    defaultText: "./var in a clone, else /var/lib/mycloud",
   },
   {
     name: "serverUrl",
