@@ -32,7 +32,16 @@ forEachDialect((_dialect, open) => {
     assert.ok(rollups >= 3);
     assert.deepEqual((await expire(3)).slice(0, 2), [0, 2]);
     assert.deepEqual((await expire(8)).slice(0, 2), [0, 0]);
+    const command = { request_json: "{}", phase: "done", created_by_name: "ops", created_at_ms: clock.nowMs };
+    await db
+      .insertInto("agent_command")
+      .values({ ...command, host_id: hostId, expires_at_ms: clock.nowMs })
+      .execute();
+    const commands = async () => (await db.selectFrom("agent_command").select("id").execute()).length;
+    await expire(29);
+    assert.equal(await commands(), 1);
     assert.deepEqual((await expire(40)).slice(2), [rollups - 2, 2, 1]);
+    assert.equal(await commands(), 0);
     assert.deepEqual(await expire(400), [0, 0, 0, 0, 0]);
   });
 });

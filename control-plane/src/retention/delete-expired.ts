@@ -21,6 +21,8 @@ const retentions: readonly Retention[] = [
   { name: "audit entries", keptMs: 3 * 365 * dayMs, deleteSome: byId("audit_entry", "at_ms") },
   { name: "ended downtimes", keptMs: 365 * dayMs, deleteSome: byId("downtime", "end_at_ms") },
   { name: "ended acknowledgements", keptMs: 365 * dayMs, deleteSome: byId("acknowledgement", "ended_at_ms") },
+  { name: "commands to agents", keptMs: 30 * dayMs, deleteSome: byId("agent_command", "created_at_ms") },
+  { name: "enrolment tokens", keptMs: 365 * dayMs, deleteSome: byId("enrolment_token", "expires_at_ms") },
   { name: "rollups of a minute", keptMs: 30 * dayMs, deleteSome: rollupsOf(60) },
   { name: "rollups of a quarter hour", keptMs: 365 * dayMs, deleteSome: rollupsOf(900) },
 ];
@@ -77,7 +79,15 @@ async function deleteBatches({ db }: ConnectedDatabase, beforeMs: number, limit:
   return rows.length;
 }
 
-type DatedTable = "state_change" | "problem" | "notification" | "audit_entry" | "downtime" | "acknowledgement";
+type DatedTable =
+  | "state_change"
+  | "problem"
+  | "notification"
+  | "audit_entry"
+  | "downtime"
+  | "acknowledgement"
+  | "agent_command"
+  | "enrolment_token";
 
 function byId(table: DatedTable, column: string): Retention["deleteSome"] {
   return async ({ db }, beforeMs, limit) => {
