@@ -12,7 +12,7 @@ export interface ResultWriterOptions {
   readonly maximumGroupSize?: number;
   /** Results that may wait before further ones are refused. */
   readonly maximumWaiting?: number;
-  /** How long an open group waits for company, at most 50 ms. */
+  /** How long an open group waits for company while more arrives, at most 50 ms. */
   readonly lingerMs?: number;
   /** Groups written at once, when they have no host or service in common; 1 where the database takes one transaction at a time. */
   readonly maximumConcurrent?: number;
@@ -29,8 +29,8 @@ interface WaitingBatch {
 
 /**
  * Group commit: batches from many requests become one transaction, because a commit costs an fsync whether it carries one result or a
- * thousand. Those that arrive while groups are written form the next one, so groups grow with the load by themselves and a lone request waits
- * only `lingerMs`. Order of arrival is order of processing: a group starts beside another one only when they share no host and no service.
+ * thousand. Those that arrive while groups are written form the next one, so groups grow with the load by themselves and a lone request does
+ * not wait. Order of arrival is order of processing: a group starts beside another one only when they share no host and no service.
  */
 export class ResultWriter {
   readonly #options: Required<ResultWriterOptions>;
@@ -93,8 +93,17 @@ export class ResultWriter {
     this.#running = undefined;
   }
 
-  #linger(): Promise<void> {
-    return new Promise((resolve) => setTimeout(resolve, this.#options.lingerMs));
+  /**
+   * Lets requests that have arrived already join: as long as each turn of the event loop brings more, at most `lingerMs`. A lone request waits
+   * for one turn; many that arrive together, while a transaction kept this thread busy, are written together.
+   */
+  async #linger(): Promise<void> {
+    const until = performance.now() + this.#options.lingerMs;
+    let before: number;
+    do {
+      before = this.#waitingResults;
+      await new Promise<void>((resolve) => setImmediate(resolve));
+    } while (this.#waitingResults > before && performance.now() < until);
   }
 
   #takeGroup(): readonly WaitingBatch[] {
