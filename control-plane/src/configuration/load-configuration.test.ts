@@ -18,7 +18,7 @@ const load = (sources: Partial<ConfigurationSources>) =>
     environment: {},
     file: null,
     defaultStateDir: "/default",
-    workingDirectory: "/work",
+    workingDirectory: "/home/ops",
     ...sources,
   });
 
@@ -42,7 +42,7 @@ it("an empty variable is as good as none", async () => {
 });
 
 it("relative paths start where the person stands", async () => {
-  assert.equal((await load({ flags: { stateDir: "var" } })).stateDir, "/work/var");
+  assert.equal((await load({ flags: { stateDir: "var" } })).stateDir, "/home/ops/var");
 });
 
 it("addresses to listen at are a host and a port, IPv6 in brackets", async () => {
