@@ -3,11 +3,11 @@ import { ListQuery, listAnswer } from "@mycloud/protocol/list";
 import type { AuditLog } from "../audit/index.ts";
 import type { ChangeBus } from "../change/index.ts";
 import type { ConnectedDatabase, Executor } from "../database/dialect/dialect.ts";
-import { NotAllowedError, NotFoundError } from "../error/index.ts";
+import { NotFoundError } from "../error/index.ts";
 import type { Actor } from "../http/actor.ts";
 import { IdParams } from "../http/id-params.ts";
 import { forOperators, forViewers, type Route, route } from "../http/route.ts";
-import type { Scope } from "../scope/index.ts";
+import { ownInput, type Scope } from "../scope/index.ts";
 import { deleteContact, findContact, insertContact, listContacts, updateContact } from "./store.ts";
 
 export interface ContactRoutesDependencies {
@@ -68,7 +68,7 @@ export function createContactRoutes({ database, audit, changes, now }: ContactRo
       body: ContactInput,
       answer: Contact,
       async handle({ actor, scope, body }) {
-        const input = ownInput(scope, body);
+        const input = ownInput(scope, body, "contacts");
         const created = await database.transaction(async (tx) => {
           const after = await existing(tx, scope, await insertContact(tx, dialect, input, now()));
           await record(tx, actor, "create", null, after);
@@ -87,7 +87,7 @@ export function createContactRoutes({ database, audit, changes, now }: ContactRo
       body: ContactInput,
       answer: Contact,
       async handle({ actor, scope, params: { id }, body }) {
-        const input = ownInput(scope, body);
+        const input = ownInput(scope, body, "contacts");
         const updated = await database.transaction(async (tx) => {
           const before = await existing(tx, scope, id);
           await updateContact(tx, dialect, id, input, now());
@@ -118,13 +118,4 @@ export function createContactRoutes({ database, audit, changes, now }: ContactRo
       },
     }),
   ];
-}
-
-/** What somebody bound to a customer writes is that customer's. Throws NotAllowedError when it names another. */
-function ownInput(scope: Scope, input: ContactInput): ContactInput {
-  if (scope.kind === "all") return input;
-  if (input.customer !== null && input.customer !== scope.customer) {
-    throw new NotAllowedError(`you may only manage contacts of customer ${scope.customer}`);
-  }
-  return { ...input, customer: scope.customer };
 }

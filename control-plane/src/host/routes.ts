@@ -5,11 +5,10 @@ import type { AuditLog } from "../audit/index.ts";
 import type { ChangeBus } from "../change/index.ts";
 import { syncServicesOfHosts } from "../check/sync-services.ts";
 import type { ConnectedDatabase, Executor } from "../database/dialect/dialect.ts";
-import { NotAllowedError } from "../error/index.ts";
 import type { Actor } from "../http/actor.ts";
 import { IdParams } from "../http/id-params.ts";
 import { forOperators, forViewers, type Route, route } from "../http/route.ts";
-import type { Scope } from "../scope/index.ts";
+import { ownInput } from "../scope/index.ts";
 import { explain } from "../service/explain.ts";
 import { createHost } from "./create-host.ts";
 import { deleteHost, findHost, listHosts, updateHost } from "./store.ts";
@@ -78,7 +77,7 @@ export function createHostRoutes({ database, audit, changes, now }: HostRoutesDe
       body: HostInput,
       answer: Host,
       async handle({ actor, scope, body }) {
-        const input = withinScope(scope, body);
+        const input = ownInput(scope, body, "hosts");
         const created = await database.transaction(async (tx) => {
           const id = await createHost(tx, dialect, { ...input, origin: "operator" }, now());
           await syncServicesOfHosts(tx, dialect, [id], "refuse", now());
@@ -99,7 +98,7 @@ export function createHostRoutes({ database, audit, changes, now }: HostRoutesDe
       body: HostInput,
       answer: Host,
       async handle({ actor, scope, params: { id }, body }) {
-        const input = withinScope(scope, body);
+        const input = ownInput(scope, body, "hosts");
         const updated = await database.transaction(async (tx) => {
           const before = await findHost(tx, dialect, scope, id, now());
           await updateHost(tx, dialect, id, input, now());
@@ -131,13 +130,4 @@ export function createHostRoutes({ database, audit, changes, now }: HostRoutesDe
       },
     }),
   ];
-}
-
-/** What somebody bound to a customer writes is that customer's. Throws NotAllowedError when it names another. */
-function withinScope(scope: Scope, input: HostInput): HostInput {
-  if (scope.kind === "all") return input;
-  if (input.customer !== null && input.customer !== scope.customer) {
-    throw new NotAllowedError(`you may only manage hosts of customer ${scope.customer}`);
-  }
-  return { ...input, customer: scope.customer };
 }
