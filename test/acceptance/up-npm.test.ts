@@ -12,8 +12,9 @@ test("npm start takes options, and ends with everything it started when npm is t
   });
   await waitFor(() => npm.stdout().includes("Ctrl-C stops it."), 180_000, "npm start");
   assert.match(npm.stdout(), new RegExp(`Console +http://${http}`));
+  // The agent is started a moment after the welcome.
+  await waitFor(() => descendantsOf(npm.pid).length >= 3, 10_000, "mycloud up, a server and an agent");
   const started = descendantsOf(npm.pid);
-  assert.ok(started.length >= 3, "mycloud up, a server and an agent");
   npm.kill("SIGTERM");
   await waitFor(() => !started.some(isRunning), 5000, "all of it to end");
 });
