@@ -6,6 +6,12 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { createApi, descendantsOf, isRunning, startUp, temporaryDirectory, waitFor } from "../support/index.ts";
 
+/** The children of a mycloud up; the agent is started a moment after the welcome. */
+async function serverAndAgentOf(pid: number): Promise<number[]> {
+  await waitFor(() => descendantsOf(pid).length >= 2, 10_000, "a server and an agent");
+  return descendantsOf(pid);
+}
+
 test("a fresh start tells address, e-mail and a new password once, and watches this host within a minute", async (t) => {
   const up = await startUp(t);
   const said = up.process.stdout();
@@ -60,8 +66,7 @@ test("Ctrl-C stops everything in less than five seconds, and a second start resu
   const password = await readFile(join(stateDir, "admin-password"), "utf8");
   const created = await first.api("POST", "/api/v1/hosts", { body: { name: "kept-1" } });
   assert.ok(created.status < 300, JSON.stringify(created.body));
-  const children = descendantsOf(first.process.pid);
-  assert.ok(children.length >= 2, "a server and an agent");
+  const children = await serverAndAgentOf(first.process.pid);
 
   const stoppedAt = performance.now();
   first.process.kill("SIGINT");
@@ -86,8 +91,7 @@ test("Ctrl-C stops everything in less than five seconds, and a second start resu
 
 test("kill -9 of mycloud up leaves neither server nor agent behind", async (t) => {
   const up = await startUp(t);
-  const children = descendantsOf(up.process.pid);
-  assert.ok(children.length >= 2);
+  const children = await serverAndAgentOf(up.process.pid);
   up.process.kill("SIGKILL");
   await up.process.ended;
   await waitFor(() => children.every((pid) => !isRunning(pid)), 5000, `${children.join(" ")} to end`);
