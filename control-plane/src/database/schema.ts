@@ -159,7 +159,7 @@ export interface MonitoredStateTable {
   acknowledgement_id: number | null;
   /** After this instant without a result it is stale (service, passive host) or down (host with agent); null = never. */
   overdue_at_ms: number | null;
-  /** Counts writes; a cached copy with another version is reloaded. */
+  /** Counts writes, so that a lost one would show. */
   version: number;
 }
 
