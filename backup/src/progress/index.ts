@@ -1,0 +1,2 @@
+// How long operations tell how far they are, and what they could not do.
+export * from "./progress.ts";

@@ -1,0 +1,40 @@
+import type { Backend, FileType } from "../backend/index.ts";
+import type { BlobType, Id } from "../blob/index.ts";
+import type { MasterKey } from "../crypto/index.ts";
+import type { BlobIndex } from "../index/index.ts";
+import type { Node } from "../tree/index.ts";
+
+/** The repository's `config` file. */
+export interface RepositoryConfig {
+  readonly version: 1 | 2;
+  readonly id: Id;
+  /** Hexadecimal, an irreducible polynomial of degree 53 over GF(2); restic chunks with it, and ours is seeded by it. */
+  readonly chunkerPolynomial: string;
+}
+
+/** An open repository. Everything read from it is authenticated and checked against its name before it is returned. */
+export interface Repository {
+  readonly backend: Backend;
+  readonly config: RepositoryConfig;
+  readonly key: MasterKey;
+  /** The key file that the password opened. */
+  readonly keyId: Id;
+  /** Where blobs lie; empty until `loadIndex` was called. */
+  readonly index: BlobIndex;
+
+  /** Reads every index file (from the local cache where it can). List the snapshots first: a snapshot listed has its index then. */
+  loadIndex(signal?: AbortSignal): Promise<void>;
+  /** Encrypts (version 2: compresses) and stores a JSON document; returns its name when it is durable. */
+  saveUnpacked(
+    type: Exclude<FileType, "config" | "keys" | "data" | "holds">,
+    document: unknown,
+    signal?: AbortSignal,
+  ): Promise<Id>;
+  /** The document of that name. Throws NotFoundError, DamagedError. */
+  loadUnpacked(type: Exclude<FileType, "keys" | "data" | "holds">, id: Id, signal?: AbortSignal): Promise<unknown>;
+  /** The plaintext of a blob. Throws NotFoundError when no index knows it, DamagedError. Tries every pack that has it. */
+  loadBlob(type: BlobType, id: Id, signal?: AbortSignal): Promise<Uint8Array>;
+  /** A directory. Recently loaded trees are kept in a small cache. */
+  loadTree(id: Id, signal?: AbortSignal): Promise<readonly Node[]>;
+  close(): Promise<void>;
+}
