@@ -11,6 +11,12 @@ export interface BlobIndex {
   findAll(type: BlobType, id: Id): readonly BlobLocation[];
   /** Plaintext length in bytes, or null when unknown. */
   plaintextLength(type: BlobType, id: Id): number | null;
+  /**
+   * A number that stands for a known blob (the same for all its places) in bitmaps over the table; -1 when it is unknown. Below
+   * `blobNumberLimit`. Numbers stay valid until a pack is added or removed.
+   */
+  blobNumber(type: BlobType, id: Id): number;
+  readonly blobNumberLimit: number;
   /** Packs known, with the index files that mention them. */
   packs(): Iterable<{ readonly id: Id; readonly indexIds: readonly Id[] }>;
   blobsOfPack(packId: Id): readonly PackedBlob[];
