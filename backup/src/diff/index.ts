@@ -1,0 +1,3 @@
+// What changed between two snapshots: entries added, removed, modified, of another type, or with other metadata, and how many bytes
+// of the repository each side has for itself. Identical directories have identical ids and are never read.
+export * from "./diff-snapshots.ts";
