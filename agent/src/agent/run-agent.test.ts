@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readdirSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { after, test } from "node:test";
@@ -13,6 +12,7 @@ import { agentPaths } from "../state-directory/index.ts";
 import { readStatus } from "../status/index.ts";
 import { prepareStateDirectory, runAgent } from "./run-agent.ts";
 import { type FaultServer, startFaultServer } from "./testing/fault-server.ts";
+import { testDirectory } from "./testing/test-directory.ts";
 
 const check: ScheduledCheck = {
   serviceId: 11,
@@ -43,7 +43,7 @@ async function startServer(port = 0): Promise<FaultServer> {
   return server;
 }
 
-async function startAgent(url: string, directory = mkdtempSync(join(tmpdir(), "mycloud-"))) {
+async function startAgent(url: string, directory = testDirectory()) {
   const paths = agentPaths(directory);
   await prepareStateDirectory(paths);
   const stopping = new AbortController();

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { Labels } from "@mycloud/protocol/name";
+import { testDirectory } from "../agent/testing/test-directory.ts";
 import { collectFacts, parseOsRelease, virtualizationOf } from "./facts.ts";
 
 test("os-release is read with and without quotes", () => {
@@ -25,7 +25,7 @@ test("the machine underneath is told in systemd-detect-virt's words", () => {
 });
 
 test("facts are valid labels, and what cannot be read is left out", async () => {
-  const root = mkdtempSync(join(tmpdir(), "mycloud-"));
+  const root = testDirectory();
   mkdirSync(join(root, "1"));
   writeFileSync(join(root, "1/comm"), "systemd\n");
   const facts = await collectFacts({ procRoot: root, sysRoot: root, osReleasePath: join(root, "missing") });

@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { statSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
 import { agentAudience } from "@mycloud/protocol/agent";
 import { importJWK, jwtVerify } from "jose";
+import { testDirectory } from "../agent/testing/test-directory.ts";
 import { agentPaths } from "../state-directory/index.ts";
 import { type AgentIdentity, createKey, publicKeyOf } from "./identity.ts";
 import { readIdentity, writeIdentity } from "./identity-file.ts";
@@ -22,7 +21,7 @@ const identity: AgentIdentity = {
 };
 
 test("the identity file is read back and only its owner may read it", async () => {
-  const paths = agentPaths(mkdtempSync(join(tmpdir(), "mycloud-")));
+  const paths = agentPaths(testDirectory());
   assert.equal(await readIdentity(paths), undefined);
   await writeIdentity(paths, identity);
   assert.deepEqual(await readIdentity(paths), identity);
@@ -30,7 +29,7 @@ test("the identity file is read back and only its owner may read it", async () =
 });
 
 test("a damaged identity file is named, with what to do", async () => {
-  const paths = agentPaths(mkdtempSync(join(tmpdir(), "mycloud-")));
+  const paths = agentPaths(testDirectory());
   await writeIdentity(paths, identity);
   writeFileSync(paths.identity, '{"agentId":');
   await assert.rejects(readIdentity(paths), /identity.json is damaged; enrol this host again/);

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { testDirectory } from "../agent/testing/test-directory.ts";
 import { closedPolicy, defaultPolicy, loadPolicy, refusalOfCheck } from "./policy.ts";
 
 function policyFile(content: string): string {
-  const path = join(mkdtempSync(join(tmpdir(), "mycloud-")), "policy.yaml");
+  const path = join(testDirectory(), "policy.yaml");
   writeFileSync(path, content);
   return path;
 }

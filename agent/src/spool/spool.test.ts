@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import type { AgentCheckResult } from "@mycloud/protocol/check-result";
 import fc from "fast-check";
+import { testDirectory } from "../agent/testing/test-directory.ts";
 import { createLogger } from "../logger/index.ts";
 import { writeFileAtomically } from "../state-directory/index.ts";
 import { openSpool, type SpoolOptions } from "./spool.ts";
@@ -18,7 +18,7 @@ function result(serviceId: number, output = "OK"): AgentCheckResult {
 
 function inNewDirectory(overrides: Partial<SpoolOptions> = {}): SpoolOptions {
   return {
-    directory: join(mkdtempSync(join(tmpdir(), "mycloud-")), "spool"),
+    directory: join(testDirectory(), "spool"),
     policy: defaultSpoolPolicy,
     now: Date.now,
     newBatchId: () => crypto.randomUUID(),

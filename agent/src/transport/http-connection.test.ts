@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { createHash, X509Certificate } from "node:crypto";
-import { mkdtempSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { testDirectory } from "../agent/testing/test-directory.ts";
 import { createHttpConnection, type ServerTrust } from "./http-connection.ts";
 
 let url = "";
@@ -15,7 +15,7 @@ let seenTokens: string[] = [];
 let close: () => void = () => undefined;
 
 before(async () => {
-  const directory = mkdtempSync(join(tmpdir(), "mycloud-"));
+  const directory = testDirectory();
   const [key, cert] = [join(directory, "key.pem"), join(directory, "cert.pem")];
   const subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1"];
   execFileSync(
