@@ -1,3 +1,6 @@
 // A tree is a directory: its entries (nodes), sorted by the bytes of their names, as JSON in a tree blob. What `encodeTree` writes is
 // byte for byte what Go's encoder would, so that restic's and our trees of the same directory are one blob.
+export * from "./decode-tree.ts";
+export * from "./encode-tree.ts";
+export * from "./instant.ts";
 export * from "./node.ts";
