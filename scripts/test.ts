@@ -40,7 +40,7 @@ const database = isWanted("unit") || isWanted("acceptance") ? await startTestDat
 try {
   const common = { options, artifacts, signal, environment: database?.environment ?? {} };
   if (isWanted("unit")) {
-    const patterns = ["{protocol,checks,agent,control-plane,admin-ui}/src/**/*.test.ts", "scripts/**/*.test.ts"];
+    const patterns = ["{protocol,checks,backup,agent,control-plane,admin-ui}/src/**/*.test.ts", "scripts/**/*.test.ts"];
     await tally.tests("unit", () =>
       runTestFiles({
         ...common,
