@@ -1,0 +1,42 @@
+import type { FileStat } from "./file-stat.ts";
+import { loadLibc } from "./libc.ts";
+
+const SEEK_DATA = 3;
+const SEEK_HOLE = 4;
+
+/** A part of a file that holds data. Bytes. */
+export interface DataRange {
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** Whether a file takes less room than its size: then it has holes (or is compressed by the filesystem), and `readDataRanges` is worth a call. */
+export function mayHaveHoles(stat: FileStat): boolean {
+  return stat.type === "file" && stat.blocks * 512 < stat.size;
+}
+
+/**
+ * Where a file of `size` bytes holds data; between lie holes, which read as zeros. One range over everything where the filesystem or
+ * libc cannot say. Moves the descriptor's position: read with explicit positions.
+ */
+export function readDataRanges(fd: number, size: number): readonly DataRange[] {
+  const libc = loadLibc();
+  if (size === 0) return [];
+  const whole = [{ offset: 0, length: size }];
+  if (!libc.isAvailable) return whole;
+  const ranges: DataRange[] = [];
+  let position = 0;
+  while (position < size) {
+    const data = Number(libc.calls.lseek(fd, position, SEEK_DATA));
+    if (data < 0) {
+      // ENXIO: no data beyond. Anything else: the filesystem cannot say.
+      return libc.errno() === 6 ? ranges : whole;
+    }
+    if (data >= size) return ranges;
+    const hole = Number(libc.calls.lseek(fd, data, SEEK_HOLE));
+    if (hole <= data) return whole;
+    ranges.push({ offset: data, length: Math.min(hole, size) - data });
+    position = hole;
+  }
+  return ranges;
+}

@@ -1,0 +1,90 @@
+import { chmodSync, chownSync, utimesSync } from "node:fs";
+import type { ExtendedAttribute } from "../tree/index.ts";
+import { statOf } from "./directory.ts";
+import { writeExtendedAttributes } from "./extended-attributes.ts";
+import { type Fault, faultOf, SystemCallError } from "./fault.ts";
+import { writeFileFlags } from "./file-flags.ts";
+import { splitNanoseconds } from "./file-stat.ts";
+import { loadLibc } from "./libc.ts";
+
+const AT_FDCWD = -100;
+
+/** What is made of an entry beside its content. */
+export interface Metadata {
+  /** Permission, set-id and sticky bits; passed over for symbolic links, which have none. */
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  /** Nanoseconds since 1970, negative before. */
+  readonly mtimeNs: bigint;
+  readonly atimeNs: bigint;
+  readonly extendedAttributes: readonly ExtendedAttribute[];
+  /** The carried flags of chattr (0 for none). */
+  readonly fileFlags: number;
+}
+
+/**
+ * Gives what a descriptor names (opened by `createFile`, `openDirectory` or `openEntry`; any type) this metadata: owner, then
+ * attributes, mode, times, and flags last. Of a directory: after everything in it is done. What cannot be done is returned, the rest is
+ * done all the same; without root, owner and some attributes are refused (`isForbidden`).
+ */
+export function applyMetadata(fd: number, metadata: Metadata): readonly Fault[] {
+  const path = `/proc/self/fd/${fd}`;
+  const stat = statOf(fd);
+  const faults: Fault[] = [];
+  if (stat.uid !== metadata.uid || stat.gid !== metadata.gid) {
+    attempt(faults, "owner", () => chownOrGroup(path, stat.uid, metadata));
+  }
+  // Who is not root needs the right to write to set attributes, which a file to be read-only may lack already.
+  if (stat.type !== "symlink" && (stat.mode & 0o200) === 0 && process.geteuid?.() !== 0) {
+    attempt([], "mode", () => chmodSync(path, stat.mode | 0o200));
+  }
+  faults.push(...writeExtendedAttributes(fd, metadata.extendedAttributes));
+  // After chown, which takes set-id bits away, and after ACLs, whose mask is the group's part of the mode.
+  if (stat.type !== "symlink") attempt(faults, "mode", () => chmodSync(path, metadata.mode));
+  attempt(faults, "times", () => setTimes(path, metadata.atimeNs, metadata.mtimeNs));
+  if (stat.type === "file" || stat.type === "dir") faults.push(...writeFileFlags(fd, metadata.fileFlags));
+  return faults;
+}
+
+/** Without root the owner cannot be given away, but the group may be one of one's own. */
+function chownOrGroup(path: string, uidNow: number, metadata: Metadata): void {
+  try {
+    chownSync(path, metadata.uid, metadata.gid);
+  } catch (error) {
+    if (uidNow !== metadata.uid) {
+      attempt([], "owner", () => chownSync(path, uidNow, metadata.gid));
+    }
+    throw error;
+  }
+}
+
+function setTimes(path: string, atimeNs: bigint, mtimeNs: bigint): void {
+  const libc = loadLibc();
+  if (!libc.isAvailable) {
+    setTimesRoughly(path, atimeNs, mtimeNs);
+    return;
+  }
+  const times = Buffer.alloc(32);
+  for (const [offset, instantNs] of [atimeNs, mtimeNs].entries()) {
+    const { seconds, nanoseconds } = splitNanoseconds(instantNs);
+    times.writeBigInt64LE(BigInt(seconds), offset * 16);
+    times.writeBigInt64LE(BigInt(nanoseconds), offset * 16 + 8);
+  }
+  if (libc.calls.utimensat(AT_FDCWD, path, times, 0) !== 0) throw new SystemCallError("utimensat", libc.errno());
+}
+
+/** Node's own call keeps about 100 ns, and takes a negative number for "now" but a Date for what it says. */
+function setTimesRoughly(path: string, atimeNs: bigint, mtimeNs: bigint): void {
+  const rough = (instantNs: bigint) =>
+    instantNs < 0n ? new Date(Number(instantNs / 1_000_000n)) : Number(instantNs) / 1e9;
+  utimesSync(path, rough(atimeNs), rough(mtimeNs));
+}
+
+function attempt(faults: Fault[], during: string, action: () => void): void {
+  try {
+    action();
+  } catch (error) {
+    faults.push(faultOf(during, error));
+  }
+}
