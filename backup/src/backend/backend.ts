@@ -21,6 +21,8 @@ export interface FileInfo {
 export interface Backend {
   /** For people: path or URL, without password or token. */
   readonly location: string;
+  /** Whether every read is a round trip, so that a local cache pays. */
+  readonly isRemote: boolean;
   /** How many calls at once are worth while. */
   readonly connections: number;
 

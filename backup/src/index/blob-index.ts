@@ -24,6 +24,12 @@ export interface BlobIndex {
   addPack(packId: Id, blobs: readonly PackedBlob[], indexId: Id | null): void;
   /** Forgets packs, as if no index mentioned them: blobs only they had are unknown from then on. */
   removePacks(packIds: ReadonlySet<Id>): void;
+  /** Index files that were loaded and that nothing needs: empty ones, and those another index file supersedes. */
+  readonly obsoleteIndexIds: ReadonlySet<Id>;
+  /** Blobs claimed by worker threads and in no pack added since. A snapshot may be saved only when this is 0. */
+  readonly claimedCount: number;
+  /** Gives up all claims: after a backup that failed or was aborted, when its worker threads have ended. */
+  releaseClaims(): void;
   /** The shared memory, for worker threads: hand it to `openSharedBlobTable`. */
   readonly shared: SharedBlobTable;
 }

@@ -32,6 +32,12 @@ export interface Repository {
   ): Promise<Id>;
   /** The document of that name. Throws NotFoundError, DamagedError. */
   loadUnpacked(type: Exclude<FileType, "keys" | "data" | "holds">, id: Id, signal?: AbortSignal): Promise<unknown>;
+  /** As `loadUnpacked`, but the bytes of the JSON text. */
+  loadUnpackedBytes(
+    type: Exclude<FileType, "keys" | "data" | "holds">,
+    id: Id,
+    signal?: AbortSignal,
+  ): Promise<Uint8Array>;
   /** The plaintext of a blob. Throws NotFoundError when no index knows it, DamagedError. Tries every pack that has it. */
   loadBlob(type: BlobType, id: Id, signal?: AbortSignal): Promise<Uint8Array>;
   /** A directory. Recently loaded trees are kept in a small cache. */
