@@ -1,0 +1,2 @@
+// What an administrator does on the storage server's own machine, on its state directory, while the server runs or not.
+export * from "./administration.ts";

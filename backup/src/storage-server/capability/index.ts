@@ -1,0 +1,3 @@
+// A capability is a signed statement of what its bearer may do with which repository, how many bytes it may hold, and until when.
+export * from "./capability.ts";
+export * from "./mint-capability.ts";
