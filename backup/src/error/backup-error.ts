@@ -59,4 +59,10 @@ export class OutOfSpaceError extends BackupError {
 export class UnavailableError extends BackupError {
   readonly code = "MYCLOUD_BACKUP_UNAVAILABLE";
   override readonly isRetryable = true;
+  /** How long the storage asked to be left alone (`Retry-After`), or null. */
+  readonly retryAfterSeconds: number | null;
+  constructor(message: string, options: ErrorOptions & { readonly retryAfterSeconds?: number | null } = {}) {
+    super(message, options);
+    this.retryAfterSeconds = options.retryAfterSeconds ?? null;
+  }
 }
