@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { MasterKey } from "./master-key.ts";
 
-/** The master key as the JSON within a key file has it: base64, `r` already masked or not. */
+/** The master key as the JSON within a key file has it: base64. */
 export interface MasterKeyDocument {
   readonly mac: { readonly k: string; readonly r: string };
   readonly encrypt: string;
@@ -19,10 +19,10 @@ export function encodeMasterKey(key: MasterKey): MasterKeyDocument {
 
 /** The master key in a key file's document, or null when the document has another form. */
 export function decodeMasterKey(document: unknown): MasterKey | null {
-  if (!isObject(document) || !isObject(document["mac"])) return null;
-  const encrypt = bytesOf(document["encrypt"], 32);
-  const macK = bytesOf(document["mac"]["k"], 16);
-  const macR = bytesOf(document["mac"]["r"], 16);
+  if (!isObject(document) || !isObject(document.mac)) return null;
+  const encrypt = bytesOf(document.encrypt, 32);
+  const macK = bytesOf(document.mac.k, 16);
+  const macR = bytesOf(document.mac.r, 16);
   return encrypt !== null && macK !== null && macR !== null ? { encrypt, macK, macR } : null;
 }
 
