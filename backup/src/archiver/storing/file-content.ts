@@ -1,0 +1,108 @@
+import { readSync } from "node:fs";
+import type { Id } from "../../blob/index.ts";
+import { type Chunker, type ChunkSizes, createChunker, normalSizes, smallSizes } from "../../chunker/index.ts";
+import type { BlobStorer } from "./blob-storer.ts";
+
+/** Which chunk sizes a file is cut with. */
+export type ChunkSizeName = "normal" | "small";
+
+const sizesByName: Record<ChunkSizeName, ChunkSizes> = { normal: normalSizes, small: smallSizes };
+/** One largest chunk and what a read adds to it. */
+const windowBytes = normalSizes.maximum + 1024 * 1024;
+
+/** What was stored of a file. */
+export interface StoredContent {
+  readonly content: Id[];
+  /** Bytes; less than asked for when the file ended before. */
+  readonly size: number;
+}
+
+/** Reads and cuts files on one thread, through one buffer. */
+export interface ContentReader {
+  /** Stores `length` bytes of a file from its beginning, or to its end when `length` is null. Throws what reading throws. */
+  storeWhole(fd: number, length: number | null, sizes: ChunkSizeName): StoredContent;
+  /** Only finds the chunks of `length` bytes from `offset`, a chunk boundary: their ends. With `isLast` the rest is a chunk too. */
+  cut(fd: number, offset: number, length: number, isLast: boolean, sizes: ChunkSizeName): number[];
+  /** Stores the chunks that were found: from `start` to each of the ends. Shorter when the file is shorter now. */
+  storeCut(fd: number, start: number, ends: readonly number[]): StoredContent;
+}
+
+/** A reader for the repository with this chunker polynomial. */
+export function createContentReader(polynomial: string, storer: BlobStorer): ContentReader {
+  let window: Buffer<ArrayBuffer> | undefined;
+  const chunkers: Partial<Record<ChunkSizeName, Chunker>> = {};
+  const chunkerOf = (sizes: ChunkSizeName) => {
+    chunkers[sizes] ??= createChunker({ polynomial, sizes: sizesByName[sizes] });
+    return chunkers[sizes];
+  };
+
+  /** Calls `onChunk` for each chunk from `start`; the window slides over the file. Returns where it stopped. */
+  function eachChunk(
+    fd: number,
+    range: { readonly start: number; readonly end: number; readonly isLast: boolean },
+    sizes: ChunkSizeName,
+    onChunk: (bytes: Uint8Array, end: number) => void,
+  ): number {
+    window ??= Buffer.allocUnsafeSlow(windowBytes);
+    let windowStart = range.start;
+    let filled = 0;
+    for (;;) {
+      const wanted = Math.min(window.length - filled, range.end - windowStart - filled);
+      const got = readFully(fd, window, filled, wanted, windowStart + filled);
+      filled += got;
+      const isEnd = got < wanted || windowStart + filled >= range.end;
+      let done = 0;
+      // Most files are smaller than the smallest chunk: nothing to look for.
+      const isSmall = isEnd && filled <= sizesByName[sizes].minimum;
+      const ends = isSmall ? [] : chunkerOf(sizes).cut(window.subarray(0, filled), isEnd && range.isLast);
+      for (const end of ends) {
+        onChunk(window.subarray(done, end), windowStart + end);
+        done = end;
+      }
+      if (isEnd) {
+        if (range.isLast && done < filled) onChunk(window.subarray(done, filled), windowStart + filled);
+        return windowStart + filled;
+      }
+      window.copyWithin(0, done, filled);
+      windowStart += done;
+      filled -= done;
+    }
+  }
+
+  return {
+    storeWhole(fd, length, sizes) {
+      const content: Id[] = [];
+      const range = { start: 0, end: length ?? Number.POSITIVE_INFINITY, isLast: true };
+      const size = eachChunk(fd, range, sizes, (bytes) => content.push(storer.store(bytes)));
+      return { content, size };
+    },
+    cut(fd, offset, length, isLast, sizes) {
+      const ends: number[] = [];
+      eachChunk(fd, { start: offset, end: offset + length, isLast }, sizes, (_bytes, end) => ends.push(end));
+      return ends;
+    },
+    storeCut(fd, start, ends) {
+      window ??= Buffer.allocUnsafeSlow(windowBytes);
+      const content: Id[] = [];
+      let position = start;
+      for (const end of ends) {
+        const got = readFully(fd, window, 0, end - position, position);
+        if (got > 0) content.push(storer.store(window.subarray(0, got)));
+        position += got;
+        if (position < end) break;
+      }
+      return { content, size: position - start };
+    },
+  };
+}
+
+/** Less than `length` only at the end of the file. */
+function readFully(fd: number, target: Buffer, offset: number, length: number, position: number): number {
+  let done = 0;
+  while (done < length) {
+    const got = readSync(fd, target, offset + done, length - done, position + done);
+    if (got === 0) break;
+    done += got;
+  }
+  return done;
+}
