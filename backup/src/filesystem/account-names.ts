@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { loadLibc } from "./libc.ts";
 
 /** The names of users and groups of this host, both ways. */
 export interface AccountNames {
@@ -9,33 +10,75 @@ export interface AccountNames {
   gidOf(groupName: string): number | undefined;
 }
 
-/** Accounts of the two files of passwd(5) and group(5), read at the first question. */
-export function loadAccountNames(passwdPath = "/etc/passwd", groupPath = "/etc/group"): AccountNames {
-  const users = lazyTable(passwdPath);
-  const groups = lazyTable(groupPath);
+/**
+ * The accounts the host knows from wherever it knows them (files, LDAP ...), each asked for once; where libc cannot be called, those of
+ * /etc/passwd and /etc/group.
+ */
+export function loadAccountNames(): AccountNames {
+  const libc = loadLibc();
+  if (!libc.isAvailable) return accountNamesOfFiles("/etc/passwd", "/etc/group");
+  const { calls, textAt } = libc;
   return {
-    userName: (uid) => users().names.get(uid),
-    groupName: (gid) => groups().names.get(gid),
-    uidOf: (name) => users().numbers.get(name),
-    gidOf: (name) => groups().numbers.get(name),
+    userName: remember((uid) => ask((...rest) => calls.getpwuid_r(uid, ...rest), nameOf(textAt))),
+    groupName: remember((gid) => ask((...rest) => calls.getgrgid_r(gid, ...rest), nameOf(textAt))),
+    uidOf: remember((name) => ask((...rest) => calls.getpwnam_r(cString(name), ...rest), numberOf)),
+    gidOf: remember((name) => ask((...rest) => calls.getgrnam_r(cString(name), ...rest), numberOf)),
   };
 }
 
-interface AccountTable {
-  readonly names: ReadonlyMap<number, string>;
-  readonly numbers: ReadonlyMap<string, number>;
+/** The accounts of two files in the form of passwd(5) and group(5). */
+export function accountNamesOfFiles(passwdPath: string, groupPath: string): AccountNames {
+  const users = parseAccounts(readIfThere(passwdPath));
+  const groups = parseAccounts(readIfThere(groupPath));
+  return {
+    userName: (uid) => users.names.get(uid),
+    groupName: (gid) => groups.names.get(gid),
+    uidOf: (name) => users.numbers.get(name),
+    gidOf: (name) => groups.numbers.get(name),
+  };
 }
 
-function lazyTable(path: string): () => AccountTable {
-  let table: AccountTable | undefined;
-  return () => {
-    table ??= parseAccounts(readIfThere(path));
-    return table;
+function remember<Key, Answer>(question: (key: Key) => Answer): (key: Key) => Answer | undefined {
+  const answers = new Map<Key, Answer>();
+  return (key) => {
+    if (!answers.has(key)) answers.set(key, question(key));
+    return answers.get(key);
   };
+}
+
+type AccountCall = (entry: Buffer, strings: Buffer, size: number, found: Buffer) => number;
+
+/** `entry` becomes a struct passwd or group: pointers to name and password (8 bytes each), then the number. */
+function ask<Answer>(call: AccountCall, answerOf: (entry: Buffer) => Answer): Answer | undefined {
+  const entry = Buffer.alloc(64);
+  const found = Buffer.alloc(8);
+  // Groups with many members need more room; ERANGE asks for it.
+  for (let size = 4096; size <= 1 << 22; size *= 4) {
+    const strings = Buffer.alloc(size);
+    const errno = call(entry, strings, size, found);
+    if (errno === 34) continue;
+    return errno === 0 && found.readBigUInt64LE(0) !== 0n ? answerOf(entry) : undefined;
+  }
+  return undefined;
+}
+
+function nameOf(textAt: (pointer: bigint) => string): (entry: Buffer) => string {
+  return (entry) => textAt(entry.readBigUInt64LE(0));
+}
+
+function numberOf(entry: Buffer): number {
+  return entry.readUInt32LE(16);
+}
+
+function cString(text: string): Buffer {
+  return Buffer.from(`${text}\0`, "utf8");
 }
 
 /** `name:password:number:...` a line; the first line of a name or a number counts. */
-export function parseAccounts(text: string): AccountTable {
+function parseAccounts(text: string): {
+  readonly names: ReadonlyMap<number, string>;
+  readonly numbers: ReadonlyMap<string, number>;
+} {
   const names = new Map<number, string>();
   const numbers = new Map<string, number>();
   for (const line of text.split("\n")) {

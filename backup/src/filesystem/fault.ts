@@ -1,4 +1,4 @@
-import { getSystemErrorName } from "node:util";
+import { getSystemErrorMessage, getSystemErrorName } from "node:util";
 import type { ItemError } from "../progress/index.ts";
 
 /** Something about one entry that could not be read or done. The caller knows the path and makes an ItemError of it. */
@@ -18,7 +18,7 @@ export class SystemCallError extends Error {
   readonly syscall: string;
   constructor(syscall: string, errno: number) {
     const code = getSystemErrorName(-errno);
-    super(`${code}: ${syscall} failed`);
+    super(`${code}: ${getSystemErrorMessage(-errno)}, ${syscall}`);
     this.code = code;
     this.syscall = syscall;
   }

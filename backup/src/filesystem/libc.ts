@@ -14,6 +14,10 @@ export interface LibcCalls {
   removexattr(path: string, name: Buffer | string): number;
   lseek(fd: number, offset: number, whence: number): number;
   ioctl(fd: number, request: number, argument: Buffer): number;
+  getpwuid_r(uid: number, entry: Buffer, strings: Buffer, size: number, found: Buffer): number;
+  getpwnam_r(name: Buffer, entry: Buffer, strings: Buffer, size: number, found: Buffer): number;
+  getgrgid_r(gid: number, entry: Buffer, strings: Buffer, size: number, found: Buffer): number;
+  getgrnam_r(name: Buffer, entry: Buffer, strings: Buffer, size: number, found: Buffer): number;
 }
 
 export type Libc =
@@ -22,6 +26,8 @@ export type Libc =
       readonly calls: LibcCalls;
       /** Of the last call of this thread; ask at once. */
       readonly errno: () => number;
+      /** The text that a pointer points at, up to its NUL. */
+      readonly textAt: (pointer: bigint) => string;
     }
   | { readonly isAvailable: false; readonly reason: string };
 
@@ -38,6 +44,10 @@ const prototypes: Record<keyof LibcCalls, string> = {
   removexattr: "int removexattr(const char *, const void *)",
   lseek: "int64_t lseek(int, int64_t, int)",
   ioctl: "int ioctl(int, unsigned long, void *)",
+  getpwuid_r: "int getpwuid_r(unsigned int, void *, void *, size_t, void *)",
+  getpwnam_r: "int getpwnam_r(const void *, void *, void *, size_t, void *)",
+  getgrgid_r: "int getgrgid_r(unsigned int, void *, void *, size_t, void *)",
+  getgrnam_r: "int getgrnam_r(const void *, void *, void *, size_t, void *)",
 };
 
 let loaded: Libc | undefined;
@@ -68,8 +78,17 @@ function load(): Libc {
       removexattr: library.func(prototypes.removexattr),
       lseek: library.func(prototypes.lseek),
       ioctl: library.func(prototypes.ioctl),
+      getpwuid_r: library.func(prototypes.getpwuid_r),
+      getpwnam_r: library.func(prototypes.getpwnam_r),
+      getgrgid_r: library.func(prototypes.getgrgid_r),
+      getgrnam_r: library.func(prototypes.getgrnam_r),
     };
-    return { isAvailable: true, calls, errno: () => koffi.errno() };
+    return {
+      isAvailable: true,
+      calls,
+      errno: () => koffi.errno(),
+      textAt: (pointer) => koffi.decode(pointer, "char", -1),
+    };
   } catch (error) {
     return { isAvailable: false, reason: `libc cannot be called: ${error instanceof Error ? error.message : error}` };
   }

@@ -42,7 +42,10 @@ export function applyMetadata(fd: number, metadata: Metadata): readonly Fault[] 
   faults.push(...writeExtendedAttributes(fd, metadata.extendedAttributes));
   // After chown, which takes set-id bits away, and after ACLs, whose mask is the group's part of the mode.
   if (stat.type !== "symlink") attempt(faults, "mode", () => chmodSync(path, metadata.mode));
-  attempt(faults, "times", () => setTimes(path, metadata.atimeNs, metadata.mtimeNs));
+  attempt(faults, "times", () => {
+    setTimes(path, metadata.atimeNs, metadata.mtimeNs);
+    assertTimeKept(statOf(fd).mtimeNs, metadata.mtimeNs);
+  });
   if (stat.type === "file" || stat.type === "dir") faults.push(...writeFileFlags(fd, metadata.fileFlags));
   return faults;
 }
@@ -72,6 +75,14 @@ function setTimes(path: string, atimeNs: bigint, mtimeNs: bigint): void {
     times.writeBigInt64LE(BigInt(nanoseconds), offset * 16 + 8);
   }
   if (libc.calls.utimensat(AT_FDCWD, path, times, 0) !== 0) throw new SystemCallError("utimensat", libc.errno());
+}
+
+/** Filesystems silently put a time beyond their range at its end. Less than two seconds is their granularity, and no surprise. */
+function assertTimeKept(keptNs: bigint, wantedNs: bigint): void {
+  const differenceNs = keptNs > wantedNs ? keptNs - wantedNs : wantedNs - keptNs;
+  if (differenceNs < 2_000_000_000n) return;
+  const [kept, wanted] = [keptNs, wantedNs].map((instantNs) => `${instantNs / 1_000_000_000n} s`);
+  throw new Error(`the filesystem keeps another time: ${kept} after 1970 instead of ${wanted}`);
 }
 
 /** Node's own call keeps about 100 ns, and takes a negative number for "now" but a Date for what it says. */
