@@ -1,13 +1,14 @@
-import type { Id } from "../blob/index.ts";
-import type { ByteString } from "../byte-string/index.ts";
-import type { Repository } from "../repository/repository.ts";
+import { byteString } from "../byte-string/index.ts";
+import { createInclude } from "../pattern/index.ts";
 import type { StoredSnapshot } from "../snapshot/index.ts";
-import type { Node, NodeType } from "../tree/index.ts";
+import { instantNs, type Node, type NodeType } from "../tree/index.ts";
+import type { TreeSource } from "./find-path.ts";
 import type { ListedEntry } from "./listed-entry.ts";
+import { SnapshotSearch } from "./search-snapshots.ts";
 
 /** What to find; every criterion that is given must hold. */
 export interface FindCriteria {
-  /** Names (`*.conf`) or paths (`/etc/**` + `/*.conf`) with wildcards as in `--exclude`; any of them. */
+  /** Names (`*.conf`) or paths (`/etc/**` + `/*.conf`) with wildcards as in `--exclude`; any of them. Default: everything. */
   readonly patterns?: readonly string[];
   readonly isCaseIgnored?: boolean;
   readonly types?: readonly NodeType[];
@@ -19,45 +20,47 @@ export interface FindCriteria {
   readonly maxSizeBytes?: number;
 }
 
-export interface FindOptions extends FindCriteria {
+export interface FindOptions<Snapshot> extends FindCriteria {
   /** Searched in this order; identical directories are read once. */
-  readonly snapshots: readonly StoredSnapshot[];
+  readonly snapshots: readonly Snapshot[];
   readonly signal?: AbortSignal;
 }
 
-export interface FoundEntry extends ListedEntry {
-  readonly snapshot: StoredSnapshot;
+export interface FoundEntry<Snapshot> extends ListedEntry {
+  readonly snapshot: Snapshot;
 }
 
-/** The entries of these snapshots that meet the criteria, snapshot by snapshot, pre-order. */
-export async function* findEntries(_repository: Repository, _options: FindOptions): AsyncGenerator<FoundEntry> {
-  yield* [];
-  throw new Error("findEntries: not built yet");
+/** The entries of these snapshots that meet the criteria, snapshot by snapshot, pre-order. Throws InputError for a malformed pattern. */
+export async function* findEntries<Snapshot extends Pick<StoredSnapshot, "id" | "tree">>(
+  source: TreeSource,
+  options: FindOptions<Snapshot>,
+): AsyncGenerator<FoundEntry<Snapshot>> {
+  const sources = (options.patterns ?? []).filter((pattern) => pattern !== "").map(byteString);
+  const lists = options.isCaseIgnored === true ? { patterns: [], caseInsensitive: sources } : { patterns: sources };
+  const include = sources.length === 0 ? null : createInclude(lists);
+  const search = new SnapshotSearch<ListedEntry>(
+    source,
+    {
+      onEntry: (entry) =>
+        meetsNode(options, entry.node) && (include === null || include(entry.path).isSelected) ? [entry] : [],
+      shouldEnter: (path) => include === null || path === "" || include(path).childMayBeSelected,
+    },
+    options.signal,
+  );
+  for (const snapshot of options.snapshots) {
+    for await (const entry of search.in(snapshot.tree)) yield { ...entry, snapshot };
+  }
 }
 
-export interface FindObjectOptions {
-  readonly snapshots: readonly StoredSnapshot[];
-  /** Ids or their beginnings. */
-  readonly blobs?: readonly string[];
-  readonly trees?: readonly string[];
-  readonly packs?: readonly string[];
-  readonly signal?: AbortSignal;
-}
-
-/** Where a blob is used: the file whose content has it, or the directory it is. */
-export interface FoundObject {
-  readonly type: "data" | "tree";
-  readonly id: Id;
-  /** The pack it was asked for by; null when it was asked for by itself. */
-  readonly packId: Id | null;
-  readonly path: ByteString;
-  /** Null for the root directory of a snapshot. */
-  readonly node: Node | null;
-  readonly snapshot: StoredSnapshot;
-}
-
-/** The files and directories that use these blobs, trees, or anything in these packs. Throws NotFoundError for a pack no index knows. */
-export async function* findObjects(_repository: Repository, _options: FindObjectOptions): AsyncGenerator<FoundObject> {
-  yield* [];
-  throw new Error("findObjects: not built yet");
+function meetsNode(criteria: FindCriteria, node: Node): boolean {
+  const { types, oldestNs, newestNs, minSizeBytes, maxSizeBytes } = criteria;
+  if (types !== undefined && !types.includes(node.type)) return false;
+  if (minSizeBytes !== undefined || maxSizeBytes !== undefined) {
+    if (node.type !== "file") return false;
+    const size = node.size ?? 0;
+    if (size < (minSizeBytes ?? 0) || size > (maxSizeBytes ?? Number.POSITIVE_INFINITY)) return false;
+  }
+  if (oldestNs === undefined && newestNs === undefined) return true;
+  const mtimeNs = instantNs(node.mtime);
+  return (oldestNs === undefined || mtimeNs >= oldestNs) && (newestNs === undefined || mtimeNs <= newestNs);
 }

@@ -1,19 +1,60 @@
 import type { Id } from "../blob/index.ts";
-import type { ByteString } from "../byte-string/index.ts";
+import { type ByteString, displayText, joinBytes } from "../byte-string/index.ts";
+import { InputError, NotFoundError } from "../error/index.ts";
 import type { Repository } from "../repository/repository.ts";
 import type { Node } from "../tree/index.ts";
 
-/** What lies at a path: the root of the snapshot (a tree without a node) or an entry. */
+/** Where directories are read from. */
+export type TreeSource = Pick<Repository, "loadTree">;
+
+/** What lies at a path: the root of the snapshot (a tree without a node) or an entry. The path is absolute, that of the root is empty. */
 export type FoundPath =
   | { readonly path: ByteString; readonly node: null; readonly tree: Id }
   | { readonly path: ByteString; readonly node: Node; readonly tree: Id | null };
 
 /** Resolves a path within a tree (`ID:sub/folder`, with or without slashes at its ends). Throws NotFoundError that names the component. */
 export async function findPath(
-  _repository: Repository,
-  _tree: Id,
-  _path: ByteString,
-  _signal?: AbortSignal,
+  source: TreeSource,
+  root: Id,
+  path: ByteString,
+  signal?: AbortSignal,
 ): Promise<FoundPath> {
-  throw new Error("findPath: not built yet");
+  let found: FoundPath = { path: joinBytes(""), node: null, tree: root };
+  for (const name of pathNames(path)) {
+    if (found.tree === null) {
+      throw new NotFoundError(
+        `${displayText(found.path)} is no directory, so ${displayText(path)} is not in the snapshot`,
+      );
+    }
+    const nodes: readonly Node[] = await source.loadTree(found.tree, signal);
+    const node = findName(nodes, name);
+    const childPath = joinBytes(found.path, "/", name);
+    if (node === null) throw new NotFoundError(`${displayText(childPath)} is not in the snapshot`);
+    found = { path: childPath, node, tree: node.type === "dir" ? (node.subtree ?? null) : null };
+  }
+  return found;
+}
+
+/** The names on a path. Empty ones and "." mean nothing; throws InputError for "..", which could mean two things. */
+export function pathNames(path: ByteString): readonly ByteString[] {
+  const names = path.split("/").filter((name) => name !== "" && name !== ".");
+  if (names.includes("..")) {
+    throw new InputError(`${displayText(path)} has ".." in it; write the path within the snapshot without it`);
+  }
+  return names.map((name) => joinBytes(name));
+}
+
+/** By halving, since a tree is sorted: a directory may have 100,000 entries. */
+function findName(nodes: readonly Node[], name: ByteString): Node | null {
+  let low = 0;
+  let high = nodes.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const node = nodes[middle];
+    if (node === undefined) return null;
+    if (node.name === name) return node;
+    if (node.name < name) low = middle + 1;
+    else high = middle;
+  }
+  return null;
 }

@@ -1,7 +1,8 @@
 import type { Id } from "../blob/index.ts";
 import type { ByteString } from "../byte-string/index.ts";
-import type { Repository } from "../repository/repository.ts";
+import { findPath, type TreeSource } from "./find-path.ts";
 import type { ListedEntry } from "./listed-entry.ts";
+import { walkSnapshot } from "./walk-snapshot.ts";
 
 export interface ListOptions {
   /** Where to list, absolute within the snapshot. Default: `/`, all of it. */
@@ -13,10 +14,20 @@ export interface ListOptions {
 
 /** The entries of a snapshot below a path, the path's own first, pre-order. Throws NotFoundError when there is no such path. */
 export async function* listEntries(
-  _repository: Repository,
-  _snapshot: { readonly tree: Id },
-  _options: ListOptions = {},
+  source: TreeSource,
+  snapshot: { readonly tree: Id },
+  options: ListOptions = {},
 ): AsyncGenerator<ListedEntry> {
-  yield* [];
-  throw new Error("listEntries: not built yet");
+  const found =
+    options.path === undefined
+      ? { path: undefined, node: null, tree: snapshot.tree }
+      : await findPath(source, snapshot.tree, options.path, options.signal);
+  if (found.node !== null) yield { path: found.path, node: found.node };
+  if (found.tree === null) return;
+  const isRecursive = options.isRecursive ?? options.path === undefined;
+  yield* walkSnapshot(source, found.tree, {
+    ...(found.path === undefined ? {} : { path: found.path }),
+    shouldEnter: () => isRecursive,
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  });
 }
