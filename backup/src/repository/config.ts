@@ -12,8 +12,8 @@ const ConfigDocument = z.object({
 
 /** A config for a new repository; with `copyChunkerFrom` both cut files alike, so that copying between them adds nothing twice. */
 export function createConfig(options: {
-  readonly version?: 1 | 2;
-  readonly copyChunkerFrom?: RepositoryConfig;
+  readonly version?: 1 | 2 | undefined;
+  readonly copyChunkerFrom?: RepositoryConfig | undefined;
 }): RepositoryConfig {
   return {
     version: options.version ?? 2,

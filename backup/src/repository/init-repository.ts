@@ -1,24 +1,44 @@
 import type { Backend } from "../backend/index.ts";
-import type { KdfParameters, MasterKey } from "../crypto/index.ts";
-import type { KeyOwner } from "../key/index.ts";
+import { idOf } from "../blob/index.ts";
+import { createCipher, generateMasterKey, type KdfParameters, type MasterKey } from "../crypto/index.ts";
+import { ExistsError } from "../error/index.ts";
+import { type KeyOwner, makeKeyFile } from "../key/key-file.ts";
+import { createConfig, encodeConfig } from "./config.ts";
 import type { Repository, RepositoryConfig } from "./repository.ts";
+import { SealedRepository } from "./sealed-repository.ts";
 
 export interface InitOptions {
   readonly password: string;
   /** Of the format; 2 (with compression) unless given. */
-  readonly version?: 1 | 2;
+  readonly version?: 1 | 2 | undefined;
   /** The config of a repository whose way of cutting files is taken over, so that copies between the two share their blobs. */
-  readonly copyChunkerFrom?: RepositoryConfig;
+  readonly copyChunkerFrom?: RepositoryConfig | undefined;
   /** Who the first key is for; the user of this process on this host unless given. */
   readonly owner?: KeyOwner;
   /** Cost of the password; tests make it cheap. */
   readonly kdf?: KdfParameters;
   readonly masterKey?: MasterKey;
   readonly now: () => number;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Makes a new repository and opens it (without cache). Throws ExistsError when there is one, InputError for an empty password. */
-export async function initRepository(_backend: Backend, _options: InitOptions): Promise<Repository> {
-  throw new Error("initRepository is not built yet");
+export async function initRepository(backend: Backend, options: InitOptions): Promise<Repository> {
+  const { password, masterKey: key = generateMasterKey(), signal } = options;
+  const keyFile = await makeKeyFile(key, password, options);
+  if ((await backend.stat({ type: "config", name: "" }, signal)) !== null) {
+    throw new ExistsError(`there is a repository at ${backend.location} already`);
+  }
+  await backend.create(signal);
+  const keyId = idOf(keyFile);
+  await backend.save({ type: "keys", name: keyId }, keyFile, signal);
+  const config = createConfig(options);
+  try {
+    // The config last: it is what makes a place a repository, and of two who make one at once, one gets to write it.
+    await backend.save({ type: "config", name: "" }, createCipher(key).seal(encodeConfig(config)), signal);
+  } catch (error) {
+    if (error instanceof ExistsError) await backend.remove({ type: "keys", name: keyId }).catch(() => undefined);
+    throw error;
+  }
+  return new SealedRepository({ backend, config, key, keyId, cache: null });
 }

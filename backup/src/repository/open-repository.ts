@@ -1,6 +1,12 @@
 import type { Backend } from "../backend/index.ts";
 import type { Id } from "../blob/index.ts";
-import type { Repository } from "./repository.ts";
+import { openCache } from "../cache/index.ts";
+import { createCipher, type MasterKey } from "../crypto/index.ts";
+import { DamagedError, NotFoundError } from "../error/index.ts";
+import { searchKey } from "../key/search-key.ts";
+import { decodeConfig } from "./config.ts";
+import type { Repository, RepositoryConfig } from "./repository.ts";
+import { SealedRepository } from "./sealed-repository.ts";
 
 export interface OpenOptions {
   /** Where index files, snapshots and trees are kept between runs; null for nowhere. Repositories that are not remote need none. */
@@ -9,13 +15,42 @@ export interface OpenOptions {
   readonly now: () => number;
   /** The key file to try first. */
   readonly keyHint?: Id;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
  * Opens a repository; reads config and keys only. Throws NotFoundError when there is none, WrongPasswordError, DamagedError, InputError for
  * a version of the format that this program does not know.
  */
-export async function openRepository(_backend: Backend, _password: string, _options: OpenOptions): Promise<Repository> {
-  throw new Error("openRepository is not built yet");
+export async function openRepository(backend: Backend, password: string, options: OpenOptions): Promise<Repository> {
+  const { keyHint: hint, signal } = options;
+  // Before the keys: a place without config is no repository, whatever else is there.
+  if ((await backend.stat({ type: "config", name: "" }, signal)) === null) {
+    throw new NotFoundError(`there is no repository at ${backend.location}: it has no config`);
+  }
+  const { keyId, key } = await searchKey(backend, password, { hint, signal });
+  const config = await loadConfig(backend, key, signal);
+  const isCached = options.cacheDirectory !== null && backend.isRemote;
+  const cache = isCached ? await openCache(options.cacheDirectory, config.id, { now: options.now }) : null;
+  return new SealedRepository({ backend, config, key, keyId, cache });
+}
+
+async function loadConfig(
+  backend: Backend,
+  key: MasterKey,
+  signal: AbortSignal | undefined,
+): Promise<RepositoryConfig> {
+  for (let attempt = 1; ; attempt++) {
+    const opened = createCipher(key).open(await backend.load({ type: "config", name: "" }, undefined, signal));
+    if (opened !== null) return decodeConfig(parse(opened));
+    if (attempt === 2) throw new DamagedError("config", "its MAC is wrong: bytes of it have changed");
+  }
+}
+
+function parse(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(bytes).toString("utf8"));
+  } catch (cause) {
+    throw new DamagedError("config", "is no JSON", { cause });
+  }
 }

@@ -1,6 +1,7 @@
 import type { Backend, FileType } from "../backend/index.ts";
 import type { BlobType, Id } from "../blob/index.ts";
 import type { MasterKey } from "../crypto/index.ts";
+import type { DamagedError, NotFoundError } from "../error/index.ts";
 import type { BlobIndex } from "../index/index.ts";
 import type { Node } from "../tree/index.ts";
 
@@ -12,6 +13,11 @@ export interface RepositoryConfig {
   readonly chunkerPolynomial: string;
 }
 
+export interface LoadIndexOptions {
+  /** Told of index files that cannot be read, which are left out then. Without it, the first of them is thrown. */
+  readonly onDamaged?: (indexId: Id, error: DamagedError | NotFoundError) => void;
+}
+
 /** An open repository. Everything read from it is authenticated and checked against its name before it is returned. */
 export interface Repository {
   readonly backend: Backend;
@@ -19,11 +25,11 @@ export interface Repository {
   readonly key: MasterKey;
   /** The key file that the password opened. */
   readonly keyId: Id;
-  /** Where blobs lie; empty until `loadIndex` was called. */
+  /** Where blobs lie; empty until `loadIndex` was called, and another object after it. */
   readonly index: BlobIndex;
 
   /** Reads every index file (from the local cache where it can). List the snapshots first: a snapshot listed has its index then. */
-  loadIndex(signal?: AbortSignal): Promise<void>;
+  loadIndex(signal?: AbortSignal, options?: LoadIndexOptions): Promise<void>;
   /** Encrypts (version 2: compresses) and stores a JSON document; returns its name when it is durable. */
   saveUnpacked(
     type: Exclude<FileType, "config" | "keys" | "data" | "holds">,

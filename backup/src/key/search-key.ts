@@ -1,0 +1,54 @@
+import type { Backend } from "../backend/index.ts";
+import { type Id, idOf } from "../blob/index.ts";
+import type { MasterKey } from "../crypto/index.ts";
+import { DamagedError, NotFoundError, WrongPasswordError } from "../error/index.ts";
+import { openKeyFile, parseKeyFile } from "./key-file.ts";
+
+/** So many keys are tried at most, as by restic: each costs a good part of a second. */
+const mostKeysTried = 20;
+
+/**
+ * Finds the key that a password opens. Key files that are damaged are passed over, so that one of them locks nobody out.
+ * Throws WrongPasswordError, NotFoundError when there are no keys, DamagedError when no key but a damaged one is left.
+ */
+export async function searchKey(
+  backend: Backend,
+  password: string,
+  options: { readonly hint?: Id | undefined; readonly signal?: AbortSignal | undefined } = {},
+): Promise<{ readonly keyId: Id; readonly key: MasterKey }> {
+  const ids = (await backend.list("keys", options.signal)).map(({ name }) => name).sort();
+  if (ids.length === 0) throw new NotFoundError(`${backend.location} has no keys: it is no repository`);
+  if (options.hint !== undefined && ids.includes(options.hint)) ids.unshift(options.hint);
+  const candidates = [...new Set(ids)].slice(0, mostKeysTried);
+  const damages: DamagedError[] = [];
+  for (const keyId of candidates) {
+    try {
+      const key = await openKeyFile(
+        keyId,
+        parseKeyFile(keyId, await loadKeyFile(backend, keyId, options.signal)),
+        password,
+      );
+      if (key !== null) return { keyId, key };
+    } catch (error) {
+      if (error instanceof NotFoundError) continue;
+      if (!(error instanceof DamagedError)) throw error;
+      damages.push(error);
+    }
+  }
+  const [damage] = damages;
+  if (damage !== undefined && damages.length === candidates.length) throw damage;
+  const others = damage === undefined ? "" : ` (and ${damages.length} more that cannot be read: ${damage.message})`;
+  const untried = ids.length > candidates.length ? `; only the first ${mostKeysTried} were tried` : "";
+  throw new WrongPasswordError(
+    `the password opens none of the ${candidates.length - damages.length} keys of ${backend.location}${others}${untried}`,
+  );
+}
+
+/** A key file's bytes, compared with its name; read twice before it is called damaged. Throws NotFoundError, DamagedError. */
+export async function loadKeyFile(backend: Backend, id: Id, signal?: AbortSignal): Promise<Uint8Array> {
+  for (let attempt = 1; ; attempt++) {
+    const bytes = await backend.load({ type: "keys", name: id }, undefined, signal);
+    if (idOf(bytes) === id) return bytes;
+    if (attempt === 2) throw new DamagedError(`keys/${id}`, "is not what its name says: bytes of it have changed");
+  }
+}
