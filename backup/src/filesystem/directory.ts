@@ -16,13 +16,14 @@ import {
 import { type ByteString, byteStringOf, joinBytes, systemPath } from "../byte-string/index.ts";
 import { InputError } from "../error/index.ts";
 import type { NodeType } from "../tree/index.ts";
-import { codeOf } from "./fault.ts";
+import { codeOf, SystemCallError } from "./fault.ts";
 import { type FileStat, fileStatOf } from "./file-stat.ts";
 import { makeNode, statEntry } from "./libc-entry.ts";
 
 const { O_RDONLY, O_RDWR, O_CREAT, O_EXCL, O_DIRECTORY, O_NOFOLLOW, O_NONBLOCK } = constants;
 /** Names an entry without opening it; needs no right to it. The same number on every Linux Node runs on, and absent from Node. */
 const O_PATH = 0o10000000;
+const EXDEV = 18;
 /** Absent on other systems than Linux. */
 const O_NOATIME = constants.O_NOATIME ?? 0;
 
@@ -155,7 +156,7 @@ export class Directory implements Disposable {
     rmdirSync(this.pathOf(name));
   }
 
-  /** Removes an entry with everything below it, following no link and leaving no other filesystem out. */
+  /** Removes an entry with everything below it, following no link. Throws EXDEV at a directory where another filesystem is mounted. */
   removeTree(name: ByteString): void {
     if (this.stat(name).type !== "dir") {
       this.remove(name);
@@ -163,6 +164,7 @@ export class Directory implements Disposable {
     }
     {
       using directory = this.openDirectory(name);
+      if (directory.statSelf().deviceId !== this.statSelf().deviceId) throw new SystemCallError("rmdir", EXDEV);
       for (const child of directory.readNames()) directory.removeTree(child);
     }
     this.removeDirectory(name);
