@@ -1,5 +1,6 @@
-import type { BlobType, Id, PackedBlob } from "../blob/index.ts";
-import type { Cipher } from "../crypto/index.ts";
+import { type BlobType, type Id, idOf, type PackedBlob } from "../blob/index.ts";
+import { type Cipher, sealOverheadBytes } from "../crypto/index.ts";
+import { encodePackHeader, packEntryBytes } from "./pack-header.ts";
 
 /** A pack ready to be saved. `bytes` may be transferred: it is the only view of its buffer. */
 export interface FinishedPack {
@@ -27,11 +28,76 @@ export interface PackBuilder {
 /** Packs reach about this size in bytes, as restic's do. */
 export const targetPackBytes = 16 * 1024 * 1024;
 
+/** Room for the blob that fills the pack: the system gives pages of it only when they are written. */
+const lastBlobBytes = 8 * 1024 * 1024 + 64 * 1024;
+
 /** An empty builder. */
-export function createPackBuilder(_options: {
+export function createPackBuilder(options: {
   readonly type: BlobType;
   readonly cipher: Cipher;
   readonly targetBytes?: number;
 }): PackBuilder {
-  throw new Error("createPackBuilder is not built yet");
+  const { type, cipher, targetBytes = targetPackBytes } = options;
+  let buffer: Uint8Array<ArrayBuffer> | null = null;
+  let blobs: PackedBlob[] = [];
+  let blobBytes = 0;
+  let headerBytes = sealOverheadBytes + 4;
+
+  /** The buffer, with room for so many more bytes of blobs and header. */
+  function bufferFor(moreBytes: number): Uint8Array<ArrayBuffer> {
+    const needed = blobBytes + headerBytes + moreBytes;
+    if (buffer === null) {
+      buffer = new Uint8Array(Math.max(targetBytes + lastBlobBytes, needed));
+    } else if (needed > buffer.length) {
+      // Only a tree of a very large directory comes here.
+      const larger = new Uint8Array(needed + lastBlobBytes);
+      larger.set(buffer.subarray(0, blobBytes));
+      buffer = larger;
+    }
+    return buffer;
+  }
+
+  function note(id: Id, length: number, uncompressedLength: number | null): PackedBlob {
+    const blob = { id, type, offset: blobBytes, length, uncompressedLength };
+    blobs.push(blob);
+    blobBytes += length;
+    headerBytes += packEntryBytes(uncompressedLength);
+    return blob;
+  }
+
+  const sizeBytes = () => (blobs.length === 0 ? 0 : blobBytes + headerBytes);
+
+  return {
+    type,
+    get sizeBytes() {
+      return sizeBytes();
+    },
+    get blobCount() {
+      return blobs.length;
+    },
+    get isFull() {
+      return sizeBytes() >= targetBytes;
+    },
+    add(id, payload, uncompressedLength) {
+      const target = bufferFor(payload.length + sealOverheadBytes + packEntryBytes(uncompressedLength));
+      return note(id, cipher.sealInto(payload, target, blobBytes), uncompressedLength);
+    },
+    addSealed(id, sealed, uncompressedLength) {
+      bufferFor(sealed.length + packEntryBytes(uncompressedLength)).set(sealed, blobBytes);
+      return note(id, sealed.length, uncompressedLength);
+    },
+    finish() {
+      if (buffer === null || blobs.length === 0) return null;
+      const headerLength = cipher.sealInto(encodePackHeader(blobs), buffer, blobBytes);
+      const end = blobBytes + headerLength + 4;
+      new DataView(buffer.buffer).setUint32(end - 4, headerLength, true);
+      const bytes = new Uint8Array(buffer.buffer, 0, end);
+      const finished = { id: idOf(bytes), bytes, blobs };
+      buffer = null;
+      blobs = [];
+      blobBytes = 0;
+      headerBytes = sealOverheadBytes + 4;
+      return finished;
+    },
+  };
 }

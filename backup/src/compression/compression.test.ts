@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { describe, it } from "node:test";
+import { gzipSync, zstdCompressSync, zstdDecompressSync } from "node:zlib";
+import fc from "fast-check";
+import { compress } from "./compress.ts";
+import { decompress, decompressUpTo } from "./decompress.ts";
+import { looksIncompressible } from "./looks-incompressible.ts";
+
+const text = Buffer.from(
+  Array.from({ length: 4000 }, (_, line) => `${line}: status=${(line * 7919) % 503}\n`).join(""),
+);
+
+describe("compression", () => {
+  it("gives a frame that any zstd reads", () => {
+    const frame = compress(text);
+    assert.ok(frame !== null && frame.length < text.length / 2);
+    assert.deepEqual(zstdDecompressSync(frame), text);
+  });
+
+  it("declines what would not become smaller", () => {
+    assert.equal(compress(noise(5000)), null);
+    assert.equal(compress(new Uint8Array(0)), null);
+    assert.equal(compress(Buffer.from("abc")), null);
+  });
+
+  it("compresses harder at a higher level", () => {
+    const quick = compress(text, 1);
+    const hard = compress(text, 19);
+    assert.ok(quick !== null && hard !== null && hard.length < quick.length);
+  });
+
+  it("gives back what it compressed", () => {
+    const bytes = fc.tuple(fc.uint8Array({ maxLength: 200 }), fc.integer({ min: 1, max: 3000 }));
+    fc.assert(
+      fc.property(bytes, ([piece, times]) => {
+        const repeated = Buffer.concat(Array.from({ length: times }, () => piece));
+        const frame = compress(repeated);
+        if (frame !== null) assert.deepEqual(Buffer.from(decompress(frame, repeated.length) ?? []), repeated);
+      }),
+    );
+  });
+});
+
+describe("decompression", () => {
+  const frame = zstdCompressSync(text);
+
+  it("gives nothing when the frame holds more or less than expected", () => {
+    assert.equal(decompress(frame, text.length)?.length, text.length);
+    for (const expected of [0, 1, text.length - 1, text.length + 1]) assert.equal(decompress(frame, expected), null);
+  });
+
+  it("gives nothing for a bomb", () => {
+    assert.equal(decompress(zstdCompressSync(new Uint8Array(50_000_000)), 1000), null);
+    assert.equal(decompressUpTo(zstdCompressSync(new Uint8Array(50_000_000)), 1_000_000), null);
+  });
+
+  it("gives nothing for a frame that is cut short or no frame", () => {
+    for (let length = 0; length < frame.length; length += 97) {
+      assert.equal(decompress(frame.subarray(0, length), text.length), null, `${length} bytes`);
+      assert.equal(decompressUpTo(frame.subarray(0, length), text.length), null, `${length} bytes`);
+    }
+    fc.assert(fc.property(fc.uint8Array(), (bytes) => decompressUpTo(bytes, 1000) === null));
+  });
+
+  it("gives all of a frame when only the limit is known", () => {
+    assert.deepEqual(Buffer.from(decompressUpTo(frame, text.length) ?? []), text);
+    assert.deepEqual(Buffer.from(decompressUpTo(frame, 10 * text.length) ?? []), text);
+    assert.equal(decompressUpTo(frame, text.length - 1), null);
+    assert.deepEqual(decompressUpTo(zstdCompressSync(new Uint8Array(0)), 10)?.length, 0);
+  });
+});
+
+describe("the look at a sample", () => {
+  it("tells noise and packed data from what can be compressed", () => {
+    for (const length of [1024, 5000, 100_000, 1_000_000]) assert.equal(looksIncompressible(noise(length)), true);
+    assert.equal(looksIncompressible(gzipSync(Buffer.from(noise(200_000).toString("base64")))), true);
+    assert.equal(looksIncompressible(text), false);
+    assert.equal(looksIncompressible(Buffer.from(noise(200_000).toString("base64"))), false);
+    assert.equal(looksIncompressible(new Uint8Array(100_000)), false);
+  });
+
+  it("sees a compressible part among noise", () => {
+    assert.equal(looksIncompressible(Buffer.concat([noise(800_000), Buffer.alloc(200_000)])), false);
+    assert.equal(looksIncompressible(Buffer.concat([noise(200_000), text, text, noise(200_000)])), false);
+  });
+
+  it("leaves little bytes to the compressor", () => {
+    assert.equal(looksIncompressible(noise(1023)), false);
+    assert.equal(looksIncompressible(new Uint8Array(0)), false);
+  });
+});
+
+function noise(length: number): Buffer {
+  return createHash("shake128", { outputLength: length }).update("noise").digest();
+}
