@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { describe, it } from "node:test";
-import { gzipSync, zstdCompressSync, zstdDecompressSync } from "node:zlib";
+import { createZstdCompress, gzipSync, zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import fc from "fast-check";
 import { compress } from "./compress.ts";
+import { createCompressor } from "./compressor.ts";
 import { decompress, decompressUpTo } from "./decompress.ts";
+import { createDecompressor } from "./decompressor.ts";
 import { looksIncompressible } from "./looks-incompressible.ts";
+import { createZstdContext } from "./zstd-context.ts";
 
 const text = Buffer.from(
   Array.from({ length: 4000 }, (_, line) => `${line}: status=${(line * 7919) % 503}\n`).join(""),
@@ -71,6 +74,53 @@ describe("decompression", () => {
   });
 });
 
+describe("a compressor and a decompressor", () => {
+  it("keep their contexts in the Node that this is built for", () => {
+    assert.notEqual(
+      createZstdContext(() => createZstdCompress()),
+      null,
+    );
+  });
+
+  it("give the same as the functions for one blob, blob after blob, broken ones among them", () => {
+    const compressor = createCompressor();
+    const decompressor = createDecompressor();
+    const blob = fc
+      .tuple(fc.uint8Array({ maxLength: 100 }), fc.integer({ min: 0, max: 2000 }))
+      .map(([piece, times]) => Buffer.concat(Array.from({ length: times }, () => piece)));
+    fc.assert(
+      fc.property(blob, fc.nat(), fc.boolean(), (bytes, position, isBroken) => {
+        const frame = compressor.compress(bytes)?.slice() ?? null;
+        assert.deepEqual(frame, toPlain(compress(bytes)));
+        if (frame === null) return;
+        assert.deepEqual(decompressor.decompress(frame, bytes.length), new Uint8Array(bytes));
+        if (bytes.length > 0) assert.equal(decompressor.decompress(frame, bytes.length - 1), null);
+        assert.equal(decompressor.decompress(frame, bytes.length + 1), null);
+        assert.equal(decompressor.decompress(frame.subarray(0, position % frame.length), bytes.length), null);
+        if (isBroken) {
+          frame[0]! ^= 1;
+          assert.equal(decompressor.decompress(frame, bytes.length), null);
+        }
+      }),
+    );
+  });
+
+  it("give nothing for a frame with something behind it", () => {
+    const frame = zstdCompressSync(text);
+    const decompressor = createDecompressor();
+    assert.equal(decompressor.decompress(Buffer.concat([frame, frame]), text.length), null);
+    assert.equal(decompressor.decompress(frame, text.length)?.length, text.length);
+  });
+
+  it("take blobs larger than any before", () => {
+    const compressor = createCompressor();
+    for (const times of [1, 40, 3]) {
+      const bytes = Buffer.concat(Array.from({ length: times }, () => text));
+      assert.deepEqual(zstdDecompressSync(compressor.compress(bytes) ?? new Uint8Array()), bytes);
+    }
+  });
+});
+
 describe("the look at a sample", () => {
   it("tells noise and packed data from what can be compressed", () => {
     for (const length of [1024, 5000, 100_000, 1_000_000]) assert.equal(looksIncompressible(noise(length)), true);
@@ -93,4 +143,8 @@ describe("the look at a sample", () => {
 
 function noise(length: number): Buffer {
   return createHash("shake128", { outputLength: length }).update("noise").digest();
+}
+
+function toPlain(bytes: Uint8Array | null): Uint8Array | null {
+  return bytes === null ? null : new Uint8Array(bytes);
 }

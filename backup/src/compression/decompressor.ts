@@ -1,0 +1,22 @@
+import { createZstdDecompress } from "node:zlib";
+import { decompress } from "./decompress.ts";
+import { createZstdContext } from "./zstd-context.ts";
+
+/** Decompresses blob after blob. Not safe to share between threads. */
+export interface Decompressor {
+  /** The `expectedLength` bytes that a zstd frame holds, in memory of their own, or null when it is broken or holds more or less. */
+  decompress(frame: Uint8Array, expectedLength: number): Uint8Array<ArrayBuffer> | null;
+}
+
+/** A decompressor that keeps its context: faster than `decompress` for many blobs. */
+export function createDecompressor(): Decompressor {
+  const context = createZstdContext(() => createZstdDecompress());
+  if (context === null) return { decompress };
+  return {
+    decompress(frame, expectedLength) {
+      // One byte of room more, so that a longer frame is told from one that fits.
+      const bytes = new Uint8Array(expectedLength + 1);
+      return context.turn(frame, bytes) === expectedLength ? bytes.subarray(0, expectedLength) : null;
+    },
+  };
+}
