@@ -26,6 +26,10 @@ export interface BlobIndex {
   removePacks(packIds: ReadonlySet<Id>): void;
   /** Index files that were loaded and that nothing needs: empty ones, and those another index file supersedes. */
   readonly obsoleteIndexIds: ReadonlySet<Id>;
+  /** Notes which index files mention a pack now, instead of those that did. */
+  setIndexesOfPack(packId: Id, indexIds: readonly Id[]): void;
+  /** Notes that the obsolete index files have been removed. */
+  forgetObsoleteIndexes(): void;
   /** Blobs claimed by worker threads and in no pack added since. A snapshot may be saved only when this is 0. */
   readonly claimedCount: number;
   /** Gives up all claims: after a backup that failed or was aborted, when its worker threads have ended. */

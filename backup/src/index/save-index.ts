@@ -30,8 +30,8 @@ export async function saveIndex(
 }
 
 /** Packs in parts that are worth a file each. */
-export function* split(packs: Iterable<PackContent>): Generator<PackContent[]> {
-  let part: PackContent[] = [];
+export function* split<Pack extends PackContent>(packs: Iterable<Pack>): Generator<Pack[], undefined> {
+  let part: Pack[] = [];
   let blobs = 0;
   for (const pack of packs) {
     part.push(pack);

@@ -156,7 +156,6 @@ export class TableBlobIndex implements BlobIndex {
     }
   }
 
-  /** Notes which index files mention a pack now, instead of those that did. */
   setIndexesOfPack(packId: Id, indexIds: readonly Id[]): void {
     const pack = this.#packs.find(packId);
     if (pack !== -1) this.#packs.setIndexes(pack, indexIds);
@@ -167,7 +166,6 @@ export class TableBlobIndex implements BlobIndex {
     for (const id of indexIds) this.#obsoleteIndexIds.add(id);
   }
 
-  /** Forgets obsolete index files that are gone. */
   forgetObsoleteIndexes(): void {
     this.#obsoleteIndexIds.clear();
   }
