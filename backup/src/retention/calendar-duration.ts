@@ -1,3 +1,5 @@
+import { InputError } from "../error/index.ts";
+
 /** A span of calendar time, e.g. 1y5m7d2h: months and years have no fixed length. */
 export interface CalendarDuration {
   readonly years: number;
@@ -6,9 +8,18 @@ export interface CalendarDuration {
   readonly hours: number;
 }
 
-/** Reads `1y5m7d2h` (any parts, no negative ones). Throws InputError. */
+const form = /^(?=.)(?:(\d{1,6})y)?(?:(\d{1,6})m)?(?:(\d{1,6})d)?(?:(\d{1,6})h)?$/;
+
+/** Reads `1y5m7d2h`: any of the parts, in this order. Throws InputError. */
 export function parseCalendarDuration(text: string): CalendarDuration {
-  throw new Error(`not built yet (${text})`);
+  const match = form.exec(text.trim());
+  if (match === null) {
+    throw new InputError(
+      `duration "${text}": write years, months, days and hours as in 1y5m7d2h, any of them left out`,
+    );
+  }
+  const [years = 0, months = 0, days = 0, hours = 0] = match.slice(1).map((digits) => Number(digits ?? 0));
+  return { years, months, days, hours };
 }
 
 /** The duration as `parseCalendarDuration` reads it; empty when it is zero. */

@@ -1,12 +1,14 @@
-import type { BackupError } from "../error/index.ts";
+import { type BackupError, DamagedError, NotFoundError } from "../error/index.ts";
 import type { Repository } from "../repository/repository.ts";
+import { compareSnapshots } from "./order.ts";
+import { parseSnapshot } from "./schema.ts";
 import type { StoredSnapshot } from "./snapshot.ts";
 
 /** What listing needs of a repository. */
 export type SnapshotSource = Pick<Repository, "backend" | "loadUnpacked">;
 
 export interface ListSnapshotsOptions {
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Told of a snapshot file that cannot be read; it is passed over then. Without it, listing throws. */
   readonly onDamaged?: (id: string, error: BackupError) => void;
 }
@@ -16,5 +18,22 @@ export async function listSnapshots(
   repository: SnapshotSource,
   options: ListSnapshotsOptions = {},
 ): Promise<readonly StoredSnapshot[]> {
-  throw new Error(`not built yet (${repository.backend.location} ${options.signal})`);
+  const { signal, onDamaged } = options;
+  const snapshots: StoredSnapshot[] = [];
+  const remaining = (await repository.backend.list("snapshots", signal)).values();
+  async function work(): Promise<void> {
+    for (const { name, sequence } of remaining) {
+      signal?.throwIfAborted();
+      try {
+        const document = await repository.loadUnpacked("snapshots", name, signal);
+        snapshots.push({ ...parseSnapshot(document, name), id: name, sequence: sequence ?? null });
+      } catch (error) {
+        if (error instanceof NotFoundError) continue;
+        if (!(error instanceof DamagedError) || onDamaged === undefined) throw error;
+        onDamaged(name, error);
+      }
+    }
+  }
+  await Promise.all(Array.from({ length: Math.max(1, repository.backend.connections) }, work));
+  return snapshots.sort(compareSnapshots);
 }

@@ -98,7 +98,8 @@ function daysOfMonth(year: number, month: number): number {
 // "chrono-Compatible Low-Level Date Algorithms", Howard Hinnant. Date is not used since it is slower and ends at year 275,760.
 const daysToEpoch = 719_468;
 
-function dayOfDate(year: number, month: number, day: number): number {
+/** Days since 1970-01-01 of a date; month 1..12. The day may be out of range, then it counts on. */
+export function dayOfDate(year: number, month: number, day: number): number {
   const marchYear = month <= 2 ? year - 1 : year;
   const era = Math.floor(marchYear / 400);
   const yearOfEra = marchYear - era * 400;
