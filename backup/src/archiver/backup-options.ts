@@ -15,10 +15,10 @@ export type BackupSource =
 /** What is left out, with restic's meaning of each. */
 export interface Exclusions {
   /** Patterns (`pattern/`), matched against absolute paths. */
-  readonly patterns?: readonly string[];
-  readonly caseInsensitivePatterns?: readonly string[];
+  readonly patterns?: readonly ByteString[];
+  readonly caseInsensitivePatterns?: readonly ByteString[];
   /** `NAME` or `NAME:HEADER`: the content of a directory that has such a file (that begins with HEADER). */
-  readonly ifPresent?: readonly string[];
+  readonly ifPresent?: readonly ByteString[];
   /** The content of directories with a valid CACHEDIR.TAG. */
   readonly caches?: boolean;
   readonly largerThanBytes?: number;

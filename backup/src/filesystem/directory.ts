@@ -180,8 +180,16 @@ export function statOf(fd: number): FileStat {
  * Opens the directory at an absolute or relative path. Links on the way are followed (a person named it), unless `isNoFollow` forbids it
  * for the last component. Paths beyond PATH_MAX are walked.
  */
-export function openRoot(path: ByteString, options: { readonly isNoFollow?: boolean } = {}): Directory {
-  const flags = O_RDONLY | O_DIRECTORY | (options.isNoFollow === true ? O_NOFOLLOW : 0);
+export function openRoot(
+  path: ByteString,
+  options: {
+    readonly isNoFollow?: boolean;
+    /** Only to reach entries by their names: needs no right to read the directory, and its names and flags cannot be read. */
+    readonly isPathOnly?: boolean;
+  } = {},
+): Directory {
+  const access = options.isPathOnly === true ? O_PATH : O_RDONLY;
+  const flags = access | O_DIRECTORY | (options.isNoFollow === true ? O_NOFOLLOW : 0);
   try {
     return new Directory(openSync(systemPath(path), flags));
   } catch (error) {

@@ -101,6 +101,14 @@ test("whenBelow waits until enough jobs are done", async () => {
   });
 });
 
+test("a job can be done once on each thread that was started", async () => {
+  await withPool(async (pool) => {
+    assert.deepEqual(await pool.runOnEach({ kind: "add", value: 1 }), []);
+    await Promise.all([1, 2, 3].map((value) => pool.run({ kind: "slow-add", value })));
+    assert.deepEqual(await pool.runOnEach({ kind: "add", value: 1 }), [101, 101]);
+  });
+});
+
 test("closing a pool rejects what is not done", async () => {
   const pool = createWorkerPool<ArithmeticJob, number>({ entry, size: 1, setting: { base: 0 } });
   const spinning = pool.run({ kind: "spin" });

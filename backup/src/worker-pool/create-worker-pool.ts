@@ -84,10 +84,14 @@ export function createWorkerPool<Job, Result, Notice = never>(
       const thread = chooseThread();
       const job = thread === null ? undefined : queue.shift();
       if (thread === null || job === undefined) return;
-      const number = nextNumber++;
-      thread.inHand.set(number, job);
-      thread.worker.postMessage({ number, job: job.job } satisfies JobMessage<Job>, job.transfer);
+      hand(thread, job);
     }
+  }
+
+  function hand(thread: Thread<Job, Result>, job: QueuedJob<Job, Result>): void {
+    const number = nextNumber++;
+    thread.inHand.set(number, job);
+    thread.worker.postMessage({ number, job: job.job } satisfies JobMessage<Job>, job.transfer);
   }
 
   function shutDown(reason: unknown): void {
@@ -122,6 +126,17 @@ export function createWorkerPool<Job, Result, Notice = never>(
         queue[isUrgent ? "unshift" : "push"]({ job, transfer, resolve, reject });
         dispatch();
       });
+    },
+    runOnEach(job) {
+      if (closed !== null) return Promise.reject(closed.reason);
+      const results = [...threads].map(
+        (thread) =>
+          new Promise<Result>((resolve, reject) => {
+            pending += 1;
+            hand(thread, { job, transfer: [], resolve, reject });
+          }),
+      );
+      return Promise.all(results);
     },
     whenBelow(limit) {
       if (pending < limit || closed !== null) return Promise.resolve();

@@ -14,6 +14,8 @@ export interface WorkerPool<Job, Result> {
     job: Job,
     options?: { readonly transfer?: readonly Transferable[]; readonly isUrgent?: boolean },
   ): Promise<Result>;
+  /** Does a job once on every thread that was started, after the jobs it has in hand. Await all other jobs before. */
+  runOnEach(job: Job): Promise<readonly Result[]>;
   /** Resolves when fewer than `limit` jobs are pending. Await it before making the next job, so that the queue stays short. */
   whenBelow(limit: number): Promise<void>;
   /** Ends the threads; jobs that are not done reject. */

@@ -6,8 +6,8 @@ export interface PackCredits {
   readonly shared: SharedArrayBuffer;
   /** Takes one, waiting (and blocking the thread) until there is one. Never on the main thread, which gives them back. */
   takeBlocking(): void;
-  /** Takes one if there is one. */
-  tryTake(): boolean;
+  /** Takes one even if there is none: the next ones to ask wait longer. */
+  takeBeyond(): void;
   giveBack(): void;
 }
 
@@ -30,9 +30,11 @@ export function openPackCredits(shared: SharedArrayBuffer): PackCredits {
   };
   return {
     shared,
-    tryTake,
     takeBlocking() {
-      while (!tryTake()) Atomics.wait(counter, 0, 0);
+      while (!tryTake()) Atomics.wait(counter, 0, Math.min(0, Atomics.load(counter, 0)));
+    },
+    takeBeyond() {
+      Atomics.sub(counter, 0, 1);
     },
     giveBack() {
       Atomics.add(counter, 0, 1);

@@ -2,6 +2,7 @@ import { closeSync } from "node:fs";
 import type { Id } from "../../blob/index.ts";
 import type { ByteString } from "../../byte-string/index.ts";
 import {
+  codeOf,
   Directory,
   type Fault,
   type FileStat,
@@ -59,6 +60,7 @@ export function storeFile(reader: ContentReader, file: FileToStore): StoredFile 
   try {
     return storeOpenFile(fd, (stat) => reader.storeWhole(fd, lengthToRead(stat), file.sizes));
   } catch (error) {
+    if (!isSystemError(error)) throw error;
     return { kind: "failed", fault: faultOf("read", error) };
   } finally {
     closeSync(fd);
@@ -88,6 +90,11 @@ function storeOpenFile(fd: number, store: (stat: FileStat) => StoredContent): St
 export function readMetadata(fd: number, stat: FileStat): FileMetadata {
   const { attributes, faults } = readExtendedAttributesOf(fd);
   return { attributes, faults, flags: readFileFlags(fd), isSparse: hasHoles(fd, stat) };
+}
+
+/** What the system says of a file is a result; anything else that is thrown is our fault. Node's own codes begin with ERR_. */
+export function isSystemError(error: unknown): boolean {
+  return /^E(?!RR_)/.test(codeOf(error));
 }
 
 /** What a path's entry has become meanwhile. */

@@ -1,7 +1,8 @@
 import type { Id } from "../../blob/index.ts";
+import { type Fault, faultOf } from "../../filesystem/index.ts";
 import { type BlobStorerSetting, createBlobStorer } from "./blob-storer.ts";
 import { type ChunkSizeName, createContentReader, type StoredContent } from "./file-content.ts";
-import { type FileToStore, type StoredFile, storeFile } from "./store-file.ts";
+import { type FileToStore, isSystemError, type StoredFile, storeFile } from "./store-file.ts";
 
 /** What a thread is asked to do. Descriptors belong to the process: whoever opened one keeps it open until the job is done. */
 export type StoreJob =
@@ -27,6 +28,8 @@ export type StoreResult =
   | { readonly kind: "files"; readonly files: readonly StoredFile[] }
   | { readonly kind: "cut"; readonly ends: readonly number[] }
   | ({ readonly kind: "content" } & StoredContent)
+  /** The file could not be read. */
+  | { readonly kind: "fault"; readonly fault: Fault }
   | { readonly kind: "flushed" };
 
 /** What a thread needs to store files. */
@@ -47,9 +50,12 @@ export function createFileStorer(
       case "files":
         return { kind: "files", files: job.files.map((file) => storeFile(reader, file)) };
       case "cut":
-        return { kind: "cut", ends: reader.cut(job.fd, job.offset, job.length, job.isLast, job.sizes) };
+        return reading(() => ({
+          kind: "cut",
+          ends: reader.cut(job.fd, job.offset, job.length, job.isLast, job.sizes),
+        }));
       case "ranges":
-        return { kind: "content", ...reader.storeCut(job.fd, job.start, job.ends) };
+        return reading(() => ({ kind: "content", ...reader.storeCut(job.fd, job.start, job.ends) }));
       case "bytes": {
         const content: Id[] = [];
         let start = 0;
@@ -64,4 +70,13 @@ export function createFileStorer(
         return { kind: "flushed" };
     }
   };
+}
+
+function reading(work: () => StoreResult): StoreResult {
+  try {
+    return work();
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    return { kind: "fault", fault: faultOf("read", error) };
+  }
 }

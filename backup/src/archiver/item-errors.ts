@@ -1,0 +1,38 @@
+import { type ByteString, displayText } from "../byte-string/index.ts";
+import { type Fault, faultOf, itemErrorOf } from "../filesystem/index.ts";
+import type { ItemError } from "../progress/index.ts";
+
+/** How many are named in the summary; all are counted. */
+const mostNamed = 1000;
+
+/** Collects what surprised during a run. */
+export class ItemErrors {
+  readonly named: ItemError[] = [];
+  count = 0;
+  /** Of these: entries that were gone before we came to read them, so that nothing of theirs is missing. */
+  vanished = 0;
+  readonly #onItemError: ((error: ItemError) => void) | undefined;
+
+  constructor(onItemError?: (error: ItemError) => void) {
+    this.#onItemError = onItemError;
+  }
+
+  add(path: ByteString, fault: Fault): void {
+    const isGone = fault.code === "ENOENT" && (fault.during === "lstat" || fault.during === "open");
+    if (isGone) this.vanished += 1;
+    const told = isGone ? { ...fault, message: "it vanished before it was read" } : fault;
+    const error = itemErrorOf(displayText(path), told);
+    this.count += 1;
+    if (this.named.length < mostNamed) this.named.push(error);
+    this.#onItemError?.(error);
+  }
+
+  /** Adds what a system call threw. */
+  addThrown(path: ByteString, during: string, error: unknown): void {
+    this.add(path, faultOf(during, error));
+  }
+
+  get isIncomplete(): boolean {
+    return this.count > this.vanished;
+  }
+}

@@ -1,0 +1,130 @@
+import { cwd } from "node:process";
+import type { BlobType, Id } from "../blob/index.ts";
+import { byteString } from "../byte-string/index.ts";
+import { loadAccountNames, openRoot } from "../filesystem/index.ts";
+import { targetPackBytes } from "../pack/index.ts";
+import type { Repository } from "../repository/index.ts";
+import type { StoredSnapshot } from "../snapshot/index.ts";
+import { defaultThreadCount } from "../worker-pool/index.ts";
+import type { BackupOptions, CompressionMode } from "./backup-options.ts";
+import { ItemErrors } from "./item-errors.ts";
+import { ProgressMeter } from "./progress-meter.ts";
+import { storeStreamSource } from "./store-stream-source.ts";
+import type { AddedBlobs } from "./storing/pack-uploads.ts";
+import { openStoreSession, type StoreSession } from "./storing/store-session.ts";
+import { ParentTrees } from "./walking/parent-trees.ts";
+import { createSelector } from "./walking/selection.ts";
+import { planTargets } from "./walking/target-plan.ts";
+import { noFigures, type WalkFigures } from "./walking/walk-figures.ts";
+import { walkTargets } from "./walking/walk-targets.ts";
+
+/** What was stored, durable and indexed. */
+export interface ContentOutcome {
+  /** Null when there is nothing in it. */
+  readonly treeId: Id | null;
+  readonly walk: WalkFigures;
+  readonly added: Record<BlobType, AddedBlobs>;
+  readonly errors: ItemErrors;
+}
+
+/** How long what was stored before a failure may take to be indexed. */
+const salvageMs = 30_000;
+
+/** Stores the content of a snapshot and its trees. When it fails, what is stored already is indexed first. */
+export async function storeContent(
+  repository: Repository,
+  options: BackupOptions,
+  parent: StoredSnapshot | null,
+  lockSignal: AbortSignal,
+): Promise<ContentOutcome> {
+  const errors = new ItemErrors(options.onItemError);
+  const meter = new ProgressMeter(options.onProgress, options.now, () => errors.count);
+  const failed = new AbortController();
+  const signal = AbortSignal.any([lockSignal, failed.signal]);
+  const session = openStoreSession({
+    repository,
+    compressionLevel: compressionLevel(options.compression ?? "auto", repository.config.version),
+    packSizeBytes: options.packSizeBytes ?? targetPackBytes,
+    threads: options.threads ?? defaultThreadCount(),
+    isDryRun: options.isDryRun === true,
+    nowMs: options.now,
+    onBytes: (bytes) => {
+      meter.bytesDone += bytes;
+    },
+    onFailure: (reason) => failed.abort(reason),
+    signal,
+  });
+  const walk = noFigures();
+  try {
+    const { source } = options;
+    const treeId =
+      source.kind === "paths"
+        ? await storePaths(repository, { ...options, source }, { parent, session, errors, meter, walk, signal })
+        : await storeStreamSource(repository, { ...options, source }, { session, meter, walk, signal });
+    session.treeStorer.flush();
+    meter.phase = "storing";
+    await session.uploads.finish();
+    meter.tell(true);
+    return { treeId, walk, added: session.uploads.added, errors };
+  } catch (error) {
+    // When the lock is lost, somebody may have removed our packs already: an index of them would lie.
+    const isLockLost = lockSignal.aborted && options.signal?.aborted !== true;
+    if (!isLockLost) await session.uploads.salvage(AbortSignal.timeout(salvageMs));
+    signal.throwIfAborted();
+    throw error;
+  } finally {
+    await session.close();
+  }
+}
+
+interface Run {
+  readonly parent: StoredSnapshot | null;
+  readonly session: StoreSession;
+  readonly errors: ItemErrors;
+  readonly meter: ProgressMeter;
+  readonly walk: WalkFigures;
+  readonly signal: AbortSignal;
+}
+
+type PathOptions = BackupOptions & { readonly source: Extract<BackupOptions["source"], { kind: "paths" }> };
+
+async function storePaths(repository: Repository, options: PathOptions, run: Run): Promise<Id | null> {
+  const { parent, session, errors, meter, walk, signal } = run;
+  const plan = planTargets(options.source.paths, (path) => {
+    using directory = openRoot(path);
+    return directory.readNames();
+  });
+  const totals = parent?.summary;
+  if (totals !== undefined) {
+    meter.setTotals({ files: totals.total_files_processed, bytes: totals.total_bytes_processed, isKnown: false });
+  }
+  return await walkTargets(
+    {
+      plan,
+      workingDirectory: byteString(cwd()),
+      parentTree: parent?.tree ?? null,
+      flushThreads: () => session.flushThreads(),
+    },
+    {
+      index: repository.index,
+      parentTrees: new ParentTrees(repository),
+      intake: session.intake,
+      treeStorer: session.treeStorer,
+      pace: session,
+      selector: createSelector(options.exclude ?? {}),
+      nodeOptions: { accounts: loadAccountNames(), withAtime: options.withAtime === true },
+      change: { ignoreCtime: options.ignoreCtime === true, ignoreInode: options.ignoreInode === true },
+      errors,
+      figures: walk,
+      meter,
+      onItem: options.onItem,
+      signal,
+    },
+  );
+}
+
+/** Of zstd; `max` is where more time stops making text much smaller. */
+function compressionLevel(mode: CompressionMode, version: 1 | 2): number | null {
+  if (version === 1 || mode === "off") return null;
+  return mode === "max" ? 15 : 3;
+}

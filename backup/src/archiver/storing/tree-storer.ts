@@ -1,0 +1,20 @@
+import type { Id } from "../../blob/index.ts";
+import { encodeTree, type Node } from "../../tree/index.ts";
+import { type BlobStorerSetting, createBlobStorer } from "./blob-storer.ts";
+import type { PackUploads } from "./pack-uploads.ts";
+
+/** Stores directories, on the main thread: their packs are few. */
+export interface TreeStorer {
+  /** Stores the tree of these nodes (sorted by name); its id. */
+  store(nodes: readonly Node[]): Id;
+  flush(): void;
+}
+
+/** A storer of trees whose packs go to `uploads`. */
+export function createTreeStorer(setting: BlobStorerSetting, uploads: PackUploads): TreeStorer {
+  const storer = createBlobStorer(setting, "tree", { beforePack: () => {}, onPack: (pack) => uploads.accept(pack) });
+  return {
+    store: (nodes) => storer.store(encodeTree(nodes)),
+    flush: () => storer.flush(),
+  };
+}

@@ -1,0 +1,71 @@
+import type { ByteString } from "../../byte-string/index.ts";
+import {
+  codeOf,
+  type Directory,
+  type FileStat,
+  readExtendedAttributesOf,
+  readFileFlags,
+} from "../../filesystem/index.ts";
+import type { Node } from "../../tree/index.ts";
+import { compareWithNode } from "./change-detection.ts";
+import { DirectoryFrame } from "./directory-frame.ts";
+import { isNodeKept } from "./keep-node.ts";
+import { type EntryMetadata, metadataOfNode, nodeOfEntry } from "./node-of-entry.ts";
+import type { VisitedEntry } from "./visited-entry.ts";
+import type { WalkContext } from "./walk-context.ts";
+
+/** A directory on the way down, with what is still to be visited in it. */
+export interface EnteredDirectory {
+  readonly frame: DirectoryFrame;
+  readonly names: readonly ByteString[];
+  /** When a file in it says that it is a cache: all that is taken. */
+  readonly onlyNames: ReadonlySet<ByteString> | null;
+  at: number;
+}
+
+/** Removed, or replaced by a file or a link, since it was looked at. */
+const goneCodes = new Set(["ENOENT", "ENOTDIR", "ELOOP"]);
+
+/** Opens a directory. One that may not be read is recorded as empty, and said; null when it is no directory any more. */
+export function enterDirectory(context: WalkContext, entry: VisitedEntry, lstat: FileStat): EnteredDirectory | null {
+  let directory: Directory | null = null;
+  let stat = lstat;
+  let names: readonly ByteString[] = [];
+  let onlyNames: ReadonlySet<ByteString> | null = null;
+  try {
+    directory = entry.directory.openDirectory(entry.realName);
+    stat = directory.statSelf();
+    if (!context.selector.isOtherFileSystem(entry.deviceId, stat)) {
+      names = directory.readNames();
+      onlyNames = context.selector.onlyNames(directory);
+    }
+  } catch (error) {
+    context.errors.addThrown(entry.path, "open", error);
+    if (directory === null && goneCodes.has(codeOf(error))) return null;
+  }
+  const frame = new DirectoryFrame({
+    parent: entry.frame,
+    slot: entry.frame.reserve(),
+    path: entry.path,
+    directory,
+    node: directoryNode(context, entry, stat, directory),
+    previous: entry.previous,
+    deviceId: entry.deviceId,
+  });
+  return { frame, names, onlyNames, at: 0 };
+}
+
+function directoryNode(context: WalkContext, entry: VisitedEntry, stat: FileStat, directory: Directory | null): Node {
+  const { previous } = entry;
+  if (previous !== null && isNodeKept(context, stat, previous)) return previous;
+  const isInodeSame = previous !== null && compareWithNode(stat, previous, context.change).isInodeSame;
+  const metadata = isInodeSame ? metadataOfNode(previous) : readMetadata(context, entry, directory);
+  return nodeOfEntry(entry.name, stat, metadata, {}, context.nodeOptions);
+}
+
+function readMetadata(context: WalkContext, entry: VisitedEntry, directory: Directory | null): EntryMetadata {
+  if (directory === null) return { attributes: [], flags: 0, isSparse: false };
+  const { attributes, faults } = readExtendedAttributesOf(directory.fd);
+  for (const fault of faults) context.errors.add(entry.path, fault);
+  return { attributes, flags: readFileFlags(directory.fd), isSparse: false };
+}

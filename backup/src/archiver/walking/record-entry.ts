@@ -1,0 +1,127 @@
+import { type FileStat, readExtendedAttributes } from "../../filesystem/index.ts";
+import type { Node } from "../../tree/index.ts";
+import { chooseChunkSizes } from "../chunk-size-policy.ts";
+import type { StoredFile } from "../storing/store-file.ts";
+import { compareWithNode } from "./change-detection.ts";
+import { isNodeKept } from "./keep-node.ts";
+import { type EntryMetadata, metadataOfNode, nodeOfEntry, type TypeFields } from "./node-of-entry.ts";
+import type { VisitedEntry } from "./visited-entry.ts";
+import type { WalkContext } from "./walk-context.ts";
+
+/** Looks at an entry: its lstat, or null when it is left out or gone (which is counted or said here). */
+export function lookAt(context: WalkContext, entry: VisitedEntry): FileStat | null {
+  const { selector, figures, errors } = context;
+  context.meter.visit(entry.path);
+  if (!entry.isNamed && selector.isExcludedByPath(entry.path)) {
+    figures.excluded += 1;
+    return null;
+  }
+  let stat: FileStat;
+  try {
+    stat = entry.directory.stat(entry.realName);
+  } catch (error) {
+    errors.addThrown(entry.path, "lstat", error);
+    return null;
+  }
+  const isElsewhere = stat.type !== "dir" && selector.isOtherFileSystem(entry.deviceId, stat);
+  if (!entry.isNamed && (isElsewhere || selector.isExcludedByStat(stat))) {
+    figures.excluded += 1;
+    return null;
+  }
+  return stat;
+}
+
+/** Records a regular file: as the parent snapshot has it when it is unchanged, else it is read. `settle` is called when it is done later. */
+export function recordFile(context: WalkContext, entry: VisitedEntry, stat: FileStat, settle: () => void): void {
+  const { frame, previous } = entry;
+  context.figures.files += 1;
+  if (previous !== null && isFileUnchanged(context, stat, previous)) {
+    context.figures.filesUnmodified += 1;
+    context.figures.bytes += stat.size;
+    context.meter.filesDone += 1;
+    context.meter.bytesDone += stat.size;
+    tellItem(context, entry, "unchanged", false, stat.size);
+    frame.nodes.push(keepFileNode(context, entry, stat, previous));
+    return;
+  }
+  const slot = frame.reserve();
+  const { sizes } = chooseChunkSizes({ name: entry.realName, size: stat.size, inode: stat.inode }, previous);
+  const file = { directoryFd: entry.directory.fd, name: entry.realName, sizes };
+  context.intake.add(file, stat.size, (stored) => {
+    frame.fill(slot, finishFile(context, entry, stored));
+    settle();
+  });
+}
+
+/** Records what has no content: links, devices, FIFOs, sockets. */
+export function recordOther(context: WalkContext, entry: VisitedEntry, stat: FileStat): void {
+  const { previous } = entry;
+  if (stat.type === "socket") context.figures.sockets += 1;
+  let linkTarget: TypeFields = {};
+  try {
+    if (stat.type === "symlink") linkTarget = { linkTarget: entry.directory.readLink(entry.realName) };
+  } catch (error) {
+    context.errors.addThrown(entry.path, "readlink", error);
+    return;
+  }
+  const isTargetSame = previous?.linkTarget === linkTarget.linkTarget;
+  if (previous !== null && isTargetSame && isNodeKept(context, stat, previous)) {
+    entry.frame.nodes.push(previous);
+    return;
+  }
+  const metadata = readMetadata(context, entry);
+  entry.frame.nodes.push(nodeOfEntry(entry.name, stat, metadata, linkTarget, context.nodeOptions));
+}
+
+function isFileUnchanged(context: WalkContext, stat: FileStat, previous: Node): boolean {
+  if (!compareWithNode(stat, previous, context.change).isContentSame) return false;
+  // Without its blobs (damage, a lost index) the file must be read again.
+  return previous.content?.every((id) => context.index.has("data", id)) ?? false;
+}
+
+/** The node of a file that need not be read. */
+function keepFileNode(context: WalkContext, entry: VisitedEntry, stat: FileStat, previous: Node): Node {
+  if (isNodeKept(context, stat, previous)) return previous;
+  const isInodeSame = compareWithNode(stat, previous, context.change).isInodeSame;
+  const metadata = isInodeSame
+    ? metadataOfNode(previous)
+    : { ...metadataOfNode(previous), attributes: readMetadata(context, entry).attributes };
+  const content = previous.content ?? [];
+  return nodeOfEntry(entry.name, stat, metadata, { content, size: stat.size }, context.nodeOptions);
+}
+
+function finishFile(context: WalkContext, entry: VisitedEntry, stored: StoredFile): Node | null {
+  context.meter.filesDone += 1;
+  if (stored.kind === "failed") {
+    context.errors.add(entry.path, stored.fault);
+    return null;
+  }
+  if (stored.isChanged) {
+    const message = "it changed while it was read, twice; it is stored as it was read";
+    context.errors.add(entry.path, { during: "read", message, code: "", isForbidden: false });
+  }
+  for (const fault of stored.metadata.faults) context.errors.add(entry.path, fault);
+  const isChanged = entry.previous?.type === "file";
+  context.figures[isChanged ? "filesChanged" : "filesNew"] += 1;
+  context.figures.bytes += stored.size;
+  tellItem(context, entry, isChanged ? "changed" : "new", false, stored.size);
+  const { content, size, stat, metadata } = stored;
+  return nodeOfEntry(entry.name, stat, metadata, { content, size }, context.nodeOptions);
+}
+
+function readMetadata(context: WalkContext, entry: VisitedEntry): EntryMetadata {
+  const { attributes, faults } = readExtendedAttributes(entry.directory, entry.realName);
+  for (const fault of faults) context.errors.add(entry.path, fault);
+  return { attributes, flags: 0, isSparse: false };
+}
+
+/** Tells of an entry that is done, where anybody listens. */
+export function tellItem(
+  context: WalkContext,
+  { path }: Pick<VisitedEntry, "path">,
+  action: "new" | "changed" | "unchanged",
+  isDirectory: boolean,
+  sizeBytes: number,
+): void {
+  context.onItem?.({ path, action, isDirectory, sizeBytes });
+}
