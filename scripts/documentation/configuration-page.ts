@@ -66,8 +66,42 @@ MYCLOUD_SMTP_URL=smtp://mail.example.org:25 npm start -- --state-dir /srv/myclou
 Commands such as \`mycloud host list\` find the control plane by \`--server\` or \`--state-dir\`, else by \`MYCLOUD_SERVER\` or \`MYCLOUD_STATE_DIR\`, else by what \`mycloud login\` kept,
 else in the default state directory of this machine. \`--token-file\` or \`MYCLOUD_TOKEN_FILE\` names a file with an API token. \`NO_COLOR\` turns colours off; \`MYCLOUD_DEBUG=1\` shows
 where a fault of the program itself arose.
+
+## Backup
+
+\`mycloud repo ...\` needs a repository and its password. The flag wins over our variable, ours over restic's.
+
+${formatTable(["what", "flag", "environment"], backupVariables)}
+Also read, with restic's meaning: \`RESTIC_HOST\`, \`RESTIC_COMPRESSION\`, \`RESTIC_PACK_SIZE\`, \`RESTIC_READ_CONCURRENCY\`, \`RESTIC_KEY_HINT\`. What a
+\`rest:\` address asks for may stand in the address (\`rest:https://user:password@host/path/\`): it is never printed, but a file is the better place.
 `;
 }
+
+const backupVariables = [
+  [
+    "the repository",
+    "`--repo`, `--repository-file`",
+    "`MYCLOUD_REPOSITORY`, `RESTIC_REPOSITORY`, `RESTIC_REPOSITORY_FILE`",
+  ],
+  [
+    "its password",
+    "`--password-file`, `--password-command`",
+    "`MYCLOUD_PASSWORD_FILE`, `RESTIC_PASSWORD_FILE`, `RESTIC_PASSWORD_COMMAND`, `RESTIC_PASSWORD`",
+  ],
+  ["a capability token for `rest:`, in a file; read again when it was renewed", "", "`MYCLOUD_REST_TOKEN_FILE`"],
+  [
+    "a user name and password for `rest:`",
+    "",
+    "`RESTIC_REST_USERNAME`, and `MYCLOUD_REST_PASSWORD_FILE` or `RESTIC_REST_PASSWORD`",
+  ],
+  ["a certificate authority for `rest:https:`", "`--cacert`", "`RESTIC_CACERT`"],
+  ["the local cache", "`--cache-dir`, `--no-cache`", "`RESTIC_CACHE_DIR`"],
+  [
+    "another repository to copy from",
+    "`--from-repo`, `--from-password-file`",
+    "`RESTIC_FROM_REPOSITORY`, `RESTIC_FROM_PASSWORD_FILE`",
+  ],
+];
 
 function tableOf(options: readonly Documented[]): string {
   const rows = options.map(({ name, flag, environment, description, defaultText, default: value }) => [

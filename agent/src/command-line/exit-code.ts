@@ -5,13 +5,21 @@
 export const exitCodeTable = [
   { name: "ok", code: 0, meaning: "done" },
   { name: "failed", code: 1, meaning: "it was tried and did not succeed; the message says why" },
+  {
+    name: "incomplete",
+    code: 3,
+    meaning: "finished, but some files could not be read, carried or restored whole; each was named",
+  },
+  { name: "repositoryMissing", code: 10, meaning: "there is no backup repository at that place" },
+  { name: "locked", code: 11, meaning: "somebody else has locked the repository" },
+  { name: "wrongPassword", code: 12, meaning: "no key of the repository opens with this password" },
   { name: "usage", code: 64, meaning: "wrong usage: unknown command or option, missing argument" },
   { name: "input", code: 65, meaning: "the input is wrong: a file, a value, a definition; nothing was changed" },
   { name: "notFound", code: 66, meaning: "no such host, service, file, ..." },
   {
     name: "unavailable",
     code: 69,
-    meaning: "no control plane or database is reachable there, or the runtime is missing",
+    meaning: "no control plane, database or storage is reachable there, or the runtime is missing",
   },
   { name: "internal", code: 70, meaning: "a fault of this program; please report it" },
   {
@@ -19,7 +27,7 @@ export const exitCodeTable = [
     code: 71,
     meaning: "an address is taken, or the state directory is used by a running instance",
   },
-  { name: "cannotWrite", code: 73, meaning: "a file or the state directory cannot be written" },
+  { name: "cannotWrite", code: 73, meaning: "a file or the state directory cannot be written, or no space is left" },
   {
     name: "tryAgain",
     code: 75,

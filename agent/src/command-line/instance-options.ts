@@ -19,13 +19,18 @@ export interface InstanceFlags extends InstanceChoice {
   readonly json?: boolean;
 }
 
-/** A command's options together with those written before it (`mycloud --json host list`). The nearer one wins. */
+/**
+ * A command's options together with those written before it (`mycloud --json host list`). The nearer one wins; a default counts only where
+ * nobody wrote anything.
+ */
 export function flagsOf<Flags extends object>(command: Command): Flags & InstanceFlags {
-  const merged: Record<string, unknown> = {};
+  const written: Record<string, unknown> = {};
+  const defaults: Record<string, unknown> = {};
   for (let at: Command | null = command; at !== null; at = at.parent) {
     for (const [name, value] of Object.entries(at.opts())) {
-      if (value !== undefined && !(name in merged)) merged[name] = value;
+      const into = at.getOptionValueSource(name) === "default" ? defaults : written;
+      if (value !== undefined && !(name in into)) into[name] = value;
     }
   }
-  return merged as Flags & InstanceFlags;
+  return { ...defaults, ...written } as Flags & InstanceFlags;
 }

@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import type { Command, Option } from "commander";
 import { exitCodeTable } from "./exit-code.ts";
 
 /** docs/cli.md: every command with its arguments and options, and the exit codes, from the same tables as the help. Pure. */
@@ -32,9 +32,16 @@ function section(command: Command, parent: string, heading: string): string {
     parts.push(`\`${[name, ...words.map((word) => word.replaceAll(/<<|>>|\[<|>\]/g, ""))].join(" ")}\``);
   // Which control plane, and --json, are the same everywhere but where they mean something of their own.
   const isClient = command.options.some((option) => option.long === "--token-file" && option.flags.includes("FILE"));
-  const options = command.options.filter((option) => !(isClient && shared.has(option.long ?? "")));
+  const listed = command.options.filter((option) => !(isClient && shared.has(option.long ?? "")));
+  // What the noun takes, its verbs take too: said once, at the noun.
+  const options = listed.filter((option) => !isOptionOf(command.parent, option));
   if (options.length > 0) parts.push(options.map((option) => `- \`${option.flags}\` ${option.description}`).join("\n"));
   return [...parts, ...verbs.map((verb) => section(verb, name, `${heading}#`))].join("\n\n");
+}
+
+function isOptionOf(noun: Command | null, option: Option): boolean {
+  if (noun === null || noun.parent === null) return false;
+  return noun.options.some(({ flags, description }) => flags === option.flags && description === option.description);
 }
 
 function asSentence(text: string): string {

@@ -15,6 +15,12 @@ export const commandEntries: readonly CommandEntry[] = [
     group: "Run:",
     load: async (terminal) => (await import("../agent-command/index.ts")).createAgentCommand(terminal),
   },
+  {
+    name: "repo",
+    summary: "back up, restore and look after repositories in restic's format",
+    group: "Act:",
+    load: async (terminal) => (await import("./repo/index.ts")).createRepoCommand(terminal),
+  },
   { name: "check", summary: "run one built-in check as a Nagios plugin", group: "Run:" },
   {
     name: "status",

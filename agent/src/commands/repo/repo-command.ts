@@ -1,0 +1,44 @@
+import type { Command } from "commander";
+import { commandGroup, type Terminal } from "../../command-line/index.ts";
+import { createBackupVerb } from "./backup.ts";
+import { createDiffVerb } from "./diff.ts";
+import { createDumpVerb } from "./dump.ts";
+import { createFindVerb } from "./find.ts";
+import { createForgetVerb } from "./forget.ts";
+import { createHoldVerb } from "./hold.ts";
+import { createInitVerb } from "./init.ts";
+import { createKeyVerb } from "./key.ts";
+import { createLsVerb } from "./ls.ts";
+import { createPruneVerb } from "./prune.ts";
+import { createRepairVerb } from "./repair.ts";
+import { addRepositoryOptions } from "./repository-options.ts";
+import { createRestoreVerb } from "./restore.ts";
+import { createSnapshotsVerb } from "./snapshots.ts";
+import { createUnlockVerb } from "./unlock.ts";
+import { createVerifyVerb } from "./verify.ts";
+
+/** `mycloud repo ...`. */
+export function createRepoCommand(terminal: Terminal): Command {
+  const group = commandGroup(
+    "repo",
+    "Back up to a repository in restic's format, look into it, restore and look after it.",
+    [
+      createInitVerb(terminal),
+      createBackupVerb(terminal),
+      createSnapshotsVerb(terminal),
+      createLsVerb(terminal),
+      createFindVerb(terminal),
+      createDiffVerb(terminal),
+      createRestoreVerb(terminal),
+      createDumpVerb(terminal),
+      createVerifyVerb(terminal),
+      createForgetVerb(terminal),
+      createPruneVerb(terminal),
+      createHoldVerb(terminal),
+      createKeyVerb(terminal),
+      createUnlockVerb(terminal),
+      createRepairVerb(terminal),
+    ],
+  );
+  return addRepositoryOptions(group);
+}
