@@ -13,7 +13,7 @@ export interface BlobIndex {
   plaintextLength(type: BlobType, id: Id): number | null;
   /**
    * A number that stands for a known blob (the same for all its places) in bitmaps over the table; -1 when it is unknown. Below
-   * `blobNumberLimit`. Numbers stay valid until a pack is added or removed.
+   * `blobNumberLimit`. Adding or removing a pack may change the numbers of its own blobs, and of no others.
    */
   blobNumber(type: BlobType, id: Id): number;
   readonly blobNumberLimit: number;

@@ -15,6 +15,8 @@ export interface LockOptions {
   readonly now?: () => number;
   /** Between refreshes, in milliseconds; 5 minutes unless given. */
   readonly refreshEveryMs?: number;
+  /** From 0 (included) to 1 (excluded): spreads attempts, so that two who wait do not refuse each other again and again. */
+  readonly random?: () => number;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -38,7 +40,7 @@ export async function withLock<T>(
   };
   const lost = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, lost.signal]) : lost.signal;
-  const id = await acquireWithRetries(repository, acquisition, options.retryForMs ?? 0);
+  const id = await acquireWithRetries(repository, acquisition, options.retryForMs ?? 0, options.random ?? Math.random);
   const fresh = keepLockFresh(repository, acquisition, id, {
     everyMs: options.refreshEveryMs ?? 5 * 60_000,
     onLost: (error) => lost.abort(error),
@@ -53,7 +55,12 @@ export async function withLock<T>(
   }
 }
 
-async function acquireWithRetries(repository: Repository, acquisition: Acquisition, retryForMs: number): Promise<Id> {
+async function acquireWithRetries(
+  repository: Repository,
+  acquisition: Acquisition,
+  retryForMs: number,
+  random: () => number,
+): Promise<Id> {
   // Waiting is measured by the monotonic clock: the other may be set while we wait.
   const end = performance.now() + retryForMs;
   for (let delayMs = 1000; ; delayMs = Math.min(delayMs * 2, longestRetryDelayMs)) {
@@ -62,7 +69,11 @@ async function acquireWithRetries(repository: Repository, acquisition: Acquisiti
     } catch (error) {
       const leftMs = end - performance.now();
       if (!(error instanceof LockedError) || leftMs <= 0) throw error;
-      await sleep(Math.min(delayMs, leftMs), undefined, acquisition.signal && { signal: acquisition.signal });
+      await sleep(
+        Math.min(delayMs * (0.5 + random()), leftMs),
+        undefined,
+        acquisition.signal && { signal: acquisition.signal },
+      );
     }
   }
 }

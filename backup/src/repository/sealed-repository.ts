@@ -154,6 +154,7 @@ export class SealedRepository implements Repository {
       if (offset + length > pack.length) throw damageOf(place, `the pack has ${pack.length} bytes only`);
       return pack.subarray(offset, offset + length);
     }
+    if (isPastCache) await this.#cache?.drop("data", packId);
     return await this.backend.load({ type: "data", name: packId }, { offset, length }, signal);
   }
 
