@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Lock } from "./lock-file.ts";
 import { identify, isAlive, presentProcess, uptimeSeconds } from "./process-identity.ts";
 import { judgeLock, type KnownProcesses } from "./staleness.ts";
@@ -76,27 +77,19 @@ test("a process is known again, and is not once it has ended", async () => {
   assert.equal(isAlive(child.pid!), false);
 });
 
-test("a process that has ended unnoticed by its parent counts as ended", () => {
-  // The shell's child becomes a zombie: `exec sleep` never waits for it.
-  const script = "true & echo $!; exec sleep 0.5";
-  const shell = spawn("sh", ["-c", script]);
-  return new Promise<void>((resolve, reject) => {
-    shell.stdout.once("data", (text) => {
-      setTimeout(() => {
-        const pid = Number(String(text));
-        const state = spawnSync("ps", ["-o", "stat=", "-p", String(pid)], { encoding: "utf8" }).stdout;
-        try {
-          assert.match(state, /^Z/);
-          assert.equal(identify(pid), null);
-          resolve();
-        } catch (error) {
-          reject(error);
-        } finally {
-          shell.kill("SIGKILL");
-        }
-      }, 100);
-    });
-  });
+test("a process that has ended unnoticed by its parent counts as ended", async () => {
+  // The child ends after its parent has become a program that never waits for it, so it stays a zombie.
+  const parent = spawn("sh", ["-c", "sleep 0.2 & echo $!; exec sleep 30"]);
+  try {
+    const pid = await new Promise<number>((resolve) => parent.stdout.once("data", (text) => resolve(Number(text))));
+    assert.notEqual(identify(pid), null);
+    const stateOf = () => spawnSync("ps", ["-o", "stat=", "-p", String(pid)], { encoding: "utf8" }).stdout;
+    for (let i = 0; i < 100 && !stateOf().startsWith("Z"); i++) await sleep(50);
+    assert.match(stateOf(), /^Z/);
+    assert.equal(identify(pid), null);
+  } finally {
+    parent.kill("SIGKILL");
+  }
 });
 
 test("this process and this machine are described", () => {
