@@ -11,6 +11,23 @@ export const faultPoints = [
   "lock/created",
   "lock/refreshed",
   "lock/before-release",
+  "prune/pack-written",
+  "prune/repacked",
+  "prune/index-written",
+  "prune/pack-removed",
+  "storage/repository-half-made",
+  "storage/upload-created",
+  "storage/upload-written",
+  "storage/upload-synced",
+  "storage/order-written",
+  "storage/order-synced",
+  "storage/event-written",
+  "storage/upload-renamed",
+  "storage/upload-directory-synced",
+  "storage/trashed",
+  "storage/trash-synced",
+  "storage/repository-trashed",
+  "storage/quarantined",
 ] as const;
 
 export type FaultPointName = (typeof faultPoints)[number];

@@ -10,7 +10,10 @@ import { hashPassword } from "./password-hash.ts";
 const PasswordEntry = z.object({
   /** A repository, `name/*` for all below a name, or `*` for all. */
   repository: RepositoryPattern,
-  user: z.string().regex(/^[^:\p{Cc}]{1,128}$/u, { error: "is not 1 to 128 characters without colon" }),
+  // `token` is how stock restic gives a token; see `tokenUser`.
+  user: z
+    .string()
+    .regex(/^(?!token$)[^:\p{Cc}]{1,128}$/u, { error: 'is not 1 to 128 characters without colon, or is "token"' }),
   verbs: z.array(Verb).min(1),
   /** Absent: the server's default. 0 is unlimited. */
   quotaBytes: z.number().int().min(0).optional(),

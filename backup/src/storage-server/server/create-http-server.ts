@@ -1,0 +1,66 @@
+import { readFile, stat } from "node:fs/promises";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer as createTlsServer, type Server as TlsServer } from "node:https";
+import { RequestError } from "../request/index.ts";
+import { answerError } from "./answer.ts";
+import type { ResolvedOptions } from "./resolve-options.ts";
+
+/** Answers one request. */
+type Handler = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** A server that is not listening yet, with its limits set. */
+export async function createHttpServer(options: ResolvedOptions, handle: Handler): Promise<Server | TlsServer> {
+  const limits = { maxHeaderSize: 16 * 1024, keepAlive: true, noDelay: true };
+  const { tlsCertFile, tlsKeyFile } = options;
+  const server =
+    tlsCertFile === undefined || tlsKeyFile === undefined
+      ? createServer(limits, handle)
+      : createTlsServer({ ...limits, ...(await readTls(tlsCertFile, tlsKeyFile)), minVersion: "TLSv1.2" }, handle);
+  server.maxHeadersCount = 64;
+  server.maxConnections = options.maxConnections;
+  server.headersTimeout = options.headerTimeoutMs;
+  // Heads and bodies have their own limits; an upload as a whole may take as long as it moves.
+  server.requestTimeout = 0;
+  server.keepAliveTimeout = 65_000;
+  // A client that takes nothing of an answer's end, or nothing at all.
+  server.timeout = Math.max(4 * options.idleTimeoutMs, 120_000);
+  // The body is asked for once it is known to be wanted.
+  server.on("checkContinue", handle);
+  server.on("checkExpectation", (_request: IncomingMessage, response: ServerResponse) => {
+    answerError(
+      response,
+      new RequestError(417, "MYCLOUD_INPUT", "the only expectation that can be met is 100-continue"),
+    );
+  });
+  server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
+    const status =
+      error.code === "ERR_HTTP_REQUEST_TIMEOUT"
+        ? "408 Request Timeout"
+        : error.code === "HPE_HEADER_OVERFLOW"
+          ? "431 Request Header Fields Too Large"
+          : "400 Bad Request";
+    if (!socket.writable) socket.destroy();
+    else socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`, () => socket.destroy());
+  });
+  return server;
+}
+
+async function readTls(certFile: string, keyFile: string): Promise<{ cert: Buffer; key: Buffer }> {
+  return { cert: await readFile(certFile), key: await readFile(keyFile) };
+}
+
+/** Takes a renewed certificate into use when its file has changed; returns what to call every now and then. */
+export function watchCertificate(server: Server | TlsServer, options: ResolvedOptions): () => Promise<void> {
+  const { tlsCertFile, tlsKeyFile } = options;
+  if (tlsCertFile === undefined || tlsKeyFile === undefined || !("setSecureContext" in server)) return async () => {};
+  let version = "";
+  return async () => {
+    const { mtimeMs, ino } = await stat(tlsCertFile);
+    const current = `${ino} ${mtimeMs}`;
+    if (version !== "" && version !== current) {
+      server.setSecureContext({ ...(await readTls(tlsCertFile, tlsKeyFile)), minVersion: "TLSv1.2" });
+      options.logger.info({ file: tlsCertFile }, "certificate was renewed");
+    }
+    version = current;
+  };
+}

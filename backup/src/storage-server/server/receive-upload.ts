@@ -1,0 +1,85 @@
+import { randomUUID } from "node:crypto";
+import type { PreparedEvent, StorageEvent } from "../event/index.ts";
+import { isStored, type NewSnapshot, storeObject } from "../object/index.ts";
+import { isDiskFull, refusalOfRoom } from "../quota/index.ts";
+import type { OpenRepository, StoredObject } from "../repository/index.ts";
+import { NoSpaceError, RequestError, TooLargeError } from "../request/index.ts";
+import type { RepositoryRequest } from "./answer-repository-request.ts";
+import { readBody } from "./transfer.ts";
+
+/** Takes an object: refused before its body is read where that can be known, else stored. Throws RequestError. */
+export async function receiveUpload(
+  { request, response, grant, context }: RepositoryRequest,
+  repository: OpenRepository,
+  object: StoredObject,
+): Promise<void> {
+  const sizeBytes = lengthOf(request.headers["content-length"]);
+  if (sizeBytes !== null && sizeBytes > context.maxObjectBytes)
+    throw new TooLargeError(`an object has at most ${context.maxObjectBytes} bytes, this one ${sizeBytes}`);
+  // The caller drains the body.
+  if (await isStored(repository, object, sizeBytes)) return;
+
+  const quotaBytes = grant.quotaBytes ?? context.defaultQuotaBytes;
+  context.quotas.set(repository.name, quotaBytes);
+  const mayDelete = grant.verbs.includes("delete") || grant.verbs.includes("maintain");
+  async function refuseWithoutRoom(needsBytes: number): Promise<void> {
+    const usage = quotaBytes === 0 ? null : await repository.usage.count();
+    const refusal = refusalOfRoom({
+      type: object.type,
+      sizeBytes: needsBytes,
+      mayDelete,
+      quotaBytes,
+      usedBytes: (usage?.bytes ?? 0) + repository.usage.incomingBytes,
+      trashBytes: usage?.trashBytes ?? 0,
+      freeBytes: await context.freeSpace.freeBytes(),
+      reserveBytes: context.freeSpace.reserveBytes,
+    });
+    if (refusal !== null) throw new NoSpaceError(refusal);
+  }
+  await refuseWithoutRoom(sizeBytes ?? 0);
+
+  const leave = await context.uploads.enter();
+  const counted = sizeBytes ?? 0;
+  const releases = [repository.usage.reserve(counted), context.freeSpace.reserve(counted)];
+  let event: PreparedEvent | null = null;
+  try {
+    if (request.headers.expect !== undefined) response.writeContinue();
+    // Of a body without a length the room is looked at again as it grows.
+    const beforeWrite = async (soFar: number) => {
+      if (sizeBytes === null) await refuseWithoutRoom(soFar);
+    };
+    await storeObject(repository, object, readBody(request, context, context.connectionLimits(request.socket)), {
+      temporaries: context.layout.temporaries,
+      maxBytes: context.maxObjectBytes,
+      beforeWrite,
+      now: context.now,
+      uptimeMs: () => context.clock.uptimeMs(),
+      onSnapshot: async (snapshot) => {
+        event = await context.prepareEvent(eventOf(snapshot));
+      },
+    });
+    await confirm(event);
+  } catch (error) {
+    await cancel(event);
+    if (isDiskFull(error)) throw new NoSpaceError("the disk is full");
+    throw error;
+  } finally {
+    for (const release of releases) release();
+    leave();
+  }
+}
+
+// The compiler follows no assignment made in a callback, so that these take what it believes to be null.
+const confirm = async (event: PreparedEvent | null): Promise<void> => event?.confirm();
+const cancel = async (event: PreparedEvent | null): Promise<void> => event?.cancel();
+
+function lengthOf(header: string | undefined): number | null {
+  if (header === undefined) return null;
+  const length = Number(header);
+  if (!Number.isSafeInteger(length)) throw new RequestError(400, "MYCLOUD_INPUT", "the content-length makes no sense");
+  return length;
+}
+
+function eventOf({ repository, id, sizeBytes, receivedAtMs, sequence }: NewSnapshot): StorageEvent {
+  return { type: "snapshot", id: randomUUID(), repository, snapshot: id, sizeBytes, receivedAtMs, sequence };
+}
