@@ -11,7 +11,7 @@ export interface PruneLimits {
   readonly maxUnused?: UnusedLimit;
   /** Stops choosing packs to rewrite at so many bytes. */
   readonly maxRepackBytes?: number;
-  /** Also rewrites packs that are much smaller than a pack is meant to be. */
+  /** Also rewrites packs that are smaller than 80 percent of what a pack is meant to be. */
   readonly repackSmall?: boolean;
   /** Rewrites only packs of trees. */
   readonly repackCacheableOnly?: boolean;
@@ -30,13 +30,13 @@ export interface PrunePlan {
   readonly packsToRepack: readonly Id[];
   /** Packs that no index mentions (an interrupted backup's). */
   readonly packsUnreferenced: readonly Id[];
-  /** Packs in the index that do not exist; only unneeded blobs were in them. */
+  /** Packs in the index that do not exist; nothing that is needed was in them alone. */
   readonly packsMissing: readonly Id[];
   readonly packsKept: number;
   readonly used: PruneCount;
+  /** Further copies of used blobs. */
   readonly duplicate: PruneCount;
   readonly unused: PruneCount;
-  /** Of unreferenced packs. */
   readonly unreferencedBytes: number;
   /** Goes with whole packs. */
   readonly removed: PruneCount;
@@ -45,5 +45,6 @@ export interface PrunePlan {
   readonly repackFreed: PruneCount;
   readonly totalBytesBefore: number;
   readonly totalBytesAfter: number;
+  /** Unused blobs and further copies that stay within packs. */
   readonly unusedBytesAfter: number;
 }
