@@ -41,11 +41,14 @@ export function parseFileList(what: string, { headers, body }: RestAnswer): File
   return { version: 1, names: list.data.filter(isId) };
 }
 
-/** Reads the answer to `GET wanted`: names of packs, alone or with more about each. */
+const Wanted = z.array(z.union([z.string(), z.object({ name: z.string(), type: z.string().default("data") })]));
+
+/** Reads the answer to `GET wanted`: the names of packs, alone or with more about each. What else is wanted no backup can give. */
 export function parseWanted(what: string, { body }: RestAnswer): readonly Id[] {
-  const list = z.array(z.union([z.string(), z.object({ name: z.string() })])).safeParse(parse(what, body));
+  const list = Wanted.safeParse(parse(what, body));
   if (!list.success) throw unreadable(what, list.error);
-  return list.data.map((entry) => (typeof entry === "string" ? entry : entry.name)).filter(isId);
+  const packs = list.data.map((entry) => (typeof entry === "string" ? { name: entry, type: "data" } : entry));
+  return packs.filter(({ type, name }) => type === "data" && isId(name)).map(({ name }) => name);
 }
 
 function parse(what: string, body: Uint8Array): unknown {
