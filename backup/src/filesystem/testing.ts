@@ -1,13 +1,20 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { byteString } from "../byte-string/index.ts";
 import { type Directory, openRoot } from "./directory.ts";
 
-/** Whether this process may do everything; tests of owners and devices need it. */
-export const isRoot = process.geteuid?.() === 0;
+/** Whether this process may do everything; tests of owners, devices and attributes need it. Root in a container often may not. */
+export const isRoot = process.geteuid?.() === 0 && hasCapabilities();
+
+/** CAP_CHOWN, CAP_LINUX_IMMUTABLE, CAP_SYS_ADMIN (`trusted.*`) and CAP_MKNOD: capabilities(7). */
+function hasCapabilities(): boolean {
+  const needed = (1n << 0n) | (1n << 9n) | (1n << 21n) | (1n << 27n);
+  const effective = /^CapEff:\s*([0-9a-f]+)/m.exec(readFileSync("/proc/self/status", "utf8"))?.[1];
+  return effective !== undefined && (BigInt(`0x${effective}`) & needed) === needed;
+}
 
 /** A fresh directory, open until the test ends and removed then. */
 export function temporaryRoot(
