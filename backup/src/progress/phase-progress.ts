@@ -4,6 +4,7 @@ import type { OnProgress } from "./progress.ts";
 export interface PhaseProgress {
   begin(phase: string, total?: number, bytesTotal?: number): void;
   step(count: number, bytes: number): void;
+  error(): void;
   end(): void;
 }
 
@@ -13,6 +14,7 @@ export function createPhaseProgress(onProgress: OnProgress | undefined): PhasePr
   let phase = "";
   let [done, total, bytesDone, bytesTotal] = [0, 0, 0, 0];
   let isTotalKnown = false;
+  let errors = 0;
   let toldAtMs = Number.NEGATIVE_INFINITY;
 
   function tell(): void {
@@ -25,7 +27,7 @@ export function createPhaseProgress(onProgress: OnProgress | undefined): PhasePr
       bytesTotal,
       isTotalKnown,
       current: [],
-      errors: 0,
+      errors,
     });
   }
 
@@ -40,6 +42,9 @@ export function createPhaseProgress(onProgress: OnProgress | undefined): PhasePr
       done += count;
       bytesDone += bytes;
       if (performance.now() - toldAtMs >= tellEveryMs) tell();
+    },
+    error() {
+      errors++;
     },
     end: tell,
   };

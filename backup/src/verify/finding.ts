@@ -1,4 +1,4 @@
-import type { Id } from "../blob/index.ts";
+import type { BlobType, Id } from "../blob/index.ts";
 
 export const findingKinds = [
   "snapshot-unreadable",
@@ -10,18 +10,21 @@ export const findingKinds = [
   "pack-missing",
   "pack-size-wrong",
   "pack-damaged",
-  "index-wrong",
   "pack-unreferenced",
-  "blob-duplicate",
-  "index-mixed",
 ] as const;
 export type FindingKind = (typeof findingKinds)[number];
 
 /** A file of a snapshot that a fault hits. */
 export interface AffectedFile {
   readonly snapshotId: Id;
-  /** For people: odd bytes escaped. */
+  /** For people: odd bytes escaped. A directory that cannot be read ends with a slash. */
   readonly path: string;
+}
+
+/** A blob that cannot be had from a pack. */
+export interface LostBlob {
+  readonly type: BlobType;
+  readonly id: Id;
 }
 
 /** Something verify found. Notes are harmless: the repository is whole, prune will tidy up. */
@@ -31,8 +34,8 @@ export interface Finding {
   /** The stored object, e.g. `data/ab12...`. */
   readonly object: string;
   readonly message: string;
-  /** Errors in packs and blobs: which snapshots and files they hit; the list is bounded, the counts are not. */
-  readonly affectedSnapshots?: readonly Id[];
-  readonly affectedFiles?: readonly AffectedFile[];
-  readonly affectedFileCount?: number;
+  /** Which snapshots and files lose content by it, as far as no other pack has that; the list is bounded, the counts are not. */
+  readonly affectedSnapshots: readonly Id[];
+  readonly affectedFiles: readonly AffectedFile[];
+  readonly affectedFileCount: number;
 }

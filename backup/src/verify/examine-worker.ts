@@ -1,0 +1,16 @@
+// A worker thread that examines packs.
+import type { Id, PackedBlob } from "../blob/index.ts";
+import { createCipher, type MasterKey } from "../crypto/index.ts";
+import { serveJobs } from "../worker-pool/index.ts";
+import { examinePack, type PackExamination } from "./pack-examination.ts";
+
+export interface ExamineJob {
+  readonly packId: Id;
+  readonly bytes: Uint8Array;
+  readonly indexed: readonly PackedBlob[];
+}
+
+serveJobs<MasterKey, ExamineJob, PackExamination>((key) => {
+  const cipher = createCipher(key);
+  return ({ packId, bytes, indexed }) => ({ result: examinePack(packId, bytes, indexed, cipher) });
+});
