@@ -1,8 +1,8 @@
 import { type BackupError, DamagedError, NotFoundError } from "../error/index.ts";
 import type { Repository } from "../repository/repository.ts";
 import { compareSnapshots } from "./order.ts";
-import { parseSnapshot } from "./schema.ts";
 import type { StoredSnapshot } from "./snapshot.ts";
+import { storedSnapshot } from "./stored-snapshot.ts";
 
 /** What listing needs of a repository. */
 export type SnapshotSource = Pick<Repository, "backend" | "loadUnpacked">;
@@ -22,11 +22,11 @@ export async function listSnapshots(
   const snapshots: StoredSnapshot[] = [];
   const remaining = (await repository.backend.list("snapshots", signal)).values();
   async function work(): Promise<void> {
-    for (const { name, sequence } of remaining) {
+    for (const file of remaining) {
+      const { name } = file;
       signal?.throwIfAborted();
       try {
-        const document = await repository.loadUnpacked("snapshots", name, signal);
-        snapshots.push({ ...parseSnapshot(document, name), id: name, sequence: sequence ?? null });
+        snapshots.push(storedSnapshot(await repository.loadUnpacked("snapshots", name, signal), file));
       } catch (error) {
         if (error instanceof NotFoundError) continue;
         if (!(error instanceof DamagedError) || onDamaged === undefined) throw error;

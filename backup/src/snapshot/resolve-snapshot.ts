@@ -2,9 +2,9 @@ import { type ByteString, byteString } from "../byte-string/index.ts";
 import { InputError, NotFoundError } from "../error/index.ts";
 import { listSnapshots, type SnapshotSource } from "./list-snapshots.ts";
 import { newestSnapshot } from "./order.ts";
-import { parseSnapshot } from "./schema.ts";
 import { matchesFilter, type SnapshotFilter } from "./select.ts";
 import type { StoredSnapshot } from "./snapshot.ts";
+import { storedSnapshot } from "./stored-snapshot.ts";
 
 export interface ResolvedSnapshot {
   readonly snapshot: StoredSnapshot;
@@ -62,8 +62,7 @@ async function findByPrefix(
       `snapshot ${prefix} is not unique: ${fitting.length} ids begin so (${ids.join(", ")}); write more of it`,
     );
   }
-  const document = await repository.loadUnpacked("snapshots", file.name, signal);
-  return { ...parseSnapshot(document, file.name), id: file.name, sequence: file.sequence ?? null };
+  return storedSnapshot(await repository.loadUnpacked("snapshots", file.name, signal), file);
 }
 
 function describeFilter({ hosts = [], tags = [], paths = [] }: SnapshotFilter): string {

@@ -45,6 +45,7 @@ const snapshotDocument = z.looseObject({
   program_version: z.string().optional(),
   // A summary of another program's making that we do not know is no reason to refuse its snapshot.
   summary: summary.optional().catch(undefined),
+  arrival_sequence: z.number().int().positive().optional().catch(undefined),
 });
 
 /** The snapshot in a document of that id. Throws DamagedError when it is none. */

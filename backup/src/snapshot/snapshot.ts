@@ -38,6 +38,8 @@ export interface Snapshot {
   readonly original?: Id;
   readonly program_version?: string;
   readonly summary?: SnapshotSummary;
+  /** Ours, in a snapshot that was stored again (tag, rewrite): the place in the order of arrival that the first one had. */
+  readonly arrival_sequence?: number;
 }
 
 /** A snapshot with its name and, where a server counts them, its place in the order of arrival. */
