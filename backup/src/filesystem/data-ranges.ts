@@ -16,16 +16,16 @@ export function mayHaveHoles(stat: FileStat): boolean {
 }
 
 /**
- * Where a file of `size` bytes holds data; between lie holes, which read as zeros. One range over everything where the filesystem or
- * libc cannot say. Moves the descriptor's position: read with explicit positions.
+ * Where a file of `size` bytes holds data, from `start` on; between lie holes, which read as zeros. One range over everything where the
+ * filesystem or libc cannot say. Moves the descriptor's position: read with explicit positions.
  */
-export function readDataRanges(fd: number, size: number): readonly DataRange[] {
+export function readDataRanges(fd: number, size: number, start = 0): readonly DataRange[] {
   const libc = loadLibc();
-  if (size === 0) return [];
-  const whole = [{ offset: 0, length: size }];
+  if (size <= start) return [];
+  const whole = [{ offset: start, length: size - start }];
   if (!libc.isAvailable) return whole;
   const ranges: DataRange[] = [];
-  let position = 0;
+  let position = start;
   while (position < size) {
     const data = Number(libc.calls.lseek(fd, position, SEEK_DATA));
     if (data < 0) {

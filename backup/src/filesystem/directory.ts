@@ -18,7 +18,7 @@ import { InputError } from "../error/index.ts";
 import type { NodeType } from "../tree/index.ts";
 import { codeOf, SystemCallError } from "./fault.ts";
 import { type FileStat, fileStatOf } from "./file-stat.ts";
-import { makeNode, statEntry } from "./libc-entry.ts";
+import { makeNode, statDescriptor, statEntry } from "./libc-entry.ts";
 
 const { O_RDONLY, O_RDWR, O_CREAT, O_EXCL, O_DIRECTORY, O_NOFOLLOW, O_NONBLOCK } = constants;
 /** Names an entry without opening it; needs no right to it. The same number on every Linux Node runs on, and absent from Node. */
@@ -62,7 +62,7 @@ export class Directory implements Disposable {
 
   /** lstat of the directory itself. */
   statSelf(): FileStat {
-    return fileStatOf(fstatSync(this.fd, { bigint: true }));
+    return statOf(this.fd);
   }
 
   /** lstat of an entry. Throws ENOENT when it is gone. */
@@ -173,7 +173,7 @@ export class Directory implements Disposable {
 
 /** fstat of a descriptor. */
 export function statOf(fd: number): FileStat {
-  return fileStatOf(fstatSync(fd, { bigint: true }));
+  return statDescriptor(fd) ?? fileStatOf(fstatSync(fd, { bigint: true }));
 }
 
 /**

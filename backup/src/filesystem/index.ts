@@ -14,3 +14,4 @@ export * from "./fault.ts";
 export * from "./file-flags.ts";
 export * from "./file-stat.ts";
 export * from "./metadata.ts";
+export * from "./sparse-reader.ts";

@@ -8,6 +8,7 @@ export interface LibcCalls {
   fchownat(directory: number, path: string, uid: number, gid: number, flags: number): number;
   listxattr(path: Buffer | string, list: Buffer | null, size: number): number;
   llistxattr(path: Buffer | string, list: Buffer | null, size: number): number;
+  flistxattr(fd: number, list: Buffer | null, size: number): number;
   getxattr(path: Buffer | string, name: Buffer | string, value: Buffer | null, size: number): number;
   lgetxattr(path: Buffer | string, name: Buffer | string, value: Buffer | null, size: number): number;
   setxattr(path: string, name: Buffer | string, value: Buffer, size: number, flags: number): number;
@@ -38,6 +39,7 @@ const prototypes: Record<keyof LibcCalls, string> = {
   fchownat: "int fchownat(int, const char *, unsigned int, unsigned int, int)",
   listxattr: "int64_t listxattr(const void *, void *, size_t)",
   llistxattr: "int64_t llistxattr(const void *, void *, size_t)",
+  flistxattr: "int64_t flistxattr(int, void *, size_t)",
   getxattr: "int64_t getxattr(const void *, const void *, void *, size_t)",
   lgetxattr: "int64_t lgetxattr(const void *, const void *, void *, size_t)",
   setxattr: "int setxattr(const char *, const void *, const void *, size_t, int)",
@@ -72,6 +74,7 @@ function load(): Libc {
       fchownat: library.func(prototypes.fchownat),
       listxattr: library.func(prototypes.listxattr),
       llistxattr: library.func(prototypes.llistxattr),
+      flistxattr: library.func(prototypes.flistxattr),
       getxattr: library.func(prototypes.getxattr),
       lgetxattr: library.func(prototypes.lgetxattr),
       setxattr: library.func(prototypes.setxattr),

@@ -1,6 +1,6 @@
-import { readSync } from "node:fs";
 import type { Id } from "../../blob/index.ts";
 import { type Chunker, type ChunkSizes, createChunker, normalSizes, smallSizes } from "../../chunker/index.ts";
+import { createSparseReader } from "../../filesystem/index.ts";
 import type { BlobStorer } from "./blob-storer.ts";
 
 /** Which chunk sizes a file is cut with. */
@@ -30,10 +30,26 @@ export interface ContentReader {
 /** A reader for the repository with this chunker polynomial. */
 export function createContentReader(polynomial: string, storer: BlobStorer): ContentReader {
   let window: Buffer<ArrayBuffer> | undefined;
+  let zeros: Buffer<ArrayBuffer> | undefined;
+  const zeroIds = new Map<number, Id>();
+  const zeroChunkBytes: Partial<Record<ChunkSizeName, number>> = {};
   const chunkers: Partial<Record<ChunkSizeName, Chunker>> = {};
   const chunkerOf = (sizes: ChunkSizeName) => {
     chunkers[sizes] ??= createChunker({ polynomial, sizes: sizesByName[sizes] });
     return chunkers[sizes];
+  };
+
+  /** Zeros, at most as many as the largest chunk has. Most files have no holes, and then this takes no memory. */
+  const zerosOf = (length: number) => {
+    zeros ??= Buffer.alloc(normalSizes.maximum);
+    return zeros.subarray(0, length);
+  };
+
+  /** How long a chunk is of which nothing but zeros is known, up to the largest size. */
+  const lengthOfZeroChunk = (sizes: ChunkSizeName) => {
+    const { maximum } = sizesByName[sizes];
+    zeroChunkBytes[sizes] ??= chunkerOf(sizes).cut(zerosOf(maximum), false)[0] ?? maximum;
+    return zeroChunkBytes[sizes];
   };
 
   /** Calls `onChunk` for each chunk from `start`; the window slides over the file. Returns where it stopped. */
@@ -44,11 +60,21 @@ export function createContentReader(polynomial: string, storer: BlobStorer): Con
     onChunk: (bytes: Uint8Array, end: number) => void,
   ): number {
     window ??= Buffer.allocUnsafeSlow(windowBytes);
+    const reader = createSparseReader(fd, range.start, range.end);
+    const { maximum } = sizesByName[sizes];
     let windowStart = range.start;
     let filled = 0;
     for (;;) {
+      // Where a chunk begins in a long enough hole, everything about it is known unread.
+      if (reader.holeEnd(windowStart) - windowStart >= maximum) {
+        const length = lengthOfZeroChunk(sizes);
+        windowStart += length;
+        filled = 0;
+        onChunk(zerosOf(length), windowStart);
+        continue;
+      }
       const wanted = Math.min(window.length - filled, range.end - windowStart - filled);
-      const got = readFully(fd, window, filled, wanted, windowStart + filled);
+      const got = reader.read(window, filled, wanted, windowStart + filled);
       filled += got;
       const isEnd = got < wanted || windowStart + filled >= range.end;
       let done = 0;
@@ -69,6 +95,12 @@ export function createContentReader(polynomial: string, storer: BlobStorer): Con
     }
   }
 
+  function storeZeros(length: number): Id {
+    const id = zeroIds.get(length) ?? storer.store(zerosOf(length));
+    zeroIds.set(length, id);
+    return id;
+  }
+
   return {
     storeWhole(fd, length, sizes) {
       const content: Id[] = [];
@@ -84,9 +116,15 @@ export function createContentReader(polynomial: string, storer: BlobStorer): Con
     storeCut(fd, start, ends) {
       window ??= Buffer.allocUnsafeSlow(windowBytes);
       const content: Id[] = [];
+      const reader = createSparseReader(fd, start, ends.at(-1) ?? start);
       let position = start;
       for (const end of ends) {
-        const got = readFully(fd, window, 0, end - position, position);
+        if (reader.holeEnd(position) >= end) {
+          content.push(storeZeros(end - position));
+          position = end;
+          continue;
+        }
+        const got = reader.read(window, 0, end - position, position);
         if (got > 0) content.push(storer.store(window.subarray(0, got)));
         position += got;
         if (position < end) break;
@@ -94,15 +132,4 @@ export function createContentReader(polynomial: string, storer: BlobStorer): Con
       return { content, size: position - start };
     },
   };
-}
-
-/** Less than `length` only at the end of the file. */
-function readFully(fd: number, target: Buffer, offset: number, length: number, position: number): number {
-  let done = 0;
-  while (done < length) {
-    const got = readSync(fd, target, offset + done, length - done, position + done);
-    if (got === 0) break;
-    done += got;
-  }
-  return done;
 }
