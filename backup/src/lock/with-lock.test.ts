@@ -153,7 +153,11 @@ const killed = `
   import { withLock } from ${module("./index.ts")};
   const now = () => Date.now() + Number(process.env.AHEAD_MS);
   const repository = await openRepository(openLocalBackend(process.env.PLACE), "x", { cacheDirectory: null, now });
-  await withLock(repository, { isExclusive: true, now }, async () => process.kill(process.pid, "SIGKILL"));`;
+  const options = { isExclusive: true, now, refreshEveryMs: 20 };
+  await withLock(repository, options, async () => {
+    if (process.env.MYCLOUD_FAULT_POINT) await new Promise((resolve) => setTimeout(resolve, 10_000));
+    process.kill(process.pid, "SIGKILL");
+  });`;
 
 test("the lock of a killed process of ours stops nobody here, whatever its clock said", async () => {
   const repository = await newRepository();
@@ -171,6 +175,24 @@ test("the lock of a killed process of ours stops nobody here, whatever its clock
     );
     assert.equal(await lockCount(repository), 0);
   }
+});
+
+test("a process killed while it refreshes its lock leaves two, which stop nobody", async () => {
+  const repository = await newRepository();
+  const env = {
+    ...process.env,
+    PLACE: repository.backend.location,
+    AHEAD_MS: "0",
+    MYCLOUD_FAULT_POINT: "lock/refreshed",
+  };
+  const { signal, stderr } = spawnSync(process.execPath, ["--input-type=module", "--eval", killed], {
+    env,
+    encoding: "utf8",
+  });
+  assert.equal(signal, "SIGKILL", stderr);
+  assert.equal(await lockCount(repository), 2);
+  await withLock(repository, { isExclusive: true }, async () => undefined);
+  assert.equal(await lockCount(repository), 0);
 });
 
 test("unlock removes what is stale or unreadable, and with removeAll everything", async () => {

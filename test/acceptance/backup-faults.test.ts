@@ -1,0 +1,72 @@
+// Whatever happens to a client, no committed snapshot is lost and stock restic finds the repository sound. `npm run test:faults` does the
+// same at every single point and many more times.
+import assert from "node:assert/strict";
+import { before, describe, test } from "node:test";
+import { requireRestic } from "../peers/restic.ts";
+import {
+  assertWhole,
+  type FaultSite,
+  killAfter,
+  killAtFaultPoint,
+  makeFaultSite,
+  mustEnd,
+  runBusyClients,
+} from "../support/backup-faults/index.ts";
+
+describe("a repository stays whole", () => {
+  let site: FaultSite;
+  before(async () => {
+    site = await makeFaultSite("backup-faults");
+  });
+
+  test("when a backup is killed around the making of any file", async (t) => {
+    if (!requireRestic(t)) return;
+    // Written but not renamed, and renamed but not yet durable: lock, packs, index and snapshot in turn.
+    const args = ["backup", "--quiet", site.after];
+    const killed = await killAtFaultPoint(site, { point: "durable-file/written", args, step: 2 });
+    assert.ok(killed >= 2);
+    await killAtFaultPoint(site, { point: "durable-file/renamed", args, first: 2, step: 2 });
+    await killAtFaultPoint(site, { point: "lock/created", args });
+  });
+
+  test("when a prune is killed at any step", async (t) => {
+    if (!requireRestic(t)) return;
+    const args = ["prune", "--quiet", "--max-unused", "0"];
+    for (const point of [
+      "prune/pack-written",
+      "prune/repacked",
+      "index/new-index-saved",
+      "index/old-index-removed",
+      "prune/pack-removed",
+    ] as const) {
+      await killAtFaultPoint(site, { point, args, step: 2 });
+    }
+  });
+
+  test("when a backup is killed at any time", async (t) => {
+    if (!requireRestic(t)) return;
+    let killed = 0;
+    for (const delayMs of [150, 300, 450])
+      killed += Number(await killAfter(site, ["backup", "--quiet", site.after], delayMs));
+    assert.ok(killed > 0);
+  });
+
+  test("when the disk is full at any moment of a backup, and the message says so", async (t) => {
+    if (!requireRestic(t)) return;
+    const repository = await site.copy();
+    for (const nth of [1, 2, 4]) {
+      const env = { MYCLOUD_FAULT_POINT: `durable-file/written:${nth}:enospc` };
+      const { code, stderr } = await site.repo(repository.location, ["backup", "--quiet", site.after], { env });
+      assert.equal(code, 73, stderr);
+      assert.match(stderr, /cannot be written: the disk is full/);
+      await assertWhole(repository, `disk full at file ${nth}`);
+    }
+    await mustEnd(site.repo(repository.location, ["backup", "--quiet", site.after]));
+    await assertWhole(repository, "room again", ["--read-data"]);
+  });
+
+  test("when eight clients use it at once while it is forgotten from and pruned", async (t) => {
+    if (!requireRestic(t)) return;
+    await runBusyClients(site, { clients: 8, rounds: 2 });
+  });
+});
