@@ -1,17 +1,12 @@
-import { UnavailableError } from "../../error/index.ts";
-import type { ObjectType } from "../repository/repository-layout.ts";
-
-/** An object in the trash. */
-export interface TrashedObject {
-  readonly repository: string;
-  readonly type: ObjectType;
-  readonly name: string;
-  readonly sizeBytes: number;
-  /** Unix time by the server's clock at the time; for people. */
-  readonly trashedAtMs: number;
-  /** How much of the server's running time has passed since. */
-  readonly ageMs: number;
-}
+import { stat } from "node:fs/promises";
+import { NotFoundError } from "../../error/index.ts";
+import { countRepository } from "../quota/usage.ts";
+import { listRepositoryNames } from "../repository/open-repository.ts";
+import { type ObjectType, type RepositoryLayout, stateLayout } from "../repository/repository-layout.ts";
+import { openSnapshotOrder } from "../repository/snapshot-order.ts";
+import { readScrubRecord } from "../scrub/scrub-record.ts";
+import { readWanted, type WantedObject } from "../scrub/wanted-list.ts";
+import { readTrash } from "../trash/trash.ts";
 
 /** A repository as its files show it. */
 export interface RepositoryStatus {
@@ -20,12 +15,7 @@ export interface RepositoryStatus {
   readonly objects: Readonly<Record<ObjectType, number>>;
   readonly trashBytes: number;
   readonly trashedObjects: number;
-  readonly wanted: readonly {
-    readonly type: ObjectType;
-    readonly name: string;
-    readonly foundAtMs: number;
-    readonly reason: string;
-  }[];
+  readonly wanted: readonly WantedObject[];
   /** Null until one came. */
   readonly lastSnapshotAtMs: number | null;
   /** When the last whole pass of the scrub began and ended; null before the first. */
@@ -34,7 +24,7 @@ export interface RepositoryStatus {
 
 /** The names of all repositories, sorted. */
 export async function listRepositories(stateDirectory: string): Promise<readonly string[]> {
-  throw new UnavailableError(`not built yet: ${stateDirectory}`);
+  return await listRepositoryNames(stateLayout(stateDirectory));
 }
 
 /** Every repository, or one, as its files show it. Throws NotFoundError. */
@@ -42,27 +32,35 @@ export async function readStorageStatus(
   stateDirectory: string,
   repository?: string,
 ): Promise<readonly RepositoryStatus[]> {
-  throw new UnavailableError(`not built yet: ${stateDirectory} ${repository}`);
+  const state = stateLayout(stateDirectory);
+  const names = await namesOf(stateDirectory, repository);
+  return await Promise.all(names.map((name) => readStatus(state.repository(name))));
 }
 
-/** What is in the trash of a repository, oldest first; of all when none is named. */
-export async function listTrash(stateDirectory: string, repository?: string): Promise<readonly TrashedObject[]> {
-  throw new UnavailableError(`not built yet: ${stateDirectory} ${repository}`);
+/** All names, or the one asked for. Throws NotFoundError when there is no state directory or no such repository. */
+export async function namesOf(stateDirectory: string, repository: string | undefined): Promise<readonly string[]> {
+  const state = stateLayout(stateDirectory);
+  if ((await stat(state.repositories).catch(() => null)) === null)
+    throw new NotFoundError(`${stateDirectory} is no state directory of a storage server`);
+  const names = await listRepositoryNames(state);
+  if (repository === undefined) return names;
+  if (!names.includes(repository))
+    throw new NotFoundError(`there is no repository "${repository}" in ${stateDirectory}`);
+  return [repository];
 }
 
-/** Deletes what is in the trash of a repository (of all when none is named) for longer than `olderThanMs` (0: everything). */
-export async function emptyTrash(
-  stateDirectory: string,
-  options: { readonly repository?: string; readonly olderThanMs?: number },
-): Promise<{ readonly objects: number; readonly bytes: number }> {
-  throw new UnavailableError(`not built yet: ${stateDirectory} ${options.repository}`);
-}
-
-/** Puts what was deleted back: everything in the trash, or names that start with one of these prefixes; or the whole repository if that was deleted. */
-export async function undelete(
-  stateDirectory: string,
-  repository: string,
-  options: { readonly types?: readonly ObjectType[]; readonly prefixes?: readonly string[] },
-): Promise<{ readonly objects: number; readonly bytes: number }> {
-  throw new UnavailableError(`not built yet: ${stateDirectory} ${repository} ${options.types}`);
+async function readStatus(layout: RepositoryLayout): Promise<RepositoryStatus> {
+  const { bytes, trashBytes, objects } = await countRepository(layout);
+  const order = await openSnapshotOrder(layout.orderFile, { isReadOnly: true });
+  const { last } = await readScrubRecord(layout.scrubFile);
+  return {
+    name: layout.name,
+    bytes,
+    objects,
+    trashBytes,
+    trashedObjects: (await readTrash(layout.trash)).length,
+    wanted: await readWanted(layout.wantedFile),
+    lastSnapshotAtMs: order.latest()?.receivedAtMs ?? null,
+    lastScrub: last === null ? null : { startedAtMs: last.startedAtMs, finishedAtMs: last.finishedAtMs },
+  };
 }

@@ -20,12 +20,16 @@ export interface SnapshotOrder {
 }
 
 /** Reads the order from its file, one JSON line an arrival. A line that a crash cut off counts for nothing. */
-export async function openSnapshotOrder(file: string): Promise<SnapshotOrder> {
+export async function openSnapshotOrder(
+  file: string,
+  { isReadOnly = false }: { readonly isReadOnly?: boolean } = {},
+): Promise<SnapshotOrder> {
   const { arrivals, isWhole } = await readLines(file);
   const byId = new Map<string, Arrival>();
   let newest: Arrival | undefined;
   for (const arrival of arrivals) note(arrival);
-  if (!isWhole) await rewrite(file, arrivals);
+  // Who only looks leaves alone what a server may be writing right now.
+  if (!isWhole && !isReadOnly) await rewrite(file, arrivals);
 
   function note(arrival: Arrival): void {
     byId.set(arrival.id, arrival);

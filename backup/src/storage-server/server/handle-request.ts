@@ -83,7 +83,8 @@ async function findCovered(name: string, grant: Grant, context: StorageContext):
 
 function fail(request: IncomingMessage, response: ServerResponse, error: unknown, context: StorageContext): void {
   const isKnown = error instanceof RequestError;
-  const isGone = response.destroyed || request.destroyed;
+  // A request whose body was read to its end counts as destroyed too.
+  const isGone = response.destroyed || request.socket.destroyed;
   if (!isKnown && !isGone)
     context.logger.error({ err: error, method: request.method, url: request.url }, "request failed");
   if (isKnown && error.status === 401) context.metrics.addAuthenticationFailure("unauthenticated");
