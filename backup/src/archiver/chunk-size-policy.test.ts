@@ -38,3 +38,9 @@ test("what was cut small stays so", () => {
   assert.equal(chooseChunkSizes(file("data", 4 * MiB, 8n), before(80 * MiB, 1280)).sizes, "small");
   assert.equal(chooseChunkSizes(file("empty", 0), before(0, 0)).sizes, "normal");
 });
+
+test("a file so large that its list of small chunks would outgrow memory is cut as others are", () => {
+  const size = 32 * 1024 * MiB;
+  assert.equal(chooseChunkSizes(file("disk.img", size - 1), null).sizes, "small");
+  assert.equal(chooseChunkSizes(file("disk.img", size), before(80 * MiB, 1280)).sizes, "normal");
+});

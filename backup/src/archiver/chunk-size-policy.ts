@@ -5,6 +5,8 @@ import type { ChunkSizeName } from "./storing/file-content.ts";
 const MiB = 1024 * 1024;
 /** Below this, small chunks save too little to be worth their entries in the index. */
 const smallestLargeFile = 8 * MiB;
+/** From here on the list of small chunks alone, which is one tree blob, would outgrow memory: half a million ids are 35 MB of JSON. */
+const largestCutSmall = 32 * 1024 * MiB;
 
 /** Disk images and databases, which programs change a page at a time. */
 const inPlaceExtensions = new Set(
@@ -26,6 +28,7 @@ export interface ChunkSizeChoice {
   readonly sizes: ChunkSizeName;
   readonly reason:
     | "small file"
+    | "too large for small chunks"
     | "name of a disk image or database"
     | "changed in place"
     | "cut small before"
@@ -37,6 +40,7 @@ export interface ChunkSizeChoice {
  * size, with other content), or because they were cut small before, so that a file does not change its chunks without need.
  */
 export function chooseChunkSizes(file: FileToCut, previous: Node | null): ChunkSizeChoice {
+  if (file.size >= largestCutSmall) return { sizes: "normal", reason: "too large for small chunks" };
   if (previous?.type === "file" && wasCutSmall(previous)) return { sizes: "small", reason: "cut small before" };
   if (file.size < smallestLargeFile) return { sizes: "normal", reason: "small file" };
   if (inPlaceExtensions.has(extensionOf(file.name)) || /^ibdata\d+$/.test(file.name)) {
