@@ -126,5 +126,5 @@ async function storePaths(repository: Repository, options: PathOptions, run: Run
 /** Of zstd; `max` is where more time stops making text much smaller. */
 function compressionLevel(mode: CompressionMode, version: 1 | 2): number | null {
   if (version === 1 || mode === "off") return null;
-  return mode === "max" ? 15 : 3;
+  return mode === "max" ? 15 : 2;
 }

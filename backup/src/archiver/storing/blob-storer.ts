@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import type { BlobType, Id } from "../../blob/index.ts";
-import { compress, looksIncompressible } from "../../compression/index.ts";
+import { createCompressor, looksIncompressible } from "../../compression/index.ts";
 import { createCipher, type MasterKey } from "../../crypto/index.ts";
 import { openSharedBlobTable, type SharedBlobTable } from "../../index/index.ts";
 import { createPackBuilder, type FinishedPack } from "../../pack/index.ts";
@@ -30,7 +30,7 @@ export function createBlobStorer(
 ): BlobStorer {
   const builder = createPackBuilder({ type, cipher: createCipher(setting.key), targetBytes: setting.packSizeBytes });
   const claims = openSharedBlobTable(setting.table);
-  const level = setting.compressionLevel;
+  const compressor = setting.compressionLevel === null ? null : createCompressor(setting.compressionLevel);
 
   function flush(): void {
     const pack = builder.finish();
@@ -43,7 +43,7 @@ export function createBlobStorer(
       const id = digest.toString("hex");
       if (!claims.claim(type, digest)) return id;
       if (builder.blobCount === 0) hooks.beforePack();
-      const compressed = level === null || looksIncompressible(bytes) ? null : compress(bytes, level);
+      const compressed = compressor === null || looksIncompressible(bytes) ? null : compressor.compress(bytes);
       if (compressed === null) builder.add(id, bytes, null);
       else builder.add(id, compressed, bytes.length);
       if (builder.isFull) flush();

@@ -1,5 +1,6 @@
-import type { Id } from "../../blob/index.ts";
+import type { FileStat } from "../../filesystem/index.ts";
 import type { WorkerPool } from "../../worker-pool/index.ts";
+import { encodeBatch, expandAnswer } from "./file-batch.ts";
 import type { FileToStore, StoredFile } from "./store-file.ts";
 import type { StoreJob, StoreResult } from "./store-job.ts";
 import { storeLargeFile } from "./store-large-file.ts";
@@ -24,16 +25,17 @@ const largeFileBytes = 32 * 1024 * 1024;
 /** Large files at once: each has its own jobs in the queue. */
 const mostLargeFiles = 2;
 
-interface Batch {
-  readonly files: FileToStore[];
-  readonly done: ((stored: StoredFile) => void)[];
-  bytes: number;
+interface Taken {
+  readonly file: FileToStore;
+  readonly stat: FileStat;
+  readonly done: (stored: StoredFile) => void;
 }
 
 /** Takes the files that must be read, and hands them to threads in messages that are worth one. */
 export class FileIntake {
   readonly #options: FileIntakeOptions;
-  #batch: Batch = emptyBatch();
+  #batch: Taken[] = [];
+  #batchBytes = 0;
   #largeFiles = 0;
   #submitted = 0;
   #unfinished = 0;
@@ -43,17 +45,16 @@ export class FileIntake {
     this.#options = options;
   }
 
-  /** Takes a file; `done` is called once, later, unless the run fails. */
-  add(file: FileToStore, size: number, done: (stored: StoredFile) => void): void {
-    if (size >= largeFileBytes) {
+  /** Takes a file and what was seen of it; `done` is called once, later, unless the run fails. */
+  add(file: FileToStore, stat: FileStat, done: (stored: StoredFile) => void): void {
+    if (stat.size >= largeFileBytes) {
       this.#addLarge(file, done);
       return;
     }
-    if (this.#batch.bytes + size > mostBytes) this.#submit();
-    this.#batch.files.push(file);
-    this.#batch.done.push(done);
-    this.#batch.bytes += size;
-    if (this.#batch.files.length >= mostFiles || this.#batch.bytes >= mostBytes) this.#submit();
+    if (this.#batchBytes + stat.size > mostBytes) this.#submit();
+    this.#batch.push({ file, stat, done });
+    this.#batchBytes += stat.size;
+    if (this.#batch.length >= mostFiles || this.#batchBytes >= mostBytes) this.#submit();
   }
 
   /** Whether the walk should wait before it finds more. */
@@ -74,9 +75,7 @@ export class FileIntake {
 
   /** Resolves when every file that was taken is stored, and no pack is begun. */
   async finish(flushThreads: () => Promise<void>): Promise<void> {
-    if (this.#submitted === 0 && this.#batch.files.length > 0) {
-      this.#runHere(this.#takeBatch());
-    }
+    if (this.#submitted === 0 && this.#batch.length > 0) this.#runHere(this.#takeBatch());
     this.#submit();
     while (this.#unfinished > 0) await new Promise<void>((resolve) => this.#waiters.push(resolve));
     await flushThreads();
@@ -86,22 +85,24 @@ export class FileIntake {
     return this.#options.pool.size * 2 + 1;
   }
 
-  #takeBatch(): Batch {
+  #takeBatch(): readonly Taken[] {
     const batch = this.#batch;
-    this.#batch = emptyBatch();
+    this.#batch = [];
+    this.#batchBytes = 0;
     return batch;
   }
 
-  #runHere({ files, done }: Batch): void {
-    const result = this.#options.runHere({ kind: "files", files });
+  #runHere(batch: readonly Taken[]): void {
+    const result = this.#options.runHere({ kind: "files", batch: encodeBatch(batch) });
     this.#options.runHere({ kind: "flush" });
-    this.#deliver(done, result);
+    this.#deliver(batch, result);
   }
 
   #submit(): void {
-    if (this.#batch.files.length === 0) return;
-    const { files, done } = this.#takeBatch();
-    this.#track(async () => this.#deliver(done, await this.#options.pool.run({ kind: "files", files })));
+    const batch = this.#takeBatch();
+    if (batch.length === 0) return;
+    const job: StoreJob = { kind: "files", batch: encodeBatch(batch) };
+    this.#track(async () => this.#deliver(batch, await this.#options.pool.run(job)));
   }
 
   #addLarge(file: FileToStore, done: (stored: StoredFile) => void): void {
@@ -116,11 +117,14 @@ export class FileIntake {
     });
   }
 
-  #deliver(done: readonly ((stored: StoredFile) => void)[], result: StoreResult): void {
+  #deliver(batch: readonly Taken[], result: StoreResult): void {
     if (result.kind !== "files") throw new Error(`a job for files was answered with ${result.kind}`);
-    for (const [index, stored] of result.files.entries()) {
+    for (const [index, { stat, done }] of batch.entries()) {
+      const answer = result.answers[index];
+      if (answer === undefined) throw new Error("a job for files was answered for fewer files");
+      const stored = expandAnswer(answer, stat);
       if (stored.kind === "stored") this.#options.onBytes(stored.size);
-      done[index]?.(stored);
+      done(stored);
     }
   }
 
@@ -134,14 +138,4 @@ export class FileIntake {
         for (const wake of this.#waiters.splice(0)) wake();
       });
   }
-}
-
-function emptyBatch(): Batch {
-  return { files: [], done: [], bytes: 0 };
-}
-
-/** What a job for content was answered with. */
-export function contentOf(result: StoreResult): { readonly content: readonly Id[]; readonly size: number } {
-  if (result.kind !== "content") throw new Error(`a job for content was answered with ${result.kind}`);
-  return result;
 }

@@ -1,13 +1,14 @@
 import type { Id } from "../../blob/index.ts";
 import { type Fault, faultOf } from "../../filesystem/index.ts";
 import { type BlobStorerSetting, createBlobStorer } from "./blob-storer.ts";
+import { answerBatch, type BatchAnswer, type FileBatch } from "./file-batch.ts";
 import { type ChunkSizeName, createContentReader, type StoredContent } from "./file-content.ts";
-import { type FileToStore, isSystemError, type StoredFile, storeFile } from "./store-file.ts";
+import { isSystemError, storeFile } from "./store-file.ts";
 
 /** What a thread is asked to do. Descriptors belong to the process: whoever opened one keeps it open until the job is done. */
 export type StoreJob =
   /** Small files, as many as are worth a message. */
-  | { readonly kind: "files"; readonly files: readonly FileToStore[] }
+  | { readonly kind: "files"; readonly batch: FileBatch }
   /** Finds chunks in a part of a large file. */
   | {
       readonly kind: "cut";
@@ -25,7 +26,7 @@ export type StoreJob =
   | { readonly kind: "flush" };
 
 export type StoreResult =
-  | { readonly kind: "files"; readonly files: readonly StoredFile[] }
+  | { readonly kind: "files"; readonly answers: readonly BatchAnswer[] }
   | { readonly kind: "cut"; readonly ends: readonly number[] }
   | ({ readonly kind: "content" } & StoredContent)
   /** The file could not be read. */
@@ -48,7 +49,7 @@ export function createFileStorer(
   return (job) => {
     switch (job.kind) {
       case "files":
-        return { kind: "files", files: job.files.map((file) => storeFile(reader, file)) };
+        return { kind: "files", answers: answerBatch(job.batch, (file) => storeFile(reader, file)) };
       case "cut":
         return reading(() => ({
           kind: "cut",

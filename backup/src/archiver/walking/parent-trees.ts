@@ -1,7 +1,7 @@
 import type { Id } from "../../blob/index.ts";
 import { idOf } from "../../blob/index.ts";
-import { decompress } from "../../compression/index.ts";
-import { createCipher } from "../../crypto/index.ts";
+import { createDecompressor } from "../../compression/index.ts";
+import { type Cipher, createCipher } from "../../crypto/index.ts";
 import type { Repository } from "../../repository/index.ts";
 import { decodeTree, type Node } from "../../tree/index.ts";
 
@@ -16,7 +16,8 @@ const keptBytes = 48 * 1024 * 1024;
  */
 export class ParentTrees {
   readonly #repository: Repository;
-  readonly #cipher: ReturnType<typeof createCipher>;
+  readonly #cipher: Cipher;
+  readonly #decompressor = createDecompressor();
   /** The packs read whole, least recently used first. */
   readonly #packs = new Map<Id, Uint8Array>();
   #bytes = 0;
@@ -35,7 +36,7 @@ export class ParentTrees {
     const plaintext =
       opened === null || location.uncompressedLength === null
         ? opened
-        : decompress(opened, location.uncompressedLength);
+        : this.#decompressor.decompress(opened, location.uncompressedLength);
     // A damaged one may lie whole in another pack: `load` looks there.
     return plaintext === null || idOf(plaintext) !== id ? null : decodeTree(plaintext, `tree ${id}`);
   }

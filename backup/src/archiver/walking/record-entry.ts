@@ -47,7 +47,7 @@ export function recordFile(context: WalkContext, entry: VisitedEntry, stat: File
   const slot = frame.reserve();
   const { sizes } = chooseChunkSizes({ name: entry.realName, size: stat.size, inode: stat.inode }, previous);
   const file = { directoryFd: entry.directory.fd, name: entry.realName, sizes };
-  context.intake.add(file, stat.size, (stored) => {
+  context.intake.add(file, stat, (stored) => {
     frame.fill(slot, finishFile(context, entry, stored));
     settle();
   });
