@@ -6,7 +6,9 @@ import { descendantsOf, freePort, isRunning, startMycloud, temporaryDirectory, w
 test("npm start takes options, and ends with everything it started when npm is told to end", async (t) => {
   const stateDir = await temporaryDirectory("npm-start");
   const http = `127.0.0.1:${await freePort()}`;
-  const npm = startMycloud(["start", "--", "--state-dir", stateDir, "--http", http], { program: "npm" });
+  const npm = startMycloud(["start", "--", "--state-dir", stateDir, "--http", http, "--storage", "off"], {
+    program: "npm",
+  });
   t.after(async () => {
     await npm.stop();
   });

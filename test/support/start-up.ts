@@ -10,6 +10,8 @@ import { waitFor } from "./wait-for.ts";
 export interface StartUpOptions {
   readonly stateDir?: string;
   readonly port?: number;
+  /** Where its storage server listens; default off. */
+  readonly storage?: string;
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
@@ -26,7 +28,8 @@ export interface TestUp {
 export async function startUp(cleanup: Cleanup, options: StartUpOptions = {}): Promise<TestUp> {
   const stateDir = options.stateDir ?? (await temporaryDirectory("up"));
   const port = options.port ?? (await freePort());
-  const args = ["up", "--state-dir", stateDir, "--http", `127.0.0.1:${port}`];
+  const http = `127.0.0.1:${port}`;
+  const args = ["up", "--state-dir", stateDir, "--http", http, "--storage", options.storage ?? "off"];
   const started = startMycloud(args, { env: { ...options.env } });
   cleanup.after(async () => {
     await started.stop();

@@ -16,10 +16,10 @@ export const commandEntries: readonly CommandEntry[] = [
     load: async (terminal) => (await import("../agent-command/index.ts")).createAgentCommand(terminal),
   },
   {
-    name: "repo",
-    summary: "back up, restore and look after repositories in restic's format",
-    group: "Act:",
-    load: async (terminal) => (await import("./repo/index.ts")).createRepoCommand(terminal),
+    name: "storage",
+    summary: "keep backup repositories for other hosts, and look after them",
+    group: "Run:",
+    load: async (terminal) => (await import("./storage/index.ts")).createStorageCommand(terminal),
   },
   { name: "check", summary: "run one built-in check as a Nagios plugin", group: "Run:" },
   {
@@ -57,6 +57,12 @@ export const commandEntries: readonly CommandEntry[] = [
     summary: "follow what changes, a line each",
     group: "Look:",
     load: async (terminal) => (await import("./events.ts")).createEventsCommand(terminal),
+  },
+  {
+    name: "repo",
+    summary: "back up, restore and look after repositories in restic's format",
+    group: "Act:",
+    load: async (terminal) => (await import("./repo/index.ts")).createRepoCommand(terminal),
   },
   {
     name: "acknowledge",

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { rootDirectory } from "../command-line/index.ts";
-import { formatListenAddress } from "./listen-address.ts";
+import { formatListenAddress, type ListenAddress } from "./listen-address.ts";
 import { startTethered, type TetheredProcess } from "./tethered-process.ts";
 import type { UpSettings } from "./up-settings.ts";
 
@@ -50,6 +50,38 @@ export function startAgentRole(
       MYCLOUD_DATABASE_URL: undefined,
       MYCLOUD_ADMIN_PASSWORD: undefined,
       MYCLOUD_SERVER: undefined,
+    },
+    onLine,
+  });
+}
+
+/** Where `mycloud up` keeps the storage server's state. */
+export function storageDirectory({ stateDir }: UpSettings): string {
+  return join(stateDir, "storage");
+}
+
+/** Starts `mycloud storage` on this address. */
+export function startStorageRole(
+  context: RoleContext,
+  listen: ListenAddress,
+  onLine: (line: string) => void,
+): TetheredProcess {
+  return startTethered({
+    // Bytes pass through it in pieces: a young generation of the usual size would only let garbage lie for longer.
+    nodeOptions: ["--max-semi-space-size=2"],
+    script: join(rootDirectory, "agent/src/main.ts"),
+    args: ["storage"],
+    cwd: rootDirectory,
+    env: {
+      ...context.environment,
+      MYCLOUD_STORAGE: formatListenAddress(listen),
+      MYCLOUD_STORAGE_DIR: context.environment.MYCLOUD_STORAGE_DIR || storageDirectory(context.settings),
+      // Together with the others it has five seconds to end.
+      MYCLOUD_STORAGE_CLOSE_TIMEOUT: context.environment.MYCLOUD_STORAGE_CLOSE_TIMEOUT || "1s",
+      MYCLOUD_LOG_FORMAT: "json",
+      MALLOC_ARENA_MAX: "1",
+      MYCLOUD_DATABASE_URL: undefined,
+      MYCLOUD_ADMIN_PASSWORD: undefined,
     },
     onLine,
   });

@@ -19,6 +19,7 @@ import { checkListenAddress } from "./listen-address.ts";
 import { formatLogLine } from "./log-line.ts";
 import { prepareStateDirectory } from "./prepare-state-directory.ts";
 import { type RoleContext, startAgentRole, startServerRole } from "./roles.ts";
+import { type StartedStorage, startStorage, storageAddress } from "./start-storage.ts";
 import { stopTethered, type TetheredProcess } from "./tethered-process.ts";
 import type { UpSettings } from "./up-settings.ts";
 import { waitUntilReady } from "./wait-until-ready.ts";
@@ -34,6 +35,7 @@ const readyTimeoutMs = 120_000;
 export async function runUp(terminal: Terminal, settings: UpSettings): Promise<void> {
   await prepareStateDirectory(settings.stateDir);
   await checkListenAddress(settings.http);
+  const listen = await storageAddress(terminal, settings);
   await ensureConsole(terminal);
 
   const context: RoleContext = { settings, environment: terminal.environment };
@@ -51,46 +53,65 @@ export async function runUp(terminal: Terminal, settings: UpSettings): Promise<v
   const startServer = () => startServerRole(context, onServerLine);
 
   const firstServer = startServer();
+  const showStorage = lineWriter(terminal, "storage", "green", settings.isRaw, paint);
+  const starting = listen === null ? null : startStorage(context, listen, showStorage, terminal.signal);
+  // Awaited below, after the control plane; until then its failure must not count as unhandled.
+  starting?.catch(() => undefined);
   let agentArguments: string[];
+  let storage: StartedStorage | null;
   try {
     const url = await waitUntilReady(firstServer, settings.stateDir, () => lastWords, readyTimeoutMs, terminal.signal);
     const token = (await readFile(join(settings.stateDir, "operator-token"), "utf8")).trim();
     const client = createApiClient({ url, token, source: settings.stateDir });
     const enrolmentRemark = await enrolThisHost(context, client, url);
+    storage = await starting;
     isStarting = false;
     agentArguments = ["run", "--state-dir", settings.stateDir, "--server", url];
-    const welcome = await gatherWelcome(client, url, settings.stateDir, terminal.workingDirectory, hadPassword);
+    const facts = { hadPassword, storageUrl: storage?.url ?? null };
+    const welcome = await gatherWelcome(client, url, settings.stateDir, terminal.workingDirectory, facts);
     await write(terminal.stdout, formatWelcome(welcome, paintFor(terminal)));
     if (enrolmentRemark !== undefined) await remark(terminal, enrolmentRemark);
   } catch (error) {
-    await stopTethered(firstServer, serverGraceMs);
+    const started = await starting?.catch(() => null);
+    await Promise.all([
+      stopTethered(firstServer, serverGraceMs),
+      started ? stopTethered(started.process, agentGraceMs) : undefined,
+    ]);
     if (terminal.signal.aborted) return;
     throw error;
   }
-  await superviseBoth(terminal, context, firstServer, startServer, agentArguments, paint);
+  const kept = [
+    { role: "control plane", first: firstServer, start: startServer, graceMs: serverGraceMs },
+    ...(storage === null
+      ? []
+      : [{ role: "storage server", first: storage.process, start: storage.start, graceMs: agentGraceMs }]),
+  ];
+  await superviseAll(terminal, context, kept, agentArguments, paint);
 }
 
-/** Keeps server and agent running. The agent is stopped first, so that it can still hand over its last results. */
-async function superviseBoth(
+/** A role that runs already. */
+interface StartedRole {
+  readonly role: string;
+  readonly first: TetheredProcess;
+  readonly start: () => TetheredProcess;
+  readonly graceMs: number;
+}
+
+/** Keeps everything running. The agent is stopped first, so that it can still hand over its last results. */
+async function superviseAll(
   terminal: Terminal,
   context: RoleContext,
-  firstServer: TetheredProcess,
-  startServer: () => TetheredProcess,
+  started: readonly StartedRole[],
   agentArguments: readonly string[],
   paint: Paint,
 ): Promise<void> {
   const showAgent = lineWriter(terminal, "agent", "magenta", context.settings.isRaw, paint);
-  const stopServer = new AbortController();
+  const stopOthers = new AbortController();
   const clock = { now: () => performance.now(), random: Math.random };
   const onRestart = (role: string) => (message: string) => void remark(terminal, `mycloud up: the ${role} ${message}`);
-  const server = keepRunning({
-    ...clock,
-    start: startServer,
-    first: firstServer,
-    onRestart: onRestart("control plane"),
-    graceMs: serverGraceMs,
-    signal: stopServer.signal,
-  });
+  const others = started.map(({ role, ...child }) =>
+    keepRunning({ ...clock, ...child, onRestart: onRestart(role), signal: stopOthers.signal }),
+  );
   const agent = keepRunning({
     ...clock,
     start: () => startAgentRole(context, agentArguments, {}, showAgent),
@@ -99,8 +120,8 @@ async function superviseBoth(
     signal: terminal.signal,
   });
   await agent;
-  stopServer.abort();
-  await server;
+  stopOthers.abort();
+  await Promise.all(others);
 }
 
 async function ensureConsole(terminal: Terminal): Promise<void> {
@@ -124,7 +145,7 @@ function lineWriter(
   isRaw: boolean,
   paint: Paint,
 ): (line: string) => void {
-  const prefix = paint(style, `${role.padEnd(6)} |`);
+  const prefix = paint(style, `${role.padEnd(7)} |`);
   return (line) => {
     terminal.stderr.write(isRaw ? `${line}\n` : `${prefix} ${formatLogLine(line, paint)}\n`);
   };

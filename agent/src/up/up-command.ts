@@ -7,13 +7,17 @@ import { type UpFlags, upSettings } from "./up-settings.ts";
 export function createUpCommand(terminal: Terminal): Command {
   const command = new Command("up")
     .description(
-      "Start the control plane with its console and an agent enrolled for this host, and keep them running until Ctrl-C.",
+      "Start the control plane with its console, an agent enrolled for this host and a storage server for backups, and keep them running until Ctrl-C.",
     )
     .option(
       "--state-dir <DIR>",
       "keeps everything in DIR (env MYCLOUD_STATE_DIR; default ./var of a clone, else /var/lib/mycloud)",
     )
     .option("--http <HOST:PORT>", "console and API listen there (env MYCLOUD_HTTP; default 127.0.0.1:8080)")
+    .option(
+      "--storage <HOST:PORT>",
+      "backup repositories are served there, or off (env MYCLOUD_STORAGE; default 127.0.0.1:8081)",
+    )
     .option("--json", "logs as JSON lines")
     .addHelpText(
       "after",
@@ -24,7 +28,7 @@ Environment:
     );
   addExamples(command, [
     ["mycloud up", "everything on loopback"],
-    ["mycloud up --state-dir /tmp/try --http 127.0.0.1:9000", "a second one beside it"],
+    ["mycloud up --state-dir /tmp/try --http 127.0.0.1:9000 --storage off", "a second one beside it"],
   ]);
   return command.action(() => runUp(terminal, upSettings(flagsOf<UpFlags>(command), terminal)));
 }

@@ -5,24 +5,39 @@ import { type ListenAddress, parseListenAddress } from "./listen-address.ts";
 export interface UpFlags {
   readonly stateDir?: string;
   readonly http?: string;
+  readonly storage?: string;
   readonly json?: boolean;
 }
 
 export interface UpSettings {
   readonly stateDir: string;
   readonly http: ListenAddress;
+  /** Where the storage server listens; null when it is off. */
+  readonly storage: ListenAddress | null;
+  /** Whether somebody asked for that address; the default one may be taken by another program, and nobody minds. */
+  readonly isStorageAsked: boolean;
   /** Logs as the processes write them, JSON a line. */
   readonly isRaw: boolean;
 }
 
+function parseAddressOrOff(text: string, origin: string): ListenAddress | null {
+  return text.toLowerCase() === "off"
+    ? null
+    : parseListenAddress(text, origin, "HOST:PORT or off, e.g. 127.0.0.1:8081");
+}
+
 /** Flag, then environment, then default; paths resolve against where the person stands. Throws CommandError. */
 export function upSettings(flags: UpFlags, terminal: Pick<Terminal, "environment" | "workingDirectory">): UpSettings {
-  const { MYCLOUD_STATE_DIR, MYCLOUD_HTTP } = terminal.environment;
+  const { MYCLOUD_STATE_DIR, MYCLOUD_HTTP, MYCLOUD_STORAGE } = terminal.environment;
   const given = flags.stateDir ?? (MYCLOUD_STATE_DIR || undefined);
   if (given === "") throw new CommandError("configuration", "--state-dir is empty; name a directory");
   const stateDir = given === undefined ? defaultStateDirectory() : resolveFrom(terminal.workingDirectory, given);
   const http = flags.http
     ? parseListenAddress(flags.http, "--http")
     : parseListenAddress(MYCLOUD_HTTP || "127.0.0.1:8080", "MYCLOUD_HTTP");
-  return { stateDir, http, isRaw: flags.json === true };
+  const storage = flags.storage
+    ? parseAddressOrOff(flags.storage, "--storage")
+    : parseAddressOrOff(MYCLOUD_STORAGE || "127.0.0.1:8081", "MYCLOUD_STORAGE");
+  const isStorageAsked = Boolean(flags.storage || MYCLOUD_STORAGE);
+  return { stateDir, http, storage, isStorageAsked, isRaw: flags.json === true };
 }

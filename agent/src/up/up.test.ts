@@ -40,12 +40,16 @@ test("flags win over the environment, and relative paths start where the person 
   assert.deepEqual(upSettings({}, terminal), {
     stateDir: "/srv/state",
     http: { host: "127.0.0.1", port: 9000 },
+    storage: { host: "127.0.0.1", port: 8081 },
+    isStorageAsked: false,
     isRaw: false,
   });
-  const flags = { stateDir: "try", http: "[::1]:9001" };
+  const flags = { stateDir: "try", http: "[::1]:9001", storage: "off" };
   assert.deepEqual(upSettings(flags, terminal), {
     stateDir: "/home/ann/try",
     http: { host: "::1", port: 9001 },
+    storage: null,
+    isStorageAsked: true,
     isRaw: false,
   });
 });

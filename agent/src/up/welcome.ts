@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { User } from "@mycloud/protocol/user";
 import { type ApiClient, listAll, parseAnswer } from "../client/index.ts";
-import type { Paint } from "../command-line/index.ts";
+import { defaultStateDirectory, installedStateDirectory, type Paint } from "../command-line/index.ts";
 
 /** What the person is told when everything runs. */
 export interface Welcome {
@@ -14,6 +14,8 @@ export interface Welcome {
   /** Where the generated password is kept; null when there is no such file. */
   readonly passwordFile: string | null;
   readonly stateDir: string;
+  /** Where backups go: `rest:http://127.0.0.1:8081/`; null without a storage server. */
+  readonly backups: string | null;
 }
 
 /** The lines. Pure. */
@@ -26,6 +28,7 @@ export function formatWelcome(welcome: Welcome, paint: Paint): string {
     ["E-mail", adminEmail ?? "of the administrator"],
     ["Password", password],
     ["State", welcome.stateDir],
+    ...(welcome.backups === null ? [] : [["Backups", welcome.backups] satisfies [string, string]]),
   ];
   const lines = rows.map(([name, value]) => `  ${paint("dim", name.padEnd(10))}${value}`);
   return `\n${paint("bold", "MyCloud is running and watches this host.")}\n\n${lines.join("\n")}\n\nCtrl-C stops it.\n\n`;
@@ -37,7 +40,7 @@ export async function gatherWelcome(
   url: string,
   stateDir: string,
   workingDirectory: string,
-  hadPassword: boolean,
+  { hadPassword, storageUrl }: { readonly hadPassword: boolean; readonly storageUrl: string | null },
 ): Promise<Welcome> {
   const path = join(stateDir, "admin-password");
   const hasFile = existsSync(path);
@@ -46,10 +49,21 @@ export async function gatherWelcome(
   return {
     url,
     stateDir,
+    backups:
+      storageUrl === null
+        ? null
+        : `rest:${storageUrl}/NAME/  (mycloud storage password set NAME USER${stateOption(stateDir)} lets somebody in)`,
     adminEmail: await firstAdministrator(client),
     newPassword,
     passwordFile: hasFile ? (shown.startsWith("..") ? path : shown) : null,
   };
+}
+
+/** What the command must be told to find the storage server of this instance; nothing where it looks by itself. */
+function stateOption(stateDir: string): string {
+  return stateDir === defaultStateDirectory() && stateDir !== installedStateDirectory
+    ? ""
+    : ` --state-dir ${join(stateDir, "storage")}`;
 }
 
 /** The administrator's address; null when this token may not list users. */

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { commandGroup, type Terminal } from "../../command-line/index.ts";
 import { createBackupVerb } from "./backup.ts";
+import { createCopyVerb } from "./copy.ts";
 import { createDiffVerb } from "./diff.ts";
 import { createDumpVerb } from "./dump.ts";
 import { createFindVerb } from "./find.ts";
@@ -13,7 +14,10 @@ import { createPruneVerb } from "./prune.ts";
 import { createRepairVerb } from "./repair.ts";
 import { addRepositoryOptions } from "./repository-options.ts";
 import { createRestoreVerb } from "./restore.ts";
+import { createRewriteVerb } from "./rewrite.ts";
 import { createSnapshotsVerb } from "./snapshots.ts";
+import { createStatsVerb } from "./stats.ts";
+import { createTagVerb } from "./tag.ts";
 import { createUnlockVerb } from "./unlock.ts";
 import { createVerifyVerb } from "./verify.ts";
 
@@ -35,6 +39,10 @@ export function createRepoCommand(terminal: Terminal): Command {
       createForgetVerb(terminal),
       createPruneVerb(terminal),
       createHoldVerb(terminal),
+      createTagVerb(terminal),
+      createRewriteVerb(terminal),
+      createCopyVerb(terminal),
+      createStatsVerb(terminal),
       createKeyVerb(terminal),
       createUnlockVerb(terminal),
       createRepairVerb(terminal),

@@ -56,8 +56,7 @@ export function createVerifyVerb(terminal: Terminal): Command {
         if (settings.isJson) await writeJson(terminal, result);
         else await report(terminal, result, settings.isQuiet, readData !== undefined);
         if (!result.isSound) {
-          const errors = result.findings.filter(({ severity }) => severity === "error").length;
-          throw new CommandError("failed", `the repository is damaged: ${counted(errors, "error")}`, {
+          throw new CommandError("failed", `the repository is damaged: ${counted(result.errorCount, "error")}`, {
             code: "MYCLOUD_BACKUP_DAMAGED",
           });
         }
@@ -92,7 +91,7 @@ async function report(terminal: Terminal, result: VerifyResult, isQuiet: boolean
   if (lines.length > 0) await write(terminal.stdout, `${lines.join("\n")}\n`);
 }
 
-function consequences({ affectedSnapshots = [], affectedFiles = [], affectedFileCount = 0 }: Finding): string[] {
+function consequences({ affectedSnapshots, affectedFiles, affectedFileCount }: Finding): string[] {
   if (affectedSnapshots.length === 0) return [];
   const lines = [
     `         hits ${counted(affectedFileCount, "file")} in ${counted(affectedSnapshots.length, "snapshot")}:`,
@@ -124,21 +123,19 @@ async function writeJson(terminal: Terminal, result: VerifyResult): Promise<void
     kind: finding.kind,
     object: finding.object,
     message: finding.message,
-    ...(finding.affectedSnapshots === undefined ? {} : { affected_snapshots: finding.affectedSnapshots }),
-    ...(finding.affectedFiles === undefined
-      ? {}
-      : { affected_files: finding.affectedFiles.map(({ snapshotId, path }) => ({ snapshot: snapshotId, path })) }),
-    ...(finding.affectedFileCount === undefined ? {} : { affected_file_count: finding.affectedFileCount }),
+    affected_snapshots: finding.affectedSnapshots,
+    affected_files: finding.affectedFiles.map(({ snapshotId, path }) => ({ snapshot: snapshotId, path })),
+    affected_file_count: finding.affectedFileCount,
   }));
   const errors = result.findings.filter(({ severity }) => severity === "error");
   const summary = {
     message_type: "summary",
-    num_errors: errors.length,
+    num_errors: result.errorCount,
     broken_packs: errors
       .filter(({ kind }) => kind === "pack-damaged")
       .map(({ object }) => object.replace(/^data\//, "")),
     suggest_repair_index: errors.some(({ kind }) => kind.startsWith("index-") || kind.startsWith("pack-")),
-    suggest_prune: result.findings.some(({ kind }) => kind === "pack-unreferenced" || kind === "blob-duplicate"),
+    suggest_prune: result.findings.some(({ kind }) => kind === "pack-unreferenced"),
     is_sound: result.isSound,
     snapshots: result.snapshots,
     trees: result.trees,
