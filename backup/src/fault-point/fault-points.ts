@@ -15,6 +15,8 @@ export const faultPoints = [
   "prune/repacked",
   "prune/index-written",
   "prune/pack-removed",
+  "repair/before-new-index",
+  "repair/new-index-saved",
   "storage/repository-half-made",
   "storage/upload-created",
   "storage/upload-written",
