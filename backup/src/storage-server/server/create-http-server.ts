@@ -10,7 +10,13 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** A server that is not listening yet, with its limits set. */
 export async function createHttpServer(options: ResolvedOptions, handle: Handler): Promise<Server | TlsServer> {
-  const limits = { maxHeaderSize: 16 * 1024, keepAlive: true, noDelay: true };
+  const limits = {
+    maxHeaderSize: 16 * 1024,
+    keepAlive: true,
+    noDelay: true,
+    // How often unfinished heads are looked at: within the time they have.
+    connectionsCheckingInterval: Math.min(5_000, options.headerTimeoutMs),
+  };
   const { tlsCertFile, tlsKeyFile } = options;
   const server =
     tlsCertFile === undefined || tlsKeyFile === undefined
