@@ -21,7 +21,8 @@ export interface RestoreItem {
 }
 
 export interface RestoreOptions {
-  readonly snapshot: { readonly tree: Id };
+  /** `paths` are what was backed up: directories above them are only the way there, and nothing is deleted from those. */
+  readonly snapshot: { readonly tree: Id; readonly paths: readonly string[] };
   /** Restores what lies below this directory of the snapshot directly into the target, or this one file (`ID:path`). */
   readonly subfolder?: ByteString;
   /** An absolute directory, made when missing; the snapshot's absolute paths appear below it. `/` restores in place. */
@@ -44,6 +45,8 @@ export interface RestoreOptions {
   readonly isSparseForced?: boolean;
   /** Worker threads. Default: as many as cores are available, at most 4. */
   readonly threads?: number;
+  /** The present in milliseconds; default: Date.now. */
+  readonly now?: () => number;
   /** Told of each path, in no particular order. */
   readonly onItem?: (item: RestoreItem) => void;
   readonly onProgress?: OnProgress;

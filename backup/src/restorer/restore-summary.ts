@@ -27,7 +27,7 @@ export interface RestoreSummary {
 }
 
 export interface RestoreNotice {
-  readonly kind: "owner" | "socket" | "device" | "flags" | "attribute" | "filesystem";
+  readonly kind: "owner" | "mode" | "socket" | "flags" | "attribute" | "filesystem";
   readonly count: number;
   readonly example: string;
   readonly message: string;
