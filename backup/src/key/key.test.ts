@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -91,6 +91,18 @@ test("a damaged key locks out nobody but its own", async () => {
     (error) => error instanceof WrongPasswordError && /2 more that cannot be read/.test(error.message),
   );
   assert.equal((await listKeys(repository)).length, 1);
+});
+
+test("a key of which only the description is damaged still opens", async () => {
+  const { backend, repository, open } = await newRepository();
+  const file = join(backend.location, "keys", repository.keyId);
+  chmodSync(file, 0o600);
+  writeFileSync(file, readFileSync(file, "utf8").replace("host.example.org", "host.examplf.org"));
+  assert.equal((await open("first")).keyId, repository.keyId);
+  await assert.rejects(
+    open("wrong"),
+    (error) => error instanceof DamagedError && error.object === `keys/${repository.keyId}`,
+  );
 });
 
 test("at most 20 keys are tried, the one hinted at first", async () => {

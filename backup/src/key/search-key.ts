@@ -23,11 +23,7 @@ export async function searchKey(
   const damages: DamagedError[] = [];
   for (const keyId of candidates) {
     try {
-      const key = await openKeyFile(
-        keyId,
-        parseKeyFile(keyId, await loadKeyFile(backend, keyId, options.signal)),
-        password,
-      );
+      const key = await tryKey(backend, keyId, password, options.signal);
       if (key !== null) return { keyId, key };
     } catch (error) {
       if (error instanceof NotFoundError) continue;
@@ -42,6 +38,24 @@ export async function searchKey(
   throw new WrongPasswordError(
     `the password opens none of the ${candidates.length - damages.length} keys of ${backend.location}${others}${untried}`,
   );
+}
+
+async function tryKey(
+  backend: Backend,
+  keyId: Id,
+  password: string,
+  signal: AbortSignal | undefined,
+): Promise<MasterKey | null> {
+  try {
+    return await openKeyFile(keyId, parseKeyFile(keyId, await loadKeyFile(backend, keyId, signal)), password);
+  } catch (error) {
+    if (!(error instanceof DamagedError)) throw error;
+    // A name or a date in it may be all that has changed; what it seals has a MAC of its own, and it may be the only way in.
+    const bytes = await backend.load({ type: "keys", name: keyId }, undefined, signal);
+    const key = await openKeyFile(keyId, parseKeyFile(keyId, bytes), password);
+    if (key === null) throw error;
+    return key;
+  }
 }
 
 /** A key file's bytes, compared with its name; read twice before it is called damaged. Throws NotFoundError, DamagedError. */
