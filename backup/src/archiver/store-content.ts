@@ -1,7 +1,7 @@
 import { cwd } from "node:process";
 import type { BlobType, Id } from "../blob/index.ts";
-import { byteString } from "../byte-string/index.ts";
-import { loadAccountNames, openRoot } from "../filesystem/index.ts";
+import { type ByteString, byteString } from "../byte-string/index.ts";
+import { loadAccountNames, missingCapabilities, openRoot } from "../filesystem/index.ts";
 import { targetPackBytes } from "../pack/index.ts";
 import type { Repository } from "../repository/index.ts";
 import type { StoredSnapshot } from "../snapshot/index.ts";
@@ -86,10 +86,19 @@ interface Run {
   readonly signal: AbortSignal;
 }
 
+/** Once for all files: on this platform their metadata cannot be read whole, so the backup is not whole either. */
+function sayWhatIsMissing(errors: ItemErrors, path: ByteString): void {
+  const missing = missingCapabilities();
+  if (missing === null) return;
+  const message = `extended attributes, ACLs, file flags and holes are not recorded, of this and all other files: ${missing.reason}`;
+  errors.add(path, { during: "xattr", message, code: "", isForbidden: false });
+}
+
 type PathOptions = BackupOptions & { readonly source: Extract<BackupOptions["source"], { kind: "paths" }> };
 
 async function storePaths(repository: Repository, options: PathOptions, run: Run): Promise<Id | null> {
   const { parent, session, errors, meter, walk, signal } = run;
+  sayWhatIsMissing(errors, options.source.paths[0] ?? byteString("/"));
   const plan = planTargets(options.source.paths, (path) => {
     using directory = openRoot(path);
     return directory.readNames();
