@@ -36,8 +36,10 @@ export function createPackBuilder(options: {
   readonly type: BlobType;
   readonly cipher: Cipher;
   readonly targetBytes?: number;
+  /** Gives the memory for a pack, of at least so many bytes; whoever saves packs may hand theirs out again. */
+  readonly allocate?: (bytes: number) => Uint8Array<ArrayBuffer>;
 }): PackBuilder {
-  const { type, cipher, targetBytes = targetPackBytes } = options;
+  const { type, cipher, targetBytes = targetPackBytes, allocate = (bytes) => new Uint8Array(bytes) } = options;
   let buffer: Uint8Array<ArrayBuffer> | null = null;
   let blobs: PackedBlob[] = [];
   let blobBytes = 0;
@@ -47,7 +49,7 @@ export function createPackBuilder(options: {
   function bufferFor(moreBytes: number): Uint8Array<ArrayBuffer> {
     const needed = blobBytes + headerBytes + moreBytes;
     if (buffer === null) {
-      buffer = new Uint8Array(Math.max(targetBytes + lastBlobBytes, needed));
+      buffer = allocate(Math.max(targetBytes + lastBlobBytes, needed));
     } else if (needed > buffer.length) {
       // Only a tree of a very large directory comes here.
       const larger = new Uint8Array(needed + lastBlobBytes);

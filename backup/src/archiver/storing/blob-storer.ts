@@ -5,6 +5,8 @@ import { createCipher, type MasterKey } from "../../crypto/index.ts";
 import { openSharedBlobTable, type SharedBlobTable } from "../../index/index.ts";
 import { createPackBuilder, type FinishedPack } from "../../pack/index.ts";
 
+const smallestSampled = 64 * 1024;
+
 /** What a thread needs to make packs: plain data, and memory that all threads share. */
 export interface BlobStorerSetting {
   readonly key: MasterKey;
@@ -22,13 +24,21 @@ export interface BlobStorer {
   flush(): void;
 }
 
-/** A storer for one type of blob; `beforePack` is called before a pack is begun, `onPack` with each that is done. */
-export function createBlobStorer(
-  setting: BlobStorerSetting,
-  type: BlobType,
-  hooks: { readonly beforePack: () => void; readonly onPack: (pack: FinishedPack) => void },
-): BlobStorer {
-  const builder = createPackBuilder({ type, cipher: createCipher(setting.key), targetBytes: setting.packSizeBytes });
+/** What a storer asks and tells. */
+export interface BlobStorerHooks {
+  /** Called before a pack is begun. */
+  readonly beforePack: () => void;
+  readonly onPack: (pack: FinishedPack) => void;
+  /** Memory for a pack. */
+  readonly allocate?: (bytes: number) => Uint8Array<ArrayBuffer>;
+}
+
+/** A storer for one type of blob. */
+export function createBlobStorer(setting: BlobStorerSetting, type: BlobType, hooks: BlobStorerHooks): BlobStorer {
+  const { allocate } = hooks;
+  const cipher = createCipher(setting.key);
+  const targetBytes = setting.packSizeBytes;
+  const builder = createPackBuilder({ type, cipher, targetBytes, ...(allocate === undefined ? {} : { allocate }) });
   const claims = openSharedBlobTable(setting.table);
   const compressor = setting.compressionLevel === null ? null : createCompressor(setting.compressionLevel);
 
@@ -43,7 +53,7 @@ export function createBlobStorer(
       const id = digest.toString("hex");
       if (!claims.claim(type, digest)) return id;
       if (builder.blobCount === 0) hooks.beforePack();
-      const compressed = compressor === null || looksIncompressible(bytes) ? null : compressor.compress(bytes);
+      const compressed = isWorthTrying(bytes) ? (compressor?.compress(bytes) ?? null) : null;
       if (compressed === null) builder.add(id, bytes, null);
       else builder.add(id, compressed, bytes.length);
       if (builder.isFull) flush();
@@ -51,4 +61,9 @@ export function createBlobStorer(
     },
     flush,
   };
+}
+
+/** Compressing a small blob in vain costs little more than looking whether it would be. */
+function isWorthTrying(bytes: Uint8Array): boolean {
+  return bytes.length < smallestSampled || !looksIncompressible(bytes);
 }

@@ -1,5 +1,4 @@
 import type { FileStat } from "../../filesystem/index.ts";
-import type { WorkerPool } from "../../worker-pool/index.ts";
 import { encodeBatch, expandAnswer } from "./file-batch.ts";
 import type { FileToStore, StoredFile } from "./store-file.ts";
 import type { StoreJob, StoreResult } from "./store-job.ts";
@@ -9,7 +8,9 @@ import { storeLargeFile } from "./store-large-file.ts";
 export type RunStoreJob = (job: StoreJob, options?: { readonly isUrgent?: boolean }) => Promise<StoreResult>;
 
 export interface FileIntakeOptions {
-  readonly pool: WorkerPool<StoreJob, StoreResult>;
+  /** For how much it has to do. */
+  readonly pool: { readonly size: number; readonly pending: number };
+  readonly runJob: RunStoreJob;
   /** Does a job on this thread: for so little that starting a thread would cost more. */
   readonly runHere: (job: StoreJob) => StoreResult;
   readonly onFailure: (reason: unknown) => void;
@@ -102,15 +103,14 @@ export class FileIntake {
     const batch = this.#takeBatch();
     if (batch.length === 0) return;
     const job: StoreJob = { kind: "files", batch: encodeBatch(batch) };
-    this.#track(async () => this.#deliver(batch, await this.#options.pool.run(job)));
+    this.#track(async () => this.#deliver(batch, await this.#options.runJob(job)));
   }
 
   #addLarge(file: FileToStore, done: (stored: StoredFile) => void): void {
     this.#largeFiles += 1;
     this.#track(async () => {
       try {
-        const run: RunStoreJob = (job, options) => this.#options.pool.run(job, options);
-        done(await storeLargeFile(file, run, this.#options.pool.size + 1, this.#options.onBytes));
+        done(await storeLargeFile(file, this.#options.runJob, this.#options.pool.size + 1, this.#options.onBytes));
       } finally {
         this.#largeFiles -= 1;
       }

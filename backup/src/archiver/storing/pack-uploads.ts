@@ -17,8 +17,8 @@ export interface PackUploadOptions {
   /** Counts without storing. */
   readonly isDryRun: boolean;
   readonly nowMs: () => number;
-  /** Told when a pack is out of memory. */
-  readonly onReleased: (pack: Omit<FinishedPack, "bytes">) => void;
+  /** Told when a pack needs its memory no more. */
+  readonly onReleased: (pack: FinishedPack) => void;
   /** Told of the first failure; nothing more is stored then. */
   readonly onFailure: (reason: unknown) => void;
   readonly signal: AbortSignal;
@@ -114,9 +114,7 @@ export class PackUploads {
         this.#unindexed.push({ id, blobs });
         this.#unindexedBlobs += blobs.length;
       }
-      // Frees the memory now; the collector would let many packs pile up.
-      bytes.buffer.transfer(0);
-      this.#options.onReleased({ id, blobs });
+      this.#options.onReleased(pack);
     } catch (reason) {
       this.#fail(reason);
     } finally {

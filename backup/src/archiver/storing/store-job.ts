@@ -1,6 +1,6 @@
 import type { Id } from "../../blob/index.ts";
 import { type Fault, faultOf } from "../../filesystem/index.ts";
-import { type BlobStorerSetting, createBlobStorer } from "./blob-storer.ts";
+import { type BlobStorerHooks, type BlobStorerSetting, createBlobStorer } from "./blob-storer.ts";
 import { answerBatch, type BatchAnswer, type FileBatch } from "./file-batch.ts";
 import { type ChunkSizeName, createContentReader, type StoredContent } from "./file-content.ts";
 import { isSystemError, storeFile } from "./store-file.ts";
@@ -40,10 +40,7 @@ export interface FileStorerSetting extends BlobStorerSetting {
 }
 
 /** Does jobs, on whatever thread it lives. */
-export function createFileStorer(
-  setting: FileStorerSetting,
-  hooks: Parameters<typeof createBlobStorer>[2],
-): (job: StoreJob) => StoreResult {
+export function createFileStorer(setting: FileStorerSetting, hooks: BlobStorerHooks): (job: StoreJob) => StoreResult {
   const storer = createBlobStorer(setting, "data", hooks);
   const reader = createContentReader(setting.polynomial, storer);
   return (job) => {

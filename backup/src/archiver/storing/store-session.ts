@@ -2,11 +2,12 @@ import { saveIndex } from "../../index/index.ts";
 import type { FinishedPack } from "../../pack/index.ts";
 import type { Repository } from "../../repository/index.ts";
 import { createWorkerPool } from "../../worker-pool/index.ts";
-import { FileIntake } from "./file-intake.ts";
+import { FileIntake, type RunStoreJob } from "./file-intake.ts";
 import { createPackCredits } from "./pack-credits.ts";
 import { PackUploads } from "./pack-uploads.ts";
+import { SpareBuffers } from "./spare-buffers.ts";
 import { createFileStorer, type StoreJob, type StoreResult } from "./store-job.ts";
-import type { StoreWorkerSetting } from "./store-worker.ts";
+import type { StoreMessage, StoreWorkerSetting } from "./store-worker.ts";
 import { createTreeStorer, type TreeStorer } from "./tree-storer.ts";
 
 export interface StoreSessionOptions {
@@ -29,7 +30,7 @@ export interface StoreSession {
   readonly intake: FileIntake;
   readonly treeStorer: TreeStorer;
   readonly uploads: PackUploads;
-  readonly runJob: (job: StoreJob) => Promise<StoreResult>;
+  readonly runJob: RunStoreJob;
   /** Whether so much waits to be stored that no more should be found. */
   isFull(): boolean;
   whenRoom(): Promise<void>;
@@ -54,18 +55,20 @@ export function openStoreSession(options: StoreSessionOptions): StoreSession {
     polynomial: repository.config.chunkerPolynomial,
     credits: credits.shared,
   };
+  const spares = new SpareBuffers();
   const uploads = new PackUploads({
     backend: repository.backend,
     saveIndex: (packs, saveSignal) => saveIndex(repository, packs, saveSignal),
     isDryRun: options.isDryRun,
     nowMs: options.nowMs,
     onReleased: (pack) => {
+      spares.put(pack.bytes.buffer);
       if (pack.blobs[0]?.type === "data") credits.giveBack();
     },
     onFailure: options.onFailure,
     signal,
   });
-  const pool = createWorkerPool<StoreJob, StoreResult, FinishedPack>({
+  const pool = createWorkerPool<StoreMessage, StoreResult, FinishedPack>({
     entry: new URL("./store-worker.ts", import.meta.url),
     size: threads,
     setting,
@@ -73,29 +76,34 @@ export function openStoreSession(options: StoreSessionOptions): StoreSession {
     onNotice: (pack) => uploads.accept(pack),
     signal,
   });
+  const runJob: RunStoreJob = (job, { isUrgent = false } = {}) => {
+    const spare = spares.pop();
+    return pool.run({ job, spare }, { isUrgent, transfer: spare === null ? [] : [spare] });
+  };
   let here: ((job: StoreJob) => StoreResult) | undefined;
   const runHere = (job: StoreJob) => {
     here ??= createFileStorer(setting, {
       // This thread gives credits back and must not wait for one; what it does itself is less than a pack.
       beforePack: () => credits.takeBeyond(),
       onPack: (pack) => uploads.accept(pack),
+      allocate: (bytes) => spares.take(bytes),
     });
     return here(job);
   };
-  const intake = new FileIntake({ pool, runHere, onBytes: options.onBytes, onFailure: options.onFailure });
+  const intake = new FileIntake({ pool, runJob, runHere, onBytes: options.onBytes, onFailure: options.onFailure });
   const isUploadBehind = () => uploads.held > threads + packsUnderWay;
   return {
     intake,
     treeStorer: createTreeStorer(setting, uploads),
     uploads,
-    runJob: (job) => pool.run(job),
+    runJob,
     isFull: () => intake.isFull || isUploadBehind(),
     async whenRoom() {
       await intake.whenRoom();
       if (isUploadBehind()) await uploads.whenAtMost(threads + packsUnderWay);
     },
     async flushThreads() {
-      await pool.runOnEach({ kind: "flush" });
+      await pool.runOnEach({ job: { kind: "flush" }, spare: null });
     },
     close: () => pool.close(),
   };
