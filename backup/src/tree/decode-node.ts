@@ -94,10 +94,12 @@ function uint64Into(field: "inode" | "deviceId" | "device"): ReadField {
   };
 }
 
+/** 0..2^53 - 1; large ones come as text too. */
 function countInto(field: "size" | "links"): ReadField {
   return (node, value) => {
-    if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0) return false;
-    node[field] = value;
+    const count = typeof value === "string" && uint64Form.test(value) ? Number(value) : value;
+    if (typeof count !== "number" || !Number.isSafeInteger(count) || count < 0) return false;
+    node[field] = count;
     return true;
   };
 }
