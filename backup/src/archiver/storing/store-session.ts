@@ -1,3 +1,4 @@
+import type { Backend } from "../../backend/index.ts";
 import { saveIndex } from "../../index/index.ts";
 import type { FinishedPack } from "../../pack/index.ts";
 import type { Repository } from "../../repository/index.ts";
@@ -40,12 +41,15 @@ export interface StoreSession {
   close(): Promise<void>;
 }
 
-/** Packs beside those that the threads fill: on their way to the storage. */
-const packsUnderWay = 2;
+/** Packs beside those that the threads fill: on their way to the storage. A disk is quick; a server's latency is hidden by a second one. */
+function packsUnderWayTo(backend: Pick<Backend, "connections">): number {
+  return backend.connections > 4 ? 2 : 1;
+}
 
 /** A session; its threads start when there is content to store. */
 export function openStoreSession(options: StoreSessionOptions): StoreSession {
   const { repository, threads, signal } = options;
+  const packsUnderWay = packsUnderWayTo(repository.backend);
   const credits = createPackCredits(threads + packsUnderWay);
   const setting: StoreWorkerSetting = {
     key: repository.key,
