@@ -1,6 +1,7 @@
 import {
   type BackupError,
   ExistsError,
+  InputError,
   NotAllowedError,
   NotFoundError,
   OutOfSpaceError,
@@ -16,6 +17,8 @@ export function refusal(what: string, answer: RestAnswer, nowMs: number): Backup
   if (status === 403 || status === 405 || status === 501) return new NotAllowedError(reason);
   if (status === 404 || status === 410) return new NotFoundError(reason);
   if (status === 409) return new ExistsError(reason);
+  // The same again would be answered the same; 408, 425 and 429 pass by themselves.
+  if ([400, 411, 413, 414, 415, 421, 422].includes(status)) return new InputError(reason);
   if (status === 507) return new OutOfSpaceError(reason);
   if (status >= 300 && status < 400) {
     const target = answer.headers.location;

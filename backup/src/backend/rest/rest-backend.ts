@@ -115,9 +115,12 @@ export function openRestBackend(location: string, options: RestBackendOptions = 
       );
       if (isSuccess(answer)) return;
       const error = refused("POST", path, answer);
-      if (handle.type !== "config" && (error instanceof NotAllowedError || error instanceof ExistsError)) {
+      if (answer.status !== 401 && (error instanceof NotAllowedError || error instanceof ExistsError)) {
+        const present = await stat(handle, signal);
+        // Somebody else was a moment faster.
+        if (handle.type === "config" && present !== null) throw new ExistsError(`${shown} holds a repository already`);
         // Append-only servers refuse to write a file again; that it is there is all that was wanted.
-        if (answer.status !== 401 && (await stat(handle, signal))?.sizeBytes === bytes.byteLength) return;
+        if (present?.sizeBytes === bytes.byteLength) return;
       }
       throw error;
     },

@@ -37,9 +37,10 @@ export function parseRestLocation(location: string): RestLocation {
   };
 }
 
-/** A location as it may be shown, whatever it is: what stands between `:` and `@` of a web address becomes `***`. */
+/** A location as it may be shown, whatever it is: what may be a password, between a `:` and the last `@`, becomes `***`. */
 export function withoutPassword(location: string): string {
-  return location.replace(/(\/\/[^/:@]*):[^/]*@/, "$1:***@");
+  const hidden = location.replace(/(\/\/[^/:@]*):.*@/, "$1:***@");
+  return hidden === location ? location.replace(/^([a-z0-9]+:)[^/]*:[^/]*@/i, "$1***@") : hidden;
 }
 
 function decoded(text: string): string {

@@ -13,6 +13,11 @@ export interface BackendUnderTest {
   close(): Promise<void>;
 }
 
+function holdOf(snapshot: string): Buffer {
+  const hold = { snapshot, reason: "test", untilMs: null, createdAtMs: 1, createdBy: "test" };
+  return Buffer.from(`${JSON.stringify(hold)}\n`);
+}
+
 /** What every backend does, run against each of them. */
 export function describeBackend(name: string, open: () => Promise<BackendUnderTest>): void {
   describe(name, () => {
@@ -41,12 +46,15 @@ export function describeBackend(name: string, open: () => Promise<BackendUnderTe
     test("what was saved is listed, stated and loaded, for every type", async () => {
       for (const type of fileTypes) {
         if (type === "config") continue;
-        const bytes = randomBytes(1000);
-        const handle = await store(type, bytes);
+        // A hold is named by what it holds, and a server reads it.
+        const name = idOf(randomBytes(10));
+        const bytes = type === "holds" ? holdOf(name) : randomBytes(1000);
+        const handle = type === "holds" ? ({ type, name } as const) : await store(type, bytes);
+        if (type === "holds") await backend.save(handle, bytes);
         assert.deepEqual(Buffer.from(await backend.load(handle)), bytes);
-        assert.equal((await backend.stat(handle))?.sizeBytes, 1000);
+        assert.equal((await backend.stat(handle))?.sizeBytes, bytes.length);
         const listed = (await backend.list(type)).find((file) => file.name === handle.name);
-        assert.equal(listed?.sizeBytes, 1000);
+        assert.equal(listed?.sizeBytes, bytes.length);
       }
     });
 
