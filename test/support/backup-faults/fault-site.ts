@@ -2,13 +2,14 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { cp, mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { openLocalBackend } from "@mycloud/backup/backend/local";
+import { openBackend } from "@mycloud/backup/backend";
 import { initRepository } from "@mycloud/backup/repository";
 import { runRestic } from "../../peers/restic.ts";
 import { type MycloudOptions, runMycloud } from "../mycloud-process.ts";
 import { temporaryDirectory } from "../temporary-directory.ts";
 
-const password = "correct horse";
+/** Of every repository of a site. */
+export const password = "correct horse";
 
 /** Directories to back up, and a repository to break copies of. */
 export interface FaultSite {
@@ -46,11 +47,9 @@ export async function makeFaultSite(name: string): Promise<FaultSite> {
   await fill(join(mixed, "garbage"), 20);
   await writeFile(join(root, "password"), password);
 
+  // After the verb and its nouns (`repair index`), which have to come first.
   const repo: FaultSite["repo"] = (location, args, options) =>
-    runMycloud(
-      ["repo", args[0] ?? "", "--repo", location, "--password-file", join(root, "password"), ...args.slice(1)],
-      options,
-    );
+    runMycloud(["repo", ...args, "--repo", location, "--password-file", join(root, "password")], options);
   const location = join(root, "template");
   await makeCheapRepository(location);
   // What is needed lies in one pack with what is not.
@@ -78,7 +77,7 @@ export async function makeFaultSite(name: string): Promise<FaultSite> {
 /** A repository whose key costs nothing to open. */
 export async function makeCheapRepository(location: string): Promise<void> {
   const kdf = { N: 2, r: 8, p: 1 };
-  const repository = await initRepository(openLocalBackend(location), { password, kdf, now: Date.now });
+  const repository = await initRepository(await openBackend(location), { password, kdf, now: Date.now });
   await repository.close();
 }
 

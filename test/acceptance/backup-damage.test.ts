@@ -1,0 +1,98 @@
+// A bit flipped or an end cut off, in each kind of object: the message names the object, verify finds it, nothing wrong is ever restored,
+// and what can be mended is mended, to stock restic's satisfaction.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+import { before, describe, test } from "node:test";
+import { requireRestic } from "../peers/restic.ts";
+import {
+  assertWhole,
+  type BrokenRepository,
+  type DamageKind,
+  damageObject,
+  type FaultSite,
+  makeFaultSite,
+  mustEnd,
+  restic,
+} from "../support/backup-faults/index.ts";
+
+describe("a damaged repository", { concurrency: 3 }, () => {
+  let site: FaultSite;
+  before(async () => {
+    site = await makeFaultSite("backup-damage");
+  });
+
+  const kinds: readonly DamageKind[] = ["bit flip", "truncation"];
+
+  /** Verify ends with an error and names the object. */
+  async function assertFound(repository: BrokenRepository, object: string): Promise<void> {
+    const { code, stdout, stderr } = await site.repo(repository.location, ["verify", "--read-data"]);
+    assert.equal(code, 1, stdout + stderr);
+    assert.ok((stdout + stderr).includes(object), `${object} is not named:\n${stdout}${stderr}`);
+  }
+
+  /** Stock restic restores the newest snapshot as it was. */
+  async function assertRestores(repository: BrokenRepository, directory: string): Promise<void> {
+    const target = `${repository.location}-restored`;
+    await restic(repository.location, ["restore", "latest", "--path", directory, "--target", target, "--verify"]);
+    execFileSync("diff", ["--recursive", directory, join(target, directory)]);
+  }
+
+  for (const kind of kinds) {
+    test(`with a ${kind} in its config or only key is refused by name, by every command`, async (t) => {
+      if (!requireRestic(t)) return;
+      for (const type of ["config", "key"] as const) {
+        const repository = await site.copy();
+        const object = await damageObject(repository.location, type, kind);
+        for (const args of [["verify"], ["snapshots"], ["backup", site.after], ["prune"]]) {
+          const { code, stderr } = await site.repo(repository.location, args);
+          assert.equal(code, 1, stderr);
+          assert.ok(stderr.includes(object), stderr);
+        }
+      }
+    });
+
+    test(`with a ${kind} in an index gets a new one from its packs`, async (t) => {
+      if (!requireRestic(t)) return;
+      const repository = await site.copy();
+      const object = await damageObject(repository.location, "index", kind);
+      await assertFound(repository, object);
+      const { code, stderr } = await site.repo(repository.location, ["backup", site.after]);
+      assert.equal(code, 1, "nothing is written on top of damage");
+      assert.ok(stderr.includes(object), stderr);
+      await mustEnd(site.repo(repository.location, ["repair", "index"]));
+      await assertWhole(repository, `index mended after ${kind}`, ["--read-data"]);
+      await assertRestores(repository, site.before);
+    });
+
+    test(`with a ${kind} in a snapshot has all the others`, async (t) => {
+      if (!requireRestic(t)) return;
+      const repository = await site.copy();
+      const object = await damageObject(repository.location, "snapshot", kind);
+      await assertFound(repository, object);
+      const { stdout, stderr } = await site.repo(repository.location, ["snapshots", "--json"]);
+      assert.ok(stderr.includes(object), stderr);
+      const ids = JSON.parse(stdout).map(({ id }: { id: string }) => id);
+      assert.deepEqual(
+        ids,
+        repository.committed.filter((id) => `snapshots/${id}` !== object),
+      );
+      const { code } = await site.repo(repository.location, ["prune"]);
+      assert.equal(code, 1, "what the damaged snapshot needs is not known, so nothing is removed");
+    });
+
+    for (const type of ["tree pack", "data pack"] as const) {
+      test(`with a ${kind} in a ${type} is whole again after repair and a backup of the same files`, async (t) => {
+        if (!requireRestic(t)) return;
+        const repository = await site.copy();
+        const object = await damageObject(repository.location, type, kind);
+        await assertFound(repository, object);
+        await mustEnd(site.repo(repository.location, ["repair", "packs", object.slice("data/".length)]));
+        await mustEnd(site.repo(repository.location, ["backup", "--force", "--quiet", site.before]));
+        await mustEnd(site.repo(repository.location, ["repair", "snapshots", "--forget"]));
+        await assertWhole({ ...repository, committed: [] }, `${type} mended after ${kind}`, ["--read-data"]);
+        await assertRestores(repository, site.before);
+      });
+    }
+  }
+});
