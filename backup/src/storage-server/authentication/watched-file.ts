@@ -5,21 +5,16 @@ export interface WatchedFile<T> {
   get(): Promise<T>;
 }
 
-/** How long a change may go unseen, in ms. */
-const checkEveryMs = 1000;
-
 /**
- * Reads through `read` and again when size, time or inode of the file differ, looking at most once a second. When a new version cannot be
- * read, the old one stays and `onError` is told; the first read throws.
+ * Reads through `read` and again when size, time or inode of the file differ; every `get` looks, so that a change (a password, a revoked
+ * token) holds for the next request. When a new version cannot be read, the old one stays and `onError` is told; the first read throws.
  */
 export function watchFile<T>(
   path: string,
   read: (path: string) => Promise<T>,
-  monotonicNow: () => number,
   onError: (error: unknown) => void,
 ): WatchedFile<T> {
   let known: { value: T; version: string } | null = null;
-  let checkedMs = Number.NEGATIVE_INFINITY;
   let checking: Promise<T> | null = null;
 
   async function check(): Promise<T> {
@@ -37,10 +32,8 @@ export function watchFile<T>(
 
   return {
     async get() {
-      if (known !== null && monotonicNow() - checkedMs < checkEveryMs) return known.value;
       checking ??= check().finally(() => {
         checking = null;
-        checkedMs = monotonicNow();
       });
       return await checking;
     },

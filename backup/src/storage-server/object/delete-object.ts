@@ -2,7 +2,7 @@ import { stat, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import type { FreeSpace } from "../quota/index.ts";
 import { type OpenRepository, relativePathOf, type StoredObject } from "../repository/index.ts";
-import { moveToTrash } from "../trash/index.ts";
+import { isInTrash, moveToTrash } from "../trash/index.ts";
 
 /** What deleting needs. */
 export interface DeleteContext {
@@ -10,7 +10,10 @@ export interface DeleteContext {
   readonly freeSpace: FreeSpace;
 }
 
-/** Removes an object: locks and holds for good, everything else into the trash, quarantined or not. False when there was none. */
+/**
+ * Removes an object: locks and holds for good, everything else into the trash, quarantined or not. False when there never was one as far as
+ * is known: a client that did not get the answer asks again, and stock restic takes "not there" for a failure.
+ */
 export async function deleteObject(
   repository: OpenRepository,
   object: StoredObject,
@@ -30,7 +33,7 @@ export async function deleteObject(
         isFound = true;
       }
       await repository.wanted.remove(object);
-      return isFound;
+      return isFound || object.type === "locks" || (await isInTrash(repository.layout.trash, object));
     }),
   );
 }

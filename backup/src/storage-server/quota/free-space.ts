@@ -12,6 +12,8 @@ export interface FreeSpace {
   reserve(bytes: number): () => void;
   /** Runs work that makes room; where even that finds the disk full, gives up the reserve file and runs it again. */
   withReserve<T>(work: () => Promise<T>): Promise<T>;
+  /** Gives up the reserve file when there is hardly any room left: for a lock, without which nothing can be deleted. */
+  makeRoom(): Promise<void>;
   /** Writes the reserve file anew when it is missing and there is room. */
   refill(): Promise<void>;
 }
@@ -59,6 +61,10 @@ export async function openFreeSpace(
         await unlink(reserveFile).catch(() => undefined);
         return await work();
       }
+    },
+    async makeRoom() {
+      const { bavail, bsize } = await statfs(directory);
+      if (bavail * bsize < reserveFileBytes) await unlink(reserveFile).catch(() => undefined);
     },
     refill: () => refill().catch(() => undefined),
   };

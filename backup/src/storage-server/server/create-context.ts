@@ -58,12 +58,12 @@ export async function prepareEvent(
 }
 
 /** Puts together what answering requests needs. */
-export function createContext(options: ResolvedOptions, parts: ContextParts): StorageContext {
+export async function createContext(options: ResolvedOptions, parts: ContextParts): Promise<StorageContext> {
   const { monotonicNow, now, logger } = options;
   const rate = (bytesPerSecond: number) => createTokenBucket(bytesPerSecond, monotonicNow);
   return {
     ...parts,
-    authenticator: createOptionsAuthenticator(options, parts.layout),
+    authenticator: await createOptionsAuthenticator(options, parts.layout),
     requestRate: createRequestRate(options.requestsPerSecond, monotonicNow),
     bandwidth: { in: rate(options.limitInBytesPerSecond), out: rate(options.limitOutBytesPerSecond) },
     connectionLimits: createConnectionLimits(() => ({
@@ -92,15 +92,15 @@ export function createContext(options: ResolvedOptions, parts: ContextParts): St
   };
 }
 
-function createOptionsAuthenticator(options: ResolvedOptions, layout: StateLayout) {
+async function createOptionsAuthenticator(options: ResolvedOptions, layout: StateLayout) {
   const { monotonicNow, now, logger } = options;
   const watch = <T>(path: string, read: (path: string) => Promise<T>) =>
-    watchFile(path, read, monotonicNow, (err) =>
-      logger.error({ err, path }, "file cannot be used; what it said before holds"),
-    );
+    watchFile(path, read, (err) => logger.error({ err, path }, "file cannot be used; what it said before holds"));
   const keyFiles = options.tokenPublicKeyFiles.map((path) => watch(path, readTokenKeys));
   const revokedFile = options.revokedTokensFile === undefined ? null : watch(options.revokedTokensFile, readRevoked);
   const passwords = watch(options.passwordFile ?? layout.passwordFile, readPasswordFile);
+  // What cannot be read is said at the start, not to the first client.
+  await Promise.all([...keyFiles, passwords, ...(revokedFile === null ? [] : [revokedFile])].map((file) => file.get()));
   // The verifier forgets what it remembers when the set of keys is another object: it is made anew only when a file was read anew.
   let joined: { parts: readonly unknown[]; keys: Awaited<ReturnType<typeof readTokenKeys>> } | null = null;
   return createAuthenticator({

@@ -37,6 +37,7 @@ export async function receiveUpload(
     if (refusal !== null) throw new NoSpaceError(refusal);
   }
   await refuseWithoutRoom(sizeBytes ?? 0);
+  if (object.type === "locks" || (object.type === "index" && mayDelete)) await context.freeSpace.makeRoom();
 
   const leave = await context.uploads.enter();
   const counted = sizeBytes ?? 0;

@@ -90,7 +90,7 @@ async function start(
     now,
     monotonicNow,
   });
-  const context = createContext(options, {
+  const context = await createContext(options, {
     layout,
     repositories,
     clock,

@@ -42,6 +42,12 @@ export async function moveToTrash(
   return true;
 }
 
+/** Whether an object of this name was deleted and can still be put back. */
+export async function isInTrash(trash: string, { type, name }: StoredObject): Promise<boolean> {
+  const start = `${type === "config" ? "config" : name}.`;
+  return (await readdir(join(trash, type)).catch(() => [])).some((file) => file.startsWith(start));
+}
+
 /** Makes a directory and its parents, each durable in the one above. */
 export async function makeDirectory(directory: string): Promise<void> {
   const first = await mkdir(directory, { recursive: true, mode: 0o700 });

@@ -1,0 +1,118 @@
+import assert from "node:assert/strict";
+import { execFile, execFileSync } from "node:child_process";
+import { createReadStream, createWriteStream } from "node:fs";
+import { cp, readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { before, describe, type TestContext, test } from "node:test";
+import { promisify } from "node:util";
+import type { FaultPointName } from "@mycloud/backup/fault-point";
+import { requireRestic } from "../peers/restic.ts";
+import { startStorage, temporaryDirectory } from "../support/index.ts";
+import { assertRestores, fill, refusedRestic, restic, snapshotsOf } from "../support/stock-restic.ts";
+
+const run = promisify(execFile);
+
+/** Where the server dies, what makes it get there, and the which-th time. */
+const faults: readonly (readonly [FaultPointName, number, "backup" | "prune"])[] = [
+  ["storage/upload-created", 3, "backup"],
+  ["storage/upload-written", 4, "backup"],
+  ["storage/upload-synced", 3, "backup"],
+  ["storage/upload-renamed", 2, "backup"],
+  ["storage/upload-renamed", 4, "backup"],
+  ["storage/upload-directory-synced", 3, "backup"],
+  ["storage/order-written", 1, "backup"],
+  ["storage/order-synced", 1, "backup"],
+  ["storage/event-written", 1, "backup"],
+  ["storage/trashed", 1, "prune"],
+  ["storage/trashed", 3, "prune"],
+  ["storage/trash-synced", 2, "prune"],
+  ["storage/upload-renamed", 2, "prune"],
+];
+
+describe("a storage server that is killed", { timeout: 300_000, concurrency: 3 }, () => {
+  let source = "";
+  let template = "";
+  before(async () => {
+    source = await fill(join(await temporaryDirectory("source"), "tree"), 12, 400_000);
+    const storage = await startStorage({ after: () => {} });
+    const location = await storage.user("web1", "u", "read,append,delete,maintain");
+    await restic({ location }, "init");
+    await restic({ location }, "backup", join(source, "file 0"), join(source, "file 1"));
+    await restic({ location }, "backup", join(source, "file 1"));
+    await storage.process().stop();
+    template = storage.stateDirectory;
+  });
+
+  for (const [point, nth, doing] of faults) {
+    test(`at ${point} (${nth}) while a client is at its ${doing} loses nothing, and the client goes on`, async (t) => {
+      if (!requireRestic(t)) return;
+      const stateDirectory = await temporaryDirectory("killed");
+      await cp(template, stateDirectory, { recursive: true });
+      const env = { MYCLOUD_FAULT_POINT: `${point}:${nth}`, MYCLOUD_STORAGE_WEBHOOK: "http://127.0.0.1:9/" };
+      const storage = await startStorage(t, { stateDirectory, env });
+      const client = { location: `rest:http://u:u@127.0.0.1:${storage.port}/web1/` };
+      const doomed = storage.process();
+      const working =
+        doing === "backup"
+          ? restic(client, "backup", source)
+          : restic(client, "forget", "--keep-last", "1", "--group-by", "", "--prune", "--max-unused", "0");
+      const { signal } = await doomed.ended;
+      assert.equal(signal, "SIGKILL");
+      await storage.start();
+      await working;
+      assert.deepEqual(await readdir(join(stateDirectory, "tmp")), []);
+      assert.equal((await snapshotsOf(client)).length, doing === "backup" ? 3 : 1);
+      await restic(client, "check", "--read-data");
+      if (doing === "backup") await assertRestores(client, source);
+    });
+  }
+});
+
+test("on a disk that is full to the last byte nothing is lost, and deleting makes room", {
+  timeout: 120_000,
+}, async (t) => {
+  if (!requireRestic(t)) return;
+  const disk = await mountSmallDisk(t);
+  if (disk === null) return;
+  const storage = await startStorage(t, { stateDirectory: join(disk, "state"), args: ["--reserve", "5M"] });
+  const client = { location: await storage.user("web1", "u", "read,append,delete,maintain") };
+  const small = await fill(join(await temporaryDirectory("small"), "tree"), 10, 500_000);
+  const large = await fill(join(await temporaryDirectory("large"), "tree"), 10, 8_000_000);
+  await restic(client, "init");
+  await restic(client, "backup", small);
+  await restic(client, "backup", join(small, "file 1"));
+  await refusedRestic(client, /507/, "backup", large);
+  assert.deepEqual(await readdir(join(disk, "state/tmp")), []);
+
+  await fillUp(join(disk, "of somebody else"));
+  await restic(client, "unlock", "--remove-all");
+  await assertRestores(client, join(small, "file 1"));
+  await restic(client, "forget", "--keep-last", "1", "--group-by", "");
+  await rm(join(disk, "of somebody else"));
+  await restic(client, "prune");
+  await restic(client, "check", "--read-data");
+});
+
+async function mountSmallDisk(t: TestContext): Promise<string | null> {
+  const directory = await temporaryDirectory("disk");
+  try {
+    await run("mount", ["-t", "tmpfs", "-o", "size=60m", "tmpfs", directory]);
+  } catch {
+    t.skip("mounting a small file system needs root");
+    return null;
+  }
+  t.after(() => {
+    execFileSync("umount", ["-l", directory]);
+  });
+  return directory;
+}
+
+async function fillUp(path: string): Promise<void> {
+  const zeros = createReadStream("/dev/zero");
+  const file = createWriteStream(path);
+  await new Promise<void>((resolve) => {
+    file.once("error", () => resolve());
+    zeros.pipe(file);
+  });
+  zeros.destroy();
+}

@@ -1,0 +1,141 @@
+import assert from "node:assert/strict";
+import { open, readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { before, describe, test } from "node:test";
+import { requireRestic, runRestic } from "../peers/restic.ts";
+import { runMycloud, startStorage, temporaryDirectory, waitFor } from "../support/index.ts";
+import { assertRestores, fill, password, refusedRestic, restic, snapshotsOf } from "../support/stock-restic.ts";
+
+describe("stock restic on mycloud storage", { timeout: 300_000 }, () => {
+  let source = "";
+  before(async () => {
+    source = await fill(join(await temporaryDirectory("source"), "tree"), 60, 100_000);
+  });
+
+  test("init, backup, restore, check, keys, forget and prune, with a credential that may", async (t) => {
+    if (!requireRestic(t)) return;
+    const storage = await startStorage(t);
+    const location = await storage.user("customer/web1", "office", "read,append,delete,maintain");
+    await restic({ location }, "init");
+    await restic({ location }, "backup", source);
+    await writeFile(join(source, "file 0"), "changed");
+    await restic({ location }, "backup", source);
+    assert.equal((await snapshotsOf({ location })).length, 2);
+    await assertRestores({ location }, source);
+    await restic({ location }, "check", "--read-data");
+    const newPassword = join(await temporaryDirectory("key"), "password");
+    await writeFile(newPassword, "second");
+    await restic({ location }, "key", "add", "--new-password-file", newPassword);
+    const second = await runRestic({ location, password: "second" }, ["key", "list", "--json"]);
+    const other = JSON.parse(second.stdout).find(({ current }: { current: boolean }) => !current);
+    assert.equal((await runRestic({ location, password: "second" }, ["key", "remove", other.id])).code, 0);
+    assert.notEqual((await runRestic({ location, password }, ["snapshots"])).code, 0);
+    assert.equal(
+      (await runRestic({ location, password: "second" }, ["forget", "--keep-last", "1", "--prune"])).code,
+      0,
+    );
+    assert.equal((await runRestic({ location, password: "second" }, ["check", "--read-data"])).code, 0);
+
+    // What lies on the server's disk is a repository for a local restic too.
+    const local = join(storage.stateDirectory, "repositories/customer/web1");
+    assert.equal((await runRestic({ location: local, password: "second" }, ["check"])).code, 0);
+    const metrics = await (await fetch(`${storage.url}/metrics`)).text();
+    assert.match(
+      metrics,
+      /mycloud_storage_repository_last_snapshot_timestamp_seconds\{repository="customer\/web1"\} \d/,
+    );
+  });
+
+  test("an append-only user backs up and reads, and can delete nothing", async (t) => {
+    if (!requireRestic(t)) return;
+    const storage = await startStorage(t);
+    const client = { location: await storage.user("web1", "web1", "read,append") };
+    await restic(client, "init");
+    await restic(client, "backup", source);
+    await restic(client, "backup", join(source, "file 1"));
+    const [snapshot] = await snapshotsOf(client);
+    await refusedRestic(client, /403/, "forget", snapshot?.id ?? "");
+    await refusedRestic(client, /403/, "prune", "--max-unused", "0", "--repack-cacheable-only=false").catch(
+      () => undefined,
+    );
+    assert.equal((await snapshotsOf(client)).length, 2);
+    await restic(client, "unlock", "--remove-all");
+    await restic(client, "check", "--read-data");
+    await assertRestores(client, join(source, "file 1"));
+    const stranger = { location: client.location.replace("web1:web1@", "web1:wrong@") };
+    await refusedRestic(stranger, /401|Fatal/, "snapshots");
+  });
+
+  test("several clients at once, and one that prunes, leave a whole repository", async (t) => {
+    if (!requireRestic(t)) return;
+    const storage = await startStorage(t);
+    const client = { location: await storage.user("shared", "u", "read,append,delete") };
+    await restic(client, "init");
+    const root = await temporaryDirectory("clients");
+    const directories = await Promise.all([0, 1, 2, 3].map((at) => fill(join(root, `client ${at}`), 20, 50_000)));
+    await Promise.all(
+      directories.map((directory) => restic(client, "backup", "--host", directory.slice(-1), directory)),
+    );
+    await Promise.all([
+      ...directories.slice(0, 2).map((directory) => restic(client, "backup", "--host", directory.slice(-1), directory)),
+      restic(client, "stats"),
+    ]);
+    await restic(client, "forget", "--keep-last", "1", "--group-by", "host", "--prune");
+    assert.equal((await snapshotsOf(client)).length, 4);
+    await restic(client, "check", "--read-data");
+  });
+
+  test("what was forgotten and pruned comes back from the trash", async (t) => {
+    if (!requireRestic(t)) return;
+    const storage = await startStorage(t);
+    const client = { location: await storage.user("web1", "u", "read,append,delete") };
+    await restic(client, "init");
+    await restic(client, "backup", source);
+    const [snapshot] = await snapshotsOf(client);
+    await restic(client, "forget", snapshot?.id ?? "", "--prune");
+    assert.deepEqual(await snapshotsOf(client), []);
+    const undeleted = await runMycloud(["storage", "undelete", "web1", "--state-dir", storage.stateDirectory]);
+    assert.equal(undeleted.code, 0, undeleted.stderr);
+    await restic(client, "check", "--read-data");
+    await assertRestores(client, source);
+  });
+
+  test("a bit that rots in a pack is found by the running server and wanted", async (t) => {
+    if (!requireRestic(t)) return;
+    const storage = await startStorage(t);
+    const client = { location: await storage.user("web1", "u", "read,append") };
+    await restic(client, "init");
+    await restic(client, "backup", source);
+    await storage.process().stop();
+    const data = join(storage.stateDirectory, "repositories/web1/data");
+    const [name = ""] = (await readdir(data, { recursive: true })).filter((path) => path.length > 60);
+    await flipBit(join(data, name));
+    await storage.start();
+    const wanted = await waitFor(
+      async () => {
+        const answer = await fetch(`${storage.url}/web1/wanted`, { headers: { authorization: basic("u") } });
+        const list: unknown = await answer.json();
+        return Array.isArray(list) && list.length > 0 && list;
+      },
+      20_000,
+      "the scrub",
+    );
+    assert.deepEqual(
+      wanted.map(({ type, name: found }) => `${type} ${found}`),
+      [`data ${name.slice(3)}`],
+    );
+    const check = await runRestic({ location: client.location, password }, ["check"]);
+    assert.notEqual(check.code, 0, "restic sees without --read-data that a pack is missing");
+    const metrics = await (await fetch(`${storage.url}/metrics`)).text();
+    assert.match(metrics, /mycloud_storage_repository_wanted_objects\{repository="web1"\} 1/);
+  });
+});
+
+async function flipBit(path: string): Promise<void> {
+  const bytes = await readFile(path);
+  const at = bytes.length >> 1;
+  await using file = await open(path, "r+");
+  await file.write(Buffer.of((bytes[at] ?? 0) ^ 4), 0, 1, at);
+}
+
+const basic = (user: string): string => `Basic ${Buffer.from(`${user}:${user}`).toString("base64")}`;
