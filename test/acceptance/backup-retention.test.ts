@@ -75,8 +75,8 @@ async function makeRepository(name: string): Promise<{ location: string; reposit
 interface Sample {
   readonly age: number;
   readonly hostname: string;
-  readonly paths: string[];
-  readonly tags: string[];
+  readonly paths: readonly string[];
+  readonly tags: readonly string[];
   readonly zone: string;
 }
 
