@@ -100,7 +100,7 @@ describe("stock restic on mycloud storage", { timeout: 300_000 }, () => {
     await assertRestores(client, source);
   });
 
-  test("a bit that rots in a pack is found by the running server and wanted", async (t) => {
+  test("a bit that rots is found by the running server, wanted, and healed by our next backup", async (t) => {
     if (!requireRestic(t)) return;
     const storage = await startStorage(t);
     const client = { location: await storage.user("web1", "u", "read,append") };
@@ -113,23 +113,41 @@ describe("stock restic on mycloud storage", { timeout: 300_000 }, () => {
     await storage.start();
     const wanted = await waitFor(
       async () => {
-        const answer = await fetch(`${storage.url}/web1/wanted`, { headers: { authorization: basic("u") } });
-        const list: unknown = await answer.json();
-        return Array.isArray(list) && list.length > 0 && list;
+        const list = await wantedOf(storage.url);
+        return list.length > 0 && list;
       },
       20_000,
       "the scrub",
     );
-    assert.deepEqual(
-      wanted.map(({ type, name: found }) => `${type} ${found}`),
-      [`data ${name.slice(3)}`],
-    );
+    assert.deepEqual(wanted, [`data ${name.slice(3)}`]);
     const check = await runRestic({ location: client.location, password }, ["check"]);
     assert.notEqual(check.code, 0, "restic sees without --read-data that a pack is missing");
     const metrics = await (await fetch(`${storage.url}/metrics`)).text();
     assert.match(metrics, /mycloud_storage_repository_wanted_objects\{repository="web1"\} 1/);
+
+    const passwordFile = join(await temporaryDirectory("key"), "password");
+    await writeFile(passwordFile, password);
+    const backup = await runMycloud([
+      "repo",
+      "backup",
+      source,
+      "--repo",
+      client.location,
+      "--password-file",
+      passwordFile,
+    ]);
+    assert.equal(backup.code, 0, backup.stderr);
+    assert.deepEqual(await wantedOf(storage.url), []);
+    await restic(client, "check", "--read-data");
+    await assertRestores(client, source);
   });
 });
+
+async function wantedOf(url: string): Promise<string[]> {
+  const answer = await fetch(`${url}/web1/wanted`, { headers: { authorization: basic("u") } });
+  const list: unknown = await answer.json();
+  return Array.isArray(list) ? list.map(({ type, name }) => `${type} ${name}`) : [];
+}
 
 async function flipBit(path: string): Promise<void> {
   const bytes = await readFile(path);
