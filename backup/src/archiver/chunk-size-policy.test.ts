@@ -26,8 +26,9 @@ test("disk images and databases of 8 MiB and more are cut small, by their names"
   }
 });
 
-test("a large file that changed in place is cut small, one that was replaced is not", () => {
-  assert.equal(chooseChunkSizes(file("data", 90 * MiB), before(80 * MiB, 80)).reason, "changed in place");
+test("a large file that changed in place is refined, one that was replaced is not", () => {
+  const refined = { sizes: "refined", reason: "changed in place" };
+  assert.deepEqual(chooseChunkSizes(file("data", 90 * MiB), before(80 * MiB, 80)), refined);
   assert.equal(chooseChunkSizes(file("data", 80 * MiB, 8n), before(80 * MiB, 80)).reason, "changed in place");
   assert.equal(chooseChunkSizes(file("data", 90 * MiB, 8n), before(80 * MiB, 80)).sizes, "normal");
   assert.equal(chooseChunkSizes(file("data", 9 * MiB), before(MiB, 1)).sizes, "normal");
@@ -35,7 +36,8 @@ test("a large file that changed in place is cut small, one that was replaced is 
 
 test("what was cut small stays so", () => {
   assert.equal(chooseChunkSizes(file("data", 90 * MiB, 8n), before(80 * MiB, 1280)).reason, "cut small before");
-  assert.equal(chooseChunkSizes(file("data", 4 * MiB, 8n), before(80 * MiB, 1280)).sizes, "small");
+  assert.equal(chooseChunkSizes(file("data", 4 * MiB, 8n), before(80 * MiB, 1280)).sizes, "refined");
+  assert.equal(chooseChunkSizes(file("t.db", 4 * MiB, 8n), before(80 * MiB, 1280)).sizes, "small");
   assert.equal(chooseChunkSizes(file("empty", 0), before(0, 0)).sizes, "normal");
 });
 

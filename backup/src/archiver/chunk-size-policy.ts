@@ -36,19 +36,22 @@ export interface ChunkSizeChoice {
 }
 
 /**
- * Small chunks for large files that change in place: by their name, or because the parent snapshot shows it (the same inode or the same
- * size, with other content), or because they were cut small before, so that a file does not change its chunks without need.
+ * Small chunks for large files that change in place. Those known by their names are cut small from the first time on. One that the parent
+ * snapshot shows to have changed (the same inode or the same size, with other content), or that was cut small before, is refined: only
+ * what changed is cut small.
  */
 export function chooseChunkSizes(file: FileToCut, previous: Node | null): ChunkSizeChoice {
   if (file.size >= largestCutSmall) return { sizes: "normal", reason: "too large for small chunks" };
-  if (previous?.type === "file" && wasCutSmall(previous)) return { sizes: "small", reason: "cut small before" };
-  if (file.size < smallestLargeFile) return { sizes: "normal", reason: "small file" };
-  if (inPlaceExtensions.has(extensionOf(file.name)) || /^ibdata\d+$/.test(file.name)) {
+  const isNamed = inPlaceExtensions.has(extensionOf(file.name)) || /^ibdata\d+$/.test(file.name);
+  const wasSmall = previous?.type === "file" && wasCutSmall(previous);
+  if (isNamed && (wasSmall || file.size >= smallestLargeFile)) {
     return { sizes: "small", reason: "name of a disk image or database" };
   }
+  if (wasSmall) return { sizes: "refined", reason: "cut small before" };
+  if (file.size < smallestLargeFile) return { sizes: "normal", reason: "small file" };
   if (previous?.type === "file" && (previous.size ?? 0) >= smallestLargeFile) {
     if (previous.inode === String(file.inode) || previous.size === file.size) {
-      return { sizes: "small", reason: "changed in place" };
+      return { sizes: "refined", reason: "changed in place" };
     }
   }
   return { sizes: "normal", reason: "ordinary" };

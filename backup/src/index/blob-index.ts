@@ -47,4 +47,6 @@ export interface SharedBlobTable {
 export interface BlobClaims {
   /** True for exactly one caller among all threads: that one stores the blob. False when it is stored or claimed already. `id` are the 32 bytes. */
   claim(type: BlobType, id: Uint8Array): boolean;
+  /** Whether the blob is stored or claimed already, without claiming it. */
+  isKnown(type: BlobType, id: Uint8Array): boolean;
 }

@@ -26,5 +26,18 @@ export function openSharedBlobTable(shared: SharedBlobTable): BlobClaims {
         table.unlock();
       }
     },
+    isKnown: (type, id) => {
+      if (id.length !== 32) throw new Error(`an id has 32 bytes, this one has ${id.length}`);
+      bytes.set(id);
+      table.lock();
+      try {
+        for (let entry = table.first(type, words); entry !== -1; entry = table.next()) {
+          if (table.packOf(entry) !== deadPack) return true;
+        }
+        return false;
+      } finally {
+        table.unlock();
+      }
+    },
   };
 }

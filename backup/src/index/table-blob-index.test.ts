@@ -187,6 +187,19 @@ test("a table that has grown many times still finds everything", () => {
   assert.equal([...index.packs()].length, 3000);
 });
 
+test("a blob is known when it is stored or claimed, and asking claims nothing", () => {
+  const index = createBlobIndex();
+  const claims = openSharedBlobTable(index.shared);
+  const id = Buffer.from(idOf(Buffer.from("a blob")), "hex");
+  assert.equal(claims.isKnown("data", id), false);
+  assert.equal(claims.isKnown("data", id), false);
+  assert.equal(claims.claim("data", id), true);
+  assert.equal(claims.isKnown("data", id), true);
+  assert.equal(claims.isKnown("tree", id), false);
+  index.releaseClaims();
+  assert.equal(claims.isKnown("data", id), false);
+});
+
 test("text that is no id is in no table", () => {
   const index = createBlobIndex();
   for (const id of ["", "xyz", `${"0".repeat(63)}g`, "0".repeat(65)]) assert.equal(index.has("data", id), false);

@@ -20,6 +20,8 @@ export interface BlobStorerSetting {
 export interface BlobStorer {
   /** The id of these bytes; they are in a pack now, unless somebody has or had them. The bytes may be overwritten afterwards. */
   store(bytes: Uint8Array): Id;
+  /** The id of these bytes if somebody has or had them, else null; nothing is stored. */
+  find(bytes: Uint8Array): Id | null;
   /** Hands over the pack that is begun. */
   flush(): void;
 }
@@ -58,6 +60,10 @@ export function createBlobStorer(setting: BlobStorerSetting, type: BlobType, hoo
       else builder.add(id, compressed, bytes.length);
       if (builder.isFull) flush();
       return id;
+    },
+    find(bytes) {
+      const digest = hash("sha256", bytes, "buffer");
+      return claims.isKnown(type, digest) ? digest.toString("hex") : null;
     },
     flush,
   };

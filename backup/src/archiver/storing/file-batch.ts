@@ -1,6 +1,7 @@
 import type { Id } from "../../blob/index.ts";
 import type { ByteString } from "../../byte-string/index.ts";
 import type { FileStat } from "../../filesystem/index.ts";
+import type { ChunkSizeName } from "./file-content.ts";
 import type { FileToStore, StatFields, StoredFile } from "./store-file.ts";
 
 // Messages between threads are copied, and most of what is copied is names of fields. So files travel as columns, and the answer for an
@@ -10,7 +11,7 @@ import type { FileToStore, StatFields, StoredFile } from "./store-file.ts";
 export interface FileBatch {
   readonly names: ByteString[];
   readonly directoryFds: number[];
-  readonly isCutSmall: boolean[];
+  readonly sizes: ChunkSizeName[];
   /** Five numbers a file: see `seenNumbers`. */
   readonly seen: Float64Array;
 }
@@ -27,7 +28,7 @@ export function encodeBatch(files: readonly { readonly file: FileToStore; readon
   return {
     names: files.map(({ file }) => file.name),
     directoryFds: files.map(({ file }) => file.directoryFd),
-    isCutSmall: files.map(({ file }) => file.sizes === "small"),
+    sizes: files.map(({ file }) => file.sizes),
     seen,
   };
 }
@@ -35,8 +36,8 @@ export function encodeBatch(files: readonly { readonly file: FileToStore; readon
 /** Does each file of a batch. */
 export function answerBatch(batch: FileBatch, store: (file: FileToStore) => StoredFile): BatchAnswer[] {
   return batch.names.map((name, index) => {
-    const sizes = batch.isCutSmall[index] === true ? "small" : "normal";
-    const stored = store({ name, directoryFd: batch.directoryFds[index] ?? -1, sizes });
+    const { directoryFds, sizes } = batch;
+    const stored = store({ name, directoryFd: directoryFds[index] ?? -1, sizes: sizes[index] ?? "normal" });
     return abbreviate(stored, batch.seen.subarray(index * numbersPerFile, (index + 1) * numbersPerFile));
   });
 }

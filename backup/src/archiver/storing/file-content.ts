@@ -3,10 +3,18 @@ import { type Chunker, type ChunkSizes, createChunker, normalSizes, smallSizes }
 import { createSparseReader } from "../../filesystem/index.ts";
 import type { BlobStorer } from "./blob-storer.ts";
 
-/** Which chunk sizes a file is cut with. */
-export type ChunkSizeName = "normal" | "small";
+/**
+ * Which chunk sizes a file is cut with. "refined": normal ones, but those that are not stored yet are cut small. So what changes in a large
+ * file costs little, without storing all of it again, and the same content is always cut the same (a part that was refined is not stored
+ * whole, so it is refined again).
+ */
+export type ChunkSizeName = "normal" | "small" | "refined";
 
-const sizesByName: Record<ChunkSizeName, ChunkSizes> = { normal: normalSizes, small: smallSizes };
+const sizesByName: Record<ChunkSizeName, ChunkSizes> = {
+  normal: normalSizes,
+  small: smallSizes,
+  refined: normalSizes,
+};
 /** One largest chunk and what a read adds to it. */
 const windowBytes = normalSizes.maximum + 1024 * 1024;
 
@@ -24,7 +32,7 @@ export interface ContentReader {
   /** Only finds the chunks of `length` bytes from `offset`, a chunk boundary: their ends. With `isLast` the rest is a chunk too. */
   cut(fd: number, offset: number, length: number, isLast: boolean, sizes: ChunkSizeName): number[];
   /** Stores the chunks that were found: from `start` to each of the ends. Shorter when the file is shorter now. */
-  storeCut(fd: number, start: number, ends: readonly number[]): StoredContent;
+  storeCut(fd: number, start: number, ends: readonly number[], sizes: ChunkSizeName): StoredContent;
 }
 
 /** A reader for the repository with this chunker polynomial. */
@@ -95,6 +103,19 @@ export function createContentReader(polynomial: string, storer: BlobStorer): Con
     }
   }
 
+  function storeChunk(content: Id[], bytes: Uint8Array, sizes: ChunkSizeName): void {
+    const known = sizes === "refined" ? storer.find(bytes) : null;
+    if (sizes !== "refined") content.push(storer.store(bytes));
+    else if (known !== null) content.push(known);
+    else {
+      let start = 0;
+      for (const end of chunkerOf("small").cut(bytes, true)) {
+        content.push(storer.store(bytes.subarray(start, end)));
+        start = end;
+      }
+    }
+  }
+
   function storeZeros(length: number): Id {
     const id = zeroIds.get(length) ?? storer.store(zerosOf(length));
     zeroIds.set(length, id);
@@ -105,7 +126,7 @@ export function createContentReader(polynomial: string, storer: BlobStorer): Con
     storeWhole(fd, length, sizes) {
       const content: Id[] = [];
       const range = { start: 0, end: length ?? Number.POSITIVE_INFINITY, isLast: true };
-      const size = eachChunk(fd, range, sizes, (bytes) => content.push(storer.store(bytes)));
+      const size = eachChunk(fd, range, sizes, (bytes) => storeChunk(content, bytes, sizes));
       return { content, size };
     },
     cut(fd, offset, length, isLast, sizes) {
@@ -113,7 +134,7 @@ export function createContentReader(polynomial: string, storer: BlobStorer): Con
       eachChunk(fd, { start: offset, end: offset + length, isLast }, sizes, (_bytes, end) => ends.push(end));
       return ends;
     },
-    storeCut(fd, start, ends) {
+    storeCut(fd, start, ends, sizes) {
       window ??= Buffer.allocUnsafeSlow(windowBytes);
       const content: Id[] = [];
       const reader = createSparseReader(fd, start, ends.at(-1) ?? start);
@@ -125,7 +146,7 @@ export function createContentReader(polynomial: string, storer: BlobStorer): Con
           continue;
         }
         const got = reader.read(window, 0, end - position, position);
-        if (got > 0) content.push(storer.store(window.subarray(0, got)));
+        if (got > 0) storeChunk(content, window.subarray(0, got), sizes);
         position += got;
         if (position < end) break;
       }

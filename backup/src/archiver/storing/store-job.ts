@@ -19,7 +19,13 @@ export type StoreJob =
       readonly sizes: ChunkSizeName;
     }
   /** Stores chunks that were found. */
-  | { readonly kind: "ranges"; readonly fd: number; readonly start: number; readonly ends: readonly number[] }
+  | {
+      readonly kind: "ranges";
+      readonly fd: number;
+      readonly start: number;
+      readonly ends: readonly number[];
+      readonly sizes: ChunkSizeName;
+    }
   /** Stores chunks of bytes that come from no file: up to each of the ends. */
   | { readonly kind: "bytes"; readonly bytes: Uint8Array<ArrayBuffer>; readonly ends: readonly number[] }
   /** Hands over the pack that is begun. */
@@ -53,7 +59,7 @@ export function createFileStorer(setting: FileStorerSetting, hooks: BlobStorerHo
           ends: reader.cut(job.fd, job.offset, job.length, job.isLast, job.sizes),
         }));
       case "ranges":
-        return reading(() => ({ kind: "content", ...reader.storeCut(job.fd, job.start, job.ends) }));
+        return reading(() => ({ kind: "content", ...reader.storeCut(job.fd, job.start, job.ends, job.sizes) }));
       case "bytes": {
         const content: Id[] = [];
         let start = 0;

@@ -60,7 +60,7 @@ async function storeContent(
   const outcome: { fault?: Fault["fault"]; thrown?: { readonly reason: unknown } } = {};
 
   const storeRange = async (start: number, ends: readonly number[], index: number) => {
-    const result = await run({ kind: "ranges", fd, start, ends });
+    const result = await run({ kind: "ranges", fd, start, ends, sizes: file.sizes });
     if (isFault(result)) {
       outcome.fault ??= result.fault;
       return;
