@@ -1,6 +1,7 @@
 import { cwd } from "node:process";
 import { type ByteString, byteString } from "../byte-string/index.ts";
 import { InputError } from "../error/index.ts";
+import { findWanted, finishHealing, type Wanted } from "../healing/index.ts";
 import { withLock } from "../lock/index.ts";
 import type { Repository } from "../repository/index.ts";
 import { type Snapshot, saveSnapshot } from "../snapshot/index.ts";
@@ -19,14 +20,22 @@ import { resolvePath } from "./walking/clean-path.ts";
  */
 export async function backUp(repository: Repository, options: BackupOptions): Promise<BackupSummary> {
   const signal = options.signal ?? new AbortController().signal;
-  if (options.isDryRun === true) return await run(repository, options, signal);
-  const { retryLockForMs: retryForMs, now } = options;
-  return await withLock(repository, { isExclusive: false, retryForMs, now, signal }, (lockSignal) =>
-    run(repository, options, lockSignal),
+  if (options.isDryRun === true) return (await run(repository, options, signal)).summary;
+  const lock = { retryForMs: options.retryLockForMs, now: options.now, signal };
+  const { summary, wanted } = await withLock(
+    repository,
+    { ...lock, isExclusive: false, startsEarly: true },
+    (lockSignal) => run(repository, options, lockSignal),
   );
+  if (wanted === null) return summary;
+  return { ...summary, healing: await finishHealing(repository, wanted, lock) };
 }
 
-async function run(repository: Repository, options: BackupOptions, signal: AbortSignal): Promise<BackupSummary> {
+async function run(
+  repository: Repository,
+  options: BackupOptions,
+  signal: AbortSignal,
+): Promise<{ readonly summary: BackupSummary; readonly wanted: Wanted | null }> {
   const startedAtMs = options.now();
   const identity = {
     hostname: options.hostname,
@@ -37,7 +46,8 @@ async function run(repository: Repository, options: BackupOptions, signal: Abort
   // Snapshots before the index: what a snapshot refers to is indexed before it is there.
   const parent = await findParent(repository, choice, identity, options.timeMs ?? null, signal);
   await repository.loadIndex(signal);
-  const outcome = await storeContent(repository, options, parent, signal);
+  const wanted = options.isDryRun === true ? null : await findWanted(repository, signal);
+  const outcome = await storeContent(repository, options, { parent, wanted }, signal);
   if (outcome.treeId === null)
     throw new InputError("the snapshot would be empty: nothing that was named is there, or all of it is excluded");
   const figures = figuresOf(outcome, startedAtMs, options.now());
@@ -56,7 +66,7 @@ async function run(repository: Repository, options: BackupOptions, signal: Abort
     summary: figures,
   };
   const isSkipped = options.isDryRun === true || (options.skipIfUnchanged === true && parent?.tree === outcome.treeId);
-  return {
+  const summary: BackupSummary = {
     snapshotId: isSkipped ? null : await saveSnapshot(repository, snapshot, signal),
     parentId: parent?.id ?? null,
     treeId: outcome.treeId,
@@ -69,6 +79,7 @@ async function run(repository: Repository, options: BackupOptions, signal: Abort
     healing: null,
     durationMs: options.now() - startedAtMs,
   };
+  return { summary, wanted };
 }
 
 /** What the snapshot says was backed up. */

@@ -38,12 +38,26 @@ export async function createLock(repository: Repository, acquisition: Acquisitio
   return await repository.saveUnpacked("locks", file);
 }
 
+/** A lock that is stored, and the promise that nobody else's excludes it: until that resolves, it is no lock yet. */
+export interface PendingLock {
+  readonly id: Id;
+  /** Rejects with LockedError, or the signal's reason; the lock has been removed then. */
+  readonly confirmed: Promise<void>;
+}
+
 /** Tries once. Throws LockedError, with no lock left behind. */
-export async function acquireLock(repository: Repository, acquisition: Acquisition): Promise<Id> {
+export async function acquireLock(repository: Repository, acquisition: Acquisition): Promise<PendingLock> {
   await checkOtherLocks(repository, acquisition, null);
   const id = await createLock(repository, acquisition);
+  reachFaultPoint("lock/created");
+  const confirmed = confirmLock(repository, acquisition, id);
+  // Whoever holds the promise asks it in time; until then a refusal is nobody's unhandled rejection.
+  confirmed.catch(() => undefined);
+  return { id, confirmed };
+}
+
+async function confirmLock(repository: Repository, acquisition: Acquisition, id: Id): Promise<void> {
   try {
-    reachFaultPoint("lock/created");
     // Whoever looked before ours was stored has stored theirs by then: of two, at least one sees the other.
     await sleep(waitBeforeCheckMs, undefined, acquisition.signal && { signal: acquisition.signal });
     await checkOtherLocks(repository, acquisition, id);
@@ -51,7 +65,6 @@ export async function acquireLock(repository: Repository, acquisition: Acquisiti
     await repository.backend.remove({ type: "locks", name: id }).catch(() => undefined);
     throw error;
   }
-  return id;
 }
 
 async function checkOtherLocks(repository: Repository, acquisition: Acquisition, own: Id | null): Promise<void> {

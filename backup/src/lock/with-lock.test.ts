@@ -145,6 +145,54 @@ test("work is told when somebody removes its lock", async () => {
   assert.equal(await lockCount(repository), 0);
 });
 
+const note = { any: "document" };
+
+test("early work may read, and write, as any other", async () => {
+  const repository = await newRepository();
+  await withLock(repository, { isExclusive: false, startsEarly: true }, async () => {
+    await repository.loadIndex();
+    await repository.saveUnpacked("snapshots", note);
+  });
+  assert.equal((await repository.backend.list("snapshots")).length, 1);
+  assert.equal(await lockCount(repository), 0);
+});
+
+test("early work that meets another lock writes nothing, and its result does not count", async () => {
+  const repository = await newRepository();
+  for (const writes of [true, false]) {
+    const work = withLock(repository, { isExclusive: false, startsEarly: true }, async (signal) => {
+      await repository.saveUnpacked("locks", resticLock({ exclusive: true }));
+      if (writes) await repository.saveUnpacked("snapshots", note);
+      else await sleep(5, undefined, { signal });
+    });
+    await assert.rejects(work, LockedError);
+    assert.deepEqual(await repository.backend.list("snapshots"), []);
+    assert.equal(await lockCount(repository), 1, "the other's");
+    await unlock(repository, { removeAll: true, now });
+    await repository
+      .saveUnpacked("snapshots", note)
+      .then((id) => repository.backend.remove({ type: "snapshots", name: id }));
+  }
+});
+
+test("early work is done again, confirmed this time, when it may wait", async () => {
+  const repository = await newRepository();
+  let times = 0;
+  const result = await withLock(
+    repository,
+    { isExclusive: false, startsEarly: true, retryForMs: 20_000 },
+    async (signal) => {
+      if (times++ > 0) return "done";
+      const id = await repository.saveUnpacked("locks", resticLock({ exclusive: true }));
+      setTimeout(() => void repository.backend.remove({ type: "locks", name: id }), 500);
+      return await sleep(5000, "not done", { signal });
+    },
+  );
+  assert.equal(result, "done");
+  assert.equal(times, 2);
+  assert.equal(await lockCount(repository), 0);
+});
+
 const module = (path: string) => JSON.stringify(new URL(path, import.meta.url).href);
 /** Locks exclusively, then dies. */
 const killed = `

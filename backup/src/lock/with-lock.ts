@@ -3,7 +3,7 @@ import type { Id } from "../blob/index.ts";
 import { LockedError } from "../error/index.ts";
 import { reachFaultPoint } from "../fault-point/index.ts";
 import type { Repository } from "../repository/repository.ts";
-import { type Acquisition, acquireLock } from "./acquire-lock.ts";
+import { type Acquisition, acquireLock, type PendingLock } from "./acquire-lock.ts";
 import { presentProcess } from "./process-identity.ts";
 import { keepLockFresh } from "./refresh-lock.ts";
 
@@ -17,10 +17,16 @@ export interface LockOptions {
   readonly refreshEveryMs?: number;
   /** From 0 (included) to 1 (excluded): spreads attempts, so that two who wait do not refuse each other again and again. */
   readonly random?: () => number;
+  /**
+   * Begins the work while the lock is still being confirmed (a fifth of a second). What it writes to the repository is held back until then,
+   * so this is for work that reads for a while first and has no other effects. Others must not use the repository object meanwhile.
+   */
+  readonly startsEarly?: boolean;
   readonly signal?: AbortSignal | undefined;
 }
 
 const longestRetryDelayMs = 60_000;
+const refreshEveryMs = 5 * 60_000;
 
 /**
  * Does some work while holding a lock, and releases it afterwards, also when the work throws. The work's own signal is aborted when
@@ -38,15 +44,55 @@ export async function withLock<T>(
     now: options.now ?? Date.now,
     signal: options.signal,
   };
+  if (options.startsEarly === true) {
+    const early = await tryEarly(repository, acquisition, options, work);
+    if (early.isDone) return early.result;
+  }
+  const lock = await acquireWithRetries(repository, acquisition, options, true);
+  return await holdLock(repository, acquisition, options, lock, work);
+}
+
+/** Not done when somebody's lock turned up while ours was being confirmed, and there is time left to wait for that. */
+async function tryEarly<T>(
+  repository: Repository,
+  acquisition: Acquisition,
+  options: LockOptions,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<{ readonly isDone: true; readonly result: T } | { readonly isDone: false }> {
+  const lock = await acquireWithRetries(repository, acquisition, options, false);
+  repository.deferWrites(lock.confirmed);
+  try {
+    return { isDone: true, result: await holdLock(repository, acquisition, options, lock, work) };
+  } catch (error) {
+    const refusal = await lock.confirmed.then(
+      () => null,
+      (reason: unknown) => reason,
+    );
+    if (refusal === null) throw error;
+    repository.deferWrites(Promise.resolve());
+    if (refusal instanceof LockedError && (options.retryForMs ?? 0) > 0) return { isDone: false };
+    throw refusal;
+  }
+}
+
+async function holdLock<T>(
+  repository: Repository,
+  acquisition: Acquisition,
+  options: LockOptions,
+  lock: PendingLock,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   const lost = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, lost.signal]) : lost.signal;
-  const id = await acquireWithRetries(repository, acquisition, options.retryForMs ?? 0, options.random ?? Math.random);
-  const fresh = keepLockFresh(repository, acquisition, id, {
-    everyMs: options.refreshEveryMs ?? 5 * 60_000,
+  const fresh = keepLockFresh(repository, acquisition, lock.id, {
+    everyMs: options.refreshEveryMs ?? refreshEveryMs,
     onLost: (error) => lost.abort(error),
   });
+  lock.confirmed.catch((error) => lost.abort(error));
   try {
-    return await work(signal);
+    const result = await work(signal);
+    await lock.confirmed;
+    return result;
   } finally {
     const held: Id = await fresh.stop();
     reachFaultPoint("lock/before-release");
@@ -55,17 +101,20 @@ export async function withLock<T>(
   }
 }
 
+/** A lock, confirmed if it is to be. */
 async function acquireWithRetries(
   repository: Repository,
   acquisition: Acquisition,
-  retryForMs: number,
-  random: () => number,
-): Promise<Id> {
+  { retryForMs = 0, random = Math.random }: LockOptions,
+  isConfirmed: boolean,
+): Promise<PendingLock> {
   // Waiting is measured by the monotonic clock: the other may be set while we wait.
   const end = performance.now() + retryForMs;
   for (let delayMs = 1000; ; delayMs = Math.min(delayMs * 2, longestRetryDelayMs)) {
     try {
-      return await acquireLock(repository, acquisition);
+      const lock = await acquireLock(repository, acquisition);
+      if (isConfirmed) await lock.confirmed;
+      return lock;
     } catch (error) {
       const leftMs = end - performance.now();
       if (!(error instanceof LockedError) || leftMs <= 0) throw error;

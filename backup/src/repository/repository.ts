@@ -48,5 +48,7 @@ export interface Repository {
   loadBlob(type: BlobType, id: Id, signal?: AbortSignal): Promise<Uint8Array>;
   /** A directory. Recently loaded trees are kept in a small cache. */
   loadTree(id: Id, signal?: AbortSignal): Promise<readonly Node[]>;
+  /** Holds back what changes the repository, locks excepted, until a promise settles; what was held back fails when the promise does. */
+  deferWrites(until: Promise<unknown>): void;
   close(): Promise<void>;
 }

@@ -6,6 +6,7 @@ import { type Cipher, createCipher, type MasterKey } from "../crypto/index.ts";
 import { DamagedError, NotFoundError } from "../error/index.ts";
 import { createBlobIndex, type TableBlobIndex } from "../index/index.ts";
 import { decodeTree, type Node } from "../tree/index.ts";
+import { DeferredWrites } from "./deferred-writes.ts";
 import { loadIndexFiles } from "./load-index-files.ts";
 import type { LoadIndexOptions, Repository, RepositoryConfig } from "./repository.ts";
 import { TreeMemory } from "./tree-memory.ts";
@@ -17,7 +18,7 @@ type DocumentType = Exclude<FileType, "keys" | "data" | "holds">;
 
 /** A repository whose key is known. */
 export class SealedRepository implements Repository {
-  readonly backend: Backend;
+  readonly backend: DeferredWrites;
   readonly config: RepositoryConfig;
   readonly key: MasterKey;
   readonly keyId: Id;
@@ -33,7 +34,7 @@ export class SealedRepository implements Repository {
     readonly keyId: Id;
     readonly cache: RepositoryCache | null;
   }) {
-    this.backend = options.backend;
+    this.backend = new DeferredWrites(options.backend);
     this.config = options.config;
     this.key = options.key;
     this.keyId = options.keyId;
@@ -43,6 +44,10 @@ export class SealedRepository implements Repository {
 
   get index(): TableBlobIndex {
     return this.#index;
+  }
+
+  deferWrites(until: Promise<unknown>): void {
+    this.backend.defer(until);
   }
 
   async loadIndex(signal?: AbortSignal, options: LoadIndexOptions = {}): Promise<void> {
