@@ -221,7 +221,7 @@ function buildData(path: string): void {
   for (const size of [4095, 4096, 4097, 512 * 1024, 1024 * 1024 - 1, 1024 * 1024, 1024 * 1024 + 1, pattern.length]) {
     writeFileSync(at(`size-${size}`), pattern.subarray(0, size));
   }
-  writeSparse(at("hole-only"), 300 * 1024 * 1024, []);
+  writeSparse(at("hole-only"), 80 * 1024 * 1024, []);
   writeSparse(at("hole-at-end"), 50_000_000, [0]);
   writeSparse(at("hole-at-beginning"), 50_000_000, [49_999_990]);
   writeSparse(at("holes-between"), 64 * 1024 * 1024, [0, 8_388_609, 33_554_433, 67_108_860]);

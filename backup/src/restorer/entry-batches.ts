@@ -31,8 +31,12 @@ export class EntryBatches {
     return this.#pinned(directory, (fd) => this.#makes.add({ ...item, directory: fd }));
   }
 
-  dress(directory: RestoreDirectory, name: ByteString, metadata: Metadata): Promise<ItemResult> {
-    return this.#pinned(directory, (fd) => this.#dresses.add({ directory: fd, name, metadata }));
+  dress(
+    directory: RestoreDirectory,
+    existing: { readonly name: ByteString; readonly inode: bigint },
+    metadata: Metadata,
+  ): Promise<ItemResult> {
+    return this.#pinned(directory, (fd) => this.#dresses.add({ directory: fd, ...existing, metadata }));
   }
 
   flush(): void {

@@ -149,7 +149,7 @@ export class EntryRestorer {
     const isShared = stat !== null && stat.links > 1 && stat.type === "file";
     const mayStay = !isShared || this.#links.mayKeepInode(group, `${stat.deviceId}:${stat.inode}`);
     if (decision === "compare" && mayStay) {
-      tasks.run(this.#compare(file));
+      tasks.run(this.#compare(file, stat?.inode ?? 0n));
     } else if (decision === "trust" && mayStay) {
       tasks.run(this.#dress(entry, file.size));
     } else if (isDryRun) {
@@ -160,9 +160,9 @@ export class EntryRestorer {
   }
 
   /** Keeps a file that is right, and fetches what is wrong of another. */
-  async #compare(file: PlannedFile): Promise<void> {
+  async #compare(file: PlannedFile, inode: bigint): Promise<void> {
     const { isDryRun, report } = this.#options;
-    const examined = await this.#examiner.compareNamed(file, isDryRun ? null : metadataOf(file.node));
+    const examined = await this.#examiner.compareNamed(file, inode, isDryRun ? null : metadataOf(file.node));
     if (examined.isEqual) {
       report.bytesUnchanged += file.size;
       report.faults(file.path, examined.faults);
@@ -242,8 +242,9 @@ export class EntryRestorer {
     const { isDryRun, report } = this.#options;
     report.bytesUnchanged += size;
     if (isDryRun) return this.#settle(entry, "unchanged", size, null);
-    const { directory, node } = entry;
-    const result = await this.#caught(this.#batches.dress(directory, node.name, metadataOf(node)));
+    const { directory, node, stat } = entry;
+    const existing = { name: node.name, inode: stat?.inode ?? 0n };
+    const result = await this.#caught(this.#batches.dress(directory, existing, metadataOf(node)));
     this.#settleItem(entry, "unchanged", size, result);
   }
 

@@ -12,7 +12,8 @@ export function examineFile(item: ExaminedItem, scratch: Scratch): ExaminedResul
     opened = "fd" in source ? null : new Directory(source.directory).openFile(source.name);
     const fd = "fd" in source ? source.fd : (opened ?? -1);
     const stat = statOf(fd);
-    if (stat.type !== "file") return { matches, isEqual: false, failure: null, faults: [] };
+    const isAnother = "inode" in source && source.inode !== null && stat.inode !== source.inode;
+    if (stat.type !== "file" || isAnother) return { matches, isEqual: false, failure: null, faults: [] };
     const areAllRight = compareBlobs(fd, item.position, item.blobs, matches, scratch);
     const isEqual = areAllRight && stat.size === item.size;
     let faults: readonly Fault[] = [];

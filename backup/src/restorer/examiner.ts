@@ -27,10 +27,10 @@ export class Examiner {
     });
   }
 
-  /** Compares the file of that name; an equal one gets the metadata at once, when there is any. */
-  async compareNamed(file: PlannedFile, metadata: Metadata | null): Promise<Examination> {
+  /** Compares the file of that name; an equal one gets the metadata at once, when there is any, and when it is this inode still. */
+  async compareNamed(file: PlannedFile, inode: bigint | null, metadata: Metadata | null): Promise<Examination> {
     const { directory, node } = file;
-    const source = { directory: this.#handles.pin(directory).fd, name: node.name };
+    const source = { directory: this.#handles.pin(directory).fd, name: node.name, inode };
     try {
       return await this.#compare(file, source, metadata);
     } finally {

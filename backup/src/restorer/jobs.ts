@@ -74,9 +74,17 @@ export interface ExamineJob {
   readonly items: readonly ExaminedItem[];
 }
 
+/** An entry as the main thread saw it. Another inode of that name was put there since, and nothing is done to it. */
+export interface ExistingEntry {
+  /** Descriptor of the directory. */
+  readonly directory: number;
+  readonly name: ByteString;
+  readonly inode: bigint;
+}
+
 export interface ExaminedItem {
   /** An entry of a directory, or a file that is open already. */
-  readonly source: { readonly directory: number; readonly name: ByteString } | { readonly fd: number };
+  readonly source: (Omit<ExistingEntry, "inode"> & { readonly inode: bigint | null }) | { readonly fd: number };
   readonly position: number;
   readonly blobs: readonly ExpectedBlob[];
   /** The length the whole file must have to be equal. */
@@ -88,7 +96,11 @@ export interface ExaminedItem {
 /** Gives metadata to entries that exist, whatever their type. */
 export interface DressJob {
   readonly kind: "dress";
-  readonly items: readonly { readonly directory: number; readonly name: ByteString; readonly metadata: Metadata }[];
+  readonly items: readonly DressedItem[];
+}
+
+export interface DressedItem extends ExistingEntry {
+  readonly metadata: Metadata;
 }
 
 /** Takes over stretches of an existing file into a new one, where they are right. */

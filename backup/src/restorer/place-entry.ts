@@ -7,10 +7,10 @@ import {
   Directory,
   type Fault,
   faultOf,
-  type Metadata,
+  statOf,
   writeFileFlags,
 } from "../filesystem/index.ts";
-import type { FinishJob, ItemResult, MadeItem, Placement, WholePlace } from "./jobs.ts";
+import type { DressedItem, FinishJob, ItemResult, MadeItem, Placement, WholePlace } from "./jobs.ts";
 import { temporaryName } from "./temporary-name.ts";
 import { writeContent } from "./write-content.ts";
 
@@ -51,10 +51,8 @@ export function makeEntry(item: MadeItem): ItemResult {
     // What has no content is whole at once, so it needs a temporary name only where it replaces something.
     const name = item.isReplacing ? temporaryName(item.name) : item.name;
     if (item.isReplacing) removeIfThere(directory, name);
-    if (item.type === "file") closeSync(directory.createFile(name));
-    else if (item.type === "symlink") directory.makeSymlink(name, item.linkTarget);
-    else directory.makeSpecial(name, item.type, item.device);
-    const fd = directory.openEntry(name);
+    const { type } = item;
+    const fd = type === "file" ? directory.createFile(name) : makeAndOpen(directory, name, type, item);
     try {
       if (!item.isReplacing) return applyMetadata(fd, item.metadata);
       return dressAndRename(fd, directory, name, item);
@@ -67,11 +65,31 @@ export function makeEntry(item: MadeItem): ItemResult {
   });
 }
 
+/**
+ * Makes what can only be opened afterwards, by its name. Whoever may write to the directory can put a hard link to something of root's
+ * there in between, which would be given away with its new owner: what was just made has one name.
+ */
+function makeAndOpen(
+  directory: Directory,
+  name: ByteString,
+  type: Exclude<MadeItem["type"], "file">,
+  { linkTarget, device }: Pick<MadeItem, "linkTarget" | "device">,
+): number {
+  if (type === "symlink") directory.makeSymlink(name, linkTarget);
+  else directory.makeSpecial(name, type, device);
+  const fd = directory.openEntry(name);
+  const stat = statOf(fd);
+  if (stat.type === type && stat.links === 1) return fd;
+  closeSync(fd);
+  throw new Error("something else was put in its place while it was made");
+}
+
 /** Gives metadata to an entry that is as it should be otherwise. */
-export function dressEntry(directory: number, name: ByteString, metadata: Metadata): ItemResult {
+export function dressEntry({ directory, name, inode, metadata }: DressedItem): ItemResult {
   return attempt("metadata", () => {
     const fd = new Directory(directory).openEntry(name);
     try {
+      if (statOf(fd).inode !== inode) throw new Error("it was replaced while restoring");
       return applyMetadata(fd, metadata);
     } finally {
       closeSync(fd);

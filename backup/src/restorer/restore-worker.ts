@@ -21,7 +21,7 @@ serveJobs<RestoreSetting, RestoreJob, RestoreResult>((setting) => {
       case "dress":
         return {
           kind: "items",
-          items: job.items.map(({ directory, name, metadata }) => dressEntry(directory, name, metadata)),
+          items: job.items.map(dressEntry),
         };
       case "copy":
         return copyPieces(job, scratch);

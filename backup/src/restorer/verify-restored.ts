@@ -97,7 +97,7 @@ async function verifyFile(
   if (file instanceof NotFoundError) return;
   let reason = "its content is not what the snapshot says";
   try {
-    const { isEqual, failure } = await examiner.compareNamed(file, null);
+    const { isEqual, failure } = await examiner.compareNamed(file, null, null);
     if (isEqual) {
       report.filesVerified++;
       return;
