@@ -1,4 +1,6 @@
+import { flagOf } from "../../agent/src/commands/storage/storage-flags.ts";
 import { defaultConfigurationFile as agentFile, agentOptions } from "../../agent/src/config/index.ts";
+import { type StorageOption, storageOptions } from "../../backup/src/storage-server/index.ts";
 import {
   defaultConfigurationFile as serverFile,
   options as serverOptions,
@@ -53,6 +55,12 @@ in its [policy file](how-to/watch-another-host.md#what-the-control-plane-may-ask
 \`MYCLOUD_LOG_LEVEL\` and \`MYCLOUD_LOG_FORMAT\` mean the same as for the control plane. \`MYCLOUD_ENROLMENT_TOKEN\` is the one-time token for \`mycloud agent enrol\`, where no
 \`--token-file\` is given.
 
+## The storage server
+
+\`mycloud storage serve\`; it has no configuration file. Sizes are bytes or take \`K\`, \`M\`, \`G\`, \`T\`; durations are \`30s\`, \`12h\`, \`7d\`. What it does is told in
+[Run a storage server](how-to/run-a-storage-server.md).
+
+${storageTable(storageOptions)}
 ## Both at once
 
 \`mycloud up\` (\`npm start\`) takes \`--state-dir\` and \`--http\`, and hands every variable above to the process it concerns:
@@ -102,6 +110,16 @@ const backupVariables = [
     "`RESTIC_FROM_REPOSITORY`, `RESTIC_FROM_PASSWORD_FILE`",
   ],
 ];
+
+function storageTable(options: readonly StorageOption[]): string {
+  const rows = options.map((option) => [
+    `\`${flagOf(option)}\``,
+    `\`${option.env}\``,
+    option.description,
+    option.defaultText ?? (option.default === undefined ? "" : String(option.default)),
+  ]);
+  return formatTable(["flag", "environment", "meaning", "default"], rows);
+}
 
 function tableOf(options: readonly Documented[]): string {
   const rows = options.map(({ name, flag, environment, description, defaultText, default: value }) => [

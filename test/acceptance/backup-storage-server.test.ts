@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { open, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { before, describe, test } from "node:test";
+import { documentedMetrics, exposedMetrics } from "../documentation/index.ts";
 import { requireRestic, runRestic } from "../peers/restic.ts";
-import { runMycloud, startStorage, temporaryDirectory, waitFor } from "../support/index.ts";
+import { repositoryRoot, runMycloud, startStorage, temporaryDirectory, waitFor } from "../support/index.ts";
 import { assertRestores, fill, password, refusedRestic, restic, snapshotsOf } from "../support/stock-restic.ts";
 
 describe("stock restic on mycloud storage", { timeout: 300_000 }, () => {
@@ -98,6 +99,15 @@ describe("stock restic on mycloud storage", { timeout: 300_000 }, () => {
     assert.equal(undeleted.code, 0, undeleted.stderr);
     await restic(client, "check", "--read-data");
     await assertRestores(client, source);
+  });
+
+  test("its page lists exactly the figures it exposes", async (t) => {
+    const storage = await startStorage(t);
+    const ours = (metrics: Map<string, string>) =>
+      [...metrics].filter(([name]) => name.startsWith("mycloud_")).sort(([a], [b]) => (a < b ? -1 : 1));
+    const exposed = exposedMetrics(await (await fetch(`${storage.url}/metrics`)).text());
+    const page = await readFile(join(repositoryRoot, "docs/how-to/run-a-storage-server.md"), "utf8");
+    assert.deepEqual(ours(documentedMetrics(page)), ours(exposed));
   });
 
   test("a bit that rots is found by the running server, wanted, and healed by our next backup", async (t) => {

@@ -29,7 +29,7 @@ test("systemd accepts every unit without a word", async (t) => {
 
 test("no unit is more exposed than systemd calls ok", async (t) => {
   if (!requirePeer(t, analyse, "systemd")) return;
-  for (const unit of ["mycloud-server.service", "mycloud-agent.service"]) {
+  for (const unit of ["mycloud-server.service", "mycloud-agent.service", "mycloud-storage.service"]) {
     const path = join(repositoryRoot, "deploy/systemd", unit);
     const { stdout } = await run(analyse, ["security", "--offline=true", "--no-pager", path]);
     const exposure = Number(/Overall exposure level[^:]*: ([\d.]+)/.exec(stdout)?.[1]);
