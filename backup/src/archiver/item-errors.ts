@@ -5,12 +5,15 @@ import type { ItemError } from "../progress/index.ts";
 /** How many are named in the summary; all are counted. */
 const mostNamed = 1000;
 
+/** What was being done when a tree of the parent snapshot could not be read. */
+export const parentSnapshot = "parent snapshot";
+
 /** Collects what surprised during a run. */
 export class ItemErrors {
   readonly named: ItemError[] = [];
   count = 0;
-  /** Of these: entries that were gone before we came to read them, so that nothing of theirs is missing. */
-  vanished = 0;
+  /** Of these: those after which nothing is missing. An entry was gone before we came to it, or was read again without need. */
+  harmless = 0;
   readonly #onItemError: ((error: ItemError) => void) | undefined;
 
   constructor(onItemError?: (error: ItemError) => void) {
@@ -19,7 +22,7 @@ export class ItemErrors {
 
   add(path: ByteString, fault: Fault): void {
     const isGone = fault.code === "ENOENT" && (fault.during === "lstat" || fault.during === "open");
-    if (isGone) this.vanished += 1;
+    if (isGone || fault.during === parentSnapshot) this.harmless += 1;
     const told = isGone ? { ...fault, message: "it vanished before it was read" } : fault;
     const error = itemErrorOf(displayText(path), told);
     this.count += 1;
@@ -33,6 +36,6 @@ export class ItemErrors {
   }
 
   get isIncomplete(): boolean {
-    return this.count > this.vanished;
+    return this.count > this.harmless;
   }
 }

@@ -2,6 +2,7 @@ import { cwd } from "node:process";
 import type { BlobType, Id } from "../blob/index.ts";
 import { type ByteString, byteString } from "../byte-string/index.ts";
 import { loadAccountNames, missingCapabilities, openRoot } from "../filesystem/index.ts";
+import { salvageBlobs, type Wanted } from "../healing/index.ts";
 import { targetPackBytes } from "../pack/index.ts";
 import type { Repository } from "../repository/index.ts";
 import type { StoredSnapshot } from "../snapshot/index.ts";
@@ -34,7 +35,7 @@ const salvageMs = 30_000;
 export async function storeContent(
   repository: Repository,
   options: BackupOptions,
-  parent: StoredSnapshot | null,
+  from: { readonly parent: StoredSnapshot | null; readonly wanted: Wanted | null },
   lockSignal: AbortSignal,
 ): Promise<ContentOutcome> {
   const errors = new ItemErrors(options.onItemError);
@@ -57,6 +58,8 @@ export async function storeContent(
   const walk = noFigures();
   try {
     const { source } = options;
+    const { parent, wanted } = from;
+    if (wanted !== null) await salvageInto(session, repository, wanted, signal);
     const treeId =
       source.kind === "paths"
         ? await storePaths(repository, { ...options, source }, { parent, session, errors, meter, walk, signal })
@@ -75,6 +78,28 @@ export async function storeContent(
   } finally {
     await session.close();
   }
+}
+
+/** Stores what damaged packs still have, so that only the rest must be read from files again. */
+async function salvageInto(
+  session: StoreSession,
+  repository: Repository,
+  wanted: Wanted,
+  signal: AbortSignal,
+): Promise<void> {
+  await salvageBlobs(
+    repository,
+    wanted,
+    async ({ type }, plaintext) => {
+      if (type === "tree") session.treeStorer.storeBytes(plaintext);
+      else await session.runJob({ kind: "bytes", bytes: plaintext, ends: [plaintext.length] });
+    },
+    signal,
+  );
+  // Indexed at once: the walk asks the index whether a file's blobs are there.
+  await session.flushThreads();
+  session.treeStorer.flush();
+  await session.uploads.finish();
 }
 
 interface Run {

@@ -7,6 +7,8 @@ import type { PackUploads } from "./pack-uploads.ts";
 export interface TreeStorer {
   /** Stores the tree of these nodes (sorted by name); its id. */
   store(nodes: readonly Node[]): Id;
+  /** Stores a tree that is encoded already. */
+  storeBytes(bytes: Uint8Array): Id;
   flush(): void;
 }
 
@@ -15,6 +17,7 @@ export function createTreeStorer(setting: BlobStorerSetting, uploads: PackUpload
   const storer = createBlobStorer(setting, "tree", { beforePack: () => {}, onPack: (pack) => uploads.accept(pack) });
   return {
     store: (nodes) => storer.store(encodeTree(nodes)),
+    storeBytes: (bytes) => storer.store(bytes),
     flush: () => storer.flush(),
   };
 }

@@ -21,21 +21,25 @@ export interface PlannedWalk {
   readonly flushThreads: () => Promise<void>;
 }
 
-/** Walks everything planned and stores its trees; the snapshot's tree, or null when there is nothing in it. */
+/** Walks everything planned and stores its trees; the snapshot's tree, or null when none of the targets is there. */
 export async function walkTargets(planned: PlannedWalk, context: WalkContext): Promise<Id | null> {
   const walk = new Walk(context);
   try {
     const top = newFrame(null, joinBytes("/"), null, null, null);
     walk.begin(top);
     await walk.loadPrevious(top, planned.parentTree ?? undefined);
-    await walkEntries({ walk, context, workingDirectory: planned.workingDirectory }, top, planned.plan);
-    return await walk.finish(top, planned.flushThreads);
+    const reached = { count: 0 };
+    await walkEntries({ reached, walk, context, workingDirectory: planned.workingDirectory }, top, planned.plan);
+    const treeId = await walk.finish(top, planned.flushThreads);
+    return reached.count === 0 ? null : treeId;
   } finally {
     walk.close();
   }
 }
 
 interface Surroundings {
+  /** Targets that are there. */
+  readonly reached: { count: number };
   readonly walk: Walk;
   readonly context: WalkContext;
   readonly workingDirectory: ByteString;
@@ -66,7 +70,7 @@ async function walkEntries(
 
 /** A target is reached by its name in its directory, so that a link there is recorded and not followed. */
 async function walkTarget(
-  { walk, context, workingDirectory }: Surroundings,
+  { reached, walk, context, workingDirectory }: Surroundings,
   frame: DirectoryFrame,
   name: ByteString,
   { path: systemName, isNamed }: Extract<PlannedEntry, { kind: "target" }>,
@@ -84,6 +88,7 @@ async function walkTarget(
     context.errors.addThrown(path, isNamed ? "target" : "lstat", error);
     return;
   }
+  reached.count += 1;
   await walk.visitTree({ frame, directory, realName, name, path, previous, deviceId, isNamed });
 }
 

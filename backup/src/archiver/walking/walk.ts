@@ -3,6 +3,7 @@ import type { Id } from "../../blob/index.ts";
 import { type ByteString, joinBytes } from "../../byte-string/index.ts";
 import { type Directory, faultOf, openRoot } from "../../filesystem/index.ts";
 import type { Node } from "../../tree/index.ts";
+import { parentSnapshot } from "../item-errors.ts";
 import type { DirectoryFrame } from "./directory-frame.ts";
 import { type EnteredDirectory, enterDirectory } from "./enter-directory.ts";
 import { lookAt, recordFile, recordOther, tellItem } from "./record-entry.ts";
@@ -36,7 +37,7 @@ export class Walk {
       frame.previousNodes = parentTrees.readNow(subtree) ?? (await parentTrees.load(subtree, signal));
     } catch (error) {
       signal.throwIfAborted();
-      const fault = faultOf("parent snapshot", error);
+      const fault = faultOf(parentSnapshot, error);
       errors.add(frame.path, { ...fault, message: `its files are read again: ${fault.message}` });
     }
   }
