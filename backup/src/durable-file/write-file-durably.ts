@@ -7,17 +7,18 @@ import { temporaryPathFor } from "./temporary-name.ts";
 /**
  * Writes a file so that after any crash it is there whole or not at all; it is durable when the promise resolves. An existing file of this
  * name is replaced, unless `isNew`: then it is left as it is and the system's EEXIST is thrown. The directory must exist. When it rejects,
- * nothing of it is left.
+ * nothing of it is left. With `isSynced: false` it is whole for every process, but need not outlive the machine.
  * Throws OutOfSpaceError when the disk or the user's quota is full, and the system's own errors.
  */
 export async function writeFileDurably(
   path: string,
   bytes: Uint8Array,
-  options: { readonly mode?: number; readonly isNew?: boolean } = {},
+  options: { readonly mode?: number; readonly isNew?: boolean; readonly isSynced?: boolean } = {},
 ): Promise<void> {
   const temporary = temporaryPathFor(path);
+  const { mode = 0o600, isSynced = true } = options;
   try {
-    await writeSynced(temporary, bytes, options.mode ?? 0o600);
+    await writeTemporary(temporary, bytes, mode, isSynced);
     if (options.isNew) {
       // A link, unlike a rename, fails when the name is taken, whoever took it since anybody looked.
       await link(temporary, path);
@@ -30,6 +31,7 @@ export async function writeFileDurably(
     await unlink(temporary).catch(() => undefined);
     throw outOfSpaceOr(error, path);
   }
+  if (!isSynced) return;
   await syncDirectory(dirname(path));
   reachFaultPoint("durable-file/directory-synced");
 }
@@ -48,7 +50,7 @@ export function outOfSpaceOr(error: unknown, path: string): unknown {
   return new OutOfSpaceError(`${path} cannot be written: ${place}`, { cause: error });
 }
 
-async function writeSynced(path: string, bytes: Uint8Array, mode: number): Promise<void> {
+async function writeTemporary(path: string, bytes: Uint8Array, mode: number, isSynced: boolean): Promise<void> {
   // Created writable for the owner; the final mode (read-only in a repository) is set while nobody else knows the name.
   await using handle = await open(path, "wx", 0o600);
   reachFaultPoint("durable-file/created");
@@ -58,6 +60,7 @@ async function writeSynced(path: string, bytes: Uint8Array, mode: number): Promi
   }
   reachFaultPoint("durable-file/written");
   await setModeIfSupported(handle, mode);
+  if (!isSynced) return;
   await syncIfSupported(handle);
   reachFaultPoint("durable-file/synced");
 }

@@ -1,3 +1,4 @@
+import type { Id } from "../blob/index.ts";
 import { DamagedError, NotFoundError } from "../error/index.ts";
 import type { Repository } from "../repository/repository.ts";
 import { type Lock, parseLock } from "./lock-file.ts";
@@ -6,15 +7,28 @@ import { judgeLock } from "./staleness.ts";
 
 /** The locks in the repository that can be read. Those that are released meanwhile, or are damaged, are left out, as by restic. */
 export async function listLocks(repository: Repository, signal?: AbortSignal): Promise<Lock[]> {
-  const locks: Lock[] = [];
-  for (const { name: id } of await repository.backend.list("locks", signal)) {
-    try {
-      locks.push(parseLock(id, await repository.loadUnpacked("locks", id, signal)));
-    } catch (error) {
-      if (!(error instanceof NotFoundError || error instanceof DamagedError)) throw error;
-    }
+  for (let attempt = 1; ; attempt++) {
+    const files = await repository.backend.list("locks", signal);
+    const locks = await Promise.all(files.map(({ name }) => readLock(repository, name, signal)));
+    // One that went away may have been refreshed, under a name that was not there yet when they were listed.
+    if (!locks.includes("gone") || attempt === mostAttempts) return locks.filter((lock) => typeof lock === "object");
   }
-  return locks;
+}
+
+const mostAttempts = 5;
+
+async function readLock(
+  repository: Repository,
+  id: Id,
+  signal: AbortSignal | undefined,
+): Promise<Lock | "gone" | "damaged"> {
+  try {
+    return parseLock(id, await repository.loadUnpacked("locks", id, signal));
+  } catch (error) {
+    if (error instanceof NotFoundError) return "gone";
+    if (error instanceof DamagedError) return "damaged";
+    throw error;
+  }
 }
 
 /**

@@ -9,14 +9,24 @@ import type { FileInfo } from "../backend.ts";
  * long ago left there.
  */
 export async function listDirectory(directory: string, nowMs: number): Promise<FileInfo[]> {
-  const names = await readdir(directory).catch((error: NodeJS.ErrnoException): string[] => {
+  for (let attempt = 1; ; attempt++) {
+    const names = await readNames(directory);
+    const temporaries = names.filter(isTemporaryName);
+    if (temporaries.length > 0) await removeAbandonedTemporaries(directory, nowMs, temporaries);
+    const found = await Promise.all(names.filter(isId).map((name) => describe(directory, name)));
+    const files = found.filter((file) => file !== null);
+    // Where a file went away, its successor may have come since the names were read: a refreshed lock must never seem to be none.
+    if (files.length === found.length || attempt === mostAttempts) return files;
+  }
+}
+
+const mostAttempts = 5;
+
+async function readNames(directory: string): Promise<string[]> {
+  return await readdir(directory).catch((error: NodeJS.ErrnoException): string[] => {
     if (error.code === "ENOENT") return [];
     throw error;
   });
-  const temporaries = names.filter(isTemporaryName);
-  if (temporaries.length > 0) await removeAbandonedTemporaries(directory, nowMs, temporaries);
-  const files = await Promise.all(names.filter(isId).map((name) => describe(directory, name)));
-  return files.filter((file) => file !== null);
 }
 
 async function describe(directory: string, name: string): Promise<FileInfo | null> {

@@ -48,7 +48,8 @@ class LocalBackend implements Backend {
     if (present !== null && handle.type !== "config" && (handle.type === "holds" || present.sizeBytes === bytes.length))
       return;
     const modes = await this.#readModes();
-    const options = { mode: modes.file, isNew: handle.type === "config" };
+    // A lock that is gone after a power cut is as good as one whose owner is gone.
+    const options = { mode: modes.file, isNew: handle.type === "config", isSynced: handle.type !== "locks" };
     try {
       await writeFileDurably(path, bytes, options);
     } catch (error) {
@@ -115,7 +116,7 @@ class LocalBackend implements Backend {
     try {
       await unlink(path);
       // Durable as well: prune relies on the order of what it removes.
-      await syncDirectory(dirname(path));
+      if (handle.type !== "locks") await syncDirectory(dirname(path));
     } catch (error) {
       if (codeOf(error) !== "ENOENT") this.#refuse(error, path);
     }
