@@ -1,8 +1,8 @@
-import { type BlobType, type Id, idOf, type PackedBlob } from "../blob/index.ts";
+import type { BlobType, Id } from "../blob/index.ts";
 import type { BlobWriter } from "../blob-writer/index.ts";
-import { createDecompressor } from "../compression/index.ts";
 import { createCipher } from "../crypto/index.ts";
 import { DamagedError } from "../error/index.ts";
+import { createBlobOpener } from "../pack/index.ts";
 import type { OnProgress } from "../progress/index.ts";
 import type { BlobBitmap } from "../reachability/index.ts";
 import type { Repository } from "../repository/repository.ts";
@@ -19,7 +19,7 @@ export async function copyBlobs(
   options: { readonly onProgress?: OnProgress | undefined; readonly signal: AbortSignal },
 ): Promise<void> {
   const { onProgress, signal } = options;
-  const open = createOpener(source);
+  const opener = createBlobOpener(createCipher(source.key));
   let bytesDone = 0;
   let toldAt = 0;
 
@@ -36,8 +36,9 @@ export async function copyBlobs(
       // Another pack may have had it too.
       if (!writer.claim(blob.type, blob.id)) continue;
       const sealed = bytes?.subarray(blob.offset - offset, blob.offset - offset + blob.length) ?? null;
-      const opened = sealed === null ? null : open(blob, sealed);
-      if (opened === null) writer.write(blob.type, blob.id, await rescue(source, blob.type, blob.id, packId, signal));
+      const opened = sealed === null ? "mac" : opener.open(sealed, blob);
+      if (typeof opened === "string")
+        writer.write(blob.type, blob.id, await rescue(source, blob.type, blob.id, packId, signal));
       else if (opened.frame !== null && writer.takesFrames) {
         writer.writeFrame(blob.type, blob.id, opened.frame, opened.plaintext.length);
       } else writer.write(blob.type, blob.id, opened.plaintext);
@@ -79,20 +80,6 @@ async function loadRange(source: Repository, range: PackRange, signal: AbortSign
     if (error instanceof DamagedError) return null;
     throw error;
   }
-}
-
-/** Opens blobs; null for one that is not what its name says. */
-function createOpener(source: Repository) {
-  const cipher = createCipher(source.key);
-  const decompressor = createDecompressor();
-  return ({ id, uncompressedLength }: PackedBlob, sealed: Uint8Array) => {
-    const payload = cipher.open(sealed);
-    if (payload === null) return null;
-    const isFrame = uncompressedLength !== null;
-    const plaintext = isFrame ? decompressor.decompress(payload, uncompressedLength) : payload;
-    if (plaintext === null || idOf(plaintext) !== id) return null;
-    return { plaintext, frame: isFrame ? payload : null };
-  };
 }
 
 /** A blob from any pack that has it whole. Throws DamagedError when none has. */

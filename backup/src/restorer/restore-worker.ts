@@ -1,4 +1,5 @@
 import { createCipher } from "../crypto/index.ts";
+import { createBlobOpener } from "../pack/index.ts";
 import { type Answer, serveJobs } from "../worker-pool/index.ts";
 import { copyPieces } from "./copy-pieces.ts";
 import { examineFile, Scratch } from "./examine-file.ts";
@@ -7,13 +8,13 @@ import { dressEntry, finishFile, makeEntry } from "./place-entry.ts";
 import { writeBlobs } from "./write-blobs.ts";
 
 serveJobs<RestoreSetting, RestoreJob, RestoreResult>((setting) => {
-  const cipher = createCipher(setting.key);
+  const opener = createBlobOpener(createCipher(setting.key));
   const scratch = new Scratch();
 
   function work(job: RestoreJob): RestoreResult {
     switch (job.kind) {
       case "write":
-        return writeBlobs(job, cipher);
+        return writeBlobs(job, opener);
       case "make":
         return { kind: "items", items: job.items.map(makeEntry) };
       case "examine":

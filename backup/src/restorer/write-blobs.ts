@@ -1,19 +1,23 @@
-import { hash } from "node:crypto";
-import { decompress } from "../compression/index.ts";
-import type { Cipher } from "../crypto/index.ts";
 import { faultOf } from "../filesystem/index.ts";
+import type { BlobFault, BlobOpener } from "../pack/index.ts";
 import type { ItemResult, Place, WriteJob, WriteResult, WrittenBlob } from "./jobs.ts";
 import { placeWholeFile } from "./place-entry.ts";
 import { writeContent } from "./write-content.ts";
 
+const damages: Record<BlobFault, string> = {
+  mac: "its authentication code is wrong",
+  frame: "it cannot be decompressed",
+  name: "its content is not what its name says",
+};
+
 const written: ItemResult = { failure: null, faults: [] };
 
 /** Opens and checks each blob and writes it to all its places. Nothing of a damaged one is written. */
-export function writeBlobs(job: WriteJob, cipher: Cipher): WriteResult {
+export function writeBlobs(job: WriteJob, opener: BlobOpener): WriteResult {
   return {
     kind: "write",
     blobs: job.blobs.map((blob) => {
-      const bytes = job.isPlain ? job.bytes : openBlob(job.bytes, blob, cipher);
+      const bytes = job.isPlain ? job.bytes : openBlob(job.bytes, blob, opener);
       if (typeof bytes === "string") return bytes;
       return blob.places.map((place) => writePlace(place, bytes));
     }),
@@ -21,12 +25,9 @@ export function writeBlobs(job: WriteJob, cipher: Cipher): WriteResult {
 }
 
 /** The plaintext, or why there is none. */
-function openBlob(pack: Uint8Array, blob: WrittenBlob, cipher: Cipher): Uint8Array | string {
-  const opened = cipher.open(pack.subarray(blob.offset, blob.offset + blob.length));
-  if (opened === null) return "its authentication code is wrong";
-  const bytes = blob.uncompressedLength === null ? opened : decompress(opened, blob.uncompressedLength);
-  if (bytes === null) return "it cannot be decompressed";
-  return hash("sha256", bytes, "hex") === blob.id ? bytes : "its content is not what its name says";
+function openBlob(pack: Uint8Array, blob: WrittenBlob, opener: BlobOpener): Uint8Array | string {
+  const opened = opener.open(pack.subarray(blob.offset, blob.offset + blob.length), blob);
+  return typeof opened === "string" ? damages[opened] : opened.plaintext;
 }
 
 function writePlace(place: Place, bytes: Uint8Array): ItemResult {

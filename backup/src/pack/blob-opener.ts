@@ -1,0 +1,38 @@
+import { type Id, idOf } from "../blob/index.ts";
+import { createDecompressor } from "../compression/index.ts";
+import type { Cipher } from "../crypto/index.ts";
+
+/** What is wrong with a stored blob: its MAC, its zstd frame, or its name (it is sound, but another one). */
+export type BlobFault = "mac" | "frame" | "name";
+
+/** A blob's plaintext, and the zstd frame it came from if it was compressed. */
+export interface OpenedBlob {
+  readonly plaintext: Uint8Array<ArrayBuffer>;
+  readonly frame: Uint8Array<ArrayBuffer> | null;
+}
+
+/** Opens blobs as they are stored, one after the other, and believes none of them. Not safe to share between threads. */
+export interface BlobOpener {
+  readonly cipher: Cipher;
+  open(
+    sealed: Uint8Array,
+    blob: { readonly id: Id; readonly uncompressedLength: number | null },
+  ): OpenedBlob | BlobFault;
+}
+
+/** An opener for the repository of this cipher's key; it keeps a zstd context. */
+export function createBlobOpener(cipher: Cipher): BlobOpener {
+  const decompressor = createDecompressor();
+  return {
+    cipher,
+    open(sealed, { id, uncompressedLength }) {
+      const payload = cipher.open(sealed);
+      if (payload === null) return "mac";
+      const isFrame = uncompressedLength !== null;
+      const plaintext = isFrame ? decompressor.decompress(payload, uncompressedLength) : payload;
+      if (plaintext === null) return "frame";
+      if (idOf(plaintext) !== id) return "name";
+      return { plaintext, frame: isFrame ? payload : null };
+    },
+  };
+}
