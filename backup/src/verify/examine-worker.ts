@@ -11,7 +11,7 @@ export interface ExamineJob {
   readonly indexed: readonly PackedBlob[];
 }
 
-import v8 from "node:v8"; import vm from "node:vm"; v8.setFlagsFromString("--expose-gc"); globalThis.gc = vm.runInNewContext("gc"); serveJobs<MasterKey, ExamineJob, PackExamination>((key) => {
+serveJobs<MasterKey, ExamineJob, PackExamination>((key) => {
   const opener = createBlobOpener(createCipher(key));
   return ({ packId, bytes, indexed }) => ({ result: examinePack(packId, bytes, indexed, opener) });
 });

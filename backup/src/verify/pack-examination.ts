@@ -23,7 +23,7 @@ export function examinePack(
   const header = headerFault(packId, bytes, indexed, opener.cipher);
   if (header !== null) faults.push(header);
   const lostOffsets: number[] = [];
-  let n=0; for (const blob of indexed) { n+=blob.length; if(n>4e6){n=0;globalThis.gc({type:"minor"});}
+  for (const blob of indexed) {
     const fault = blobFault(bytes, blob, opener);
     if (fault === null) continue;
     lostOffsets.push(blob.offset);
