@@ -1,4 +1,5 @@
 import { cwd } from "node:process";
+import { adoptPacks } from "../adoption/index.ts";
 import { type ByteString, byteString } from "../byte-string/index.ts";
 import { InputError } from "../error/index.ts";
 import { findWanted, finishHealing, type Wanted } from "../healing/index.ts";
@@ -46,6 +47,7 @@ async function run(
   // Snapshots before the index: what a snapshot refers to is indexed before it is there.
   const parent = await findParent(repository, choice, identity, options.timeMs ?? null, signal);
   await repository.loadIndex(signal);
+  if (options.isDryRun !== true) await adoptPacks(repository, options.now, signal);
   const wanted = options.isDryRun === true ? null : await findWanted(repository, signal);
   const outcome = await storeContent(repository, options, { parent, wanted }, signal);
   if (outcome.treeId === null)

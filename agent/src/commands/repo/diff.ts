@@ -56,7 +56,10 @@ export function createDiffVerb(terminal: Terminal): Command {
         if (settings.isJson)
           await write(terminal.stdout, `${JSON.stringify(statistics(from.snapshot.id, to.snapshot.id, summary))}\n`);
         else if (!settings.isQuiet) {
-          display.note(`\n${shortId(from.snapshot.id)} to ${shortId(to.snapshot.id)}\n${describe(summary)}`);
+          await write(
+            terminal.stdout,
+            `\n${shortId(from.snapshot.id)} to ${shortId(to.snapshot.id)}\n${describe(summary)}\n`,
+          );
         }
         if (summary.errors > 0) {
           throw new CommandError(

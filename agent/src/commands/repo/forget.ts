@@ -72,6 +72,10 @@ export function createForgetVerb(terminal: Terminal): Command {
       } else if (flags.prune && isDryRun && isTelling) {
         display.note("prune would follow; what it frees is known when the snapshots are gone");
       }
+      if (result.held.length > 0 && "snapshots" in what) {
+        const held = counted(result.held.length, "snapshot");
+        throw new CommandError("notAllowed", `${held} held; mycloud repo hold remove ends a hold`);
+      }
       if (result.failed.length > 0) {
         throw new CommandError("incomplete", `${counted(result.failed.length, "snapshot")} could not be removed`);
       }

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { commandGroup, type Terminal } from "../../command-line/index.ts";
+import { commandGroup, exitCodeTable, type Terminal } from "../../command-line/index.ts";
 import { createBackupVerb } from "./backup.ts";
 import { createCopyVerb } from "./copy.ts";
 import { createDiffVerb } from "./diff.ts";
@@ -48,5 +48,17 @@ export function createRepoCommand(terminal: Terminal): Command {
       createRepairVerb(terminal),
     ],
   );
+  tellExitCodes(group);
   return addRepositoryOptions(group);
+}
+
+/** The codes that only backups have, restic's numbers, below the help of every verb. */
+function tellExitCodes(command: Command): void {
+  const codes = exitCodeTable
+    .filter(({ code }) => code > 1 && code < 64)
+    .map(({ code, meaning }) => `  ${code} ${meaning}`);
+  for (const verb of command.commands) {
+    if (verb.commands.length > 0) tellExitCodes(verb);
+    else verb.addHelpText("after", `\nExit codes of backups:\n${codes.join("\n")}`);
+  }
 }
