@@ -212,7 +212,7 @@ export class BlobTable {
 
 // Only addresses are set aside for the most that it can grow to, no memory; where addresses are rationed (ulimit -v), fewer.
 function allocateGrowable(): [SharedArrayBuffer, SharedArrayBuffer] {
-  for (let most = 2 ** 28; ; most /= 4) {
+  for (let most = 2 ** 27; ; most /= 4) {
     try {
       return [
         new SharedArrayBuffer(initialEntries * entryWords * 4, { maxByteLength: most * entryWords * 4 }),

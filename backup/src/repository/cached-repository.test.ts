@@ -75,6 +75,7 @@ test("index, snapshots and trees come from the cache the second time, and damage
   const [first] = trees;
   await rewriteIndexFiles(repository, { removePacks: new Set([first!.id]) });
   await backend.remove({ type: "data", name: first!.id });
+  await backend.remove({ type: "snapshots", name: snapshot });
   const later = await openRepository(backend, "x", { cacheDirectory, now });
   await later.loadIndex();
   assert.deepEqual(
@@ -82,6 +83,7 @@ test("index, snapshots and trees come from the cache the second time, and damage
     [],
   );
   assert.equal(readdirSync(join(cached, "index")).length, 1);
+  assert.deepEqual(readdirSync(join(cached, "snapshots")), []);
 });
 
 test("a repository on this machine is not cached", async () => {

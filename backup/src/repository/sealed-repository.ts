@@ -1,7 +1,7 @@
-import type { Backend, FileHandle, FileType } from "../backend/index.ts";
+import type { Backend, FileHandle, FileInfo, FileType } from "../backend/index.ts";
 import { type BlobLocation, type BlobType, type Id, idOf } from "../blob/index.ts";
 import type { RepositoryCache } from "../cache/index.ts";
-import { decompress } from "../compression/index.ts";
+import { createDecompressor } from "../compression/index.ts";
 import { type Cipher, createCipher, type MasterKey } from "../crypto/index.ts";
 import { DamagedError, NotFoundError } from "../error/index.ts";
 import { createBlobIndex, type TableBlobIndex } from "../index/index.ts";
@@ -24,6 +24,7 @@ export class SealedRepository implements Repository {
   readonly keyId: Id;
   readonly #cache: RepositoryCache | null;
   readonly #cipher: Cipher;
+  readonly #decompressor = createDecompressor();
   readonly #trees = new TreeMemory(treeMemoryBytes);
   #index: TableBlobIndex = createBlobIndex();
 
@@ -59,8 +60,10 @@ export class SealedRepository implements Repository {
       files = await this.backend.list("index", signal);
       return await loadIndexFiles(this, files, signal, options);
     });
-    await this.#cache?.keepOnly("index", new Set(files.map(({ name }) => name)));
-    await this.#cache?.keepOnly("data", packIds(this.#index));
+    await this.#cache?.keepOnly("index", namesOf(files));
+    if (this.#cache === null) return;
+    await this.#cache.keepOnly("data", packIds(this.#index));
+    await this.#cache.keepOnly("snapshots", namesOf(await this.backend.list("snapshots", signal)));
   }
 
   async saveUnpacked(
@@ -137,7 +140,7 @@ export class SealedRepository implements Repository {
     const opened = this.#cipher.open(sealed);
     if (opened === null) throw damageOf(place, "the MAC is wrong: bytes have changed");
     if (place.uncompressedLength === null) return opened;
-    const blob = decompress(opened, place.uncompressedLength);
+    const blob = this.#decompressor.decompress(opened, place.uncompressedLength);
     if (blob === null) throw damageOf(place, `does not decompress to ${place.uncompressedLength} bytes`);
     return blob;
   }
@@ -186,6 +189,10 @@ function objectOf(handle: FileHandle): string {
 
 function damageOf({ packId, offset, length }: BlobLocation, message: string, cause?: unknown): DamagedError {
   return new DamagedError(`data/${packId}`, `${message} (bytes ${offset} to ${offset + length})`, { cause });
+}
+
+function namesOf(files: readonly FileInfo[]): Set<Id> {
+  return new Set(files.map(({ name }) => name));
 }
 
 function packIds(index: TableBlobIndex): Set<Id> {
