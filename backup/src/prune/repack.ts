@@ -1,9 +1,8 @@
-import { type BlobType, type Id, idOf, type PackedBlob } from "../blob/index.ts";
-import { decompress } from "../compression/index.ts";
-import { type Cipher, createCipher } from "../crypto/index.ts";
+import type { BlobType, Id, PackedBlob } from "../blob/index.ts";
+import { createCipher } from "../crypto/index.ts";
 import { DamagedError } from "../error/index.ts";
 import { reachFaultPoint } from "../fault-point/index.ts";
-import { createPackBuilder, type PackBuilder } from "../pack/index.ts";
+import { type BlobOpener, createBlobOpener, createPackBuilder, type PackBuilder } from "../pack/index.ts";
 import type { Repository } from "../repository/repository.ts";
 
 export interface RepackOptions {
@@ -23,6 +22,7 @@ export interface RepackOptions {
  */
 export async function repack(repository: Repository, packIds: readonly Id[], options: RepackOptions): Promise<void> {
   const cipher = createCipher(repository.key);
+  const opener = createBlobOpener(cipher);
   const builders = {
     data: createPackBuilder({ type: "data", cipher }),
     tree: createPackBuilder({ type: "tree", cipher }),
@@ -36,7 +36,7 @@ export async function repack(repository: Repository, packIds: readonly Id[], opt
       readBytes += bytes.length;
       for (const blob of range.blobs) {
         const sealed = bytes.subarray(blob.offset - range.offset, blob.offset - range.offset + blob.length);
-        await move(repository, cipher, builders[blob.type], { packId, blob, sealed }, options);
+        await move(repository, opener, builders[blob.type], { packId, blob, sealed }, options);
         if (builders[blob.type].isFull) await store(repository, builders[blob.type], options.signal);
       }
     }
@@ -101,12 +101,12 @@ interface SealedBlob {
 
 async function move(
   repository: Repository,
-  cipher: Cipher,
+  opener: BlobOpener,
   builder: PackBuilder,
   { packId, blob, sealed }: SealedBlob,
   { onLost, signal }: RepackOptions,
 ): Promise<void> {
-  if (isSound(cipher, blob, sealed)) {
+  if (typeof opener.open(sealed, blob) !== "string") {
     builder.addSealed(blob.id, sealed, blob.uncompressedLength);
     return;
   }
@@ -117,14 +117,6 @@ async function move(
     if (!(error instanceof DamagedError) || onLost === undefined) throw error;
     onLost(blob, error);
   }
-}
-
-function isSound(cipher: Cipher, blob: PackedBlob, sealed: Uint8Array): boolean {
-  if (sealed.length !== blob.length) return false;
-  const opened = cipher.open(sealed);
-  if (opened === null) return false;
-  const plaintext = blob.uncompressedLength === null ? opened : decompress(opened, blob.uncompressedLength);
-  return plaintext !== null && idOf(plaintext) === blob.id;
 }
 
 /** The blob from another pack, or from this one read once more. */
