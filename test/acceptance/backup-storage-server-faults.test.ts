@@ -6,9 +6,9 @@ import { join } from "node:path";
 import { before, describe, type TestContext, test } from "node:test";
 import { promisify } from "node:util";
 import type { FaultPointName } from "@mycloud/backup/fault-point";
-import { requireRestic } from "../peers/restic.ts";
+import { requireRestic, runRestic } from "../peers/restic.ts";
 import { startStorage, temporaryDirectory } from "../support/index.ts";
-import { assertRestores, fill, refusedRestic, restic, snapshotsOf } from "../support/stock-restic.ts";
+import { assertRestores, fill, password, refusedRestic, restic, snapshotsOf } from "../support/stock-restic.ts";
 
 const run = promisify(execFile);
 
@@ -66,6 +66,47 @@ describe("a storage server that is killed", { timeout: 300_000, concurrency: 3 }
       if (doing === "backup") await assertRestores(client, source);
     });
   }
+});
+
+test("a disk that is full in the middle of an upload is said so, and the client's next attempt goes through", async (t) => {
+  if (!requireRestic(t)) return;
+  const env = { MYCLOUD_FAULT_POINT: "storage/upload-written:4:enospc" };
+  const storage = await startStorage(t, { env });
+  const client = { location: await storage.user("web1", "u", "read,append") };
+  const source = await fill(join(await temporaryDirectory("source"), "tree"), 5, 200_000);
+  await restic(client, "init");
+  const { code, stderr } = await runRestic({ location: client.location, password }, ["backup", source]);
+  assert.equal(code, 0, stderr);
+  assert.match(stderr, /507/);
+  assert.deepEqual(await readdir(join(storage.stateDirectory, "tmp")), []);
+  await restic(client, "check", "--read-data");
+});
+
+test("a certificate makes it speak TLS", async (t) => {
+  if (!requireRestic(t)) return;
+  const directory = await temporaryDirectory("certificate");
+  const [cert, key] = [join(directory, "cert.pem"), join(directory, "key.pem")];
+  const subject = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"];
+  await run("openssl", [
+    "req",
+    "-x509",
+    "-newkey",
+    "ed25519",
+    "-nodes",
+    "-days",
+    "2",
+    ...subject,
+    "-keyout",
+    key,
+    "-out",
+    cert,
+  ]);
+  const storage = await startStorage(t, { args: ["--tls-cert", cert, "--tls-key", key] });
+  const location = (await storage.user("web1", "u", "read,append")).replace("rest:http:", "rest:https:");
+  await restic({ location }, "--cacert", cert, "init");
+  await restic({ location }, "--cacert", cert, "snapshots");
+  const stranger = await runRestic({ location, password }, ["--cacert", "/dev/null", "snapshots"]);
+  assert.notEqual(stranger.code, 0);
 });
 
 test("on a disk that is full to the last byte nothing is lost, and deleting makes room", {

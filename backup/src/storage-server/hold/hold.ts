@@ -43,3 +43,17 @@ export function reasonOfHold(text: string, nowMs: number): string | null {
   const until = untilMs === null ? "" : ` until ${new Date(Math.min(untilMs, 8.64e15)).toISOString()}`;
   return `it is held${until} by ${createdBy}: ${reason}`;
 }
+
+/** Whether a hold keeps its snapshot for as long as another does, or longer; one that cannot be understood is the longest. Pure. */
+export function isAtLeastAsLong(text: string, than: string): boolean {
+  return endOf(text) >= endOf(than);
+}
+
+function endOf(text: string): number {
+  try {
+    const hold = Hold.safeParse(JSON.parse(text));
+    return hold.success ? (hold.data.untilMs ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY;
+  } catch {
+    return Number.POSITIVE_INFINITY;
+  }
+}

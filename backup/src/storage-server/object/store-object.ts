@@ -3,10 +3,10 @@ import { link, readFile, rename, stat, unlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { syncDirectory, writeFileDurably } from "../../durable-file/index.ts";
 import { reachFaultPoint } from "../../fault-point/index.ts";
-import { Hold } from "../hold/hold.ts";
+import { Hold, isAtLeastAsLong } from "../hold/hold.ts";
 import { type OpenRepository, relativePathOf, type StoredObject } from "../repository/index.ts";
 import type { Arrival } from "../repository/snapshot-order.ts";
-import { BadRequestError, ConflictError } from "../request/request-error.ts";
+import { BadRequestError, ConflictError, MissingError } from "../request/request-error.ts";
 import { makeDirectory, moveToTrash } from "../trash/index.ts";
 import { hashFile } from "./hash-file.ts";
 import { type ReceivedBody, receiveBody } from "./receive-body.ts";
@@ -18,6 +18,8 @@ export interface StoreContext {
   readonly maxBytes: number;
   /** Asked before each write with the bytes so far; throws when there is no room. */
   readonly beforeWrite: (soFarBytes: number) => Promise<void>;
+  /** Called when the bytes count as stored, so that they do not count as coming any more. */
+  readonly releaseRoom: () => void;
   /** Unix time in ms. */
   readonly now: () => number;
   readonly uptimeMs: () => number;
@@ -105,25 +107,36 @@ async function place(
     await syncDirectory(dirname(path));
     return;
   }
+  if (object.type === "holds" && before !== null) await refuseWeakerHold(path, temporary);
   if (object.type === "snapshots") {
     const arrival = await repository.order.add(object.name, context.now());
     await context.onSnapshot({ ...arrival, repository: repository.name, sizeBytes: received.sizeBytes });
   }
-  await renameInto(temporary, path);
+  await renameInto(temporary, path, repository);
   reachFaultPoint("storage/upload-renamed");
   await syncDirectory(dirname(path));
   reachFaultPoint("storage/upload-directory-synced");
   if (before !== null) repository.usage.removed(object.type, before.size, false);
+  context.releaseRoom();
   repository.usage.added(object.type, received.sizeBytes);
   await heal(repository, object, context.uptimeMs());
 }
 
-// A repository that was copied here by hand may lack a directory of packs.
-async function renameInto(temporary: string, path: string): Promise<void> {
+// Ending a hold early takes another verb than making one: it must not be had by writing a shorter one over it.
+async function refuseWeakerHold(path: string, temporary: string): Promise<void> {
+  const [present, fresh] = await Promise.all([path, temporary].map((each) => readFile(each, "utf8")));
+  if (!isAtLeastAsLong(fresh ?? "", present ?? ""))
+    throw new ConflictError("the snapshot is held for longer already; a hold is only shortened by removing it");
+}
+
+// A repository that was copied here by hand may lack a directory of packs; one that has just been deleted stays deleted.
+async function renameInto(temporary: string, path: string, { name, layout }: OpenRepository): Promise<void> {
   try {
     await rename(temporary, path);
   } catch (error) {
     if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
+    if ((await stat(layout.typeDirectory("keys")).catch(() => null)) === null)
+      throw new MissingError(`there is no repository "${name}" any more`);
     await makeDirectory(dirname(path));
     await rename(temporary, path);
   }

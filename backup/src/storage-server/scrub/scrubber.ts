@@ -68,6 +68,8 @@ export function createScrubber(options: ScrubberOptions): Scrubber {
         await tell(object);
       },
     });
+    // Others may have changed the files too: an administrator who put something back, a local restic.
+    if (repository.usage.current() !== null) await repository.usage.recount();
     return { objects, bytes, bad };
   }
 

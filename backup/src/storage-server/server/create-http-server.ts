@@ -21,7 +21,15 @@ export async function createHttpServer(options: ResolvedOptions, handle: Handler
   const server =
     tlsCertFile === undefined || tlsKeyFile === undefined
       ? createServer(limits, handle)
-      : createTlsServer({ ...limits, ...(await readTls(tlsCertFile, tlsKeyFile)), minVersion: "TLSv1.2" }, handle);
+      : createTlsServer(
+          {
+            ...limits,
+            ...(await readTls(tlsCertFile, tlsKeyFile)),
+            minVersion: "TLSv1.2",
+            handshakeTimeout: options.headerTimeoutMs,
+          },
+          handle,
+        );
   server.maxHeadersCount = 64;
   server.maxConnections = options.maxConnections;
   server.headersTimeout = options.headerTimeoutMs;

@@ -22,37 +22,50 @@ export async function receiveUpload(
   const quotaBytes = grant.quotaBytes ?? context.defaultQuotaBytes;
   context.quotas.set(repository.name, quotaBytes);
   const mayDelete = grant.verbs.includes("delete") || grant.verbs.includes("maintain");
-  async function refuseWithoutRoom(needsBytes: number): Promise<void> {
-    const usage = quotaBytes === 0 ? null : await repository.usage.count();
+
+  /** Looks whether there is room, and takes it. Nothing happens between the two: uploads at the same time cannot take the same room. */
+  async function takeRoom(bytes: number): Promise<() => void> {
+    const freeBytes = await context.freeSpace.freeBytes();
+    if (quotaBytes > 0) await repository.usage.count();
+    const usage = repository.usage.current();
     const refusal = refusalOfRoom({
       type: object.type,
-      sizeBytes: needsBytes,
+      sizeBytes: bytes,
       mayDelete,
       quotaBytes,
       usedBytes: (usage?.bytes ?? 0) + repository.usage.incomingBytes,
       trashBytes: usage?.trashBytes ?? 0,
-      freeBytes: await context.freeSpace.freeBytes(),
+      freeBytes,
       reserveBytes: context.freeSpace.reserveBytes,
     });
     if (refusal !== null) throw new NoSpaceError(refusal);
+    const releases = [repository.usage.reserve(bytes), context.freeSpace.reserve(bytes)];
+    return () => {
+      for (const release of releases) release();
+    };
   }
-  await refuseWithoutRoom(sizeBytes ?? 0);
-  if (object.type === "locks" || (object.type === "index" && mayDelete)) await context.freeSpace.makeRoom();
 
   const leave = await context.uploads.enter();
-  const counted = sizeBytes ?? 0;
-  const releases = [repository.usage.reserve(counted), context.freeSpace.reserve(counted)];
+  const taken: (() => void)[] = [];
+  const releaseRoom = () => {
+    for (const release of taken.splice(0)) release();
+  };
   let event: PreparedEvent | null = null;
   try {
+    taken.push(await takeRoom(sizeBytes ?? 0));
+    if (object.type === "locks" || (object.type === "index" && mayDelete)) await context.freeSpace.makeRoom();
     if (request.headers.expect !== undefined) response.writeContinue();
-    // Of a body without a length the room is looked at again as it grows.
+    // Of a body without a length room is taken as it grows.
+    let grownBytes = 0;
     const beforeWrite = async (soFar: number) => {
-      if (sizeBytes === null) await refuseWithoutRoom(soFar);
+      if (sizeBytes === null) taken.push(await takeRoom(soFar - grownBytes));
+      grownBytes = soFar;
     };
     await storeObject(repository, object, readBody(request, context, context.connectionLimits(request.socket)), {
       temporaries: context.layout.temporaries,
       maxBytes: context.maxObjectBytes,
       beforeWrite,
+      releaseRoom,
       now: context.now,
       uptimeMs: () => context.clock.uptimeMs(),
       onSnapshot: async (snapshot) => {
@@ -65,7 +78,7 @@ export async function receiveUpload(
     if (isDiskFull(error)) throw new NoSpaceError("the disk is full");
     throw error;
   } finally {
-    for (const release of releases) release();
+    releaseRoom();
     leave();
   }
 }

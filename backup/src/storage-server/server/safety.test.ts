@@ -151,6 +151,12 @@ test("a held snapshot stays until the hold ends by a clock that cannot jump, or 
   );
   await send("POST", `/a/holds/${other}`, { body: forEver });
   assert.equal((await send("DELETE", `/a/snapshots/${other}`)).status, 403);
+  const shorter = Buffer.from(
+    JSON.stringify({ snapshot: other, reason: "r", untilMs: 1, createdAtMs: 0, createdBy: "thief" }),
+  );
+  assert.equal((await send("POST", `/a/holds/${other}`, { body: shorter })).status, 409);
+  assert.equal((await send("POST", `/a/holds/${other}`, { body: forEver })).status, 200);
+  assert.equal((await send("DELETE", `/a/snapshots/${other}`)).status, 403);
   assert.equal((await send("DELETE", `/a/holds/${other}`)).status, 200);
   assert.equal((await send("DELETE", `/a/snapshots/${other}`)).status, 200);
 });
