@@ -33,7 +33,7 @@ export interface RewrittenSnapshot {
   readonly oldId: Id;
   /** Null with a dry run. */
   readonly newId: Id | null;
-  /** Files and directories taken out (what is in a directory is not counted), and bytes of those files. */
+  /** Entries taken out, also those in directories, and bytes of their files. */
   readonly removedEntries: number;
   readonly removedBytes: number;
 }

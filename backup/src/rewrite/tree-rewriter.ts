@@ -1,6 +1,6 @@
 import { type Id, idOf } from "../blob/index.ts";
 import { type ByteString, displayText, joinBytes } from "../byte-string/index.ts";
-import { DamagedError, InputError } from "../error/index.ts";
+import { DamagedError, InputError, NotFoundError } from "../error/index.ts";
 import type { Repository } from "../repository/repository.ts";
 import { encodeTree, type Node } from "../tree/index.ts";
 
@@ -23,10 +23,17 @@ export interface TreeRewriterOptions {
   readonly signal: AbortSignal;
 }
 
+/** How much an entry is, with all below it. */
+interface Extent {
+  readonly entries: number;
+  readonly bytes: number;
+}
+
 /** Rewrites trees without what is excluded. What was found for a path and tree serves later snapshots that have the same there. */
 export class TreeRewriter {
   readonly #options: TreeRewriterOptions;
   readonly #known = new Map<string, RewrittenTree>();
+  readonly #measured = new Map<Id, Extent>();
 
   constructor(options: TreeRewriterOptions) {
     this.#options = options;
@@ -55,8 +62,9 @@ export class TreeRewriter {
     for (const node of nodes) {
       const nodePath = joinBytes(path, "/", node.name);
       if (isExcluded(nodePath)) {
-        sum.removedEntries += 1;
-        sum.removedBytes += node.size ?? 0;
+        const removed = await this.#measure(node);
+        sum.removedEntries += removed.entries;
+        sum.removedBytes += removed.bytes;
         isChanged = true;
         continue;
       }
@@ -83,5 +91,25 @@ export class TreeRewriter {
     }
     await whenRoom();
     return { tree: storeTree(kept), ...sum };
+  }
+
+  /** What goes with an entry. A directory that cannot be read counts as one: taking it out is a way to be rid of it. */
+  async #measure(node: Node): Promise<Extent> {
+    const { source, signal } = this.#options;
+    if (node.type !== "dir" || node.subtree === undefined) return { entries: 1, bytes: node.size ?? 0 };
+    const known = this.#measured.get(node.subtree);
+    if (known !== undefined) return known;
+    let [entries, bytes] = [1, 0];
+    try {
+      for (const child of await source.loadTree(node.subtree, signal)) {
+        const below = await this.#measure(child);
+        entries += below.entries;
+        bytes += below.bytes;
+      }
+    } catch (error) {
+      if (!(error instanceof DamagedError) && !(error instanceof NotFoundError)) throw error;
+    }
+    this.#measured.set(node.subtree, { entries, bytes });
+    return { entries, bytes };
   }
 }
