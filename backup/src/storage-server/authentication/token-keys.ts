@@ -11,7 +11,9 @@ const JwkFile = z.union([
 
 /** The Ed25519 public keys in a file: one or more PEM blocks, a JWK or a JWK set. Throws InputError. */
 export async function readTokenKeys(path: string): Promise<readonly KeyObject[]> {
-  const text = await readFile(path, "utf8");
+  const text = await readFile(path, "utf8").catch((cause: Error) => {
+    throw new InputError(`the public key ${path} cannot be read: ${cause.message}`, { cause });
+  });
   if (text.includes("PRIVATE KEY"))
     throw new InputError(`${path} holds a private key; only its public half belongs here`);
   try {

@@ -29,6 +29,8 @@ export async function handleRequest(
 ): Promise<void> {
   const startedMs = context.monotonicNow();
   const record: RequestRecord = { target: null, principal: "" };
+  // A client that goes away while it is being answered is no fault of the server.
+  response.on("error", () => {});
   response.once("close", () => writeDown(request, response, record, context.monotonicNow() - startedMs, context));
   try {
     record.target = parseTarget(request.url ?? "");

@@ -44,10 +44,11 @@ export function createHousekeeping(options: HousekeepingOptions): Housekeeping {
     async emptyTrash() {
       const beforeMs = clock.uptimeMs() - options.trashGraceMs;
       if (beforeMs <= 0) return;
-      for (const name of await repositories.list())
-        await emptyOf(name, beforeMs).catch((err: unknown) => logger.warn({ err, name }, "trash cannot be emptied"));
-      const removed = await emptyTrashedRepositories(layout.trashedRepositories, beforeMs);
-      if (removed > 0) logger.info({ repositories: removed }, "deleted repositories were removed for good");
+      const warn = (fields: object) => (err: unknown) => logger.warn({ err, ...fields }, "trash cannot be emptied");
+      for (const name of await repositories.list()) await emptyOf(name, beforeMs).catch(warn({ repository: name }));
+      await emptyTrashedRepositories(layout.trashedRepositories, beforeMs).then((removed) => {
+        if (removed > 0) logger.info({ repositories: removed }, "deleted repositories were removed for good");
+      }, warn({}));
     },
   };
 }

@@ -61,6 +61,29 @@ test("a client that does not read is cut off", { timeout: 20_000 }, async (t) =>
   socket.destroy();
 });
 
+test("clients that go away in the middle of downloads, lists and uploads do no harm", async (t) => {
+  const { send, put, server, complaints, layout } = await startTestServer(t);
+  await send("POST", "/a/?create=true");
+  const name = await put("a", "data", someObject(8 * 1024 * 1024).bytes);
+  const { hostname, port } = new URL(server.address);
+  const requests = [
+    `GET /a/data/${name} HTTP/1.1\r\nhost: a\r\n\r\n`.repeat(5),
+    "GET /a/data/ HTTP/1.1\r\nhost: a\r\n\r\n".repeat(50),
+    `POST /a/data/${someObject().name} HTTP/1.1\r\nhost: a\r\ncontent-length: 9999\r\n\r\nxxx`,
+    "GET /events HTTP/1.1\r\nhost: a\r\n\r\n",
+  ];
+  for (let round = 0; round < 40; round++) {
+    const socket = connect(Number(port), hostname);
+    socket.on("error", () => {});
+    socket.write(requests[round % requests.length] ?? "");
+    await delay(round % 7);
+    socket.resetAndDestroy();
+  }
+  await until(() => readdirSync(layout.temporaries).length === 0);
+  assert.equal((await send("GET", `/a/data/${name}`)).bytes.length, 8 * 1024 * 1024);
+  assert.deepEqual(complaints, []);
+});
+
 test("a head that does not end is cut off", { timeout: 60_000 }, async (t) => {
   const { raw } = await startTestServer(t, { headerTimeoutMs: 200 });
   // Node looks at unfinished heads every 30 s by itself; the server looks more often.

@@ -182,7 +182,8 @@ function createPoster(
 
 // A snapshot's event is written before the snapshot appears; where a crash came between, it tells of nothing.
 async function isStillTrue(json: string, layout: StateLayout): Promise<boolean> {
-  const event: unknown = JSON.parse(json);
+  const event = parseJson(json);
+  if (event === undefined) return false;
   if (typeof event !== "object" || event === null || !("snapshot" in event) || !("repository" in event)) return true;
   const { snapshot, repository } = event;
   if (typeof snapshot !== "string" || typeof repository !== "string") return true;
@@ -191,6 +192,14 @@ async function isStillTrue(json: string, layout: StateLayout): Promise<boolean> 
     () => true,
     () => false,
   );
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 async function closeServer(server: Server, timeoutMs: number): Promise<void> {
