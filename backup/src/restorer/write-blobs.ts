@@ -2,7 +2,7 @@ import { faultOf } from "../filesystem/index.ts";
 import type { BlobFault, BlobOpener } from "../pack/index.ts";
 import type { ItemResult, Place, WriteJob, WriteResult, WrittenBlob } from "./jobs.ts";
 import { placeWholeFile } from "./place-entry.ts";
-import { writeContent } from "./write-content.ts";
+import { onlyZeros, writeContent } from "./write-content.ts";
 
 const damages: Record<BlobFault, string> = {
   mac: "its authentication code is wrong",
@@ -19,7 +19,8 @@ export function writeBlobs(job: WriteJob, opener: BlobOpener): WriteResult {
     blobs: job.blobs.map((blob) => {
       const bytes = job.isPlain ? job.bytes : openBlob(job.bytes, blob, opener);
       if (typeof bytes === "string") return bytes;
-      return blob.places.map((place) => writePlace(place, bytes));
+      const isZero = onlyZeros(bytes);
+      return blob.places.map((place) => writePlace(place, bytes, isZero));
     }),
   };
 }
@@ -30,8 +31,10 @@ function openBlob(pack: Uint8Array, blob: WrittenBlob, opener: BlobOpener): Uint
   return typeof opened === "string" ? damages[opened] : opened.plaintext;
 }
 
-function writePlace(place: Place, bytes: Uint8Array): ItemResult {
+function writePlace(place: Place, bytes: Uint8Array, isZero: boolean): ItemResult {
   if (place.kind === "whole") return placeWholeFile(place, bytes);
+  // The file has its length already. A disk image has thousands of places for one blob of zeros.
+  if (place.isSparse && isZero) return written;
   try {
     writeContent(place.fd, bytes, place.position, place.isSparse);
     return written;

@@ -35,6 +35,11 @@ export function* dataStretches(bytes: Uint8Array, position: number): Generator<[
   if (start >= 0) yield [start, bytes.length];
 }
 
+/** Whether there is nothing but zeros; one native comparison of the bytes with themselves, one further on. */
+export function onlyZeros(bytes: Uint8Array): boolean {
+  return bytes[0] === 0 && Buffer.compare(bytes.subarray(1), bytes.subarray(0, -1)) === 0;
+}
+
 function writeFully(fd: number, bytes: Uint8Array, position: number): void {
   // The kernel may write less than asked: at 2 GiB, or just before a disk is full.
   for (let at = 0; at < bytes.length; ) {
