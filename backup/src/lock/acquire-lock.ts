@@ -70,12 +70,16 @@ async function confirmLock(repository: Repository, acquisition: Acquisition, id:
 async function checkOtherLocks(repository: Repository, acquisition: Acquisition, own: Id | null): Promise<void> {
   const processes = { self: acquisition.owner, isAlive, identify, uptimeSeconds };
   for (const lock of await listLocks(repository, acquisition.signal)) {
-    if (lock.id === own || !(acquisition.isExclusive || lock.isExclusive)) continue;
+    if (lock.id === own) continue;
+    const isInTheWay = acquisition.isExclusive || lock.isExclusive;
     const judgement = judgeLock(lock, processes, acquisition.now());
     if (judgement.kind === "dead") {
-      await repository.backend.remove({ type: "locks", name: lock.id }, acquisition.signal);
+      // Also one that is not in our way: it would be in restic's, which cannot tell that its owner is dead.
+      const removal = repository.backend.remove({ type: "locks", name: lock.id }, acquisition.signal);
+      await (isInTheWay ? removal : removal.catch(() => undefined));
       continue;
     }
+    if (!isInTheWay) continue;
     throw refusal(repository, lock, judgement.kind === "stale" ? judgement.reason : null);
   }
 }
