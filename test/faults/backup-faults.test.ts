@@ -23,11 +23,12 @@ describe(`a repository stays whole (FAULT_SEED=${seed})`, () => {
 
   // The storage server's own points are gone through where it is tested.
   const clientPoints = faultPoints.filter((point) => !point.startsWith("storage/"));
-  for (const verb of ["backup", "prune", "forget"]) {
+  for (const verb of ["backup", "prune", "forget", "repair"]) {
     test(`when ${verb} is killed at every fault point`, async () => {
       const args: Record<string, string[]> = {
         backup: ["backup", "--quiet", site.after],
         prune: ["prune", "--quiet", "--max-unused", "0"],
+        repair: ["repair", "index", "--quiet", "--read-all-packs"],
         forget: ["forget", "--quiet", "--keep-last", "2", "--prune"],
       };
       for (const point of clientPoints) {

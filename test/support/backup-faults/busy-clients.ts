@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -19,35 +20,28 @@ export async function runBusyClients(
   const clients = Array.from({ length: options.clients }, (_, i) => `client-${i}`);
   let working = clients.length;
 
+  // Both wait for each other's locks, longer when there are many and the machine is busy with other things.
+  const patient = { timeoutMs: 240_000 };
+
   async function backUp(host: string): Promise<void> {
     const directory = join(site.root, host);
-    for (let round = 0; round < options.rounds; round++) {
-      await mkdir(directory, { recursive: true });
-      await writeFile(join(directory, "same everywhere"), `the same in round ${round}`.repeat(1000));
-      await writeFile(join(directory, `round ${round % 2}`), randomBytes(200_000));
-      await mustEnd(site.repo(location, ["backup", "--quiet", "--host", host, ...retry, directory]));
+    try {
+      for (let round = 0; round < options.rounds; round++) {
+        await mkdir(directory, { recursive: true });
+        await writeFile(join(directory, "same everywhere"), `the same in round ${round}`.repeat(1000));
+        await writeFile(join(directory, `round ${round % 2}`), randomBytes(200_000));
+        await mustEnd(site.repo(location, ["backup", "--quiet", "--host", host, ...retry, directory], patient));
+      }
+    } finally {
+      working--;
     }
-    working--;
   }
 
   async function forget(): Promise<number> {
+    const keepNewest = ["--keep-last", "1", "--group-by", "host", "--prune", "--max-unused", "0"];
     let times = 0;
-    for (; working > 0; times++) {
-      await mustEnd(
-        site.repo(location, [
-          "forget",
-          "--quiet",
-          "--keep-last",
-          "1",
-          "--group-by",
-          "host",
-          "--prune",
-          "--max-unused",
-          "0",
-          ...retry,
-        ]),
-      );
-    }
+    for (; working > 0; times++)
+      await mustEnd(site.repo(location, ["forget", "--quiet", ...keepNewest, ...retry], patient));
     return times;
   }
 
@@ -67,7 +61,6 @@ export async function runBusyClients(
 }
 
 async function assertSame(a: string, b: string): Promise<void> {
-  const { execFile } = await import("node:child_process");
   await new Promise<void>((resolve, reject) => {
     execFile("diff", ["--recursive", a, b], (error, stdout) => (error ? reject(new Error(stdout)) : resolve()));
   });
