@@ -4,8 +4,10 @@ import { createReadStream, createWriteStream } from "node:fs";
 import { cp, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { before, describe, type TestContext, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import type { FaultPointName } from "@mycloud/backup/fault-point";
+import { requirePeer } from "../peers/peer.ts";
 import { requireRestic, runRestic } from "../peers/restic.ts";
 import { startStorage, temporaryDirectory } from "../support/index.ts";
 import { assertRestores, fill, password, refusedRestic, restic, snapshotsOf } from "../support/stock-restic.ts";
@@ -68,6 +70,34 @@ describe("a storage server that is killed", { timeout: 300_000, concurrency: 3 }
   }
 });
 
+test("a server that is killed again and again at random times loses no snapshot that a client was told of", {
+  timeout: 200_000,
+}, async (t) => {
+  if (!requireRestic(t)) return;
+  const storage = await startStorage(t);
+  const client = { location: await storage.user("web1", "u", "read,append,delete") };
+  await restic(client, "init");
+  const sources = await Promise.all(
+    [0, 1].map(async (at) => fill(join(await temporaryDirectory("source"), `tree ${at}`), 30, 200_000)),
+  );
+  let isWorking = true;
+  const killing = (async () => {
+    for (let kills = 0; isWorking; kills++) {
+      await sleep(200 + Math.random() * 2_500);
+      storage.process().kill("SIGKILL");
+      await storage.process().ended;
+      await storage.start();
+      if (kills > 20) throw new Error("the clients do not get on");
+    }
+  })();
+  await Promise.all(sources.map((source, at) => restic(client, "backup", "--host", `h${at}`, source)));
+  await restic(client, "forget", "--keep-last", "1", "--group-by", "host", "--prune");
+  isWorking = false;
+  await killing;
+  assert.equal((await snapshotsOf(client)).length, 2);
+  await restic(client, "check", "--read-data");
+});
+
 test("a disk that is full in the middle of an upload is said so, and the client's next attempt goes through", async (t) => {
   if (!requireRestic(t)) return;
   const env = { MYCLOUD_FAULT_POINT: "storage/upload-written:4:enospc" };
@@ -85,6 +115,7 @@ test("a disk that is full in the middle of an upload is said so, and the client'
 test("a certificate makes it speak TLS", async (t) => {
   if (!requireRestic(t)) return;
   const directory = await temporaryDirectory("certificate");
+  if (!requirePeer(t, "/usr/bin/openssl", "openssl")) return;
   const [cert, key] = [join(directory, "cert.pem"), join(directory, "key.pem")];
   const subject = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"];
   await run("openssl", [
