@@ -14,7 +14,12 @@ export function linkEntry(
   tools: { readonly handles: DirectoryHandles; readonly isDryRun: boolean },
 ): RestoreAction {
   const { handles, isDryRun } = tools;
-  if (isDryRun) return existing === null ? "created" : "updated";
+  if (isDryRun) {
+    if (existing === null) return "created";
+    if (first.directory.isImagined) return "updated";
+    const stat = handles.with(first.directory, (source) => source.statIfExists(first.node.name));
+    return stat?.inode === existing.inode && stat.deviceId === existing.deviceId ? "unchanged" : "updated";
+  }
   return handles.with(first.directory, (source) =>
     handles.with(entry.directory, (directory) => link(directory, entry.node, source, first.node, existing)),
   );
