@@ -10,6 +10,7 @@ import { instantText } from "../tree/index.ts";
 import type { BackupOptions } from "./backup-options.ts";
 import type { BackupSummary } from "./backup-summary.ts";
 import { findParent, snapshotPathText } from "./choose-parent.ts";
+import { programName } from "./program-name.ts";
 import { type ContentOutcome, storeContent } from "./store-content.ts";
 import { resolvePath } from "./walking/clean-path.ts";
 
@@ -64,7 +65,7 @@ async function run(
     ...(options.gid === undefined ? {} : { gid: options.gid }),
     ...excludesOf(options),
     ...(identity.tags.length === 0 ? {} : { tags: identity.tags }),
-    ...(options.programVersion === undefined ? {} : { program_version: options.programVersion }),
+    program_version: options.programVersion ?? programName,
     summary: figures,
   };
   const isSkipped = options.isDryRun === true || (options.skipIfUnchanged === true && parent?.tree === outcome.treeId);

@@ -9,6 +9,7 @@ import type { StoredSnapshot } from "../snapshot/index.ts";
 import { defaultThreadCount } from "../worker-pool/index.ts";
 import type { BackupOptions, CompressionMode } from "./backup-options.ts";
 import { ItemErrors } from "./item-errors.ts";
+import { programName } from "./program-name.ts";
 import { ProgressMeter } from "./progress-meter.ts";
 import { storeStreamSource } from "./store-stream-source.ts";
 import type { AddedBlobs } from "./storing/pack-uploads.ts";
@@ -147,6 +148,7 @@ async function storePaths(repository: Repository, options: PathOptions, run: Run
       pace: session,
       selector: createSelector(options.exclude ?? {}),
       nodeOptions: { accounts: loadAccountNames(), withAtime: options.withAtime === true },
+      isParentComplete: parent?.program_version?.startsWith(programName) ?? false,
       change: { ignoreCtime: options.ignoreCtime === true, ignoreInode: options.ignoreInode === true },
       errors,
       figures: walk,

@@ -1,5 +1,5 @@
 import type { FileStat } from "../../filesystem/index.ts";
-import { type InstantText, instantSeconds, instantTextOf, type Node, nanosecondsOf } from "../../tree/index.ts";
+import { type InstantText, instantSeconds, type Node, nanosecondsOf } from "../../tree/index.ts";
 
 /** What a file need not have kept to count as unchanged. */
 export interface ChangeOptions {
@@ -34,12 +34,9 @@ export function compareWithNode(stat: FileStat, node: Node, options: ChangeOptio
   };
 }
 
-/** Whether a text is this instant. restic writes local zones, so that texts may differ where instants do not. */
+/** Whether a text is this instant, in whatever zone: restic writes local ones. Compared as numbers, since most are equal and making text costs more. */
 export function isInstant(text: InstantText, seconds: number, nanoseconds: number): boolean {
-  return (
-    text === instantTextOf(seconds, nanoseconds) ||
-    (!text.endsWith("Z") && instantSeconds(text) === seconds && nanosecondsOf(text) === nanoseconds)
-  );
+  return nanosecondsOf(text) === nanoseconds && instantSeconds(text) === seconds;
 }
 
 /** Whether the parent's node still says what a new one would, so that it can be kept as it is written there. */

@@ -7,9 +7,8 @@ import {
   readFileFlags,
 } from "../../filesystem/index.ts";
 import type { Node } from "../../tree/index.ts";
-import { compareWithNode } from "./change-detection.ts";
 import { DirectoryFrame } from "./directory-frame.ts";
-import { isNodeKept } from "./keep-node.ts";
+import { isNodeKept, samenessOf } from "./keep-node.ts";
 import { type EntryMetadata, metadataOfNode, nodeOfEntry } from "./node-of-entry.ts";
 import type { VisitedEntry } from "./visited-entry.ts";
 import type { WalkContext } from "./walk-context.ts";
@@ -57,9 +56,10 @@ export function enterDirectory(context: WalkContext, entry: VisitedEntry, lstat:
 
 function directoryNode(context: WalkContext, entry: VisitedEntry, stat: FileStat, directory: Directory | null): Node {
   const { previous } = entry;
-  if (previous !== null && isNodeKept(context, stat, previous)) return previous;
-  const isInodeSame = previous !== null && compareWithNode(stat, previous, context.change).isInodeSame;
-  const metadata = isInodeSame ? metadataOfNode(previous) : readMetadata(context, entry, directory);
+  const sameness = previous === null ? null : samenessOf(context, stat, previous);
+  if (previous !== null && sameness !== null && isNodeKept(context, stat, previous, sameness)) return previous;
+  const metadata =
+    previous !== null && sameness?.isInodeSame ? metadataOfNode(previous) : readMetadata(context, entry, directory);
   return nodeOfEntry(entry.name, stat, metadata, {}, context.nodeOptions);
 }
 

@@ -1,9 +1,10 @@
-import { type FileStat, readExtendedAttributes } from "../../filesystem/index.ts";
+import { closeSync } from "node:fs";
+import { type FileStat, readExtendedAttributes, statOf } from "../../filesystem/index.ts";
 import type { Node } from "../../tree/index.ts";
 import { chooseChunkSizes } from "../chunk-size-policy.ts";
-import type { StoredFile } from "../storing/store-file.ts";
-import { compareWithNode } from "./change-detection.ts";
-import { isNodeKept } from "./keep-node.ts";
+import { readMetadata as readOpenMetadata, type StoredFile } from "../storing/store-file.ts";
+import type { Sameness } from "./change-detection.ts";
+import { isNodeKept, samenessOf } from "./keep-node.ts";
 import { type EntryMetadata, metadataOfNode, nodeOfEntry, type TypeFields } from "./node-of-entry.ts";
 import type { VisitedEntry } from "./visited-entry.ts";
 import type { WalkContext } from "./walk-context.ts";
@@ -35,13 +36,14 @@ export function lookAt(context: WalkContext, entry: VisitedEntry): FileStat | nu
 export function recordFile(context: WalkContext, entry: VisitedEntry, stat: FileStat, settle: () => void): void {
   const { frame, previous } = entry;
   context.figures.files += 1;
-  if (previous !== null && isFileUnchanged(context, stat, previous)) {
+  const sameness = previous === null ? null : samenessOf(context, stat, previous);
+  if (previous !== null && sameness?.isContentSame && isContentKnown(context, previous)) {
     context.figures.filesUnmodified += 1;
     context.figures.bytes += stat.size;
     context.meter.filesDone += 1;
     context.meter.bytesDone += stat.size;
     tellItem(context, entry, "unchanged", false, stat.size);
-    frame.nodes.push(keepFileNode(context, entry, stat, previous));
+    frame.nodes.push(keepFileNode(context, entry, stat, previous, sameness));
     return;
   }
   const slot = frame.reserve();
@@ -73,21 +75,40 @@ export function recordOther(context: WalkContext, entry: VisitedEntry, stat: Fil
   entry.frame.nodes.push(nodeOfEntry(entry.name, stat, metadata, linkTarget, context.nodeOptions));
 }
 
-function isFileUnchanged(context: WalkContext, stat: FileStat, previous: Node): boolean {
-  if (!compareWithNode(stat, previous, context.change).isContentSame) return false;
-  // Without its blobs (damage, a lost index) the file must be read again.
+/** Without its blobs (damage, a lost index) a file must be read again. */
+function isContentKnown(context: WalkContext, previous: Node): boolean {
   return previous.content?.every((id) => context.index.has("data", id)) ?? false;
 }
 
 /** The node of a file that need not be read. */
-function keepFileNode(context: WalkContext, entry: VisitedEntry, stat: FileStat, previous: Node): Node {
-  if (isNodeKept(context, stat, previous)) return previous;
-  const isInodeSame = compareWithNode(stat, previous, context.change).isInodeSame;
-  const metadata = isInodeSame
-    ? metadataOfNode(previous)
-    : { ...metadataOfNode(previous), attributes: readMetadata(context, entry).attributes };
+function keepFileNode(
+  context: WalkContext,
+  entry: VisitedEntry,
+  stat: FileStat,
+  previous: Node,
+  sameness: Sameness,
+): Node {
+  if (isNodeKept(context, stat, previous, sameness)) return previous;
+  const metadata = sameness.isInodeSame ? metadataOfNode(previous) : readFileMetadata(context, entry);
   const content = previous.content ?? [];
   return nodeOfEntry(entry.name, stat, metadata, { content, size: stat.size }, context.nodeOptions);
+}
+
+/** Metadata of a file that is not read otherwise. Who may not read it gets what can be had from outside. */
+function readFileMetadata(context: WalkContext, entry: VisitedEntry): EntryMetadata {
+  let fd: number;
+  try {
+    fd = entry.directory.openFile(entry.realName);
+  } catch {
+    return readMetadata(context, entry);
+  }
+  try {
+    const metadata = readOpenMetadata(fd, statOf(fd));
+    for (const fault of metadata.faults) context.errors.add(entry.path, fault);
+    return metadata;
+  } finally {
+    closeSync(fd);
+  }
 }
 
 function finishFile(context: WalkContext, entry: VisitedEntry, stored: StoredFile): Node | null {

@@ -26,6 +26,8 @@ export interface WalkContext {
   readonly selector: Selector;
   readonly nodeOptions: NodeOptions;
   readonly change: ChangeOptions;
+  /** Whether the parent snapshot carries all that we do: we made it. */
+  readonly isParentComplete: boolean;
   readonly errors: ItemErrors;
   readonly figures: WalkFigures;
   readonly meter: ProgressMeter;
