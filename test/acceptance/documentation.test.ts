@@ -118,7 +118,10 @@ async function faultOf({ from, words }: ShellCommand, help: Help): Promise<strin
   }
   if (path.length === 0 && words.slice(1).some((word) => !word.startsWith("-"))) return `${place}: no such command`;
   if (text === "") return `${place}: no help for ${path.join(" ")}`;
-  const unknown = words.slice(1).filter((word) => /^--?[a-z]/i.test(word) && !listsOption(text, word));
+  // What follows `--` is another program's.
+  const end = words.indexOf("--");
+  const own = end < 0 ? words.slice(1) : words.slice(1, end);
+  const unknown = own.filter((word) => /^--?[a-z]/i.test(word) && !listsOption(text, word));
   return unknown.length === 0 ? undefined : `${place}: unknown ${unknown.join(" ")}`;
 }
 

@@ -160,6 +160,15 @@ describe("REST backend", () => {
     assert.equal(Buffer.from(sent.replace("Basic ", ""), "base64").toString(), "ann:s@cret");
   });
 
+  test("a user of the address goes with the password that is kept elsewhere", async (t) => {
+    const { port, seen } = await startScripted(t, (_, response) => response.end(bytes));
+    const readCredentials = async () => ({ username: "", password: "kept" });
+    const backend = openRestBackend(`rest:http://ann@127.0.0.1:${port}/repo/`, { readCredentials });
+    t.after(() => backend.close());
+    await backend.load(pack);
+    assert.equal(seen[0]?.headers.authorization, `Basic ${Buffer.from("ann:kept").toString("base64")}`);
+  });
+
   test("a token that expired is read anew, once", async (t) => {
     const { location, seen } = await startScripted(t, ({ headers }, response) => {
       if (headers.authorization === "Bearer new") response.end(bytes);

@@ -30,10 +30,7 @@ export interface RestBackendOptions {
 export function openRestBackend(location: string, options: RestBackendOptions = {}): Backend {
   const { url, username, password, shown } = parseRestLocation(location);
   const { connections = 5, connectTimeoutMs = 15_000, idleTimeoutMs = 120_000, now = Date.now } = options;
-  const readCredentials: ReadCredentials =
-    username === null && password === null
-      ? (options.readCredentials ?? (async () => null))
-      : async () => ({ username: username ?? "", password: password ?? "" });
+  const readCredentials = credentialsOf({ username, password }, options.readCredentials ?? (async () => null));
   const authorization = createAuthorization(readCredentials);
   const { certificateAuthority, limits } = options;
   const transport = createHttpTransport({ url, certificateAuthority, connectTimeoutMs, idleTimeoutMs, limits });
@@ -173,6 +170,20 @@ export function openRestBackend(location: string, options: RestBackendOptions = 
     },
 
     close: async () => transport.close(),
+  };
+}
+
+/** Those of the address; where it names a user and no password, that user with the password (or a token) kept elsewhere. */
+function credentialsOf(
+  { username, password }: { readonly username: string | null; readonly password: string | null },
+  read: ReadCredentials,
+): ReadCredentials {
+  if (password !== null) return async () => ({ username: username ?? "", password });
+  if (username === null) return read;
+  return async () => {
+    const kept = await read();
+    if (kept !== null && "token" in kept) return kept;
+    return { username, password: kept?.password ?? "" };
   };
 }
 
