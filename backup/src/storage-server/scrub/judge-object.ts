@@ -6,6 +6,8 @@ import type { OpenRepository, StoredObject } from "../repository/index.ts";
 export type Verdict =
   | { readonly kind: "good"; readonly bytes: number }
   | { readonly kind: "gone" }
+  /** It may be whole, but the server may not read it. */
+  | { readonly kind: "unreadable"; readonly reason: string }
   | { readonly kind: "bad"; readonly bytes: number; readonly reason: string; readonly inode: bigint | null };
 
 /** Reads an object and compares its SHA-256 with its name; that of `config` with what it was when it came. */
@@ -24,9 +26,11 @@ export async function judgeObject(
     if (signal.aborted) throw error;
     const code = error instanceof Error && "code" in error ? error.code : undefined;
     if (code === "ENOENT") return { kind: "gone" };
-    // What the disk cannot read is as lost as what it reads wrongly. Anything else (too many open files) is a fault of ours.
+    // What the disk cannot read is as lost as what it reads wrongly.
     if (code === "EIO" || code === "EUCLEAN" || code === "EBADMSG")
       return { kind: "bad", bytes: 0, reason: `it cannot be read: ${code}`, inode: null };
+    // Somebody copied it here with an owner or a mode of their own. Too many open files and the like are faults of ours.
+    if (code === "EACCES" || code === "EPERM") return { kind: "unreadable", reason: `it cannot be read: ${code}` };
     throw error;
   }
 }

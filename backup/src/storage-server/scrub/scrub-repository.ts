@@ -17,6 +17,8 @@ export interface ScrubContext {
   /** Delays so that reading keeps to its rate. */
   readonly beforeRead: (bytes: number) => Promise<void>;
   readonly onBad: (object: BadObject) => Promise<void>;
+  /** The pass goes on without it. */
+  readonly onUnreadable: (object: BadObject) => void;
   readonly onRead: (bytes: number) => void;
   readonly signal: AbortSignal;
   /** Whether it begins anew, whatever another pass has read already. */
@@ -51,7 +53,9 @@ export async function scrubRepository(repository: OpenRepository, context: Scrub
       context.signal.throwIfAborted();
       const verdict = await judgeObject(repository, object, context.beforeRead, context.signal);
       pass.after = placeOf(object);
-      if (verdict.kind === "gone") continue;
+      if (verdict.kind === "unreadable")
+        context.onUnreadable({ repository: repository.name, ...object, reason: verdict.reason });
+      if (verdict.kind === "gone" || verdict.kind === "unreadable") continue;
       pass.objects++;
       pass.bytes += verdict.bytes;
       context.onRead(verdict.bytes);

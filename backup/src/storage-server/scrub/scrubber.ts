@@ -63,6 +63,7 @@ export function createScrubber(options: ScrubberOptions): Scrubber {
       isFresh,
       signal,
       onRead: options.onRead,
+      onUnreadable: (object) => logger.error({ ...object }, "stored object may not be read by the server"),
       onBad: async (object) => {
         bad.push(object);
         await tell(object);
