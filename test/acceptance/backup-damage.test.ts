@@ -2,6 +2,7 @@
 // and what can be mended is mended, to stock restic's satisfaction.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, describe, test } from "node:test";
 import { requireRestic } from "../peers/restic.ts";
@@ -9,6 +10,7 @@ import {
   assertWhole,
   type BrokenRepository,
   type DamageKind,
+  damageNamed,
   damageObject,
   type FaultSite,
   makeFaultSite,
@@ -18,8 +20,11 @@ import {
 
 describe("a damaged repository", { concurrency: 3 }, () => {
   let site: FaultSite;
+  let newPassword: string;
   before(async () => {
     site = await makeFaultSite("backup-damage");
+    newPassword = join(site.root, "new-password");
+    writeFileSync(newPassword, "battery staple");
   });
 
   const kinds: readonly DamageKind[] = ["bit flip", "truncation"];
@@ -50,6 +55,16 @@ describe("a damaged repository", { concurrency: 3 }, () => {
           assert.ok(stderr.includes(object), stderr);
         }
       }
+    });
+
+    test(`with a ${kind} in one of its keys opens with the others, and verify tells`, async () => {
+      const repository = await site.copy();
+      const keys = () => readdirSync(join(repository.location, "keys"));
+      const [first] = keys();
+      await mustEnd(site.repo(repository.location, ["key", "add", "--new-password-file", newPassword]));
+      const second = `keys/${keys().find((name) => name !== first)}`;
+      await damageNamed(repository.location, second, kind);
+      await assertFound(repository, second);
     });
 
     test(`with a ${kind} in an index gets a new one from its packs`, async (t) => {

@@ -1,6 +1,7 @@
 import type { BlobType, Id } from "../blob/index.ts";
 
 export const findingKinds = [
+  "key-damaged",
   "snapshot-unreadable",
   "index-unreadable",
   "tree-missing",

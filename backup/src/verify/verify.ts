@@ -8,6 +8,7 @@ import type { Finding } from "./finding.ts";
 import { Findings } from "./findings.ts";
 import { choosePacks, type PackSubset, type SizedPack } from "./subset.ts";
 import { verifyData } from "./verify-data.ts";
+import { verifyKeys } from "./verify-keys.ts";
 import { verifyPackSizes } from "./verify-packs.ts";
 import { verifyTrees } from "./verify-trees.ts";
 
@@ -46,7 +47,8 @@ export async function verify(repository: Repository, options: VerifyOptions = {}
   const { signal } = options;
   const findings = new Findings(options.onFinding);
   const progress = createPhaseProgress(options.onProgress);
-  progress.begin("reading snapshots and index");
+  progress.begin("reading keys, snapshots and index");
+  await verifyKeys(repository, findings, signal);
   const snapshots = await readSnapshots(repository, findings, signal);
   await readIndex(repository, findings, signal);
   const faults = new Faults(repository.index);

@@ -13,6 +13,12 @@ export type DamageKind = "bit flip" | "truncation";
 /** Damages one object of this type in a repository; returns its name as messages have it, e.g. `data/ab12...`. */
 export async function damageObject(location: string, type: DamageableType, kind: DamageKind): Promise<string> {
   const object = await findObject(location, type);
+  await damageNamed(location, object, kind);
+  return object;
+}
+
+/** Damages the object of this name. */
+export async function damageNamed(location: string, object: string, kind: DamageKind): Promise<void> {
   const file = join(location, object.replace(/^data\/(..)/, "data/$1/$1"));
   const bytes = await readFile(file);
   await chmod(file, 0o600);
@@ -22,7 +28,6 @@ export async function damageObject(location: string, type: DamageableType, kind:
     bytes[middle] = (bytes[middle] ?? 0) ^ 1;
     await writeFile(file, bytes);
   }
-  return object;
 }
 
 /** An object that matters: of packs and index files, the ones with the most blobs; of snapshots, the newest. */
