@@ -1,17 +1,18 @@
-// A worker thread that examines packs.
-import type { Id, PackedBlob } from "../blob/index.ts";
+// A worker thread that examines pieces of packs.
+import type { PackedBlob } from "../blob/index.ts";
 import { createCipher, type MasterKey } from "../crypto/index.ts";
 import { createBlobOpener } from "../pack/index.ts";
 import { serveJobs } from "../worker-pool/index.ts";
-import { examinePack, type PackExamination } from "./pack-examination.ts";
+import { examineBlobs, type PackExamination } from "./pack-examination.ts";
 
 export interface ExamineJob {
-  readonly packId: Id;
   readonly bytes: Uint8Array;
-  readonly indexed: readonly PackedBlob[];
+  /** Where in the pack they begin. */
+  readonly start: number;
+  readonly blobs: readonly PackedBlob[];
 }
 
 serveJobs<MasterKey, ExamineJob, PackExamination>((key) => {
   const opener = createBlobOpener(createCipher(key));
-  return ({ packId, bytes, indexed }) => ({ result: examinePack(packId, bytes, indexed, opener) });
+  return ({ bytes, start, blobs }) => ({ result: examineBlobs(bytes, start, blobs, opener) });
 });

@@ -1,4 +1,4 @@
-import { type Id, idOf, type PackedBlob } from "../blob/index.ts";
+import type { Id, PackedBlob } from "../blob/index.ts";
 import { type Cipher, sealOverheadBytes } from "../crypto/index.ts";
 import { DamagedError } from "../error/index.ts";
 import { type BlobFault, type BlobOpener, parsePackHeader } from "../pack/index.ts";
@@ -11,23 +11,21 @@ export interface PackExamination {
   readonly lostOffsets: readonly number[];
 }
 
-/** Checks every byte of a pack: its name, its header against the index, and the MAC, frame and name of each blob. */
-export function examinePack(
-  packId: Id,
+/** Checks the MAC, frame and name of each of these blobs, which lie in bytes of the pack that begin at `start`. */
+export function examineBlobs(
   bytes: Uint8Array,
-  indexed: readonly PackedBlob[],
+  start: number,
+  blobs: readonly PackedBlob[],
   opener: BlobOpener,
 ): PackExamination {
   const faults: string[] = [];
-  if (idOf(bytes) !== packId) faults.push("its bytes are not those that gave it its name");
-  const header = headerFault(packId, bytes, indexed, opener.cipher);
-  if (header !== null) faults.push(header);
   const lostOffsets: number[] = [];
-  for (const blob of indexed) {
-    const fault = blobFault(bytes, blob, opener);
-    if (fault === null) continue;
+  for (const blob of blobs) {
+    const at = blob.offset - start;
+    const opened = opener.open(bytes.subarray(at, at + blob.length), blob);
+    if (typeof opened !== "string") continue;
     lostOffsets.push(blob.offset);
-    faults.push(`${blob.type} blob ${blob.id} ${fault}`);
+    faults.push(`${blob.type} blob ${blob.id} ${faultTexts[opened]}`);
   }
   return { faults, lostOffsets };
 }
@@ -38,21 +36,23 @@ const faultTexts: Record<BlobFault, string> = {
   name: "has other content than its name says",
 };
 
-function blobFault(bytes: Uint8Array, blob: PackedBlob, opener: BlobOpener): string | null {
-  if (blob.offset + blob.length > bytes.length) return "lies beyond its end";
-  const opened = opener.open(bytes.subarray(blob.offset, blob.offset + blob.length), blob);
-  return typeof opened === "string" ? faultTexts[opened] : null;
-}
-
-function headerFault(packId: Id, bytes: Uint8Array, indexed: readonly PackedBlob[], cipher: Cipher): string | null {
-  if (bytes.length < 4) return "its header is missing";
-  const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(bytes.length - 4, true);
-  const start = bytes.length - 4 - length;
-  if (length <= sealOverheadBytes || start < 0) return `its header cannot be ${length} bytes long`;
-  const opened = cipher.open(bytes.subarray(start, bytes.length - 4));
+/** What is wrong with the header in the last bytes of a pack, which begin at `start`; null when nothing is. */
+export function headerFault(
+  packId: Id,
+  tail: Uint8Array,
+  start: number,
+  indexed: readonly PackedBlob[],
+  cipher: Cipher,
+): string | null {
+  if (tail.length < 4) return "its header is missing";
+  const length = new DataView(tail.buffer, tail.byteOffset).getUint32(tail.length - 4, true);
+  const headerStart = tail.length - 4 - length;
+  // A header that begins before these bytes would lie over blobs that the index knows.
+  if (length <= sealOverheadBytes || headerStart < 0) return `its header cannot be ${length} bytes long`;
+  const opened = cipher.open(tail.subarray(headerStart, tail.length - 4));
   if (opened === null) return "its header has a wrong MAC";
   try {
-    const blobs = parsePackHeader(packId, opened, start);
+    const blobs = parsePackHeader(packId, opened, start + headerStart);
     return isSame(blobs, indexed) ? null : `its header names ${blobs.length} blobs, and other ones than the index`;
   } catch (error) {
     if (error instanceof DamagedError) return error.message;

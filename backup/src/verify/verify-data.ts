@@ -1,8 +1,9 @@
 import { createTokenBucket } from "../backend/limit/index.ts";
-import { DamagedError, NotFoundError } from "../error/index.ts";
+import { createCipher } from "../crypto/index.ts";
 import type { PhaseProgress } from "../progress/index.ts";
 import type { Repository } from "../repository/repository.ts";
-import { createWorkerPool, defaultThreadCount, type WorkerPool } from "../worker-pool/index.ts";
+import { createWorkerPool, defaultThreadCount } from "../worker-pool/index.ts";
+import { examinePack, type PackReader } from "./examine-pack.ts";
 import type { ExamineJob } from "./examine-worker.ts";
 import type { Faults } from "./faults.ts";
 import type { Findings } from "./findings.ts";
@@ -21,7 +22,7 @@ export interface VerifyDataOptions {
 /** Faults of one pack that are told of; a pack that is noise has thousands. */
 const toldFaults = 5;
 
-/** Reads these packs whole and examines them in worker threads; returns the bytes read. Memory: two packs a thread. */
+/** Reads these packs whole and examines them in worker threads; returns the bytes read. Memory: a few pieces of packs a thread. */
 export async function verifyData(
   repository: Repository,
   packs: readonly SizedPack[],
@@ -35,14 +36,15 @@ export async function verifyData(
     signal,
   });
   const limit = maxBytesPerSecond === undefined ? null : createTokenBucket({ bytesPerSecond: maxBytesPerSecond });
+  const cipher = createCipher(repository.key);
+  const reader = { repository, cipher, pool, admit: (bytes: number) => limit?.take(bytes, signal), signal };
   const remaining = packs.values();
   let bytesRead = 0;
 
   async function work(): Promise<void> {
     for (const pack of remaining) {
-      signal?.throwIfAborted();
-      await limit?.take(pack.sizeBytes, signal);
-      await examine(repository, pool, pack, options);
+      const examination = await examineTwice(reader, pack);
+      if (examination.faults.length > 0) note(pack, examination, options);
       bytesRead += pack.sizeBytes;
       progress.step(1, pack.sizeBytes);
     }
@@ -57,29 +59,21 @@ export async function verifyData(
   return bytesRead;
 }
 
-async function examine(
-  repository: Repository,
-  pool: WorkerPool<ExamineJob, PackExamination>,
+/** A read can be bad where the stored bytes are not. */
+async function examineTwice(reader: PackReader, pack: SizedPack): Promise<PackExamination> {
+  const first = await examinePack(reader, pack);
+  return first.faults.length === 0 ? first : await examinePack(reader, pack);
+}
+
+function note(
   { id }: SizedPack,
-  { findings, faults, progress, signal }: VerifyDataOptions,
-): Promise<void> {
-  const indexed = repository.index.blobsOfPack(id);
-  let examination: PackExamination = { faults: [], lostOffsets: [] };
-  // Twice: a read can be bad where the stored bytes are not.
-  for (let attempt = 1; attempt <= 2; attempt++) {
-    try {
-      const bytes = await repository.backend.load({ type: "data", name: id }, undefined, signal);
-      examination = await pool.run({ packId: id, bytes, indexed }, { transfer: [bytes.buffer] });
-    } catch (error) {
-      if (!(error instanceof DamagedError || error instanceof NotFoundError)) throw error;
-      examination = { faults: [error.message], lostOffsets: indexed.map(({ offset }) => offset) };
-    }
-    if (examination.faults.length === 0) return;
-  }
-  const told = examination.faults.slice(0, toldFaults).join("; ");
-  const more = examination.faults.length - toldFaults;
+  { faults: found, lostOffsets }: PackExamination,
+  { findings, faults, progress }: VerifyDataOptions,
+): void {
+  const told = found.slice(0, toldFaults).join("; ");
+  const more = found.length - toldFaults;
   const message = more > 0 ? `${told}; and ${more} faults more` : told;
   const record = findings.add({ kind: "pack-damaged", severity: "error", object: `data/${id}`, message });
-  faults.addPack(id, record, new Set(examination.lostOffsets));
+  faults.addPack(id, record, new Set(lostOffsets));
   progress.error();
 }
