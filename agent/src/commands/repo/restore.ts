@@ -172,7 +172,9 @@ async function patternsOf(
     const lists = (files ?? []).map(async (file) =>
       pattern.parsePatternFile(await readFile(resolveFrom(terminal.workingDirectory, file)), terminal.environment),
     );
-    return [...(typed ?? []), ...(await Promise.all(lists)).flat()];
+    // The restorer takes patterns as text.
+    const listed = (await Promise.all(lists)).flat().map((line) => Buffer.from(line, "latin1").toString("utf8"));
+    return [...(typed ?? []), ...listed];
   };
   const includes = await all(flags.include, flags.includeFile);
   const caseIgnoredIncludes = await all(flags.iinclude, flags.iincludeFile);
