@@ -5,7 +5,6 @@ export interface LibcCalls {
   statx(directory: number, path: Buffer | string, flags: number, mask: number, result: Buffer): number;
   utimensat(directory: number, path: Buffer | string, times: Buffer, flags: number): number;
   mknodat(directory: number, path: Buffer | string, mode: number, device: bigint): number;
-  fchownat(directory: number, path: string, uid: number, gid: number, flags: number): number;
   listxattr(path: Buffer | string, list: Buffer | null, size: number): number;
   llistxattr(path: Buffer | string, list: Buffer | null, size: number): number;
   flistxattr(fd: number, list: Buffer | null, size: number): number;
@@ -36,7 +35,6 @@ const prototypes: Record<keyof LibcCalls, string> = {
   statx: "int statx(int, const void *, int, unsigned int, void *)",
   utimensat: "int utimensat(int, const void *, const void *, int)",
   mknodat: "int mknodat(int, const void *, unsigned int, uint64_t)",
-  fchownat: "int fchownat(int, const char *, unsigned int, unsigned int, int)",
   listxattr: "int64_t listxattr(const void *, void *, size_t)",
   llistxattr: "int64_t llistxattr(const void *, void *, size_t)",
   flistxattr: "int64_t flistxattr(int, void *, size_t)",
@@ -71,7 +69,6 @@ function load(): Libc {
       statx: library.func(prototypes.statx),
       utimensat: library.func(prototypes.utimensat),
       mknodat: library.func(prototypes.mknodat),
-      fchownat: library.func(prototypes.fchownat),
       listxattr: library.func(prototypes.listxattr),
       llistxattr: library.func(prototypes.llistxattr),
       flistxattr: library.func(prototypes.flistxattr),
