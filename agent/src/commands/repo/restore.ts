@@ -192,7 +192,7 @@ function describe(summary: RestoreSummary, target: string, isDryRun: boolean): s
   const { entriesRestored, entriesUnchanged, entriesKept, entriesDeleted, secondsElapsed } = summary;
   const took = secondsElapsed < 10 ? `${secondsElapsed.toFixed(1)}s` : formatDuration(secondsElapsed * 1000);
   const parts = [
-    `${formatCount(entriesRestored)} restored`,
+    `${formatCount(entriesRestored)} ${isDryRun ? "to restore" : "restored"}`,
     ...(entriesUnchanged > 0 ? [`${formatCount(entriesUnchanged)} unchanged`] : []),
     ...(entriesKept > 0 ? [`${formatCount(entriesKept)} kept as they were`] : []),
     ...(entriesDeleted > 0 ? [`${formatCount(entriesDeleted)} deleted`] : []),
