@@ -145,7 +145,7 @@ function lineWriter(
   isRaw: boolean,
   paint: Paint,
 ): (line: string) => void {
-  const prefix = paint(style, `${role.padEnd(7)} |`);
+  const prefix = paint(style, `${role.padEnd(6)} |`);
   return (line) => {
     terminal.stderr.write(isRaw ? `${line}\n` : `${prefix} ${formatLogLine(line, paint)}\n`);
   };
