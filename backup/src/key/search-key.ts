@@ -7,30 +7,46 @@ import { openKeyFile, parseKeyFile } from "./key-file.ts";
 /** So many keys are tried at most, as by restic: each costs a good part of a second. */
 const mostKeysTried = 20;
 
+export interface KeySearch {
+  /** The key file to try first. */
+  readonly hint?: Id | undefined;
+  /**
+   * Whether a key that the password opens is the repository's: an `init` that was killed leaves one of its own, perhaps with the same
+   * password.
+   */
+  readonly opensConfig?: (key: MasterKey) => Promise<boolean>;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * Finds the key that a password opens. Key files that are damaged are passed over, so that one of them locks nobody out.
- * Throws WrongPasswordError, NotFoundError when there are no keys, DamagedError when no key but a damaged one is left.
+ * Throws WrongPasswordError, NotFoundError when there are no keys, DamagedError when no key but a damaged one is left or the config
+ * opens with none.
  */
 export async function searchKey(
   backend: Backend,
   password: string,
-  options: { readonly hint?: Id | undefined; readonly signal?: AbortSignal | undefined } = {},
+  options: KeySearch = {},
 ): Promise<{ readonly keyId: Id; readonly key: MasterKey }> {
   const ids = (await backend.list("keys", options.signal)).map(({ name }) => name).sort();
   if (ids.length === 0) throw new NotFoundError(`${backend.location} has no keys: it is no repository`);
   if (options.hint !== undefined && ids.includes(options.hint)) ids.unshift(options.hint);
   const candidates = [...new Set(ids)].slice(0, mostKeysTried);
   const damages: DamagedError[] = [];
+  let isConfigDamaged = false;
   for (const keyId of candidates) {
     try {
       const key = await tryKey(backend, keyId, password, options.signal);
-      if (key !== null) return { keyId, key };
+      if (key === null) continue;
+      if (options.opensConfig === undefined || (await options.opensConfig(key))) return { keyId, key };
+      isConfigDamaged = true;
     } catch (error) {
       if (error instanceof NotFoundError) continue;
       if (!(error instanceof DamagedError)) throw error;
       damages.push(error);
     }
   }
+  if (isConfigDamaged) throw new DamagedError("config", "its MAC is wrong: bytes of it have changed");
   const [damage] = damages;
   if (damage !== undefined && damages.length === candidates.length) throw damage;
   const others = damage === undefined ? "" : ` (and ${damages.length} more that cannot be read: ${damage.message})`;

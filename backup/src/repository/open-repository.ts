@@ -28,23 +28,31 @@ export async function openRepository(backend: Backend, password: string, options
   if ((await backend.stat({ type: "config", name: "" }, signal)) === null) {
     throw new NotFoundError(`there is no repository at ${backend.location}: it has no config`);
   }
-  const { keyId, key } = await searchKey(backend, password, { hint, signal });
-  const config = await loadConfig(backend, key, signal);
+  const configs = new Map<MasterKey, RepositoryConfig>();
+  const opensConfig = async (candidate: MasterKey) => {
+    const config = await loadConfig(backend, candidate, signal);
+    if (config !== null) configs.set(candidate, config);
+    return config !== null;
+  };
+  const { keyId, key } = await searchKey(backend, password, { hint, opensConfig, signal });
+  const config = configs.get(key);
+  if (config === undefined) throw new DamagedError("config", "opens with no key");
   const isCached = options.cacheDirectory !== null && backend.isRemote;
   const cache = isCached ? await openCache(options.cacheDirectory, config.id, { now: options.now }) : null;
   return new SealedRepository({ backend, config, key, keyId, cache });
 }
 
+/** Null when the config does not open with this key; read twice before that is said. */
 async function loadConfig(
   backend: Backend,
   key: MasterKey,
   signal: AbortSignal | undefined,
-): Promise<RepositoryConfig> {
-  for (let attempt = 1; ; attempt++) {
+): Promise<RepositoryConfig | null> {
+  for (let attempt = 1; attempt <= 2; attempt++) {
     const opened = createCipher(key).open(await backend.load({ type: "config", name: "" }, undefined, signal));
     if (opened !== null) return decodeConfig(parse(opened));
-    if (attempt === 2) throw new DamagedError("config", "its MAC is wrong: bytes of it have changed");
   }
+  return null;
 }
 
 function parse(bytes: Uint8Array): unknown {

@@ -7,9 +7,10 @@ import { after, test } from "node:test";
 import type { Backend } from "../backend/index.ts";
 import { openLocalBackend } from "../backend/local/index.ts";
 import { type BlobType, idOf, type PackedBlob } from "../blob/index.ts";
-import { createCipher, encodeMasterKey } from "../crypto/index.ts";
+import { createCipher, encodeMasterKey, generateMasterKey } from "../crypto/index.ts";
 import { DamagedError, ExistsError, InputError, NotFoundError, WrongPasswordError } from "../error/index.ts";
 import { saveIndex } from "../index/index.ts";
+import { makeKeyFile } from "../key/index.ts";
 import { createPackBuilder } from "../pack/index.ts";
 import { encodeConfig } from "./config.ts";
 import { initRepository, openRepository, type Repository } from "./index.ts";
@@ -79,6 +80,26 @@ test("there is one repository in a place", async () => {
   await assert.rejects(initRepository(backend, { password: "other", kdf: cheap, now }), ExistsError);
   await open(backend);
   assert.equal((await backend.list("keys")).length, 1);
+});
+
+test("an attempt that was killed before the config is gone on from, whatever the password is then", async () => {
+  for (const password of ["secret", "another"]) {
+    const { path, backend } = await newRepository();
+    chmodSync(join(path, "config"), 0o600);
+    rmSync(join(path, "config"));
+    await initRepository(backend, { password, kdf: cheap, now });
+    await open(backend, password);
+    assert.equal((await backend.list("keys")).length, password === "secret" ? 1 : 2);
+  }
+});
+
+test("a key with the same password that is not the repository's does no harm", async () => {
+  for (let i = 0; i < 4; i++) {
+    const { backend, repository } = await newRepository();
+    const stray = await makeKeyFile(generateMasterKey(), "secret", { kdf: cheap, now });
+    await backend.save({ type: "keys", name: idOf(stray) }, stray);
+    assert.equal((await open(backend)).keyId, repository.keyId);
+  }
 });
 
 test("an empty password makes no repository", async () => {
