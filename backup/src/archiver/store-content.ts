@@ -1,7 +1,8 @@
 import { cwd } from "node:process";
 import type { BlobType, Id } from "../blob/index.ts";
-import { type ByteString, byteString } from "../byte-string/index.ts";
-import { loadAccountNames, missingCapabilities, openRoot } from "../filesystem/index.ts";
+import { type ByteString, byteString, displayText, joinBytes } from "../byte-string/index.ts";
+import { InputError } from "../error/index.ts";
+import { faultOf, loadAccountNames, missingCapabilities, openRoot } from "../filesystem/index.ts";
 import { salvageBlobs, type Wanted } from "../healing/index.ts";
 import { targetPackBytes } from "../pack/index.ts";
 import type { Repository } from "../repository/index.ts";
@@ -11,9 +12,11 @@ import type { BackupOptions, CompressionMode } from "./backup-options.ts";
 import { ItemErrors } from "./item-errors.ts";
 import { programName } from "./program-name.ts";
 import { ProgressMeter } from "./progress-meter.ts";
+import { startScan } from "./scanning/start-scan.ts";
 import { storeStreamSource } from "./store-stream-source.ts";
 import type { AddedBlobs } from "./storing/pack-uploads.ts";
 import { openStoreSession, type StoreSession } from "./storing/store-session.ts";
+import { resolvePath } from "./walking/clean-path.ts";
 import { ParentTrees } from "./walking/parent-trees.ts";
 import { createSelector } from "./walking/selection.ts";
 import { planTargets } from "./walking/target-plan.ts";
@@ -123,16 +126,48 @@ function sayWhatIsMissing(errors: ItemErrors, path: ByteString): void {
 type PathOptions = BackupOptions & { readonly source: Extract<BackupOptions["source"], { kind: "paths" }> };
 
 async function storePaths(repository: Repository, options: PathOptions, run: Run): Promise<Id | null> {
-  const { parent, session, errors, meter, walk, signal } = run;
+  const { parent, errors, meter } = run;
   sayWhatIsMissing(errors, options.source.paths[0] ?? byteString("/"));
-  const plan = planTargets(options.source.paths, (path) => {
-    using directory = openRoot(path);
-    return directory.readNames();
-  });
+  const plan = planTargets(options.source.paths, readTargetNames);
+  const stopScan = findTotals(options, parent, meter);
+  try {
+    return await walkPlan(repository, options, run, plan);
+  } finally {
+    await stopScan();
+  }
+}
+
+/** A parent tells about how much there will be; without one it is counted, where anybody looks. */
+function findTotals(options: PathOptions, parent: StoredSnapshot | null, meter: ProgressMeter): () => Promise<void> {
   const totals = parent?.summary;
   if (totals !== undefined) {
     meter.setTotals({ files: totals.total_files_processed, bytes: totals.total_bytes_processed, isKnown: false });
   }
+  if (totals !== undefined || options.onProgress === undefined || options.noScan === true) return async () => {};
+  const workingDirectory = byteString(cwd());
+  const named = options.source.paths.map((path) => resolvePath(workingDirectory, path));
+  // The root has no name by which it could be reached.
+  const paths = named.flatMap((path) =>
+    path === "/" ? readTargetNames(path).map((name) => joinBytes("/", name)) : [path],
+  );
+  return startScan(paths, options.exclude ?? {}, (found) => meter.setTotals(found));
+}
+
+function readTargetNames(path: ByteString): readonly ByteString[] {
+  try {
+    using directory = openRoot(path);
+    return directory.readNames();
+  } catch (error) {
+    throw new InputError(`${displayText(path)} cannot be read: ${faultOf("open", error).message}`, { cause: error });
+  }
+}
+
+async function walkPlan(
+  repository: Repository,
+  options: PathOptions,
+  { parent, session, errors, meter, walk, signal }: Run,
+  plan: ReturnType<typeof planTargets>,
+): Promise<Id | null> {
   return await walkTargets(
     {
       plan,
