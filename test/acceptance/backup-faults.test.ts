@@ -1,6 +1,7 @@
 // Whatever happens to a client, no committed snapshot is lost and stock restic finds the repository sound. `npm run test:faults` does the
 // same at every single point and many more times.
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { before, describe, test } from "node:test";
 import { requireRestic } from "../peers/restic.ts";
 import {
@@ -27,6 +28,27 @@ describe("a repository stays whole", () => {
     assert.ok(killed >= 2);
     await killAtFaultPoint(site, { point: "durable-file/renamed", args, first: 2, step: 2 });
     await killAtFaultPoint(site, { point: "lock/created", args });
+  });
+
+  test("when it was being made, and is made again", async (t) => {
+    if (!requireRestic(t)) return;
+    const points = [
+      "durable-file/written:1",
+      "durable-file/renamed:1",
+      "durable-file/synced:2",
+      "durable-file/renamed:2",
+    ];
+    const makings = points.map(async (point, i) => {
+      const location = join(site.root, `made-${i}`);
+      const { signal } = await site.repo(location, ["init"], { env: { MYCLOUD_FAULT_POINT: point } });
+      assert.equal(signal, "SIGKILL", point);
+      // Killed after the config was there, it is made already.
+      const { code, stderr } = await site.repo(location, ["init"]);
+      assert.equal(code === 0, point !== "durable-file/renamed:2", `${point}: ${stderr}`);
+      await mustEnd(site.repo(location, ["backup", "--quiet", site.before]));
+      await assertWhole({ location, committed: [] }, point);
+    });
+    await Promise.all(makings);
   });
 
   test("when a prune is killed at any step", async (t) => {
