@@ -26,6 +26,7 @@ export const carriedFileFlags: Readonly<Record<string, number>> = {
 
 const carriedMask = Object.values(carriedFileFlags).reduce((mask, flag) => mask | flag, 0);
 const immutableOrAppendOnly = 0x30;
+const EBADF = 9;
 
 /** The carried flags of an open file or directory; 0 where the filesystem has none or libc cannot be called. Not for `openEntry`'s descriptors. */
 export function readFileFlags(fd: number): number {
@@ -38,7 +39,10 @@ export function readFileFlags(fd: number): number {
  * files take no further change, so this comes last. Flags the filesystem does not take are named in the faults.
  */
 export function writeFileFlags(fd: number, wanted: number): readonly Fault[] {
-  if (!loadLibc().isAvailable) return [];
+  const libc = loadLibc();
+  if (!libc.isAvailable) return [];
+  // Only a descriptor that merely names its entry must be opened anew for it.
+  if (getFlags(fd) !== null || libc.errno() !== EBADF) return write(fd, wanted & carriedMask);
   let opened: number;
   try {
     opened = openSync(`/proc/self/fd/${fd}`, constants.O_RDONLY | constants.O_NONBLOCK);

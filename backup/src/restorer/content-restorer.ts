@@ -29,9 +29,9 @@ interface WindowBlob {
  * Files are restored window by window, so that memory is bounded whatever the snapshot's size; a window is wide enough that what lies
  * together in packs is read together.
  */
-const windowLimits = { places: 16384, bytes: 256 * 1024 * 1024 };
-const segmentLimits = { gapBytes: 128 * 1024, segmentBytes: 4 * 1024 * 1024, places: 128 };
-const bytesOnTheWay = 24 * 1024 * 1024;
+const windowLimits = { places: 4096, bytes: 128 * 1024 * 1024 };
+const segmentLimits = { gapBytes: 128 * 1024, segmentBytes: 2 * 1024 * 1024, places: 128 };
+const bytesOnTheWay = 16 * 1024 * 1024;
 /** Bounds the directories that are open at once, with the places of a segment. */
 const segmentsOnTheWay = 8;
 const openPartFiles = 96;

@@ -14,21 +14,31 @@ const written: ItemResult = { failure: null, faults: [] };
 
 /** Opens and checks each blob and writes it to all its places. Nothing of a damaged one is written. */
 export function writeBlobs(job: WriteJob, opener: BlobOpener): WriteResult {
-  return {
-    kind: "write",
-    blobs: job.blobs.map((blob) => {
-      const bytes = job.isPlain ? job.bytes : openBlob(job.bytes, blob, opener);
-      if (typeof bytes === "string") return bytes;
-      const isZero = onlyZeros(bytes);
-      return blob.places.map((place) => writePlace(place, bytes, isZero));
-    }),
-  };
+  const blobs = job.blobs.map((blob) =>
+    job.isPlain ? writePlaces(job.bytes, blob) : openAndWrite(job.bytes, blob, opener),
+  );
+  release(job.bytes);
+  return { kind: "write", blobs };
 }
 
-/** The plaintext, or why there is none. */
-function openBlob(pack: Uint8Array, blob: WrittenBlob, opener: BlobOpener): Uint8Array | string {
+/** The results of the places, or why there is no plaintext. */
+function openAndWrite(pack: Uint8Array, blob: WrittenBlob, opener: BlobOpener): readonly ItemResult[] | string {
   const opened = opener.open(pack.subarray(blob.offset, blob.offset + blob.length), blob);
-  return typeof opened === "string" ? damages[opened] : opened.plaintext;
+  if (typeof opened === "string") return damages[opened];
+  const results = writePlaces(opened.plaintext, blob);
+  release(opened.plaintext);
+  if (opened.frame !== null) release(opened.frame);
+  return results;
+}
+
+function writePlaces(bytes: Uint8Array, blob: WrittenBlob): readonly ItemResult[] {
+  const isZero = onlyZeros(bytes);
+  return blob.places.map((place) => writePlace(place, bytes, isZero));
+}
+
+/** Frees memory outside of the heap at once: the collector would let some 60 MB of it pile up in each thread before it looks. */
+function release({ buffer }: Uint8Array<ArrayBuffer>): void {
+  buffer.transfer(0);
 }
 
 function writePlace(place: Place, bytes: Uint8Array, isZero: boolean): ItemResult {
