@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { open, readdir, readFile, writeFile } from "node:fs/promises";
+import { open, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { before, describe, test } from "node:test";
 import { documentedMetrics, exposedMetrics } from "../documentation/index.ts";
@@ -118,7 +118,7 @@ describe("stock restic on mycloud storage", { timeout: 300_000 }, () => {
     await restic(client, "backup", source);
     await storage.process().stop();
     const data = join(storage.stateDirectory, "repositories/web1/data");
-    const [name = ""] = (await readdir(data, { recursive: true })).filter((path) => path.length > 60);
+    const name = await largestPack(data);
     await flipBit(join(data, name));
     await storage.start();
     const wanted = await waitFor(
@@ -157,6 +157,13 @@ async function wantedOf(url: string): Promise<string[]> {
   const answer = await fetch(`${url}/web1/wanted`, { headers: { authorization: basic("u") } });
   const list: unknown = await answer.json();
   return Array.isArray(list) ? list.map(({ type, name }) => `${type} ${name}`) : [];
+}
+
+// A pack of files' content, which the source still has. That of directories above it, such as the temporary one, changes all the time.
+async function largestPack(data: string): Promise<string> {
+  const packs = (await readdir(data, { recursive: true })).filter((path) => path.length > 60);
+  const sized = await Promise.all(packs.map(async (path) => ({ path, size: (await stat(join(data, path))).size })));
+  return sized.sort((a, b) => b.size - a.size)[0]?.path ?? "";
 }
 
 async function flipBit(path: string): Promise<void> {
