@@ -2,7 +2,7 @@ import type { BlobType, Id } from "../blob/index.ts";
 import type { BlobWriter } from "../blob-writer/index.ts";
 import { createCipher } from "../crypto/index.ts";
 import { DamagedError } from "../error/index.ts";
-import { createBlobOpener } from "../pack/index.ts";
+import { createBlobOpener, releaseBlob } from "../pack/index.ts";
 import type { OnProgress } from "../progress/index.ts";
 import type { BlobBitmap } from "../reachability/index.ts";
 import type { Repository } from "../repository/repository.ts";
@@ -37,11 +37,14 @@ export async function copyBlobs(
       if (!writer.claim(blob.type, blob.id)) continue;
       const sealed = bytes?.subarray(blob.offset - offset, blob.offset - offset + blob.length) ?? null;
       const opened = sealed === null ? "mac" : opener.open(sealed, blob);
-      if (typeof opened === "string")
+      if (typeof opened === "string") {
         writer.write(blob.type, blob.id, await rescue(source, blob.type, blob.id, packId, signal));
-      else if (opened.frame !== null && writer.takesFrames) {
-        writer.writeFrame(blob.type, blob.id, opened.frame, opened.plaintext.length);
-      } else writer.write(blob.type, blob.id, opened.plaintext);
+      } else {
+        const { plaintext, frame } = opened;
+        if (frame !== null && writer.takesFrames) writer.writeFrame(blob.type, blob.id, frame, plaintext.length);
+        else writer.write(blob.type, blob.id, plaintext);
+        releaseBlob(opened);
+      }
       bytesDone += blob.length;
       await writer.whenRoom();
       tell(false);

@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import { idOf } from "../blob/index.ts";
 import { compress } from "../compression/index.ts";
 import { createCipher, generateMasterKey } from "../crypto/index.ts";
-import { createBlobOpener } from "./blob-opener.ts";
+import { createBlobOpener, releaseBlob } from "./blob-opener.ts";
 
 describe("opening a blob", () => {
   const cipher = createCipher(generateMasterKey());
@@ -22,6 +22,14 @@ describe("opening a blob", () => {
       plaintext: plain,
       frame: new Uint8Array(frame),
     });
+  });
+
+  it("leaves nothing of a blob that was released", () => {
+    const opened = opener.open(cipher.seal(frame), { id, uncompressedLength: text.length });
+    assert.ok(typeof opened !== "string");
+    releaseBlob(opened);
+    assert.deepEqual([opened.plaintext.length, opened.frame?.length], [0, 0]);
+    assert.ok(typeof opener.open(cipher.seal(frame), { id, uncompressedLength: text.length }) !== "string");
   });
 
   it("says what is wrong with one that is not what was stored", () => {

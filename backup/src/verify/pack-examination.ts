@@ -1,7 +1,7 @@
 import type { Id, PackedBlob } from "../blob/index.ts";
 import { type Cipher, sealOverheadBytes } from "../crypto/index.ts";
 import { DamagedError } from "../error/index.ts";
-import { type BlobFault, type BlobOpener, parsePackHeader } from "../pack/index.ts";
+import { type BlobFault, type BlobOpener, parsePackHeader, releaseBlob } from "../pack/index.ts";
 
 /** What the bytes of a pack say about it. */
 export interface PackExamination {
@@ -23,7 +23,10 @@ export function examineBlobs(
   for (const blob of blobs) {
     const at = blob.offset - start;
     const opened = opener.open(bytes.subarray(at, at + blob.length), blob);
-    if (typeof opened !== "string") continue;
+    if (typeof opened !== "string") {
+      releaseBlob(opened);
+      continue;
+    }
     lostOffsets.push(blob.offset);
     faults.push(`${blob.type} blob ${blob.id} ${faultTexts[opened]}`);
   }
