@@ -1,5 +1,5 @@
-/** More are given back to the system: who has several is not using them. */
-const mostKept = 2;
+/** More are given back to the system: a thread fills one pack at a time. */
+const mostKept = 1;
 
 /**
  * Memory of packs that are stored, for the next ones. Allocated anew for each, it would cost a page fault for every 4 KiB, and the
