@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -29,35 +29,6 @@ function overriding(backend: Backend, overrides: Partial<Backend>): Backend {
     },
   });
 }
-
-test("a file that goes on changing while it is read is stored and named", async () => {
-  await inBackupPlace(async ({ source, back, read }) => {
-    const path = join(source, "log");
-    writeFileSync(path, noise(3_000_000, 1));
-    // On this thread nothing else runs while the walk has its turn; the workers read meanwhile.
-    let isOver = false;
-    let size = 3_000_000;
-    const churn = () => {
-      if (isOver) return;
-      size = size === 3_000_000 ? 2_000_000 : 3_000_000;
-      truncateSync(path, size);
-      setImmediate(churn);
-    };
-    for (let i = 0; i < 300; i++) writeFileSync(join(source, `other${i}`), noise(20_000, i));
-    churn();
-    let summary = await back();
-    for (let i = 0; i < 20 && summary.errorCount === 0; i++) summary = await back();
-    isOver = true;
-    assert.deepEqual(
-      summary.itemErrors.map(({ item, during }) => [item, during]),
-      [[path, "read"]],
-    );
-    assert.equal(summary.isIncomplete, true);
-    assert.equal(summary.figures.errors, 1);
-    const stored = (await read(summary.treeId)).get("log");
-    assert.equal(stored?.content?.length, stored?.node.size);
-  });
-});
 
 test("a file that vanishes before it is read is named, and the snapshot is whole", async () => {
   await inBackupPlace(async ({ source, back, read }) => {
