@@ -6,7 +6,7 @@ import { findWanted, finishHealing, type Wanted } from "../healing/index.ts";
 import { withLock } from "../lock/index.ts";
 import type { Repository } from "../repository/index.ts";
 import { type Snapshot, saveSnapshot } from "../snapshot/index.ts";
-import { instantText } from "../tree/index.ts";
+import { instantText, localInstantText } from "../tree/index.ts";
 import type { BackupOptions } from "./backup-options.ts";
 import type { BackupSummary } from "./backup-summary.ts";
 import { findParent, snapshotPathText } from "./choose-parent.ts";
@@ -55,7 +55,7 @@ async function run(
     throw new InputError("the snapshot would be empty: nothing that was named is there, or all of it is excluded");
   const figures = figuresOf(outcome, startedAtMs, options.now());
   const snapshot: Snapshot = {
-    time: instantOfMs(options.timeMs ?? startedAtMs),
+    time: localInstantText(options.timeMs ?? startedAtMs),
     ...(parent === null ? {} : { parent: parent.id }),
     tree: outcome.treeId,
     paths: identity.paths,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import { instantNs, instantSeconds, instantText, instantTextOf, nanosecondsOf } from "./index.ts";
+import { instantNs, instantSeconds, instantText, instantTextOf, localInstantText, nanosecondsOf } from "./index.ts";
 
 const nsOf = (seconds: number, nanoseconds = 0) => BigInt(seconds) * 1_000_000_000n + BigInt(nanoseconds);
 
@@ -27,6 +27,25 @@ describe("an instant", () => {
   test("is read in any zone, as restic writes it where the host is not in UTC", () => {
     for (const text of ["2024-02-29T12:00:00+00:00", "2024-02-29T17:30:00+05:30", "2024-02-29T03:30:00-08:30"]) {
       assert.equal(instantNs(text), nsOf(1_709_208_000), text);
+    }
+  });
+
+  test("of a clock on the wall is the same instant in the zone of the host", () => {
+    const zone = process.env.TZ;
+    const ms = 1_709_208_000_250;
+    try {
+      for (const [name, text] of [
+        ["UTC", "2024-02-29T12:00:00.25Z"],
+        ["Asia/Kolkata", "2024-02-29T17:30:00.25+05:30"],
+        ["America/St_Johns", "2024-02-29T08:30:00.25-03:30"],
+      ] as const) {
+        process.env.TZ = name;
+        assert.equal(localInstantText(ms), text);
+        assert.equal(instantNs(localInstantText(ms)), BigInt(ms) * 1_000_000n);
+      }
+    } finally {
+      if (zone === undefined) delete process.env.TZ;
+      else process.env.TZ = zone;
     }
   });
 

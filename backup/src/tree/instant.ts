@@ -29,6 +29,20 @@ export function instantTextOf(seconds: number, nanoseconds: number): InstantText
   return `${String(date.year).padStart(4, "0")}-${two(date.month)}-${two(date.day)}T${two(hour)}:${two(minute)}:${two(secondOfDay % 60)}${fraction(nanoseconds)}Z`;
 }
 
+/**
+ * Milliseconds since 1970 as an instant that also says what the clock on the wall showed here, e.g. `2024-02-29T13:00:00.5+01:00`:
+ * retention counts days as the people of the host do, and restic writes snapshots' times so.
+ */
+export function localInstantText(ms: number): InstantText {
+  const eastMinutes = -new Date(ms).getTimezoneOffset();
+  const shown = ms + eastMinutes * 60_000;
+  const seconds = Math.floor(shown / 1000);
+  const text = instantTextOf(seconds, Math.round((shown - seconds * 1000) * 1_000_000));
+  if (eastMinutes === 0) return text;
+  const distance = Math.abs(eastMinutes);
+  return `${text.slice(0, -1)}${eastMinutes < 0 ? "-" : "+"}${two(Math.floor(distance / 60))}:${two(distance % 60)}`;
+}
+
 function two(value: number): string {
   return value < 10 ? `0${value}` : `${value}`;
 }

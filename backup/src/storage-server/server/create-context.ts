@@ -1,4 +1,5 @@
 import { readFile, stat } from "node:fs/promises";
+import { setTimeout } from "node:timers/promises";
 import {
   createAuthenticator,
   createBasicVerifier,
@@ -130,7 +131,18 @@ async function readRevoked(path: string): Promise<ReadonlySet<string>> {
   );
 }
 
-/** The figures of every repository, for a scrape. What has not been counted yet is counted for the next one. */
+/** A scrape waits this long for a repository that has not been counted since the start; a larger one is ready for the next scrape. */
+const countingMs = 1000;
+
+async function countForAWhile<Usage>(counted: Promise<Usage>): Promise<Usage | null> {
+  const patience = new AbortController();
+  const late = setTimeout(countingMs, null, { signal: patience.signal, ref: false }).catch(() => null);
+  const usage = await Promise.race([counted.catch(() => null), late]);
+  patience.abort();
+  return usage;
+}
+
+/** The figures of every repository, for a scrape. */
 export async function readFigures(
   repositories: Repositories,
   quotas: ReadonlyMap<string, number>,
@@ -140,8 +152,7 @@ export async function readFigures(
   for (const name of await repositories.list()) {
     const repository = await repositories.find(name);
     if (repository === null) continue;
-    const usage = repository.usage.current();
-    if (usage === null) void repository.usage.count().catch(() => undefined);
+    const usage = repository.usage.current() ?? (await countForAWhile(repository.usage.count()));
     const { last } = await readScrubRecord(repository.layout.scrubFile);
     figures.push({
       name,
