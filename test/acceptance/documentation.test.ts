@@ -13,7 +13,7 @@ import {
   type ShellCommand,
   shellCommands,
 } from "../documentation/index.ts";
-import { repositoryRoot, runMycloud, startServer } from "../support/index.ts";
+import { repositoryRoot, runMycloud, startServer, startStorage } from "../support/index.ts";
 
 const pages = readPages();
 const read = (path: string) => readFileSync(join(repositoryRoot, path), "utf8");
@@ -66,6 +66,22 @@ describe("documentation", () => {
     const documented = documentedMetrics(read("docs/metrics.md"));
     const byName = (metrics: Map<string, string>) => [...metrics].sort(([a], [b]) => (a < b ? -1 : 1));
     assert.deepEqual(byName(documented), byName(exposed));
+  });
+
+  test("the storage server's page lists exactly what a storage server exposes of its own", async (t) => {
+    const storage = await startStorage(t);
+    await storage.user("web1", "web1", "read,append");
+    const created = await fetch(`${storage.url}/web1/?create=true`, {
+      method: "POST",
+      headers: { authorization: `Basic ${btoa("web1:web1")}` },
+    });
+    assert.equal(created.status, 200);
+    const exposed = exposedMetrics(await (await fetch(`${storage.url}/metrics`)).text());
+    const documented = documentedMetrics(read("docs/how-to/run-a-storage-server.md"));
+    const ofStorage = (metrics: Map<string, string>) =>
+      [...metrics].filter(([name]) => name.startsWith("mycloud_storage_")).sort(([a], [b]) => (a < b ? -1 : 1));
+    assert.ok(documented.size > 10, "the page's table was not understood");
+    assert.deepEqual(ofStorage(documented), ofStorage(exposed));
   });
 
   test("every command a page tells to type exists, with its options", async () => {
