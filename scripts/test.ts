@@ -61,7 +61,7 @@ try {
         patterns,
         concurrency: 2,
         fileTimeoutMs: 480_000,
-        stepTimeoutMs: 900_000,
+        stepTimeoutMs: 1_080_000,
       }),
     );
   }
