@@ -15,3 +15,4 @@ export * from "./file-flags.ts";
 export * from "./file-stat.ts";
 export * from "./metadata.ts";
 export * from "./sparse-reader.ts";
+export * from "./stat-numbers.ts";

@@ -11,6 +11,7 @@ const ENOSYS = 38;
 
 // One buffer for each thread: a call is over before the next begins, and this is half the cost of allocating two each time.
 const result = Buffer.alloc(256);
+const resultView = new DataView(result.buffer, result.byteOffset, result.length);
 const emptyPath = byteString("");
 const nameBuffer = Buffer.alloc(4096);
 
@@ -32,6 +33,14 @@ export function statDescriptor(fd: number): FileStat | null {
     throw new SystemCallError("fstat", libc.errno());
   }
   return decodeStatx(result);
+}
+
+/** statx(2) of an entry, or with the empty name of the descriptor itself; valid until the next call. Null when it fails. */
+export function statxInto(fd: number, name: ByteString): DataView | null {
+  const libc = loadLibc();
+  if (!libc.isAvailable) return null;
+  const flags = name === "" ? AT_EMPTY_PATH : AT_SYMLINK_NOFOLLOW;
+  return libc.calls.statx(fd, cString(name), flags, STATX_BASIC_STATS, result) === 0 ? resultView : null;
 }
 
 /** mknod(2), also for FIFOs, with mode 0600. */

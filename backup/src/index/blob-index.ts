@@ -5,6 +5,8 @@ export interface BlobIndex {
   /** Blobs known (a blob in two packs counts once). */
   readonly blobCount: number;
   has(type: BlobType, id: Id): boolean;
+  /** As `has`, of an id that stands at `at` in some text as 64 hexadecimal digits. */
+  hasWritten(type: BlobType, text: Uint8Array, at: number): boolean;
   /** The first place of a blob, or null. */
   find(type: BlobType, id: Id): BlobLocation | null;
   /** Every place of a blob: duplicates exist after interrupted or concurrent backups. */

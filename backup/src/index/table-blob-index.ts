@@ -47,6 +47,14 @@ export class TableBlobIndex implements BlobIndex {
     return this.blobNumber(type, id) !== -1;
   }
 
+  hasWritten(type: BlobType, text: Uint8Array, at: number): boolean {
+    if (!this.#id.setAscii(text, at)) return false;
+    this.#table.lock();
+    const entry = this.#firstStoredOf(this.#table.first(type, this.#id.words));
+    this.#table.unlock();
+    return entry !== -1;
+  }
+
   find(type: BlobType, id: Id): BlobLocation | null {
     return this.#locked(() => {
       const entry = this.#firstStored(type, id);

@@ -123,6 +123,17 @@ export class SealedRepository implements Repository {
     throw damage ?? new NotFoundError(`no index mentions the ${type} blob ${id}`);
   }
 
+  async loadTreePack(packId: Id, signal?: AbortSignal): Promise<Uint8Array> {
+    return (await this.#cache?.get("data", packId)) ?? (await this.#fetchTreePack(packId, signal));
+  }
+
+  async #fetchTreePack(packId: Id, signal: AbortSignal | undefined): Promise<Uint8Array> {
+    const pack = await this.backend.load({ type: "data", name: packId }, undefined, signal);
+    // A damaged pack may still have some blob whole, but it must not get into the cache.
+    if (this.#cache !== null && idOf(pack) === packId) await this.#cache.put("data", packId, pack);
+    return pack;
+  }
+
   async loadTree(id: Id, signal?: AbortSignal): Promise<readonly Node[]> {
     const known = this.#trees.get(id);
     if (known !== null) return known;
@@ -156,9 +167,7 @@ export class SealedRepository implements Repository {
     if (type === "tree" && this.#cache !== null && !isPastCache) {
       const cached = await this.#cache.getRange(packId, { offset, length });
       if (cached !== null) return cached;
-      const pack = await this.backend.load({ type: "data", name: packId }, undefined, signal);
-      // A damaged pack may still have this blob whole, but it must not get into the cache.
-      if (idOf(pack) === packId) await this.#cache.put("data", packId, pack);
+      const pack = await this.#fetchTreePack(packId, signal);
       if (offset + length > pack.length) throw damageOf(place, `the pack has ${pack.length} bytes only`);
       return pack.subarray(offset, offset + length);
     }

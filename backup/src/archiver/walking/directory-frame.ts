@@ -15,6 +15,11 @@ export class DirectoryFrame {
   readonly previous: Node | null;
   /** The parent snapshot's entries of it, sorted; null when there are none, or not loaded yet. */
   previousNodes: readonly Node[] | null = null;
+  /**
+   * The parent snapshot's tree as it is written, when all but the directories was found to be as there: `previousNodes` and `nodes` are
+   * these directories only.
+   */
+  unchangedTree: Uint8Array | null = null;
   /** The device of the target that this was reached from. */
   readonly deviceId: bigint;
   /** Entries by their place; null where one was left out, or is not done yet. */

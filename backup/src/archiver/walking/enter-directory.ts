@@ -16,7 +16,7 @@ import type { WalkContext } from "./walk-context.ts";
 /** A directory on the way down, with what is still to be visited in it. */
 export interface EnteredDirectory {
   readonly frame: DirectoryFrame;
-  readonly names: readonly ByteString[];
+  names: readonly ByteString[];
   /** When a file in it says that it is a cache: all that is taken. */
   readonly onlyNames: ReadonlySet<ByteString> | null;
   at: number;

@@ -3,7 +3,6 @@ import { idOf } from "../../blob/index.ts";
 import { createDecompressor } from "../../compression/index.ts";
 import { type Cipher, createCipher } from "../../crypto/index.ts";
 import type { Repository } from "../../repository/index.ts";
-import { decodeTree, type Node } from "../../tree/index.ts";
 
 /** Packs that are read whole are at most so large, and have at least so many trees; all that are kept are at most so large. */
 const largestPackBytes = 32 * 1024 * 1024;
@@ -27,8 +26,8 @@ export class ParentTrees {
     this.#cipher = createCipher(repository.key);
   }
 
-  /** A tree whose pack is in memory; null when it must be loaded. */
-  readNow(id: Id): readonly Node[] | null {
+  /** The JSON of a tree whose pack is in memory; null when it must be loaded. */
+  readNow(id: Id): Uint8Array | null {
     const location = this.#repository.index.find("tree", id);
     const pack = location === null ? undefined : this.#packs.get(location.packId);
     if (location === null || pack === undefined) return null;
@@ -38,16 +37,16 @@ export class ParentTrees {
         ? opened
         : this.#decompressor.decompress(opened, location.uncompressedLength);
     // A damaged one may lie whole in another pack: `load` looks there.
-    return plaintext === null || idOf(plaintext) !== id ? null : decodeTree(plaintext, `tree ${id}`);
+    return plaintext === null || idOf(plaintext) !== id ? null : plaintext;
   }
 
   /** A tree, and with it those that lie beside it. Throws NotFoundError, DamagedError. */
-  async load(id: Id, signal: AbortSignal): Promise<readonly Node[]> {
+  async load(id: Id, signal: AbortSignal): Promise<Uint8Array> {
     const location = this.#repository.index.find("tree", id);
     if (location !== null && !this.#packs.has(location.packId) && this.#isWorthWhole(location.packId)) {
       await this.#loadPack(location.packId, signal);
     }
-    return this.readNow(id) ?? (await this.#repository.loadTree(id, signal));
+    return this.readNow(id) ?? (await this.#repository.loadBlob("tree", id, signal));
   }
 
   #isWorthWhole(packId: Id): boolean {
@@ -59,7 +58,7 @@ export class ParentTrees {
   }
 
   async #loadPack(packId: Id, signal: AbortSignal): Promise<void> {
-    const bytes = await this.#repository.backend.load({ type: "data", name: packId }, undefined, signal);
+    const bytes = await this.#repository.loadTreePack(packId, signal);
     this.#packs.set(packId, bytes);
     this.#bytes += bytes.length;
     for (const [oldest, pack] of this.#packs) {

@@ -6,9 +6,11 @@ import type { Exclusions } from "../backup-options.ts";
 
 /** Decides what is left out. Paths are absolute. */
 export interface Selector {
+  /** Whether anything is left out for its path. */
+  readonly hasPatterns: boolean;
   /** By its path alone, before it is looked at. */
   isExcludedByPath(path: ByteString): boolean;
-  isExcludedByStat(stat: FileStat): boolean;
+  isExcludedByStat(stat: Pick<FileStat, "type" | "size">): boolean;
   /** Whether only some entries of a directory are taken, because a file in it says so: then only these names. */
   onlyNames(directory: Directory): ReadonlySet<ByteString> | null;
   /** Whether a directory's content is left out because it lies on another file system than the target it was reached from. */
@@ -24,6 +26,7 @@ export function createSelector(exclude: Exclusions): Selector {
   const cacheTag = byteString("CACHEDIR.TAG");
   const largest = exclude.largerThanBytes ?? Number.POSITIVE_INFINITY;
   return {
+    hasPatterns,
     isExcludedByPath: hasPatterns ? createExclude({ patterns, caseInsensitive }) : () => false,
     isExcludedByStat: (stat) => stat.type === "file" && stat.size > largest,
     onlyNames(directory) {

@@ -2,10 +2,11 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Id } from "../../blob/index.ts";
 import { type ByteString, joinBytes } from "../../byte-string/index.ts";
 import { type Directory, faultOf, openRoot } from "../../filesystem/index.ts";
-import type { Node } from "../../tree/index.ts";
+import { decodeTree, type Node } from "../../tree/index.ts";
 import { parentSnapshot } from "../item-errors.ts";
 import type { DirectoryFrame } from "./directory-frame.ts";
 import { type EnteredDirectory, enterDirectory } from "./enter-directory.ts";
+import { matchUnchanged } from "./match-unchanged.ts";
 import { lookAt, recordFile, recordOther, tellItem } from "./record-entry.ts";
 import type { VisitedEntry } from "./visited-entry.ts";
 import type { WalkContext } from "./walk-context.ts";
@@ -30,11 +31,17 @@ export class Walk {
   }
 
   /** Loads what the parent snapshot has of a directory; says so when it cannot be read: then everything below is new. */
-  async loadPrevious(frame: DirectoryFrame, subtree: Id | undefined): Promise<void> {
+  async loadPrevious(
+    frame: DirectoryFrame,
+    subtree: Id | undefined,
+    entered: EnteredDirectory | null = null,
+  ): Promise<void> {
     if (subtree === undefined) return;
     const { parentTrees, errors, signal } = this.#context;
     try {
-      frame.previousNodes = parentTrees.readNow(subtree) ?? (await parentTrees.load(subtree, signal));
+      const tree = parentTrees.readNow(subtree) ?? (await parentTrees.load(subtree, signal));
+      if (entered !== null && (await this.#takeUnchanged(entered, tree))) return;
+      frame.previousNodes = decodeTree(tree, `tree ${subtree}`);
     } catch (error) {
       signal.throwIfAborted();
       const fault = faultOf(parentSnapshot, error);
@@ -76,7 +83,7 @@ export class Walk {
         const child = this.#visit(childEntry(top.frame, name));
         if (child !== null) stack.push(await this.#enter(child));
       }
-      if (this.#context.pace.isFull() || performance.now() - this.#turnStartMs > turnMs) await this.#rest();
+      await this.#restIfDue();
     }
   }
 
@@ -109,8 +116,36 @@ export class Walk {
 
   async #enter(entered: EnteredDirectory): Promise<EnteredDirectory> {
     this.begin(entered.frame);
-    await this.loadPrevious(entered.frame, entered.frame.previous?.subtree);
+    await this.loadPrevious(entered.frame, entered.frame.previous?.subtree, entered);
     return entered;
+  }
+
+  /** Whether all but the directories in it is as in this tree of the parent snapshot: then that is counted, and only they are left to visit. */
+  async #takeUnchanged(entered: EnteredDirectory, tree: Uint8Array): Promise<boolean> {
+    const { frame, names } = entered;
+    const { isParentComplete, onItem, figures, meter } = this.#context;
+    // Who wants to hear of every entry gets the slow way.
+    if (!isParentComplete || onItem !== undefined || entered.onlyNames !== null || frame.directory === null)
+      return false;
+    const { directory, path } = frame;
+    meter.visit(path);
+    const unchanged = await matchUnchanged(this.#context, { directory, path, names, tree }, () => this.#restIfDue());
+    if (unchanged === null) return false;
+    figures.files += unchanged.files;
+    figures.filesUnmodified += unchanged.files;
+    figures.bytes += unchanged.bytes;
+    figures.excluded += unchanged.excluded;
+    figures.sockets += unchanged.sockets;
+    meter.filesDone += unchanged.files;
+    meter.bytesDone += unchanged.bytes;
+    if (unchanged.directories.length > 0) frame.unchangedTree = tree;
+    frame.previousNodes = unchanged.directories;
+    entered.names = unchanged.directories.map(({ name }) => name);
+    return true;
+  }
+
+  async #restIfDue(): Promise<void> {
+    if (this.#context.pace.isFull() || performance.now() - this.#turnStartMs > turnMs) await this.#rest();
   }
 
   async #rest(): Promise<void> {
@@ -144,7 +179,7 @@ export class Walk {
       this.#topTree = nodes.length === 0 ? null : this.#context.treeStorer.store(nodes);
       return null;
     }
-    const subtree = isTreeSame ? previous.subtree : this.#context.treeStorer.store(nodes);
+    const subtree = isTreeSame ? previous.subtree : this.#context.treeStorer.store(withDirectories(frame, nodes));
     const isNodeSame = frame.node === previous && subtree === previous.subtree;
     const { figures } = this.#context;
     const action = previous?.type !== "dir" ? "new" : subtree === previous.subtree ? "unchanged" : "changed";
@@ -160,4 +195,12 @@ function childEntry(frame: DirectoryFrame, name: ByteString): VisitedEntry {
   if (directory === null) throw new Error("a directory that is not open has no entries");
   const path = joinBytes(frame.path === "/" ? "" : frame.path, "/", name);
   return { frame, directory, realName: name, name, path, previous: frame.findPrevious(name), deviceId, isNamed: false };
+}
+
+/** The nodes of a directory in which only these entries, its directories, may have changed. */
+function withDirectories(frame: DirectoryFrame, directories: readonly Node[]): readonly Node[] {
+  if (frame.unchangedTree === null) return directories;
+  const visited = new Set(frame.previousNodes?.map(({ name }) => name));
+  const others = decodeTree(frame.unchangedTree).filter(({ name }) => !visited.has(name));
+  return [...others, ...directories].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
