@@ -48,8 +48,14 @@ export function createCipher(key: MasterKey): Cipher {
       const mac = new Uint8Array(macBytes);
       writeMac(nonce, ciphertext, mac);
       if (!timingSafeEqual(mac, sealed.subarray(sealed.length - macBytes))) return null;
+      const aes = createDecipheriv("aes-256-ctr", encryptionKey, nonce);
+      if (ciphertext.length <= stepBytes) {
+        const step = aes.update(ciphertext);
+        // What AES gave has memory of its own, which nobody needs to copy.
+        if (isAlone(step)) return new Uint8Array(step.buffer);
+      }
       const plaintext = new Uint8Array(ciphertext.length);
-      transform(createDecipheriv("aes-256-ctr", encryptionKey, nonce), ciphertext, plaintext, 0);
+      transform(aes, ciphertext, plaintext, 0);
       return plaintext;
     },
   };
@@ -75,9 +81,13 @@ const leastReleasedBytes = 16 * 1024;
  * Frees the memory of what AES gave right away. It lies outside of the heap, where the collector would let some 60 MB of it pile up in
  * each thread before it looks; and the next step gets the same memory, which is in the processor's cache.
  */
-function release({ buffer, byteLength }: Uint8Array): void {
-  const isAlone = buffer instanceof ArrayBuffer && buffer.byteLength === byteLength;
-  if (isAlone && byteLength >= leastReleasedBytes) buffer.transfer(0);
+function release(step: Uint8Array): void {
+  if (isAlone(step) && step.byteLength >= leastReleasedBytes) step.buffer.transfer(0);
+}
+
+/** Whether nothing else lies in the memory of these bytes. */
+function isAlone(step: Uint8Array): step is Uint8Array<ArrayBuffer> {
+  return step.buffer instanceof ArrayBuffer && step.buffer.byteLength === step.byteLength;
 }
 
 /** Random nonces, drawn from the system 256 at a time: one call for each would cost as much as sealing a kilobyte. */

@@ -111,9 +111,9 @@ export class Directory implements Disposable {
     return openSync(this.pathOf(name), O_PATH | O_NOFOLLOW);
   }
 
-  /** Makes a file that was not there, with mode 0600, and opens it for reading and writing. Throws EEXIST. */
-  createFile(name: ByteString): number {
-    return openSync(this.pathOf(name), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
+  /** Makes a file that was not there, with this mode less the umask, and opens it for reading and writing. Throws EEXIST. */
+  createFile(name: ByteString, mode = 0o600): number {
+    return openSync(this.pathOf(name), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, mode);
   }
 
   /** Opens a file that is there for reading and writing. */

@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 export interface LibcCalls {
   statx(directory: number, path: Buffer | string, flags: number, mask: number, result: Buffer): number;
   utimensat(directory: number, path: Buffer | string, times: Buffer, flags: number): number;
+  futimens(fd: number, times: Buffer): number;
   mknodat(directory: number, path: Buffer | string, mode: number, device: bigint): number;
   listxattr(path: Buffer | string, list: Buffer | null, size: number): number;
   llistxattr(path: Buffer | string, list: Buffer | null, size: number): number;
@@ -34,6 +35,7 @@ export type Libc =
 const prototypes: Record<keyof LibcCalls, string> = {
   statx: "int statx(int, const void *, int, unsigned int, void *)",
   utimensat: "int utimensat(int, const void *, const void *, int)",
+  futimens: "int futimens(int, const void *)",
   mknodat: "int mknodat(int, const void *, unsigned int, uint64_t)",
   listxattr: "int64_t listxattr(const void *, void *, size_t)",
   llistxattr: "int64_t llistxattr(const void *, void *, size_t)",
@@ -68,6 +70,7 @@ function load(): Libc {
     const calls: LibcCalls = {
       statx: library.func(prototypes.statx),
       utimensat: library.func(prototypes.utimensat),
+      futimens: library.func(prototypes.futimens),
       mknodat: library.func(prototypes.mknodat),
       listxattr: library.func(prototypes.listxattr),
       llistxattr: library.func(prototypes.llistxattr),

@@ -1,4 +1,4 @@
-import { chmodSync, chownSync, utimesSync } from "node:fs";
+import { chmodSync, chownSync, fchmodSync, fchownSync, utimesSync } from "node:fs";
 import type { ExtendedAttribute } from "../tree/index.ts";
 import { statOf } from "./directory.ts";
 import { writeExtendedAttributes } from "./extended-attributes.ts";
@@ -50,6 +50,33 @@ export function applyMetadata(fd: number, metadata: Metadata): readonly Fault[] 
   return faults;
 }
 
+/** Of modes beyond this, what the umask leaves is not known. */
+const surelyKept = 0o755;
+
+/**
+ * `applyMetadata` for a file that was just made with this mode less the umask, by its permission bits, and that inherited nothing: most need
+ * their times only. Looks afterwards whether all came out as it should.
+ */
+export function applyMetadataToNew(fd: number, metadata: Metadata): readonly Fault[] {
+  const isPlain = metadata.extendedAttributes.length === 0 && metadata.fileFlags === 0;
+  return isPlain && isDressedQuickly(fd, metadata) ? [] : applyMetadata(fd, metadata);
+}
+
+function isDressedQuickly(fd: number, { mode, uid, gid, atimeNs, mtimeNs }: Metadata): boolean {
+  const libc = loadLibc();
+  if (!libc.isAvailable) return false;
+  try {
+    const isOurs = uid === process.geteuid?.() && gid === process.getegid?.();
+    if (!isOurs) fchownSync(fd, uid, gid);
+    if ((mode & ~surelyKept) !== 0) fchmodSync(fd, mode);
+  } catch {
+    return false;
+  }
+  if (libc.calls.futimens(fd, timesOf(atimeNs, mtimeNs)) !== 0) return false;
+  const stat = statOf(fd);
+  return stat.mode === mode && stat.uid === uid && stat.gid === gid && stat.mtimeNs === mtimeNs;
+}
+
 /** Without root the owner cannot be given away, but the group may be one of one's own. */
 function chownOrGroup(path: string, uidNow: number, metadata: Metadata): void {
   try {
@@ -68,13 +95,21 @@ function setTimes(path: string, atimeNs: bigint, mtimeNs: bigint): void {
     setTimesRoughly(path, atimeNs, mtimeNs);
     return;
   }
-  const times = Buffer.alloc(32);
-  for (const [offset, instantNs] of [atimeNs, mtimeNs].entries()) {
+  if (libc.calls.utimensat(AT_FDCWD, path, timesOf(atimeNs, mtimeNs), 0) !== 0)
+    throw new SystemCallError("utimensat", libc.errno());
+}
+
+const times = Buffer.from(new ArrayBuffer(32));
+const fields = new BigInt64Array(times.buffer, times.byteOffset, 4);
+
+/** Two `struct timespec` in a buffer of this thread; valid until the next call. */
+function timesOf(atimeNs: bigint, mtimeNs: bigint): Buffer {
+  for (const [at, instantNs] of [atimeNs, mtimeNs].entries()) {
     const { seconds, nanoseconds } = splitNanoseconds(instantNs);
-    times.writeBigInt64LE(BigInt(seconds), offset * 16);
-    times.writeBigInt64LE(BigInt(nanoseconds), offset * 16 + 8);
+    fields[2 * at] = BigInt(seconds);
+    fields[2 * at + 1] = BigInt(nanoseconds);
   }
-  if (libc.calls.utimensat(AT_FDCWD, path, times, 0) !== 0) throw new SystemCallError("utimensat", libc.errno());
+  return times;
 }
 
 /** Filesystems silently put a time beyond their range at its end. Less than two seconds is their granularity, and no surprise. */

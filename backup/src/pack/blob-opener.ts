@@ -1,5 +1,5 @@
 import { type Id, idOf } from "../blob/index.ts";
-import { createDecompressor } from "../compression/index.ts";
+import { createDecompressor, type Lend } from "../compression/index.ts";
 import type { Cipher } from "../crypto/index.ts";
 
 /** What is wrong with a stored blob: its MAC, its zstd frame, or its name (it is sound, but another one). */
@@ -26,9 +26,9 @@ export interface BlobOpener {
   ): OpenedBlob | BlobFault;
 }
 
-/** An opener for the repository of this cipher's key; it keeps a zstd context. */
-export function createBlobOpener(cipher: Cipher): BlobOpener {
-  const decompressor = createDecompressor();
+/** An opener for the repository of this cipher's key; it keeps a zstd context. The plaintext of a frame lies in memory that `lend` gives. */
+export function createBlobOpener(cipher: Cipher, lend?: Lend): BlobOpener {
+  const decompressor = createDecompressor(lend);
   return {
     cipher,
     open(sealed, { id, uncompressedLength }) {

@@ -246,6 +246,7 @@ export class ContentRestorer {
       metadata: metadataOf(file.node),
       isReplacing: file.isReplacing,
       isSparse: file.isSparse,
+      isDirect: file.directory.isBare,
     };
   }
 

@@ -3,6 +3,7 @@ import { joinBytes } from "../byte-string/index.ts";
 import { BackupError } from "../error/index.ts";
 import { applyMetadata, clearProtection, type Directory, type FileStat } from "../filesystem/index.ts";
 import { instantNs } from "../tree/index.ts";
+import { isBare } from "./bare-directory.ts";
 import type { DirectoryHandles } from "./directory-handles.ts";
 import { metadataOf } from "./node-metadata.ts";
 import { decideOverwrite } from "./overwrite-decision.ts";
@@ -78,7 +79,9 @@ export class DirectoryMaker {
       above.makeDirectory(directory.name);
       directory.isFresh = true;
       directory.isDressed = true;
-      this.#add(directory, above.openDirectory(directory.name));
+      const opened = above.openDirectory(directory.name);
+      directory.isBare = isBare(opened);
+      this.#add(directory, opened);
       return "ready";
     });
   }

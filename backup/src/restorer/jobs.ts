@@ -19,6 +19,8 @@ export interface Placement {
 export interface WholePlace extends Placement {
   readonly kind: "whole";
   readonly isSparse: boolean;
+  /** Whether it is made under its own name at once: see `isBare`. */
+  readonly isDirect: boolean;
 }
 
 /** A part of a file that is open already. */

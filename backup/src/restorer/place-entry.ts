@@ -2,6 +2,7 @@ import { closeSync, fdatasyncSync, ftruncateSync } from "node:fs";
 import type { ByteString } from "../byte-string/index.ts";
 import {
   applyMetadata,
+  applyMetadataToNew,
   clearProtection,
   codeOf,
   Directory,
@@ -17,8 +18,14 @@ import { writeContent } from "./write-content.ts";
 /** Immutable and append-only: what has them cannot be renamed. */
 const protectingFlags = 0x30;
 
+const done: ItemResult = { failure: null, faults: [] };
+
 /** Writes a whole file under a temporary name, gives it its metadata and then its own name. */
 export function placeWholeFile(place: WholePlace, bytes: Uint8Array): ItemResult {
+  if (place.isDirect) {
+    const faults = makeDirectly(place, bytes);
+    if (faults !== null) return faults.length === 0 ? done : { failure: null, faults };
+  }
   return attempt("write", () => {
     const directory = new Directory(place.directory);
     const temporary = temporaryName(place.name);
@@ -34,6 +41,31 @@ export function placeWholeFile(place: WholePlace, bytes: Uint8Array): ItemResult
       closeSync(fd);
     }
   });
+}
+
+/**
+ * Makes a file under its own name, where nobody can see it before it is done: a third of the system calls. Null when that failed, and nothing
+ * is left of it. One that a killed restore leaves has the time of its writing, so it is not taken to be right later.
+ */
+function makeDirectly(place: WholePlace, bytes: Uint8Array): readonly Fault[] | null {
+  const directory = new Directory(place.directory);
+  let fd: number;
+  try {
+    fd = directory.createFile(place.name, place.metadata.mode & 0o777);
+  } catch {
+    return null;
+  }
+  try {
+    writeContent(fd, bytes, 0, place.isSparse);
+    if (place.isSparse) ftruncateSync(fd, bytes.length);
+    return applyMetadataToNew(fd, place.metadata);
+  } catch {
+    // A full disk, for one: tried again the long way, it says why.
+    removeIfThere(directory, place.name);
+    return null;
+  } finally {
+    closeSync(fd);
+  }
 }
 
 /** Gives a file of parts its length, metadata and name. The main thread closes the descriptor. */

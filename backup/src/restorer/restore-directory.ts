@@ -21,6 +21,8 @@ export class RestoreDirectory implements DirectoryPlace {
   state: DirectoryState = "unmade";
   /** It was not there before. */
   isFresh = false;
+  /** It is fresh, nobody else has a right to it before it gets its metadata, and what is made in it inherits nothing. */
+  isBare = false;
   /** In a dry run: it is not there. */
   isImagined = false;
   /** The metadata of the snapshot is wanted. */

@@ -1,14 +1,13 @@
 import { createCipher } from "../crypto/index.ts";
-import { createBlobOpener } from "../pack/index.ts";
 import { type Answer, serveJobs } from "../worker-pool/index.ts";
 import { copyPieces } from "./copy-pieces.ts";
 import { examineFile, Scratch } from "./examine-file.ts";
 import type { RestoreJob, RestoreResult, RestoreSetting } from "./jobs.ts";
 import { dressEntry, finishFile, makeEntry } from "./place-entry.ts";
-import { writeBlobs } from "./write-blobs.ts";
+import { createOpenerForWriting, writeBlobs } from "./write-blobs.ts";
 
 serveJobs<RestoreSetting, RestoreJob, RestoreResult>((setting) => {
-  const opener = createBlobOpener(createCipher(setting.key));
+  const opener = createOpenerForWriting(createCipher(setting.key));
   const scratch = new Scratch();
 
   function work(job: RestoreJob): RestoreResult {

@@ -1,5 +1,6 @@
+import type { Cipher } from "../crypto/index.ts";
 import { faultOf } from "../filesystem/index.ts";
-import type { BlobFault, BlobOpener } from "../pack/index.ts";
+import { type BlobFault, type BlobOpener, createBlobOpener } from "../pack/index.ts";
 import type { ItemResult, Place, WriteJob, WriteResult, WrittenBlob } from "./jobs.ts";
 import { placeWholeFile } from "./place-entry.ts";
 import { onlyZeros, writeContent } from "./write-content.ts";
@@ -11,6 +12,15 @@ const damages: Record<BlobFault, string> = {
 };
 
 const written: ItemResult = { failure: null, faults: [] };
+
+/** An opener for `writeBlobs`: all plaintexts of frames lie in the same memory, one after the other. */
+export function createOpenerForWriting(cipher: Cipher): BlobOpener {
+  let memory = new Uint8Array(0);
+  return createBlobOpener(cipher, (length) => {
+    if (memory.length < length) memory = new Uint8Array(Math.max(length, 1024 * 1024));
+    return memory.subarray(0, length);
+  });
+}
 
 /** Opens and checks each blob and writes it to all its places. Nothing of a damaged one is written. */
 export function writeBlobs(job: WriteJob, opener: BlobOpener): WriteResult {
@@ -26,8 +36,8 @@ function openAndWrite(pack: Uint8Array, blob: WrittenBlob, opener: BlobOpener): 
   const opened = opener.open(pack.subarray(blob.offset, blob.offset + blob.length), blob);
   if (typeof opened === "string") return damages[opened];
   const results = writePlaces(opened.plaintext, blob);
-  release(opened.plaintext);
-  if (opened.frame !== null) release(opened.frame);
+  // The plaintext of a frame lies in memory that is used again.
+  release(opened.frame ?? opened.plaintext);
   return results;
 }
 
@@ -36,9 +46,12 @@ function writePlaces(bytes: Uint8Array, blob: WrittenBlob): readonly ItemResult[
   return blob.places.map((place) => writePlace(place, bytes, isZero));
 }
 
+/** Below this, freeing costs more than it frees. */
+const leastReleasedBytes = 16 * 1024;
+
 /** Frees memory outside of the heap at once: the collector would let some 60 MB of it pile up in each thread before it looks. */
 function release({ buffer }: Uint8Array<ArrayBuffer>): void {
-  buffer.transfer(0);
+  if (buffer.byteLength >= leastReleasedBytes) buffer.transfer(0);
 }
 
 function writePlace(place: Place, bytes: Uint8Array, isZero: boolean): ItemResult {
