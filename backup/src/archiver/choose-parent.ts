@@ -1,12 +1,9 @@
 import type { ByteString } from "../byte-string/index.ts";
 import type { Repository } from "../repository/index.ts";
-import {
-  listSnapshots,
-  newestSnapshot,
-  resolveSnapshot,
-  type Snapshot,
-  type StoredSnapshot,
-} from "../snapshot/index.ts";
+import { listSnapshots } from "../snapshot/list-snapshots.ts";
+import { newestSnapshot } from "../snapshot/order.ts";
+import { resolveSnapshot } from "../snapshot/resolve-snapshot.ts";
+import type { Snapshot, StoredSnapshot } from "../snapshot/snapshot.ts";
 import { instantNs } from "../tree/index.ts";
 import type { ParentChoice } from "./backup-options.ts";
 

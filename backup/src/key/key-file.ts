@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
 import { hostname, userInfo } from "node:os";
-import { z } from "zod";
 import type { Id } from "../blob/index.ts";
 import {
   createCipher,
@@ -11,6 +10,7 @@ import {
   type KdfParameters,
   type MasterKey,
 } from "../crypto/index.ts";
+import { DocumentFields } from "../document/index.ts";
 import { DamagedError, InputError } from "../error/index.ts";
 
 /** Who a key is for, as people read it in a list. */
@@ -37,30 +37,42 @@ export interface NewKeyOptions {
 }
 
 /** A key file (doc/design.rst, "Keys, Encryption and MAC"). `salt` and `data` are base64. */
-export const KeyFile = z.object({
-  created: z.string().default(""),
-  username: z.string().default(""),
-  hostname: z.string().default(""),
-  kdf: z.string(),
-  N: z.int().positive(),
-  r: z.int().positive(),
-  p: z.int().positive(),
-  salt: z.base64(),
-  data: z.base64(),
-});
-export type KeyFile = z.infer<typeof KeyFile>;
+export interface KeyFile extends KeyOwner {
+  readonly created: string;
+  readonly kdf: string;
+  readonly N: number;
+  readonly r: number;
+  readonly p: number;
+  readonly salt: string;
+  readonly data: string;
+}
 
 /** Bytes of salt; restic takes no other number. */
 const saltBytes = 64;
 
 /** Reads a key file. Throws DamagedError. */
 export function parseKeyFile(id: Id, bytes: Uint8Array): KeyFile {
-  const parsed = KeyFile.safeParse(parseJson(bytes));
-  if (!parsed.success) throw new DamagedError(`keys/${id}`, `is no key: ${z.prettifyError(parsed.error)}`);
-  if (parsed.data.kdf !== "scrypt") {
-    throw new DamagedError(`keys/${id}`, `is made with "${parsed.data.kdf}"; scrypt is the only way that is known`);
+  const damaged = (message: string) => new DamagedError(`keys/${id}`, `is no key: ${message}`);
+  const fields = new DocumentFields(parseJson(bytes), damaged);
+  const kdf = fields.text("kdf");
+  if (kdf !== "scrypt") {
+    throw new DamagedError(`keys/${id}`, `is made with "${kdf}"; scrypt is the only way that is known`);
   }
-  return parsed.data;
+  return {
+    created: fields.text("created", { fallback: "" }),
+    username: fields.text("username", { fallback: "" }),
+    hostname: fields.text("hostname", { fallback: "" }),
+    kdf,
+    N: fields.wholeNumber("N", { least: 1 }),
+    r: fields.wholeNumber("r", { least: 1 }),
+    p: fields.wholeNumber("p", { least: 1 }),
+    salt: fields.text("salt", { isForm: isBase64 }),
+    data: fields.text("data", { isForm: isBase64 }),
+  };
+}
+
+function isBase64(text: string): boolean {
+  return text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text);
 }
 
 /** The master key in a key file, or null when the password is not the one of this key. Throws DamagedError. */

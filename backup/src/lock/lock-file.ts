@@ -1,5 +1,5 @@
-import { z } from "zod";
 import type { Id } from "../blob/index.ts";
+import { DocumentFields } from "../document/index.ts";
 import { DamagedError } from "../error/index.ts";
 
 /**
@@ -7,18 +7,17 @@ import { DamagedError } from "../error/index.ts";
  * namespace and which start time its pid belongs to (`mycloud_process`), and how long that machine had been up (`mycloud_uptime_seconds`), for
  * its clock may be set meanwhile. Other programs pass over these.
  */
-export const LockFile = z.object({
-  time: z.string(),
-  exclusive: z.boolean().default(false),
-  hostname: z.string().default(""),
-  username: z.string().default(""),
-  pid: z.int().default(0),
-  uid: z.int().optional(),
-  gid: z.int().optional(),
-  mycloud_process: z.string().optional(),
-  mycloud_uptime_seconds: z.number().optional(),
-});
-export type LockFile = z.infer<typeof LockFile>;
+export interface LockFile {
+  readonly time: string;
+  readonly exclusive: boolean;
+  readonly hostname: string;
+  readonly username: string;
+  readonly pid: number;
+  readonly uid?: number | undefined;
+  readonly gid?: number | undefined;
+  readonly mycloud_process?: string | undefined;
+  readonly mycloud_uptime_seconds?: number | undefined;
+}
 
 /** A lock in a repository. */
 export interface Lock {
@@ -36,18 +35,18 @@ export interface Lock {
 
 /** Reads a lock. Throws DamagedError. */
 export function parseLock(id: Id, document: unknown): Lock {
-  const parsed = LockFile.safeParse(document);
-  if (!parsed.success) throw new DamagedError(`locks/${id}`, `is no lock: ${z.prettifyError(parsed.error)}`);
-  const { time, exclusive, hostname, username, pid, mycloud_process, mycloud_uptime_seconds } = parsed.data;
+  const damaged = (message: string) => new DamagedError(`locks/${id}`, `is no lock: ${message}`);
+  const fields = new DocumentFields(document, damaged);
+  for (const name of ["uid", "gid"]) if (fields.has(name)) fields.wholeNumber(name);
   return {
     id,
-    time,
-    isExclusive: exclusive,
-    hostname,
-    username,
-    pid,
-    process: mycloud_process ?? null,
-    uptimeSeconds: mycloud_uptime_seconds ?? null,
+    time: fields.text("time"),
+    isExclusive: fields.flag("exclusive"),
+    hostname: fields.text("hostname", { fallback: "" }),
+    username: fields.text("username", { fallback: "" }),
+    pid: fields.wholeNumber("pid", { fallback: 0 }),
+    process: fields.has("mycloud_process") ? fields.text("mycloud_process") : null,
+    uptimeSeconds: fields.has("mycloud_uptime_seconds") ? fields.number("mycloud_uptime_seconds") : null,
   };
 }
 

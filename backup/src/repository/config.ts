@@ -1,14 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { z } from "zod";
-import { generatePolynomial } from "../chunker/index.ts";
+import { generatePolynomial } from "../chunker/polynomial.ts";
+import { DocumentFields } from "../document/index.ts";
 import { DamagedError, InputError } from "../error/index.ts";
 import type { RepositoryConfig } from "./repository.ts";
 
-const ConfigDocument = z.object({
-  version: z.int(),
-  id: z.string().regex(/^[0-9a-f]{64}$/),
-  chunker_polynomial: z.string().regex(/^[0-9a-f]{1,16}$/),
-});
+const idForm = /^[0-9a-f]{64}$/;
+const polynomialForm = /^[0-9a-f]{1,16}$/;
 
 /** A config for a new repository; with `copyChunkerFrom` both cut files alike, so that copying between them adds nothing twice. */
 export function createConfig(options: {
@@ -30,9 +27,11 @@ export function encodeConfig(config: RepositoryConfig): Buffer {
 
 /** Reads the JSON of a config. Throws DamagedError for another form, InputError for a version of the format that is newer than this program. */
 export function decodeConfig(document: unknown): RepositoryConfig {
-  const parsed = ConfigDocument.safeParse(document);
-  if (!parsed.success) throw new DamagedError("config", `has not the form of one: ${z.prettifyError(parsed.error)}`);
-  const { version, id, chunker_polynomial: chunkerPolynomial } = parsed.data;
+  const damaged = (message: string) => new DamagedError("config", `has not the form of one: ${message}`);
+  const fields = new DocumentFields(document, damaged);
+  const version = fields.wholeNumber("version");
+  const id = fields.text("id", { isForm: (text) => idForm.test(text) });
+  const chunkerPolynomial = fields.text("chunker_polynomial", { isForm: (text) => polynomialForm.test(text) });
   if (version !== 1 && version !== 2) {
     throw new InputError(`the repository has version ${version} of the format; this program knows 1 and 2`);
   }

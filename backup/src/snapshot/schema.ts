@@ -1,62 +1,70 @@
-import { z } from "zod";
 import { isId } from "../blob/index.ts";
+import { DocumentFields, isRecord } from "../document/index.ts";
 import { DamagedError } from "../error/index.ts";
 import { instantNs } from "../tree/instant.ts";
 import type { Snapshot } from "./snapshot.ts";
 
-const id = z.string().refine(isId, "is no id");
-const instant = z.string().refine(isInstant, "is no RFC 3339 instant");
-const count = z.number().int().nonnegative();
-/** Go writes null for an empty list. */
-const texts = z.array(z.string()).nullish();
+const counts = [
+  "files_new",
+  "files_changed",
+  "files_unmodified",
+  "dirs_new",
+  "dirs_changed",
+  "dirs_unmodified",
+  "data_blobs",
+  "tree_blobs",
+  "data_added",
+  "total_files_processed",
+  "total_bytes_processed",
+];
 
-const summary = z.looseObject({
-  backup_start: instant,
-  backup_end: instant,
-  files_new: count,
-  files_changed: count,
-  files_unmodified: count,
-  dirs_new: count,
-  dirs_changed: count,
-  dirs_unmodified: count,
-  data_blobs: count,
-  tree_blobs: count,
-  data_added: count,
-  data_added_packed: count.default(0),
-  total_files_processed: count,
-  total_bytes_processed: count,
-  errors: count.optional(),
-  error_items: z.array(z.object({ item: z.string(), during: z.string(), message: z.string() })).optional(),
-});
-
-/** A snapshot file. Unknown fields are kept, so that a snapshot that is written again (tag, rewrite, repair) loses nothing. */
-const snapshotDocument = z.looseObject({
-  time: instant,
-  parent: id.nullish(),
-  tree: id,
-  paths: z.array(z.string()).nullable(),
-  hostname: z.string().optional(),
-  username: z.string().optional(),
-  uid: count.optional(),
-  gid: count.optional(),
-  excludes: texts,
-  tags: texts,
-  original: id.nullish(),
-  program_version: z.string().optional(),
-  // A summary of another program's making that we do not know is no reason to refuse its snapshot.
-  summary: summary.optional().catch(undefined),
-  arrival_sequence: z.number().int().positive().optional().catch(undefined),
-});
-
-/** The snapshot in a document of that id. Throws DamagedError when it is none. */
+/**
+ * The snapshot in a document of that id. Unknown fields are kept, so that a snapshot that is written again (tag, rewrite, repair) loses
+ * nothing. Throws DamagedError when it is none.
+ */
 export function parseSnapshot(document: unknown, snapshotId: string): Snapshot {
-  const parsed = snapshotDocument.safeParse(document);
-  if (!parsed.success) {
-    throw new DamagedError(`snapshots/${snapshotId}`, `is no snapshot: ${z.prettifyError(parsed.error)}`);
-  }
-  const entries = Object.entries({ ...parsed.data, paths: parsed.data.paths ?? [] });
-  const present = entries.filter(([, value]) => value !== null && value !== undefined);
+  const fields = new DocumentFields(
+    document,
+    (message) => new DamagedError(`snapshots/${snapshotId}`, `is no snapshot: ${message}`),
+  );
+  fields.text("time", { isForm: isInstant });
+  fields.text("tree", { isForm: isId });
+  for (const name of ["hostname", "username", "program_version"]) if (fields.has(name)) fields.text(name);
+  for (const name of ["uid", "gid"]) if (fields.has(name)) fields.wholeNumber(name, { least: 0 });
+  for (const name of ["parent", "original"]) if (fields.hasValue(name)) fields.text(name, { isForm: isId });
+  for (const name of ["excludes", "tags"]) fields.texts(name);
+  const { summary, arrival_sequence: sequence, ...rest } = fields.values;
+  const known = {
+    ...rest,
+    paths: fields.texts("paths"),
+    // A summary of another program's making that we do not know is no reason to refuse its snapshot.
+    summary: parseSummary(summary),
+    arrival_sequence: typeof sequence === "number" && Number.isSafeInteger(sequence) && sequence > 0 ? sequence : null,
+  };
+  const present = Object.entries(known).filter(([, value]) => value !== null && value !== undefined);
   return Object.fromEntries(present) as unknown as Snapshot;
+}
+
+function parseSummary(summary: unknown): Readonly<Record<string, unknown>> | null {
+  try {
+    const fields = new DocumentFields(summary, (message) => new RangeError(message));
+    for (const name of ["backup_start", "backup_end"]) fields.text(name, { isForm: isInstant });
+    for (const name of counts) fields.wholeNumber(name, { least: 0 });
+    if (fields.has("errors")) fields.wholeNumber("errors", { least: 0 });
+    if (fields.has("error_items") && !isErrorList(fields.values.error_items)) return null;
+    return { ...fields.values, data_added_packed: fields.wholeNumber("data_added_packed", { fallback: 0, least: 0 }) };
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
+function isErrorList(value: unknown): boolean {
+  const isText = (text: unknown) => typeof text === "string";
+  return (
+    Array.isArray(value) &&
+    value.every((item) => isRecord(item) && isText(item.item) && isText(item.during) && isText(item.message))
+  );
 }
 
 function isInstant(text: string): boolean {
