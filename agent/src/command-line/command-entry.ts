@@ -12,5 +12,6 @@ export interface CommandEntry {
   readonly name: string;
   readonly summary: string;
   readonly group: (typeof commandGroups)[number];
-  readonly load?: (terminal: Terminal) => Promise<Command>;
+  /** `verb` is the word that was written behind the name: a command may load that verb alone, when it is one of its verbs. */
+  readonly load?: (terminal: Terminal, verb?: string) => Promise<Command>;
 }

@@ -8,12 +8,13 @@ const introduction = `Watches hosts and services: one control plane, one agent p
 
 Start with  mycloud up  (in a clone also: npm start), then open the address it prints.`;
 
-/** The program with one command loaded (`wanted`; "*" loads all), the others known by name and summary only. */
+/** The program with one command loaded (`wanted`; "*" loads all), the others known by name and summary only; `verb` is the word behind its name. */
 export async function createProgram(
   terminal: Terminal,
   entries: readonly CommandEntry[],
   wanted: string | undefined,
   version: string,
+  verb?: string,
 ): Promise<Command> {
   const program = new Command("mycloud")
     .description(introduction)
@@ -25,7 +26,7 @@ export async function createProgram(
   for (const group of commandGroups) {
     for (const entry of entries.filter((candidate) => candidate.group === group)) {
       const isWanted = wanted === "*" || wanted === entry.name;
-      const command = isWanted && entry.load ? await entry.load(terminal) : new Command(entry.name);
+      const command = isWanted && entry.load ? await entry.load(terminal, verb) : new Command(entry.name);
       command.helpGroup(group).summary(entry.summary);
       if (!command.description()) command.description(entry.summary);
       program.addCommand(command);

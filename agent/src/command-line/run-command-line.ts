@@ -20,7 +20,8 @@ export async function runCommandLine(
   try {
     const first = findCommandName(words);
     const wanted = first === "help" ? findCommandName(words.slice(words.indexOf("help") + 1)) : first;
-    const program = await createProgram(terminal, entries, wanted, version);
+    const verb = first !== undefined && first === wanted ? words[words.indexOf(first) + 1] : undefined;
+    const program = await createProgram(terminal, entries, wanted, version, verb);
     settle(program, terminal, help);
     if (words.length === 0) program.outputHelp();
     else await program.parseAsync([...words], { from: "user" });

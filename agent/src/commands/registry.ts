@@ -62,7 +62,7 @@ export const commandEntries: readonly CommandEntry[] = [
     name: "repo",
     summary: "back up, restore and look after repositories in restic's format",
     group: "Act:",
-    load: async (terminal) => (await import("./repo/index.ts")).createRepoCommand(terminal),
+    load: async (terminal, verb) => (await import("./repo/repo-command.ts")).createRepoCommand(terminal, verb),
   },
   {
     name: "acknowledge",

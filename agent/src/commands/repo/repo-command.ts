@@ -1,52 +1,40 @@
 import type { Command } from "commander";
 import { commandGroup, exitCodeTable, type Terminal } from "../../command-line/index.ts";
-import { createBackupVerb } from "./backup.ts";
-import { createCopyVerb } from "./copy.ts";
-import { createDiffVerb } from "./diff.ts";
-import { createDumpVerb } from "./dump.ts";
-import { createFindVerb } from "./find.ts";
-import { createForgetVerb } from "./forget.ts";
-import { createHoldVerb } from "./hold.ts";
-import { createInitVerb } from "./init.ts";
-import { createKeyVerb } from "./key.ts";
-import { createLsVerb } from "./ls.ts";
-import { createPruneVerb } from "./prune.ts";
-import { createRepairVerb } from "./repair.ts";
 import { addRepositoryOptions } from "./repository-options.ts";
-import { createRestoreVerb } from "./restore.ts";
-import { createRewriteVerb } from "./rewrite.ts";
-import { createSnapshotsVerb } from "./snapshots.ts";
-import { createStatsVerb } from "./stats.ts";
-import { createTagVerb } from "./tag.ts";
-import { createUnlockVerb } from "./unlock.ts";
-import { createVerifyVerb } from "./verify.ts";
 
-/** `mycloud repo ...`. */
-export function createRepoCommand(terminal: Terminal): Command {
+type LoadVerb = (terminal: Terminal) => Promise<Command>;
+
+/** The verbs, in the order in which help shows them. */
+const verbs: Readonly<Record<string, LoadVerb>> = {
+  init: async (terminal) => (await import("./init.ts")).createInitVerb(terminal),
+  backup: async (terminal) => (await import("./backup.ts")).createBackupVerb(terminal),
+  snapshots: async (terminal) => (await import("./snapshots.ts")).createSnapshotsVerb(terminal),
+  ls: async (terminal) => (await import("./ls.ts")).createLsVerb(terminal),
+  find: async (terminal) => (await import("./find.ts")).createFindVerb(terminal),
+  diff: async (terminal) => (await import("./diff.ts")).createDiffVerb(terminal),
+  restore: async (terminal) => (await import("./restore.ts")).createRestoreVerb(terminal),
+  dump: async (terminal) => (await import("./dump.ts")).createDumpVerb(terminal),
+  verify: async (terminal) => (await import("./verify.ts")).createVerifyVerb(terminal),
+  forget: async (terminal) => (await import("./forget.ts")).createForgetVerb(terminal),
+  prune: async (terminal) => (await import("./prune.ts")).createPruneVerb(terminal),
+  hold: async (terminal) => (await import("./hold.ts")).createHoldVerb(terminal),
+  tag: async (terminal) => (await import("./tag.ts")).createTagVerb(terminal),
+  rewrite: async (terminal) => (await import("./rewrite.ts")).createRewriteVerb(terminal),
+  copy: async (terminal) => (await import("./copy.ts")).createCopyVerb(terminal),
+  stats: async (terminal) => (await import("./stats.ts")).createStatsVerb(terminal),
+  key: async (terminal) => (await import("./key.ts")).createKeyVerb(terminal),
+  unlock: async (terminal) => (await import("./unlock.ts")).createUnlockVerb(terminal),
+  repair: async (terminal) => (await import("./repair.ts")).createRepairVerb(terminal),
+};
+
+/** `mycloud repo ...`, with one verb when it is told which is wanted: starting costs the modules of that one only then. */
+export async function createRepoCommand(terminal: Terminal, wanted?: string): Promise<Command> {
+  const load = wanted !== undefined && Object.hasOwn(verbs, wanted) ? verbs[wanted] : undefined;
+  const loaded = load === undefined ? Object.values(verbs) : [load];
   const group = commandGroup(
     "repo",
     "Back up to a repository in restic's format, look into it, restore and look after it.",
-    [
-      createInitVerb(terminal),
-      createBackupVerb(terminal),
-      createSnapshotsVerb(terminal),
-      createLsVerb(terminal),
-      createFindVerb(terminal),
-      createDiffVerb(terminal),
-      createRestoreVerb(terminal),
-      createDumpVerb(terminal),
-      createVerifyVerb(terminal),
-      createForgetVerb(terminal),
-      createPruneVerb(terminal),
-      createHoldVerb(terminal),
-      createTagVerb(terminal),
-      createRewriteVerb(terminal),
-      createCopyVerb(terminal),
-      createStatsVerb(terminal),
-      createKeyVerb(terminal),
-      createUnlockVerb(terminal),
-      createRepairVerb(terminal),
-    ],
+    await Promise.all(loaded.map((loadVerb) => loadVerb(terminal))),
   );
   tellExitCodes(group);
   return addRepositoryOptions(group);
