@@ -15,6 +15,8 @@ export interface KeySearch {
    * password.
    */
   readonly opensConfig?: (key: MasterKey) => Promise<boolean>;
+  /** Called each time the password is being stretched by another thread, which takes a good part of a second. */
+  readonly onStretching?: (() => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -36,7 +38,7 @@ export async function searchKey(
   let isConfigDamaged = false;
   for (const keyId of candidates) {
     try {
-      const key = await tryKey(backend, keyId, password, options.signal);
+      const key = await tryKey(backend, keyId, password, options);
       if (key === null) continue;
       if (options.opensConfig === undefined || (await options.opensConfig(key))) return { keyId, key };
       isConfigDamaged = true;
@@ -60,10 +62,14 @@ async function tryKey(
   backend: Backend,
   keyId: Id,
   password: string,
-  signal: AbortSignal | undefined,
+  { onStretching, signal }: KeySearch,
 ): Promise<MasterKey | null> {
   try {
-    return await openKeyFile(keyId, parseKeyFile(keyId, await loadKeyFile(backend, keyId, signal)), password);
+    const opening = openKeyFile(keyId, parseKeyFile(keyId, await loadKeyFile(backend, keyId, signal)), password);
+    // Whatever is done there, a failure to open the key is reported below.
+    opening.catch(() => undefined);
+    onStretching?.();
+    return await opening;
   } catch (error) {
     if (!(error instanceof DamagedError)) throw error;
     // A name or a date in it may be all that has changed; what it seals has a MAC of its own, and it may be the only way in.

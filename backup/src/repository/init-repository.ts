@@ -6,7 +6,6 @@ import { type KeyOwner, makeKeyFile } from "../key/key-file.ts";
 import { searchKey } from "../key/search-key.ts";
 import { createConfig, encodeConfig } from "./config.ts";
 import type { Repository, RepositoryConfig } from "./repository.ts";
-import { SealedRepository } from "./sealed-repository.ts";
 
 export interface InitOptions {
   readonly password: string;
@@ -44,6 +43,7 @@ export async function initRepository(backend: Backend, options: InitOptions): Pr
     if (isOurKeyUseless) await backend.remove({ type: "keys", name: keyId }).catch(() => undefined);
     throw error;
   }
+  const { SealedRepository } = await import("./sealed-repository.ts");
   return new SealedRepository({ backend, config, key, keyId, cache: null });
 }
 

@@ -1,12 +1,10 @@
 import type { Backend } from "../backend/index.ts";
 import type { Id } from "../blob/index.ts";
-import { openCache } from "../cache/index.ts";
 import { createCipher, type MasterKey } from "../crypto/index.ts";
 import { DamagedError, NotFoundError } from "../error/index.ts";
 import { searchKey } from "../key/search-key.ts";
 import { decodeConfig } from "./config.ts";
 import type { Repository, RepositoryConfig } from "./repository.ts";
-import { SealedRepository } from "./sealed-repository.ts";
 
 export interface OpenOptions {
   /** Where index files, snapshots and trees are kept between runs; null for nowhere. Repositories that are not remote need none. */
@@ -15,6 +13,8 @@ export interface OpenOptions {
   readonly now: () => number;
   /** The key file to try first. */
   readonly keyHint?: Id;
+  /** Called while the password is being stretched by another thread: time to load or look at what will be needed. */
+  readonly onStretching?: () => void;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -34,12 +34,25 @@ export async function openRepository(backend: Backend, password: string, options
     if (config !== null) configs.set(candidate, config);
     return config !== null;
   };
-  const { keyId, key } = await searchKey(backend, password, { hint, opensConfig, signal });
+  const onStretching = () => {
+    options.onStretching?.();
+    // A failure to load this is reported below.
+    loadSealed().catch(() => undefined);
+  };
+  const { keyId, key } = await searchKey(backend, password, { hint, opensConfig, onStretching, signal });
   const config = configs.get(key);
   if (config === undefined) throw new DamagedError("config", "opens with no key");
   const isCached = options.cacheDirectory !== null && backend.isRemote;
-  const cache = isCached ? await openCache(options.cacheDirectory, config.id, { now: options.now }) : null;
+  const cache = isCached
+    ? await (await import("../cache/index.ts")).openCache(options.cacheDirectory, config.id, { now: options.now })
+    : null;
+  const { SealedRepository } = await loadSealed();
   return new SealedRepository({ backend, config, key, keyId, cache });
+}
+
+/** What an open repository needs: loaded while the password is being stretched, or it would take that much longer. */
+function loadSealed() {
+  return import("./sealed-repository.ts");
 }
 
 /** Null when the config does not open with this key; read twice before that is said. */

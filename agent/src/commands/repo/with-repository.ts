@@ -70,9 +70,10 @@ export async function withRepository<Engine, Result>(
     flags,
     async (opened) => {
       const password = await repositoryPassword(terminal, flags);
-      const opening = openAt(terminal, opened, password);
-      // A failure to open is reported below; it must not count as unhandled meanwhile.
-      opening.catch(() => undefined);
+      const stretching = Promise.withResolvers<void>();
+      const opening = openAt(terminal, opened, password, stretching.resolve);
+      // A failure to open is reported below; it must not count as unhandled meanwhile. Loading earlier would delay the stretching.
+      await Promise.race([stretching.promise, opening.catch(() => undefined)]);
       const engine = await loadEngine();
       const repository = await opening;
       try {
@@ -90,12 +91,14 @@ export async function openAt(
   terminal: Terminal,
   { backend, settings }: Pick<OpenedBackend, "backend" | "settings">,
   password: string,
+  onStretching: () => void = () => {},
 ): Promise<Repository> {
   const { openRepository } = await import("@mycloud/backup/repository");
   try {
     return await openRepository(backend, password, {
       cacheDirectory: backend.isRemote ? settings.cacheDirectory : null,
       now: terminal.now,
+      onStretching,
       signal: terminal.signal,
       ...(settings.keyHint === null ? {} : { keyHint: settings.keyHint }),
     });
