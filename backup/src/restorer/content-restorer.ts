@@ -30,6 +30,8 @@ interface WindowBlob {
  * together in packs is read together.
  */
 const windowLimits = { places: 4096, bytes: 128 * 1024 * 1024 };
+/** The first window is narrow and each further one twice as wide, so that the threads need not wait for the walk to fill a wide one. */
+const firstWindowPlaces = 512;
 const segmentLimits = { gapBytes: 128 * 1024, segmentBytes: 2 * 1024 * 1024, places: 128 };
 const bytesOnTheWay = 16 * 1024 * 1024;
 /** Bounds the directories that are open at once, with the places of a segment. */
@@ -58,6 +60,7 @@ export class ContentRestorer {
   readonly #parts = new Set<PartFile>();
   #window = new Map<Id, WindowBlob>();
   #windowPlaces = 0;
+  #windowLimit = firstWindowPlaces;
   #windowBytes = 0;
 
   constructor(options: ContentRestorerOptions) {
@@ -117,6 +120,7 @@ export class ContentRestorer {
   async flush(): Promise<void> {
     const blobs = this.#window;
     if (blobs.size === 0) return;
+    this.#windowLimit = Math.min(windowLimits.places, this.#windowLimit * 2);
     this.#window = new Map();
     this.#windowPlaces = 0;
     this.#windowBytes = 0;
@@ -153,7 +157,7 @@ export class ContentRestorer {
   }
 
   async #flushIfFull(): Promise<void> {
-    if (this.#windowPlaces >= windowLimits.places || this.#windowBytes >= windowLimits.bytes) await this.flush();
+    if (this.#windowPlaces >= this.#windowLimit || this.#windowBytes >= windowLimits.bytes) await this.flush();
   }
 
   async #restoreSegment(segment: Segment<PlannedPlace>): Promise<void> {

@@ -26,9 +26,12 @@ export interface DirectoryMakerOptions {
 /** Makes directories when the first thing in them is restored, and finishes them after the last. */
 export class DirectoryMaker {
   readonly #options: DirectoryMakerOptions;
+  /** Whether a file that a killed restore left half written would be made whole by another with the same policy. */
+  readonly #isRepairing: boolean;
 
   constructor(options: DirectoryMakerOptions) {
     this.#options = options;
+    this.#isRepairing = options.policy === "always" || options.policy === "if-changed";
   }
 
   /** Whether the directory is there now (in a dry run: would be). */
@@ -80,7 +83,7 @@ export class DirectoryMaker {
       directory.isFresh = true;
       directory.isDressed = true;
       const opened = above.openDirectory(directory.name);
-      directory.isBare = isBare(opened);
+      directory.isBare = this.#isRepairing && isBare(opened);
       this.#add(directory, opened);
       return "ready";
     });

@@ -17,8 +17,8 @@ import { verifyRestored, verifyRestoredFile } from "./verify-restored.ts";
 
 /**
  * Writes a snapshot, or a part of it, to the file system. The index must be loaded. What cannot be restored is named in the summary
- * and the rest goes on. Files appear whole under their names, or not at all; they are not synced to the disk, except before they replace
- * another. Throws InputError (options), NotFoundError (subfolder), OutOfSpaceError, NotAllowedError and UnavailableError (storage),
+ * and the rest goes on. What is under a file's name is whole, before and after: it is replaced at once, and synced before. New files appear whole or not at all,
+ * except those of one blob in a directory that this restore made itself: a kill may leave one half written, which the next run mends. Throws InputError (options), NotFoundError (subfolder), OutOfSpaceError, NotAllowedError and UnavailableError (storage),
  * and the signal's reason; run it again then, and it keeps what is right.
  */
 export async function restoreSnapshot(
@@ -27,7 +27,6 @@ export async function restoreSnapshot(
 ): Promise<RestoreSummary> {
   const { signal, isDryRun = false, isDeleting = false, overwrite: policy = "always" } = options;
   const selection = createSelection(options);
-  const found = await findPath(repository, options.snapshot.tree, options.subfolder ?? joinBytes("/"), signal);
   const isRoot = process.geteuid?.() === 0;
   const report = new RestoreReport(options, isRoot);
   const handles = new DirectoryHandles();
@@ -41,6 +40,7 @@ export async function restoreSnapshot(
     size: options.threads ?? defaultThreadCount(),
     setting: { key: { encrypt, macK, macR } } satisfies RestoreSetting,
     jobsInHand: 2,
+    isEager: true,
   });
   const entries = new EntryRestorer({
     repository,
@@ -60,6 +60,7 @@ export async function restoreSnapshot(
     },
   });
   try {
+    const found = await findPath(repository, options.snapshot.tree, options.subfolder ?? joinBytes("/"), signal);
     const root = openTarget(options.target, { handles, maker, selection, isDryRun });
     const restore = entries.restore.bind(entries);
     const walk = new RestoreWalk({ source: repository, selection, maker, report, signal, restore });

@@ -18,7 +18,7 @@ interface Thread<Job, Result> {
   readonly inHand: Map<number, QueuedJob<Job, Result>>;
 }
 
-/** A pool of threads that run `entry`; none is started before the first job. The caller closes it. */
+/** A pool of threads that run `entry`; unless it is eager, none is started before the first job. The caller closes it. */
 export function createWorkerPool<Job, Result, Notice = never>(
   options: WorkerPoolOptions<Notice>,
 ): WorkerPool<Job, Result> {
@@ -115,6 +115,7 @@ export function createWorkerPool<Job, Result, Notice = never>(
 
   const onAbort = () => shutDown(signal?.reason);
   signal?.addEventListener("abort", onAbort);
+  if (options.isEager === true && signal?.aborted !== true) while (threads.size < size) startThread();
 
   return {
     size,

@@ -31,6 +31,8 @@ export interface WorkerPoolOptions<Notice> {
   readonly setting?: unknown;
   /** Jobs that a thread has in hand: the second waits there while the first runs, so that a busy main thread does not starve it. Default 1. */
   readonly jobsInHand?: number;
+  /** Starts all threads at once rather than with the first jobs: they load their modules while the caller still looks for work. */
+  readonly isEager?: boolean;
   /** Told what a thread says between the start and the end of a job. */
   readonly onNotice?: (notice: Notice) => void;
   readonly signal?: AbortSignal | undefined;
