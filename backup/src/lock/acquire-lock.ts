@@ -8,7 +8,10 @@ import { identify, isAlive, type LockOwner, uptimeSeconds } from "./process-iden
 import { judgeLock } from "./staleness.ts";
 import { listLocks } from "./unlock.ts";
 
-/** Time for a lock made at the same moment to appear, as restic waits; in milliseconds. */
+/**
+ * Time for a lock made at the same moment to appear, as restic waits; in milliseconds. Not on a disk of this machine: there a listing shows
+ * every file that was made before it, so of two that store their locks and look afterwards, at least one sees the other's.
+ */
 const waitBeforeCheckMs = 200;
 
 export interface Acquisition {
@@ -59,7 +62,9 @@ export async function acquireLock(repository: Repository, acquisition: Acquisiti
 async function confirmLock(repository: Repository, acquisition: Acquisition, id: Id): Promise<void> {
   try {
     // Whoever looked before ours was stored has stored theirs by then: of two, at least one sees the other.
-    await sleep(waitBeforeCheckMs, undefined, acquisition.signal && { signal: acquisition.signal });
+    if (repository.backend.isRemote) {
+      await sleep(waitBeforeCheckMs, undefined, acquisition.signal && { signal: acquisition.signal });
+    }
     await checkOtherLocks(repository, acquisition, id);
   } catch (error) {
     await repository.backend.remove({ type: "locks", name: id }).catch(() => undefined);

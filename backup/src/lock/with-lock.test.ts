@@ -20,6 +20,12 @@ async function newRepository(): Promise<Repository> {
   return await initRepository(openLocalBackend(join(root, String(count++))), { password: "x", kdf: cheap, now });
 }
 
+/** One as if it lay on a server: a lock counts only after a while in which others' may appear. */
+async function newRemoteRepository(): Promise<Repository> {
+  const backend = Object.defineProperty(openLocalBackend(join(root, String(count++))), "isRemote", { value: true });
+  return await initRepository(backend, { password: "x", kdf: cheap, now });
+}
+
 const lockCount = async (repository: Repository) => (await repository.backend.list("locks")).length;
 
 /** A lock as restic writes it. */
@@ -158,7 +164,7 @@ test("early work may read, and write, as any other", async () => {
 });
 
 test("early work that meets another lock writes nothing, and its result does not count", async () => {
-  const repository = await newRepository();
+  const repository = await newRemoteRepository();
   for (const writes of [true, false]) {
     const work = withLock(repository, { isExclusive: false, startsEarly: true }, async (signal) => {
       await repository.saveUnpacked("locks", resticLock({ exclusive: true }));
@@ -176,7 +182,7 @@ test("early work that meets another lock writes nothing, and its result does not
 });
 
 test("early work is done again, confirmed this time, when it may wait", async () => {
-  const repository = await newRepository();
+  const repository = await newRemoteRepository();
   let times = 0;
   const result = await withLock(
     repository,
