@@ -1,5 +1,6 @@
 import type { ByteString } from "../byte-string/index.ts";
 import type { ItemError, OnProgress } from "../progress/index.ts";
+import type { LookAhead } from "./walking/look-ahead.ts";
 
 /** What to back up: paths, a stream that becomes one file, or the standard output of a command that becomes one file. */
 export type BackupSource =
@@ -78,6 +79,8 @@ export interface BackupOptions {
   readonly onItem?: (item: BackedUpItem) => void;
   /** Aborting makes no snapshot; what was uploaded is indexed, so that the next run does not send it again. */
   readonly signal?: AbortSignal;
+  /** What was seen of the paths already, with the same exclusions: see `lookAhead`. */
+  readonly lookAhead?: LookAhead;
 }
 
 /** One entry that was backed up. */

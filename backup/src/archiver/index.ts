@@ -5,3 +5,4 @@ export * from "./back-up.ts";
 export * from "./backup-options.ts";
 export * from "./backup-summary.ts";
 export { CommandFailedError } from "./command-output.ts";
+export * from "./look-ahead.ts";

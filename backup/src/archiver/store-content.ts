@@ -178,6 +178,7 @@ async function walkPlan(
     {
       index: repository.index,
       parentTrees: new ParentTrees(repository),
+      lookAhead: options.lookAhead ?? null,
       intake: session.intake,
       treeStorer: session.treeStorer,
       pace: session,

@@ -24,14 +24,19 @@ export function createBackupVerb(terminal: Terminal): Command {
     await withRepository(
       terminal,
       command,
-      loadEngine,
-      async ({ repository, engine, settings, display }) => {
+      async (opening) => {
+        const engine = await loadEngine();
         const options = await backupOptions(terminal, flags, paths, engine);
+        const ahead = engine.archiver.lookAhead(options);
+        opening.finally(() => ahead.stop()).catch(() => undefined);
+        return { ...engine, options: { ...options, lookAhead: ahead } };
+      },
+      async ({ repository, engine, settings, display }) => {
         const { isQuiet, isVerbose, isJson } = settings;
         const tellItems = isVerbose && !isQuiet;
         try {
           const summary = await engine.archiver.backUp(repository, {
-            ...options,
+            ...engine.options,
             retryLockForMs: settings.retryLockForMs,
             onProgress: display.onProgress,
             onItemError: (error) => display.note(isJson ? itemErrorMessage(error) : showItemError(error)),

@@ -60,7 +60,7 @@ export async function withBackend<Result>(
 export async function withRepository<Engine, Result>(
   terminal: Terminal,
   command: Command,
-  loadEngine: () => Promise<Engine>,
+  loadEngine: (opening: Promise<Repository>) => Promise<Engine>,
   work: (opened: OpenedRepository<Engine>) => Promise<Result>,
   options: VerbOptions = {},
 ): Promise<Result> {
@@ -74,7 +74,7 @@ export async function withRepository<Engine, Result>(
       const opening = openAt(terminal, opened, password, stretching.resolve);
       // A failure to open is reported below; it must not count as unhandled meanwhile. Loading earlier would delay the stretching.
       await Promise.race([stretching.promise, opening.catch(() => undefined)]);
-      const engine = await loadEngine();
+      const engine = await loadEngine(opening);
       const repository = await opening;
       try {
         return await work({ ...opened, repository, engine });

@@ -9,6 +9,7 @@ import {
 import type { Node } from "../../tree/index.ts";
 import { DirectoryFrame } from "./directory-frame.ts";
 import { isNodeKept, samenessOf } from "./keep-node.ts";
+import type { SeenDirectory } from "./look-ahead.ts";
 import { type EntryMetadata, metadataOfNode, nodeOfEntry } from "./node-of-entry.ts";
 import type { VisitedEntry } from "./visited-entry.ts";
 import type { WalkContext } from "./walk-context.ts";
@@ -17,9 +18,13 @@ import type { WalkContext } from "./walk-context.ts";
 export interface EnteredDirectory {
   readonly frame: DirectoryFrame;
   names: readonly ByteString[];
+  /** Seen before the walk: the names are from there, and hold only where nothing else changed. */
+  readonly seen: SeenDirectory | null;
   /** When a file in it says that it is a cache: all that is taken. */
   readonly onlyNames: ReadonlySet<ByteString> | null;
   at: number;
+  /** All but the directories in it is as in the parent snapshot; they alone are left to visit. */
+  isUnchanged: boolean;
 }
 
 /** Removed, or replaced by a file or a link, since it was looked at. */
@@ -31,14 +36,16 @@ export function enterDirectory(context: WalkContext, entry: VisitedEntry, lstat:
   let stat = lstat;
   let names: readonly ByteString[] = [];
   let onlyNames: ReadonlySet<ByteString> | null = null;
+  let seen = context.lookAhead?.take(entry.path) ?? null;
   try {
     directory = entry.directory.openDirectory(entry.realName);
     stat = directory.statSelf();
     if (!context.selector.isOtherFileSystem(entry.deviceId, stat)) {
-      names = directory.readNames();
+      names = seen?.names ?? directory.readNames();
       onlyNames = context.selector.onlyNames(directory);
     }
   } catch (error) {
+    seen = null;
     context.errors.addThrown(entry.path, "open", error);
     if (directory === null && goneCodes.has(codeOf(error))) return null;
   }
@@ -51,7 +58,7 @@ export function enterDirectory(context: WalkContext, entry: VisitedEntry, lstat:
     previous: entry.previous,
     deviceId: entry.deviceId,
   });
-  return { frame, names, onlyNames, at: 0 };
+  return { frame, names, seen, onlyNames, at: 0, isUnchanged: false };
 }
 
 function directoryNode(context: WalkContext, entry: VisitedEntry, stat: FileStat, directory: Directory | null): Node {

@@ -1,6 +1,7 @@
 import { type ByteString, joinBytes } from "../../byte-string/index.ts";
 import { type Directory, StatNumbers } from "../../filesystem/index.ts";
 import { decodeTree, type Node } from "../../tree/index.ts";
+import type { SeenDirectory } from "./look-ahead.ts";
 import { NodeMatcher } from "./node-matcher.ts";
 import { TreeText } from "./tree-text.ts";
 import type { WalkContext } from "./walk-context.ts";
@@ -21,6 +22,8 @@ export interface MatchedDirectory {
   /** Absolute. */
   readonly path: ByteString;
   readonly names: readonly ByteString[];
+  /** What was seen of it before; then these are the names. */
+  readonly seen: SeenDirectory | null;
   /** The parent snapshot's tree of it. */
   readonly tree: Uint8Array;
 }
@@ -28,7 +31,6 @@ export interface MatchedDirectory {
 /** Entries that are looked at before others have their turn. */
 const entriesBetweenRests = 1024;
 
-const comma = 0x2c;
 const noName = joinBytes("");
 
 /**
@@ -37,37 +39,38 @@ const noName = joinBytes("");
  */
 export async function matchUnchanged(
   context: Pick<WalkContext, "index" | "nodeOptions" | "selector">,
-  { directory, path, names, tree }: MatchedDirectory,
+  { directory, path, names, seen, tree }: MatchedDirectory,
   rest: () => Promise<void>,
 ): Promise<UnchangedEntries | null> {
   const { selector } = context;
   const text = new TreeText(tree);
   const own = new StatNumbers();
-  if (!own.lookAt(directory.fd, noName) || !text.takeStart()) return null;
+  const isThere = own.lookAt(directory.fd, noName) && (seen === null || seen.identity.isSameAs(own));
+  if (!isThere || !text.takeStart()) return null;
   const matcher = new NodeMatcher(context, text);
   const { stat } = matcher;
+  const look =
+    seen === null
+      ? (name: ByteString) => stat.lookAt(directory.fd, name)
+      : (_: ByteString, number: number) => stat.recall(seen.stats, number);
   const found = { files: 0, bytes: 0, excluded: 0, sockets: 0 };
   const directories: Uint8Array[] = [];
-  let isFirst = true;
   let untilRest = entriesBetweenRests;
-  for (const name of names) {
+  for (const [number, name] of names.entries()) {
     if (--untilRest === 0) {
       await rest();
       untilRest = entriesBetweenRests;
     }
     const isExcluded = selector.hasPatterns && selector.isExcludedByPath(joinBytes(path, "/", name));
-    if (!isExcluded && !stat.lookAt(directory.fd, name)) return null;
+    if (!isExcluded && !look(name, number)) return null;
     if (isExcluded || selector.isExcludedByStat(stat)) {
       found.excluded += 1;
       continue;
     }
     // A file can be a mount point too.
     if (stat.type !== "dir" && !stat.isOnDeviceOf(own)) return null;
-    if (!isFirst && !text.takeByte(comma)) return null;
-    isFirst = false;
-    const start = text.at;
     if (!matcher.take(name)) return null;
-    if (stat.type === "dir") directories.push(tree.subarray(start, text.at));
+    if (stat.type === "dir") directories.push(tree.subarray(text.nodeAt, text.at));
     else count(found, stat);
   }
   return text.isAtEnd ? { ...found, directories: decodeNodes(directories) } : null;

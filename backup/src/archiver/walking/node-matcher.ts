@@ -41,7 +41,7 @@ export class NodeMatcher {
   take(name: ByteString): boolean {
     const { stat } = this;
     const text = this.#text;
-    if (!text.takeName(name)) return false;
+    if (!text.takeSeparator() || !text.takeName(name)) return false;
     if (stat.type !== "dir" && !this.#takeMetadata()) return false;
     let isContentKnown = stat.type !== "file";
     while (text.takeByte(comma)) {

@@ -5,7 +5,6 @@ const quote = 0x22;
 const comma = 0x2c;
 const point = 0x2e;
 const zero = 0x30;
-const colon = 0x3a;
 const backslash = 0x5c;
 const closingBracket = 0x5d;
 const closingBrace = 0x7d;
@@ -21,6 +20,8 @@ export class TreeText {
   readonly bytes: Uint8Array;
   /** Where the next byte is. */
   at = 0;
+  /** Where the last node that was gone to begins. */
+  nodeAt = 0;
 
   constructor(bytes: Uint8Array) {
     this.bytes = bytes;
@@ -29,6 +30,13 @@ export class TreeText {
   /** Goes to the first node. */
   takeStart(): boolean {
     return this.take(start);
+  }
+
+  /** Goes to the next node. */
+  takeSeparator(): boolean {
+    const isThere = this.at === start.length || this.takeByte(comma);
+    this.nodeAt = this.at;
+    return isThere;
   }
 
   get isAtEnd(): boolean {
@@ -108,11 +116,6 @@ export class TreeText {
       } else if (byte === comma && depth === 0) break;
     }
     this.at = at;
-  }
-
-  /** The next field's key, when it is this one, with the colon. */
-  takeKey(literal: Uint8Array): boolean {
-    return this.take(literal) && this.takeByte(colon);
   }
 
   takeByte(byte: number): boolean {

@@ -5,6 +5,7 @@ import type { ProgressMeter } from "../progress-meter.ts";
 import type { FileIntake } from "../storing/file-intake.ts";
 import type { TreeStorer } from "../storing/tree-storer.ts";
 import type { ChangeOptions } from "./change-detection.ts";
+import type { LookAhead } from "./look-ahead.ts";
 import type { NodeOptions } from "./node-of-entry.ts";
 import type { ParentTrees } from "./parent-trees.ts";
 import type { Selector } from "./selection.ts";
@@ -20,6 +21,7 @@ export interface Pace {
 export interface WalkContext {
   readonly index: BlobIndex;
   readonly parentTrees: ParentTrees;
+  readonly lookAhead: LookAhead | null;
   readonly intake: FileIntake;
   readonly treeStorer: TreeStorer;
   readonly pace: Pace;

@@ -117,19 +117,34 @@ export class Walk {
   async #enter(entered: EnteredDirectory): Promise<EnteredDirectory> {
     this.begin(entered.frame);
     await this.loadPrevious(entered.frame, entered.frame.previous?.subtree, entered);
+    if (entered.seen !== null && !entered.isUnchanged) this.#readNamesAgain(entered);
     return entered;
+  }
+
+  /** What was seen before the walk may be gone, which is no fault: only what is there now is looked for. */
+  #readNamesAgain(entered: EnteredDirectory): void {
+    const { directory, path } = entered.frame;
+    if (directory === null || entered.names.length === 0) return;
+    try {
+      entered.names = directory.readNames();
+    } catch (error) {
+      entered.names = [];
+      this.#context.errors.addThrown(path, "open", error);
+    }
   }
 
   /** Whether all but the directories in it is as in this tree of the parent snapshot: then that is counted, and only they are left to visit. */
   async #takeUnchanged(entered: EnteredDirectory, tree: Uint8Array): Promise<boolean> {
-    const { frame, names } = entered;
+    const { frame, names, seen } = entered;
     const { isParentComplete, onItem, figures, meter } = this.#context;
     // Who wants to hear of every entry gets the slow way.
     if (!isParentComplete || onItem !== undefined || entered.onlyNames !== null || frame.directory === null)
       return false;
     const { directory, path } = frame;
     meter.visit(path);
-    const unchanged = await matchUnchanged(this.#context, { directory, path, names, tree }, () => this.#restIfDue());
+    const unchanged = await matchUnchanged(this.#context, { directory, path, names, seen, tree }, () =>
+      this.#restIfDue(),
+    );
     if (unchanged === null) return false;
     figures.files += unchanged.files;
     figures.filesUnmodified += unchanged.files;
@@ -140,6 +155,7 @@ export class Walk {
     meter.bytesDone += unchanged.bytes;
     if (unchanged.directories.length > 0) frame.unchangedTree = tree;
     frame.previousNodes = unchanged.directories;
+    entered.isUnchanged = true;
     entered.names = unchanged.directories.map(({ name }) => name);
     return true;
   }
