@@ -76,9 +76,14 @@ export class StatNumbers {
     return this.inode <= Number.MAX_SAFE_INTEGER && this.size <= Number.MAX_SAFE_INTEGER;
   }
 
-  /** Whether it is the same entry of the same file system. */
+  /** Whether it is the same entry of the same file system, and did not change: of a directory, that it has the same names. */
   isSameAs(other: StatNumbers): boolean {
-    return this.inode === other.inode && this.isOnDeviceOf(other);
+    return (
+      this.inode === other.inode &&
+      this.isOnDeviceOf(other) &&
+      this.ctimeSeconds === other.ctimeSeconds &&
+      this.ctimeNanoseconds === other.ctimeNanoseconds
+    );
   }
 
   isOnDeviceOf(other: StatNumbers): boolean {
