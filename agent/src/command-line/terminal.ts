@@ -13,7 +13,7 @@ export interface Terminal {
   /** The home directory, for credentials. */
   readonly homeDirectory: string;
   readonly now: () => number;
-  /** Aborted by SIGINT, SIGTERM and SIGHUP. */
+  /** Aborted by SIGINT and SIGTERM, and when the terminal is gone. */
   readonly signal: AbortSignal;
 }
 
