@@ -38,7 +38,7 @@ export function createBackupVerb(terminal: Terminal): Command {
           const summary = await engine.archiver.backUp(repository, {
             ...engine.options,
             retryLockForMs: settings.retryLockForMs,
-            onProgress: display.onProgress,
+            ...(display.isShown ? { onProgress: display.onProgress } : {}),
             onItemError: (error) => display.note(isJson ? itemErrorMessage(error) : showItemError(error)),
             ...(tellItems
               ? {

@@ -5,6 +5,8 @@ import { formatProgressLine, progressFigures, statusMessage } from "./progress-l
 /** Shows a person, or with `--json` a program, how far a command is. */
 export interface Display {
   readonly onProgress: OnProgress;
+  /** Whether anybody sees the progress: only then is it worth finding out how much there will be. */
+  readonly isShown: boolean;
   /** Says something on stderr without disturbing the progress line. */
   note(text: string): void;
   /** Clears the progress line; nothing is drawn from then on. */
@@ -50,9 +52,12 @@ export function createDisplay(terminal: Terminal, options: DisplayOptions): Disp
     return past[0] ?? { bytesDone: 0, atMs };
   }
 
+  const isShown = isDrawing || (isJsonStatus && !isQuiet);
+
   return {
+    isShown,
     onProgress: (progress) => {
-      if (hasEnded || !(isDrawing || (isJsonStatus && !isQuiet))) return;
+      if (hasEnded || !isShown) return;
       const nowMs = now();
       const figures = progressFigures(progress, recent(progress, nowMs), nowMs);
       if (nowMs - shownAtMs < (isJsonStatus ? statusMs : redrawMs)) return;
