@@ -22,6 +22,7 @@ import { createSessionCookie } from "./http/session-cookie.ts";
 import type { Core, Part } from "./part.ts";
 import { createParts } from "./parts.ts";
 import { createPasswordHasher } from "./password/index.ts";
+import { createSealer, type Sealer } from "./sealing/index.ts";
 import { StartError } from "./start-error.ts";
 import { openStateDirectory, type StateDirectory } from "./state-directory/index.ts";
 import { ensureAdministrator } from "./user/index.ts";
@@ -63,7 +64,7 @@ export function createApp(options: AppOptions): App {
     undo.push(() => state.close());
     const database = await openDatabase(configuration.databaseUrl ?? state.databaseFile, logger);
     undo.push(() => database.close());
-    const core = createCore(database);
+    const core = createCore(database, createSealer(await state.readMasterKey(configuration.masterKeyFile)));
     undo.push(() => core.leases.releaseAll());
     await prepareAccess(core, state);
 
@@ -84,7 +85,7 @@ export function createApp(options: AppOptions): App {
     logger.info({ url, database: database.description }, "control plane listening");
   }
 
-  function createCore(database: ConnectedDatabase): Core {
+  function createCore(database: ConnectedDatabase, sealer: Sealer): Core {
     const registry = new Registry();
     collectDefaultMetrics({ register: registry });
     return {
@@ -97,6 +98,7 @@ export function createApp(options: AppOptions): App {
       registry,
       logger,
       passwords: createPasswordHasher(),
+      sealer,
       cookie: createSessionCookie(configuration.publicUrl),
       now,
       random,

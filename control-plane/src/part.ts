@@ -10,6 +10,7 @@ import type { EventStreams } from "./http/event-stream.ts";
 import type { Route } from "./http/route.ts";
 import type { SessionCookie } from "./http/session-cookie.ts";
 import type { PasswordHasher } from "./password/index.ts";
+import type { Sealer } from "./sealing/index.ts";
 
 /** What app.ts makes once and parts take what they need of. The database is migrated. */
 export interface Core {
@@ -23,6 +24,7 @@ export interface Core {
   readonly registry: Registry;
   readonly logger: Logger;
   readonly passwords: PasswordHasher;
+  readonly sealer: Sealer;
   readonly cookie: SessionCookie;
   readonly now: () => number;
   /** 0 up to, not including, 1. */

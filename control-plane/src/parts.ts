@@ -5,6 +5,7 @@ import { createAuditRoutes } from "./audit/index.ts";
 import { shareChanges } from "./change/index.ts";
 import { createCheckRoutes, syncServicesOfHosts } from "./check/index.ts";
 import { createIngest, type Ingest } from "./check-result/index.ts";
+import { createDefinitionRoutes } from "./definition/index.ts";
 import { createEventRoutes } from "./event/index.ts";
 import { freshnessIntervalMs, watchFreshness } from "./freshness/index.ts";
 import { createHostRoutes } from "./host/index.ts";
@@ -61,14 +62,15 @@ function hostsInMemory({ database, changes }: Core): DefinitionCache {
 }
 
 /** Hosts, services and checks, by themselves and as files. */
-function definitions({ database, audit, changes, now }: Core): Part {
-  const dependencies = { database, audit, changes, now };
+function definitions({ database, audit, changes, sealer, now }: Core): Part {
+  const dependencies = { database, audit, changes, sealer, now };
   return {
     name: "definition",
     routes: [
       ...createHostRoutes(dependencies),
       ...createServiceRoutes(dependencies),
       ...createCheckRoutes({ ...dependencies, describeCommands: describePlugins }),
+      ...createDefinitionRoutes(dependencies),
       ...createResourceRoutes({ ...dependencies, describeCommands: describePlugins }),
     ],
     async start() {

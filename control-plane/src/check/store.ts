@@ -1,5 +1,6 @@
 import { type Check, CheckFilter, type CheckInput } from "@mycloud/protocol/check";
 import type { ListAnswer, ListQuery } from "@mycloud/protocol/list";
+import { MonitoredSettings } from "@mycloud/protocol/monitored";
 import { HostSelector } from "@mycloud/protocol/selector";
 import type { Selectable } from "kysely";
 import { z } from "zod";
@@ -165,6 +166,8 @@ function columnsOf(input: CheckInput, nowMs: number) {
     high_flap_percent: input.flapDetection.highPercent,
     is_enabled: input.isEnabled ? 1 : 0,
     notes: input.notes,
+    target: input.target,
+    settings_json: JSON.stringify(MonitoredSettings.parse(input)),
     updated_at_ms: nowMs,
   };
 }
@@ -188,6 +191,8 @@ function toCheck(row: CheckRow): Check {
     },
     isEnabled: row.is_enabled === 1,
     notes: row.notes,
+    target: row.target === "host" ? "host" : "service",
+    ...MonitoredSettings.parse(JSON.parse(row.settings_json)),
     serviceCount: Number(row.service_count ?? 0),
     createdAtMs: row.created_at_ms,
     updatedAtMs: row.updated_at_ms,

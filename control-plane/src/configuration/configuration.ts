@@ -40,6 +40,7 @@ export const Configuration = z.object({
     .nullable()
     .default(null),
   smtpPasswordFile: z.string().min(1).nullable().default(null),
+  masterKeyFile: z.string().min(1).nullable().default(null),
   mailFrom: EmailAddress.default(() => `mycloud@${hostname()}`),
   logLevel: z.enum(["debug", "info", "warn", "error"], "is not one of debug, info, warn, error").default("info"),
   logFormat: z.enum(["json", "text"], "is neither json nor text").nullable().default(null),

@@ -42,11 +42,12 @@ export async function loadConfiguration(sources: ConfigurationSources): Promise<
   if (!parsed.success) {
     throw new ConfigurationError(parsed.error.issues.map((issue) => describeFault(issue, given)));
   }
-  const { stateDir, smtpPasswordFile } = parsed.data;
+  const { stateDir, smtpPasswordFile, masterKeyFile } = parsed.data;
   return {
     ...parsed.data,
     stateDir: resolve(sources.workingDirectory, stateDir),
     smtpPasswordFile: smtpPasswordFile === null ? null : resolve(sources.workingDirectory, smtpPasswordFile),
+    masterKeyFile: masterKeyFile === null ? null : resolve(sources.workingDirectory, masterKeyFile),
   };
 }
 

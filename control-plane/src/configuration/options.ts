@@ -81,6 +81,14 @@ export const options = [
     defaultText: "mycloud@ and this machine's name",
   },
   {
+    name: "masterKeyFile",
+    flag: "--master-key-file <FILE>",
+    environment: "MYCLOUD_MASTER_KEY_FILE",
+    description:
+      "32 bytes in base64 that secrets in the database are sealed with; several control planes need the same",
+    defaultText: "master-key in the state directory, made at the first start",
+  },
+  {
     name: "logLevel",
     flag: "--log-level <LEVEL>",
     environment: "MYCLOUD_LOG_LEVEL",

@@ -54,7 +54,7 @@ forEachDialect((dialect, open) => {
     await assert.rejects(migrate(database, { logger }), (error: unknown) => {
       assert.ok(error instanceof NewerDatabaseError);
       assert.match(error.message, /2999-01-01-0000-add-shoe-size/);
-      assert.match(error.message, /2026-11-22-2010-create-downtime/);
+      assert.ok(error.message.includes(`newest known here is ${migrations.at(-1)?.name}`), error.message);
       return true;
     });
   });

@@ -41,6 +41,13 @@ export async function migrate(database: ConnectedDatabase, options: MigrateOptio
     async run(statement) {
       await database.db.executeQuery(CompiledQuery.raw(translateDdl(database.dialect.kind, statement)));
     },
+    async addColumn(table, column, type) {
+      // SQLite knows no `add column if not exists`.
+      const tables = await database.db.introspection.getTables();
+      const columns = tables.find(({ name }) => name === table)?.columns ?? [];
+      if (columns.some(({ name }) => name === column)) return;
+      await ddl.run(`alter table ${table} add column ${column} ${type}`);
+    },
   };
   await ddl.run(
     "create table if not exists `lease` (`name` VARCHAR(128) not null, `holder` VARCHAR(64) not null, `expires_at_ms` INT not null, primary key (`name`)) KEYED_TABLE_OPTIONS",

@@ -33,6 +33,7 @@ export interface Database {
   downtime: DowntimeTable;
   acknowledgement: AcknowledgementTable;
   comment: CommentTable;
+  definition: DefinitionTable;
   lease: LeaseTable;
   setting: SettingTable;
 }
@@ -113,6 +114,8 @@ export interface HostTable {
   origin: string;
   max_check_attempts: number;
   freshness_seconds: number | null;
+  /** HostSettings: how it is watched, its parents and probers. */
+  settings_json: Generated<string>;
   created_at_ms: number;
   updated_at_ms: number;
 }
@@ -228,6 +231,9 @@ export interface CheckDefinitionTable {
   high_flap_percent: number;
   is_enabled: number;
   notes: string;
+  target: Generated<string>;
+  /** MonitoredSettings of its services. */
+  settings_json: Generated<string>;
   created_at_ms: number;
   updated_at_ms: number;
 }
@@ -241,6 +247,8 @@ export interface ServiceTable {
   max_check_attempts: number;
   freshness_seconds: number | null;
   notes: string;
+  /** MonitoredSettings of a passive one; null where the check's apply. */
+  settings_json: Generated<string | null>;
   created_at_ms: number;
   updated_at_ms: number;
 }
@@ -411,6 +419,17 @@ export interface CommentTable {
   author_name: string;
   text: string;
   created_at_ms: number;
+}
+
+/** Definitions that are a name and a specification: time periods, dependencies, groups, ...; unique by kind and name. */
+export interface DefinitionTable {
+  id: Generated<number>;
+  kind: string;
+  name: string;
+  /** The kind's input without its name; fields named password, secret or token are sealed. */
+  spec_json: string;
+  created_at_ms: number;
+  updated_at_ms: number;
 }
 
 /** A named right that one process holds for a while; see lease.ts. */

@@ -4,8 +4,9 @@ import type { Dialect, Executor } from "../database/dialect/dialect.ts";
 import { ConflictError } from "../error/index.ts";
 import { pendingStateColumns } from "../monitored/index.ts";
 import { effectiveLabels } from "./effective-labels.ts";
+import { type HostSettings, hostSettingsOf } from "./host-settings.ts";
 
-export interface NewHost extends HostInput {
+export interface NewHost extends Omit<HostInput, keyof HostSettings>, Partial<HostSettings> {
   readonly origin: HostOrigin;
   /** What an agent reported of itself. */
   readonly facts?: Labels;
@@ -33,6 +34,7 @@ export async function createHost(tx: Executor, dialect: Dialect, host: NewHost, 
         origin: host.origin,
         max_check_attempts: host.maxCheckAttempts,
         freshness_seconds: host.freshnessSeconds,
+        settings_json: JSON.stringify(hostSettingsOf(host)),
         created_at_ms: nowMs,
         updated_at_ms: nowMs,
       })

@@ -24,6 +24,7 @@ import {
 import type { Scope } from "../scope/index.ts";
 import { saveLabelsAndGroups } from "./create-host.ts";
 import { effectiveLabels, ownLabels } from "./effective-labels.ts";
+import { HostSettings, hostSettingsOf } from "./host-settings.ts";
 
 const Groups = z.array(z.string());
 
@@ -45,6 +46,7 @@ const hostColumns = [
   "host.origin",
   "host.max_check_attempts",
   "host.freshness_seconds",
+  "host.settings_json",
   "host.created_at_ms",
   "host.updated_at_ms",
 ] as const;
@@ -168,6 +170,7 @@ export async function updateHost(
         notes: input.notes,
         max_check_attempts: input.maxCheckAttempts,
         freshness_seconds: input.freshnessSeconds,
+        settings_json: JSON.stringify(hostSettingsOf(input)),
         updated_at_ms: nowMs,
       })
       .where("id", "=", id)
@@ -197,6 +200,7 @@ function inputOf(
     | "notes"
     | "max_check_attempts"
     | "freshness_seconds"
+    | "settings_json"
   >,
 ): HostInput {
   return {
@@ -209,6 +213,7 @@ function inputOf(
     notes: row.notes,
     maxCheckAttempts: row.max_check_attempts,
     freshnessSeconds: row.freshness_seconds,
+    ...HostSettings.parse(JSON.parse(row.settings_json)),
   };
 }
 

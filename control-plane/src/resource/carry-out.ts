@@ -1,20 +1,39 @@
-import type { ResourceDefinition } from "@mycloud/protocol/resource";
+import { MonitoredSettings } from "@mycloud/protocol/monitored";
+import type { ResourceDefinition, ResourceKind } from "@mycloud/protocol/resource";
 import { createCheck, deleteCheck, updateCheck } from "../check/store.ts";
 import { deleteServices, syncServicesOfHosts } from "../check/sync-services.ts";
 import { deleteContact, insertContact, updateContact } from "../contact/store.ts";
 import type { Dialect, Executor } from "../database/dialect/dialect.ts";
+import { deleteDefinition, saveDefinition } from "../definition/store.ts";
 import { ConflictError } from "../error/index.ts";
 import { createHost } from "../host/create-host.ts";
 import { deleteHost, updateHost } from "../host/store.ts";
 import { deleteRule, insertRule, updateRule } from "../notification/rule-store.ts";
+import type { Sealer } from "../sealing/index.ts";
 import { createServices } from "../service/create-services.ts";
 import { updatePassiveService } from "../service/store.ts";
-import { definitionKey, type ResourceKind } from "./definition.ts";
+import { definitionKey } from "./definition.ts";
 import type { PlannedChange } from "./plan-changes.ts";
 import type { StoredDefinitions } from "./stored-definitions.ts";
 
 // What others refer to is made before them. Everything that goes, goes first, so that its names are free.
-const order: readonly ResourceKind[] = ["Host", "Contact", "Check", "Service", "NotificationRule"];
+const order: readonly ResourceKind[] = [
+  "TimePeriod",
+  "Template",
+  "HostGroup",
+  "ServiceGroup",
+  "Host",
+  "Contact",
+  "ContactGroup",
+  "OnCallSchedule",
+  "Check",
+  "Service",
+  "Dependency",
+  "EventHandler",
+  "Forward",
+  "RecurringDowntime",
+  "NotificationRule",
+];
 
 /** Carries a plan out, in the transaction of `tx`. Throws the stores' errors, each with the definition it is about. */
 export async function carryOut(
@@ -22,6 +41,7 @@ export async function carryOut(
   dialect: Dialect,
   changes: readonly PlannedChange[],
   stored: StoredDefinitions,
+  sealer: Sealer,
   nowMs: number,
 ): Promise<void> {
   const ids = new Map(stored.ids);
@@ -37,7 +57,7 @@ export async function carryOut(
       if (after === null) continue;
       const key = definitionKey(after);
       const id = before === null ? null : idOf(ids, key);
-      const newId = await naming(key, () => write(tx, dialect, after, id, { ids, stored }, nowMs));
+      const newId = await naming(key, () => write(tx, dialect, after, id, { ids, stored, sealer }, nowMs));
       ids.set(key, newId);
       written.push(newId);
     }
@@ -59,6 +79,7 @@ function isWrite({ action }: PlannedChange): boolean {
 interface Names {
   readonly ids: ReadonlyMap<string, number>;
   readonly stored: StoredDefinitions;
+  readonly sealer: Sealer;
 }
 
 /** Creates (`id` null) or changes what a definition describes; answers its id. */
@@ -67,7 +88,7 @@ async function write(
   dialect: Dialect,
   definition: ResourceDefinition,
   id: number | null,
-  { ids, stored }: Names,
+  { ids, stored, sealer }: Names,
   nowMs: number,
 ): Promise<number> {
   switch (definition.kind) {
@@ -89,7 +110,8 @@ async function write(
         await updatePassiveService(tx, dialect, id, input, nowMs);
         return id;
       }
-      const created = await createServices(tx, dialect, [{ ...input, checkId: null, overdueAtMs: null }], nowMs);
+      const service = { ...input, settings: MonitoredSettings.parse(input), checkId: null, overdueAtMs: null };
+      const created = await createServices(tx, dialect, [service], nowMs);
       return created[0] ?? 0;
     }
     case "Contact": {
@@ -107,6 +129,10 @@ async function write(
       await updateRule(tx, dialect, id, input, nowMs);
       return id;
     }
+    default: {
+      const input = { name: definition.name, ...definition.spec };
+      return await saveDefinition(tx, dialect, sealer, definition.kind, id, input, nowMs);
+    }
   }
 }
 
@@ -122,6 +148,8 @@ async function remove(tx: Executor, dialect: Dialect, { kind }: ResourceDefiniti
       return await deleteContact(tx, id);
     case "NotificationRule":
       return await deleteRule(tx, id);
+    default:
+      return await deleteDefinition(tx, id);
   }
 }
 

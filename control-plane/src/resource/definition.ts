@@ -1,6 +1,4 @@
-import type { ResourceDefinition, resourceKinds } from "@mycloud/protocol/resource";
-
-export type ResourceKind = (typeof resourceKinds)[number];
+import type { ResourceDefinition, ResourceKind } from "@mycloud/protocol/resource";
 
 /** What a definition is called in messages and answers: a service by its host, `web1/backup`. Pure. */
 export function definitionName(definition: ResourceDefinition): string {
@@ -23,9 +21,12 @@ export function comparableSpec(definition: ResourceDefinition): Record<string, u
       };
     case "Host":
       return { ...definition.spec, groups: [...new Set(definition.spec.groups)].sort() };
-    case "Check":
-    case "Service":
-    case "Contact":
+    default:
       return { ...definition.spec };
   }
+}
+
+/** How a sentence calls a kind: `notification rule`. Pure. */
+export function titleOf(kind: ResourceKind): string {
+  return kind.replace(/(?<=[a-z])[A-Z]/g, " $&").toLowerCase();
 }

@@ -1,6 +1,7 @@
 import type { InputIssue } from "@mycloud/protocol/error";
 import type { ResourceDefinition } from "@mycloud/protocol/resource";
-import { definitionKey } from "./definition.ts";
+import { findReferences } from "../definition/find-references.ts";
+import { definitionKey, titleOf } from "./definition.ts";
 import type { PlannedChange } from "./plan-changes.ts";
 
 /**
@@ -21,9 +22,6 @@ export function findReferenceFaults(
   for (const { after, action } of changes) {
     if (after === null || action === "unchanged") continue;
     const label = definitionKey(after);
-    if (after.kind === "Service" && !names.has(`Host ${after.host}`)) {
-      issues.push({ field: `${label}: host`, value: JSON.stringify(after.host), message: "there is no such host" });
-    }
     if (after.kind === "Check" && !commands.has(after.spec.command)) {
       issues.push({
         field: `${label}: spec.command`,
@@ -31,13 +29,10 @@ export function findReferenceFaults(
         message: "there is no such check command",
       });
     }
-    if (after.kind !== "NotificationRule") continue;
-    for (const contact of after.spec.contacts.filter((name) => !names.has(`Contact ${name}`))) {
-      issues.push({
-        field: `${label}: spec.contacts`,
-        value: JSON.stringify(contact),
-        message: "there is no such contact",
-      });
+    for (const { kind, name, field } of findReferences(after)) {
+      if (names.has(`${kind} ${name}`)) continue;
+      const message = `there is no such ${titleOf(kind)}`;
+      issues.push({ field: `${label}: ${field}`, value: JSON.stringify(name), message });
     }
   }
   return issues;

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import type { ResourceChange, ResourceDefinition } from "@mycloud/protocol/resource";
-import { comparableSpec, definitionKey, definitionName, type ResourceKind } from "./definition.ts";
+import type { ResourceChange, ResourceDefinition, ResourceKind } from "@mycloud/protocol/resource";
+import { comparableSpec, definitionKey, definitionName } from "./definition.ts";
 
 /** A change with the definitions it leads from and to. */
 export interface PlannedChange extends ResourceChange {

@@ -7,7 +7,9 @@ import { InputError, NotAllowedError } from "../error/index.ts";
 import type { Actor } from "../http/actor.ts";
 import { forOperators, forViewers, type Route, route } from "../http/route.ts";
 import type { Scope } from "../scope/index.ts";
+import type { Sealer } from "../sealing/index.ts";
 import { carryOut } from "./carry-out.ts";
+import { titleOf } from "./definition.ts";
 import { findReferenceFaults } from "./find-reference-faults.ts";
 import { parseDefinitions } from "./parse-definitions.ts";
 import { type PlannedChange, planChanges } from "./plan-changes.ts";
@@ -17,31 +19,25 @@ export interface ResourceRoutesDependencies {
   readonly database: ConnectedDatabase;
   readonly audit: AuditLog;
   readonly changes: ChangeBus;
+  readonly sealer: Sealer;
   readonly now: () => number;
   /** The built-in checks, as `describePlugins` lists them. */
   readonly describeCommands: () => Promise<readonly { readonly name: string }[]>;
 }
 
 const maximumBodyBytes = 32 * 1024 * 1024;
-const auditKinds = {
-  Host: "host",
-  Check: "check",
-  Service: "service",
-  Contact: "contact",
-  NotificationRule: "notification-rule",
-} as const;
 
 /** Ends a dry run: everything was tried for real and is rolled back. */
 class DryRunEnded extends Error {}
 
 /** Apply and export. An apply reaches over all hosts, so only unbound operators may. */
 export function createResourceRoutes(dependencies: ResourceRoutesDependencies): Route[] {
-  const { database, audit, changes, now, describeCommands } = dependencies;
+  const { database, audit, changes, sealer, now, describeCommands } = dependencies;
   const { db, dialect } = database;
 
   async function record(tx: Executor, actor: Actor, { kind, action, name, before, after }: PlannedChange) {
     if (action === "unchanged") return;
-    const resourceKind = auditKinds[kind];
+    const resourceKind = titleOf(kind).replaceAll(" ", "-");
     const what = { resourceKind, resourceId: null, resourceName: name };
     await audit.record(tx, { actor, action: `${resourceKind}.${action}`, ...what, before, after });
   }
@@ -55,7 +51,7 @@ export function createResourceRoutes(dependencies: ResourceRoutesDependencies): 
         const stored = await findStoredDefinitions(tx, dialect, scope);
         planned = planChanges(stored.definitions, definitions, request.prune);
         refuseFaults([...issues, ...findReferenceFaults(planned, stored.definitions, commands)]);
-        await carryOut(tx, dialect, planned, stored, now());
+        await carryOut(tx, dialect, planned, stored, sealer, now());
         for (const change of planned) await record(tx, actor, change);
         if (request.dryRun) throw new DryRunEnded();
       })

@@ -1,7 +1,8 @@
-import type { ResourceDefinition } from "@mycloud/protocol/resource";
+import { ResourceDefinition } from "@mycloud/protocol/resource";
 import { findAllChecks } from "../check/store.ts";
 import { findAllContacts } from "../contact/store.ts";
 import type { Dialect, Executor } from "../database/dialect/dialect.ts";
+import { findAllDefinitions } from "../definition/store.ts";
 import { findAllHostInputs } from "../host/store.ts";
 import { findAllRules } from "../notification/rule-store.ts";
 import type { Scope } from "../scope/index.ts";
@@ -47,6 +48,10 @@ export async function findStoredDefinitions(
   }
   for (const { id, name, selector, states, isEnabled, contactNames } of await findAllRules(executor, dialect, scope)) {
     add(id, { kind: "NotificationRule", name, spec: { selector, states, isEnabled, contacts: contactNames } });
+  }
+  // What belongs to all customers' hosts is nobody's in particular.
+  for (const { id, ...definition } of scope.kind === "all" ? await findAllDefinitions(executor) : []) {
+    add(id, ResourceDefinition.parse(definition));
   }
   return { definitions, ids, userIdOfContact };
 }

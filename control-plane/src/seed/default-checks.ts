@@ -1,4 +1,5 @@
 import type { CheckInput } from "@mycloud/protocol/check";
+import { defaultSettings } from "@mycloud/protocol/monitored";
 import type { HostSelector } from "@mycloud/protocol/selector";
 
 /** Everything an agent that reports its facts runs on. */
@@ -96,5 +97,7 @@ function checkOf({ name, arguments: given, selector = linux, checkIntervalSecond
     flapDetection: { isEnabled: true, lowPercent: 20, highPercent: 30 },
     isEnabled: true,
     notes,
+    target: "service",
+    ...defaultSettings,
   };
 }

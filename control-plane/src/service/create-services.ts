@@ -1,3 +1,4 @@
+import type { MonitoredSettings } from "@mycloud/protocol/monitored";
 import type { Dialect, Executor } from "../database/dialect/dialect.ts";
 import { ConflictError } from "../error/index.ts";
 import { pendingServiceStateColumns } from "../monitored/index.ts";
@@ -10,6 +11,8 @@ export interface NewService {
   readonly maxCheckAttempts: number;
   readonly freshnessSeconds: number | null;
   readonly notes: string;
+  /** Of a passive one; left out where the check's apply. */
+  readonly settings?: MonitoredSettings;
   /** When it counts as stale if no first result comes; null = it may stay PENDING. */
   readonly overdueAtMs: number | null;
 }
@@ -28,6 +31,7 @@ export async function createServices(
     "max_check_attempts",
     "freshness_seconds",
     "notes",
+    "settings_json",
     "created_at_ms",
     "updated_at_ms",
   ] as const;
@@ -38,6 +42,7 @@ export async function createServices(
     service.maxCheckAttempts,
     service.freshnessSeconds,
     service.notes,
+    service.settings === undefined ? null : JSON.stringify(service.settings),
     nowMs,
     nowMs,
   ]);

@@ -1,4 +1,5 @@
 import type { ListAnswer, ListQuery } from "@mycloud/protocol/list";
+import { MonitoredSettings } from "@mycloud/protocol/monitored";
 import { type PassiveServiceInput, type Service, ServiceFilter } from "@mycloud/protocol/service";
 import { sql } from "kysely";
 import { z } from "zod";
@@ -46,6 +47,7 @@ function selectColumns(query: ReturnType<typeof servicesIn>, inDowntime: InDownt
       "service.max_check_attempts",
       "service.freshness_seconds",
       "service.notes",
+      "service.settings_json",
       "service.created_at_ms",
       "service.updated_at_ms",
       "host.name as host_name",
@@ -61,6 +63,7 @@ function selectColumns(query: ReturnType<typeof servicesIn>, inDowntime: InDownt
       "check_definition.is_enabled",
       "check_definition.max_check_attempts as check_max_check_attempts",
       "check_definition.notes as check_notes",
+      "check_definition.settings_json as check_settings_json",
       "service_state.next_check_at_ms",
       "service_state.execution_time_seconds",
       "service_state.latency_seconds",
@@ -162,7 +165,7 @@ export async function findAllPassiveServices(
     .where("service.check_id", "is", null);
   const rows = await (scope.kind === "all" ? services : services.where("host.customer", "=", scope.customer))
     .select(["service.id", "service.host_id", "service.name", "service.max_check_attempts", "service.notes"])
-    .select(["service.freshness_seconds", "host.name as host_name"])
+    .select(["service.freshness_seconds", "service.settings_json", "host.name as host_name"])
     .orderBy("host.name")
     .orderBy("service.name")
     .execute();
@@ -174,6 +177,7 @@ export async function findAllPassiveServices(
     maxCheckAttempts: row.max_check_attempts,
     freshnessSeconds: row.freshness_seconds,
     notes: row.notes,
+    ...MonitoredSettings.parse(JSON.parse(row.settings_json ?? "{}")),
   }));
 }
 
@@ -193,6 +197,7 @@ export async function updatePassiveService(
         max_check_attempts: input.maxCheckAttempts,
         freshness_seconds: input.freshnessSeconds,
         notes: input.notes,
+        settings_json: JSON.stringify(MonitoredSettings.parse(input)),
         updated_at_ms: nowMs,
       })
       .where("id", "=", id)
@@ -234,6 +239,7 @@ function toService(row: ServiceRow): Service {
     timeoutSeconds: row.timeout_seconds,
     freshnessSeconds: freshness === null ? null : freshness / 1000,
     notes: isPassive ? row.notes : (row.check_notes ?? ""),
+    ...MonitoredSettings.parse(JSON.parse((isPassive ? row.settings_json : row.check_settings_json) ?? "{}")),
     state: shownServiceStateOf(row),
     lastState: lastServiceStateOf(row),
     ...observationOf(row, row.check_max_check_attempts ?? row.max_check_attempts, row.is_in_downtime === 1),

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { chmodSync, mkdirSync, readFileSync } from "node:fs";
 import { open, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -12,6 +13,11 @@ export interface StateDirectory {
   readOperatorToken(): Promise<string | null>;
   writeOperatorToken(token: string): Promise<void>;
   writeAdminPassword(password: string): Promise<void>;
+  /**
+   * The 32 bytes that secrets in the database are sealed with, from `file`, or from `master-key`, which is made when there is none. Several control
+   * planes share one file's content. Throws StartError when it cannot be read or is no key.
+   */
+  readMasterKey(file: string | null): Promise<Uint8Array>;
   /** Tells commands on this machine where the instance listens. */
   writeServerFile(server: { readonly url: string; readonly pid: number; readonly startedAtMs: number }): Promise<void>;
   /** Removes server.json and lets another instance in. */
@@ -44,6 +50,17 @@ export function openStateDirectory(directory: string): StateDirectory {
     },
     writeOperatorToken: (token) => writeSecret(path("operator-token"), `${token}\n`, 0o600),
     writeAdminPassword: (password) => writeSecret(path("admin-password"), `${password}\n`, 0o600),
+    readMasterKey: async (file) => {
+      if (file !== null) return await readKey(file);
+      const own = path("master-key");
+      try {
+        return await readKey(own);
+      } catch (error) {
+        if (!(error instanceof StartError) || codeOf(error.cause) !== "ENOENT") throw error;
+      }
+      await writeSecret(own, `${randomBytes(32).toString("base64")}\n`, 0o600);
+      return await readKey(own);
+    },
     writeServerFile: (server) => writeSecret(serverFile, `${JSON.stringify(server)}\n`, 0o644),
     close: async () => {
       await rm(serverFile, { force: true });
@@ -80,6 +97,19 @@ function otherInstance(directory: string): string {
   } catch {
     return "another MyCloud server; stop it or choose another with --state-dir DIR";
   }
+}
+
+async function readKey(path: string): Promise<Uint8Array> {
+  let text: string;
+  try {
+    text = await readFile(path, "utf8");
+  } catch (error) {
+    throw new StartError("cannotWrite", `cannot read the master key ${path}: ${codeOf(error)}`, error);
+  }
+  const key = Buffer.from(text.trim(), "base64");
+  if (key.length === 32) return key;
+  const message = `${path} holds no master key; expected 32 bytes in base64, as \`openssl rand -base64 32\` prints them`;
+  throw new StartError("configuration", message);
 }
 
 /** Replaces a file at once and durably. */

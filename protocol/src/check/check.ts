@@ -1,17 +1,8 @@
 import { z } from "zod";
 import { baseFilter } from "../list/index.ts";
+import { FlapDetection, monitoredSettings } from "../monitored/index.ts";
 import { ResourceName, ServiceName } from "../name/index.ts";
 import { HostSelector } from "../selector/index.ts";
-
-/** Flapping thresholds in percent of the 21-state window (Nagios: low_flap_threshold, high_flap_threshold). */
-export const FlapDetection = z
-  .object({
-    isEnabled: z.boolean().default(true),
-    lowPercent: z.number().min(0).max(100).default(20),
-    highPercent: z.number().min(0).max(100).default(30),
-  })
-  .refine((flap) => flap.lowPercent <= flap.highPercent, "lowPercent is above highPercent");
-export type FlapDetection = z.infer<typeof FlapDetection>;
 
 /**
  * A check: what to run, on which hosts, how often. It becomes one service on every host that its selector matches.
@@ -33,6 +24,9 @@ export const CheckInput = z.object({
   flapDetection: FlapDetection.default({ isEnabled: true, lowPercent: 20, highPercent: 30 }),
   isEnabled: z.boolean().default(true),
   notes: z.string().max(10_000).default(""),
+  /** Whether it becomes a service of each host matched, or is what tells whether the host itself is UP. */
+  target: z.enum(["service", "host"]).default("service"),
+  ...monitoredSettings,
 });
 export type CheckInput = z.infer<typeof CheckInput>;
 

@@ -1,2 +1,3 @@
 // Downtimes: planned quiet.
 export * from "./downtime.ts";
+export * from "./recurring-downtime.ts";

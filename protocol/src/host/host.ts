@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { baseFilter } from "../list/index.ts";
+import { FlapDetection, monitoredSettings } from "../monitored/index.ts";
 import { CustomerName, HostName, Labels } from "../name/index.ts";
 import { HostState, observation, ShownHostState } from "../state/index.ts";
 
@@ -22,6 +23,12 @@ export const HostInput = z.object({
   maxCheckAttempts: z.number().int().min(1).max(100).default(3),
   /** Seconds without a result or keepalive after which the host counts as down (agent) or stale (passive); null = never. */
   freshnessSeconds: z.number().int().min(10).max(31_536_000).nullable().default(null),
+  ...monitoredSettings,
+  /** Names of the hosts it is reached through: DOWN while all of them are not UP is UNREACHABLE (Nagios: parents). */
+  parents: z.array(HostName).max(100).default([]),
+  /** Names of hosts whose agents run its checks when it has no agent itself, in order of preference. */
+  probers: z.array(HostName).max(10).default([]),
+  flapDetection: FlapDetection.default({ isEnabled: true, lowPercent: 20, highPercent: 30 }),
 });
 export type HostInput = z.infer<typeof HostInput>;
 

@@ -9,6 +9,7 @@ const objectName = (what: string, maximum: number) =>
     .string()
     .min(1, `${what} is empty`)
     .max(maximum, `${what} is longer than ${maximum} characters`)
+    .refine((text) => text.isWellFormed(), `${what} has half a surrogate pair, which is no character`)
     .refine((text) => text === text.trim(), `${what} starts or ends with white space`)
     .refine(
       (text) => !illegal.test(text),

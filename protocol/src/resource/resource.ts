@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { CheckInput } from "../check/index.ts";
 import { ContactInput } from "../contact/index.ts";
+import { type StoredKind, storedKinds } from "../definition/index.ts";
 import { HostInput } from "../host/index.ts";
+import { ResourceName } from "../name/index.ts";
 import { NotificationRuleInput } from "../notification/index.ts";
 import { PassiveServiceInput } from "../service/index.ts";
 
@@ -50,9 +52,45 @@ export const ResourceDefinition = z.discriminatedUnion("kind", [
   ServiceDefinition,
   ContactDefinition,
   NotificationRuleDefinition,
+  fileOf("TimePeriod", storedKinds.TimePeriod.input),
+  fileOf("Dependency", storedKinds.Dependency.input),
+  fileOf("HostGroup", storedKinds.HostGroup.input),
+  fileOf("ServiceGroup", storedKinds.ServiceGroup.input),
+  fileOf("ContactGroup", storedKinds.ContactGroup.input),
+  fileOf("OnCallSchedule", storedKinds.OnCallSchedule.input),
+  fileOf("RecurringDowntime", storedKinds.RecurringDowntime.input),
+  fileOf("EventHandler", storedKinds.EventHandler.input),
+  fileOf("Forward", storedKinds.Forward.input),
+  fileOf("Template", storedKinds.Template.input),
 ]);
 export type ResourceDefinition = z.infer<typeof ResourceDefinition>;
-export const resourceKinds = ["Host", "Check", "Service", "Contact", "NotificationRule"] as const;
+export const resourceKinds = [
+  "Host",
+  "Check",
+  "Service",
+  "Contact",
+  "NotificationRule",
+  "TimePeriod",
+  "Dependency",
+  "HostGroup",
+  "ServiceGroup",
+  "ContactGroup",
+  "OnCallSchedule",
+  "RecurringDowntime",
+  "EventHandler",
+  "Forward",
+  "Template",
+] as const satisfies readonly ResourceDefinition["kind"][];
+export type ResourceKind = (typeof resourceKinds)[number];
+
+/** A stored kind as a file: its name beside its specification. */
+function fileOf<Kind extends StoredKind, Shape extends z.core.$ZodShape>(
+  kind: Kind,
+  input: z.ZodObject<Shape & { name: typeof ResourceName }>,
+) {
+  const { name: _, ...spec } = input.shape;
+  return z.object({ kind: z.literal(kind), name: ResourceName, spec: z.strictObject(spec as Omit<Shape, "name">) });
+}
 
 /**
  * POST /api/v1/apply: all or nothing. Items are parsed one by one, so that every fault is reported at once, named by kind and name.

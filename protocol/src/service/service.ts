@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { baseFilter } from "../list/index.ts";
+import { MonitoredSettings, monitoredSettings } from "../monitored/index.ts";
 import { ServiceName } from "../name/index.ts";
 import { observation, ServiceState, ShownHostState, ShownServiceState } from "../state/index.ts";
 
@@ -21,6 +22,7 @@ export const Service = z.object({
   /** Seconds without a result after which it becomes STALE; null = never. */
   freshnessSeconds: z.number().nullable(),
   notes: z.string(),
+  ...MonitoredSettings.shape,
   state: ShownServiceState,
   /** The state behind a STALE one; null before the first result. */
   lastState: ServiceState.nullable(),
@@ -43,6 +45,7 @@ export const PassiveServiceInput = z.object({
   maxCheckAttempts: z.number().int().min(1).max(100).default(1),
   freshnessSeconds: z.number().int().min(10).max(31_536_000).nullable().default(null),
   notes: z.string().max(10_000).default(""),
+  ...monitoredSettings,
 });
 export type PassiveServiceInput = z.infer<typeof PassiveServiceInput>;
 

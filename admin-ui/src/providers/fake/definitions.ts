@@ -4,6 +4,7 @@ import type { Check } from "@mycloud/protocol/check";
 import type { Contact } from "@mycloud/protocol/contact";
 import type { Downtime } from "@mycloud/protocol/downtime";
 import type { EnrolmentToken } from "@mycloud/protocol/enrolment-token";
+import { defaultSettings } from "@mycloud/protocol/monitored";
 import type { NotificationRule } from "@mycloud/protocol/notification";
 import type { User } from "@mycloud/protocol/user";
 import type { Fleet } from "./fleet.ts";
@@ -165,6 +166,8 @@ function createChecks(fleet: Fleet, times: { createdAtMs: number; updatedAtMs: n
     flapDetection: { isEnabled: true, lowPercent: 20, highPercent: 30 },
     isEnabled: id !== 8,
     notes: "",
+    target: "service",
+    ...defaultSettings,
     serviceCount: fleet.services.filter((each) => each.checkId === id).length,
     ...times,
   }));

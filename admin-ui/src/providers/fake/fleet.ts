@@ -1,4 +1,5 @@
 import type { Host } from "@mycloud/protocol/host";
+import { defaultSettings } from "@mycloud/protocol/monitored";
 import type { Service } from "@mycloud/protocol/service";
 import { hostileText } from "./hostile-text.ts";
 import { createRandom, pick, type Random } from "./random.ts";
@@ -58,6 +59,10 @@ function createHost(id: number, random: Random, nowMs: number): Host {
     groups: [kind, site],
     customer: random() < 0.2 ? "acme" : null,
     notes: isHostile ? hostileText : "",
+    ...defaultSettings,
+    parents: [],
+    probers: [],
+    flapDetection: { isEnabled: true, lowPercent: 20, highPercent: 30 },
     maxCheckAttempts: 3,
     freshnessSeconds: 120,
     origin: "enrolled",

@@ -1,4 +1,5 @@
 import type { Host } from "@mycloud/protocol/host";
+import { defaultSettings } from "@mycloud/protocol/monitored";
 import type { Service } from "@mycloud/protocol/service";
 import { hostileText } from "./hostile-text.ts";
 import type { Random } from "./random.ts";
@@ -180,6 +181,7 @@ export function createService(id: number, host: Host, template: Template, random
     output: hostile ? hostileText : observed.output,
     longOutput: hostile ? `${hostileText}\nsecond line` : longOutput,
     notes: hostile ? hostileText : "",
+    ...defaultSettings,
     isFlapping: isProblem && random() < 0.1,
     problemId: condition === "bad" || condition === "stale" ? id : null,
     isAcknowledged: condition === "bad" && random() < 0.25,

@@ -9,6 +9,8 @@ export interface Ddl {
   readonly kind: "sqlite" | "mariadb";
   /** Runs one statement. Each must be safe to repeat (`if not exists`): a crash may come before the migration is recorded. */
   run(statement: string): Promise<void>;
+  /** Adds a column unless the table has it; `type` in the words above, with a default when it is `not null`. */
+  addColumn(table: string, column: string, type: string): Promise<void>;
 }
 
 export interface Migration {

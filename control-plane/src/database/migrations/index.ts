@@ -9,6 +9,7 @@ import { createStateChange } from "./2026-11-22-2007-create-state-change.ts";
 import { createPerfdata } from "./2026-11-22-2008-create-perfdata.ts";
 import { createNotification } from "./2026-11-22-2009-create-notification.ts";
 import { createDowntime } from "./2026-11-22-2010-create-downtime.ts";
+import { createDefinition } from "./2026-11-23-0100-create-definition.ts";
 import type { Migration } from "./ddl.ts";
 
 /** Every migration, oldest first. A new one goes at the end; one that was released is never changed. */
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   createPerfdata,
   createNotification,
   createDowntime,
+  createDefinition,
 ];

@@ -1,0 +1,158 @@
+import { type Stored, StoredFilter, type StoredKind, storedFields, storedKinds } from "@mycloud/protocol/definition";
+import { ListQuery, listAnswer } from "@mycloud/protocol/list";
+import { ResourceDefinition } from "@mycloud/protocol/resource";
+import type { AuditLog } from "../audit/index.ts";
+import type { ChangeBus } from "../change/index.ts";
+import type { ConnectedDatabase, Executor } from "../database/dialect/dialect.ts";
+import { InputError, NotFoundError } from "../error/index.ts";
+import type { Actor } from "../http/actor.ts";
+import { IdParams } from "../http/id-params.ts";
+import { forStaffOperators, forStaffViewers, type Route, route } from "../http/route.ts";
+import type { Sealer } from "../sealing/index.ts";
+import { findReferences } from "./find-references.ts";
+import { deleteDefinition, findDefinition, listDefinitions, saveDefinition } from "./store.ts";
+
+export interface DefinitionRoutesDependencies {
+  readonly database: ConnectedDatabase;
+  readonly audit: AuditLog;
+  readonly changes: ChangeBus;
+  readonly sealer: Sealer;
+  readonly now: () => number;
+}
+
+/** List, show, create, change and delete for every stored kind. They say what all hosts do, so only those bound to no customer may. */
+export function createDefinitionRoutes(dependencies: DefinitionRoutesDependencies): Route[] {
+  return Object.keys(storedKinds).flatMap((kind) => routesOf(kind as StoredKind, dependencies));
+}
+
+function routesOf(kind: StoredKind, { database, audit, changes, sealer, now }: DefinitionRoutesDependencies): Route[] {
+  const { path, title, input } = storedKinds[kind];
+  const { db, dialect } = database;
+  const answer = input.extend(storedFields);
+
+  async function existing(executor: Executor, id: number): Promise<Stored<StoredKind>> {
+    const found = await findDefinition(executor, kind, id);
+    if (found === null) throw new NotFoundError(`there is no ${title} ${id}`);
+    return found;
+  }
+
+  type Definition = Stored<StoredKind>;
+  async function record(tx: Executor, actor: Actor, verb: string, before: Definition | null, after: Definition | null) {
+    const resourceKind = title.replaceAll(" ", "-");
+    const { id: resourceId = null, name: resourceName = null } = after ?? before ?? {};
+    await audit.record(tx, {
+      actor,
+      action: `${resourceKind}.${verb}`,
+      resourceKind,
+      resourceId,
+      resourceName,
+      before,
+      after,
+    });
+  }
+
+  /** Carries a change out in one transaction and tells everybody. */
+  async function change(work: (tx: Executor) => Promise<Definition>): Promise<Definition> {
+    const changed = await database.transaction(work);
+    changes.publish("definitions", null);
+    return changed;
+  }
+
+  return [
+    route({
+      method: "get",
+      path: `/api/v1/${path}`,
+      summary: `List ${path.replaceAll("-", " ")}`,
+      access: forStaffViewers,
+      query: ListQuery,
+      filter: StoredFilter,
+      answer: listAnswer(answer),
+      handle: ({ query }) => listDefinitions(db, kind, query),
+    }),
+    route({
+      method: "get",
+      path: `/api/v1/${path}/:id`,
+      summary: `Show one of the ${path.replaceAll("-", " ")}`,
+      access: forStaffViewers,
+      params: IdParams,
+      answer,
+      handle: ({ params }) => existing(db, params.id),
+    }),
+    route({
+      method: "post",
+      path: `/api/v1/${path}`,
+      summary: `Create a ${title}`,
+      access: forStaffOperators,
+      body: input,
+      answer,
+      handle: ({ actor, body }) =>
+        change(async (tx) => {
+          await refuseMissing(tx, kind, body);
+          const after = await existing(tx, await saveDefinition(tx, dialect, sealer, kind, null, body, now()));
+          await record(tx, actor, "create", null, after);
+          return after;
+        }),
+    }),
+    route({
+      method: "put",
+      path: `/api/v1/${path}/:id`,
+      summary: `Change a ${title}`,
+      access: forStaffOperators,
+      params: IdParams,
+      body: input,
+      answer,
+      handle: ({ actor, params: { id }, body }) =>
+        change(async (tx) => {
+          const before = await existing(tx, id);
+          await refuseMissing(tx, kind, body);
+          await saveDefinition(tx, dialect, sealer, kind, id, body, now());
+          const after = await existing(tx, id);
+          await record(tx, actor, "update", before, after);
+          return after;
+        }),
+    }),
+    route({
+      method: "delete",
+      path: `/api/v1/${path}/:id`,
+      summary: `Delete a ${title}`,
+      access: forStaffOperators,
+      params: IdParams,
+      answer,
+      handle: ({ actor, params: { id } }) =>
+        change(async (tx) => {
+          const before = await existing(tx, id);
+          await deleteDefinition(tx, id);
+          await record(tx, actor, "delete", before, null);
+          return before;
+        }),
+    }),
+  ];
+}
+
+/** Throws InputError, naming each, when a definition names what does not exist. */
+async function refuseMissing(
+  tx: Executor,
+  kind: StoredKind,
+  { name, ...spec }: { readonly name: string },
+): Promise<void> {
+  const issues = [];
+  for (const reference of findReferences(ResourceDefinition.parse({ kind, name, spec }))) {
+    if (reference.kind === kind && reference.name === name) continue;
+    if (await exists(tx, reference.kind, reference.name)) continue;
+    const field = reference.field.replace(/^spec\./, "");
+    const message = `there is no ${reference.kind} of this name`;
+    issues.push({ field, value: JSON.stringify(reference.name), message });
+  }
+  const [first] = issues;
+  if (first !== undefined) throw new InputError(`${first.field} is ${first.value}; ${first.message}`, issues);
+}
+
+async function exists(tx: Executor, kind: string, name: string): Promise<boolean> {
+  const table = kind === "Host" ? "host" : kind === "Contact" ? "contact" : "definition";
+  const rows = tx.selectFrom(table).select("id").where("name", "=", name);
+  const found = await (table === "definition"
+    ? rows.where("kind" as never, "=", kind as never)
+    : rows
+  ).executeTakeFirst();
+  return found !== undefined;
+}

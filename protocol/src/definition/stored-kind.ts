@@ -1,0 +1,45 @@
+import { z } from "zod";
+import { DependencyInput } from "../dependency/index.ts";
+import { RecurringDowntimeInput } from "../downtime/index.ts";
+import { EventHandlerInput } from "../event-handler/index.ts";
+import { ForwardInput } from "../forward/index.ts";
+import { ContactGroupInput, HostGroupInput, ServiceGroupInput } from "../group/index.ts";
+import { baseFilter } from "../list/index.ts";
+import { OnCallScheduleInput } from "../on-call/index.ts";
+import { TimePeriodInput } from "../time-period/index.ts";
+import { TemplateInput } from "./template.ts";
+
+/**
+ * Kinds of definitions that are a name and a specification and nothing else: one table, one store, one set of routes serves them all. The key is
+ * the kind as files name it; `path` is its place under /api/v1 and its name in the console; `title` is how a sentence calls it.
+ */
+export const storedKinds = {
+  TimePeriod: { path: "time-periods", title: "time period", input: TimePeriodInput },
+  Dependency: { path: "dependencies", title: "dependency", input: DependencyInput },
+  HostGroup: { path: "host-groups", title: "host group", input: HostGroupInput },
+  ServiceGroup: { path: "service-groups", title: "service group", input: ServiceGroupInput },
+  ContactGroup: { path: "contact-groups", title: "contact group", input: ContactGroupInput },
+  OnCallSchedule: { path: "on-call-schedules", title: "on-call schedule", input: OnCallScheduleInput },
+  RecurringDowntime: { path: "recurring-downtimes", title: "recurring downtime", input: RecurringDowntimeInput },
+  EventHandler: { path: "event-handlers", title: "event handler", input: EventHandlerInput },
+  Forward: { path: "forwards", title: "forward", input: ForwardInput },
+  Template: { path: "templates", title: "template", input: TemplateInput },
+} as const;
+export type StoredKind = keyof typeof storedKinds;
+export type StoredInput<Kind extends StoredKind> = z.infer<(typeof storedKinds)[Kind]["input"]>;
+
+/** What the API answers for one definition of such a kind. */
+export const storedFields = {
+  id: z.number().int(),
+  createdAtMs: z.number().int(),
+  updatedAtMs: z.number().int(),
+};
+export type Stored<Kind extends StoredKind> = StoredInput<Kind> & {
+  readonly id: number;
+  readonly createdAtMs: number;
+  readonly updatedAtMs: number;
+};
+
+/** `filter` of GET /api/v1/<path>. */
+export const StoredFilter = z.strictObject({ ...baseFilter, name: z.string().optional() });
+export type StoredFilter = z.infer<typeof StoredFilter>;

@@ -1,0 +1,2 @@
+// Event handlers: what agents do about a state by themselves.
+export * from "./event-handler.ts";

@@ -1,0 +1,2 @@
+// Forwards: results passed on to another monitoring system.
+export * from "./forward.ts";

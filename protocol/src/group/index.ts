@@ -1,0 +1,2 @@
+// Groups of hosts, services and contacts.
+export * from "./group.ts";

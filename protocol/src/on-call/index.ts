@@ -1,0 +1,2 @@
+// On-call rotations: whose turn it is.
+export * from "./on-call-schedule.ts";

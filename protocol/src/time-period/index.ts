@@ -1,0 +1,2 @@
+// Time periods: when checks run and when people are told.
+export * from "./time-period.ts";
