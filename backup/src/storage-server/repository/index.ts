@@ -3,3 +3,4 @@ export * from "./open-repository.ts";
 export * from "./repository-layout.ts";
 export * from "./repository-name.ts";
 export * from "./snapshot-order.ts";
+export * from "./trash-repository.ts";

@@ -1,5 +1,5 @@
-import { mkdir, readdir, rename, rmdir, stat } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { mkdir, readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
 import { syncDirectory } from "../../durable-file/index.ts";
 import { reachFaultPoint } from "../../fault-point/index.ts";
 import { createKeyedMutex, type KeyedMutex } from "../limit/keyed-mutex.ts";
@@ -10,6 +10,7 @@ import { makeDirectory } from "../trash/trash.ts";
 import { listedTypes, type RepositoryLayout, type StateLayout } from "./repository-layout.ts";
 import { faultOfRepositoryName } from "./repository-name.ts";
 import { openSnapshotOrder, type SnapshotOrder } from "./snapshot-order.ts";
+import { trashRepository } from "./trash-repository.ts";
 
 /** A repository and what the server keeps about it. */
 export interface OpenRepository {
@@ -73,7 +74,7 @@ export function openRepositories(
       mutex.run("create", async () => {
         opened.delete(repository.name);
         ready.delete(repository.name);
-        await trashRepository(state, repository, uptimeMs);
+        await trashRepository(state, repository.layout, uptimeMs);
       }),
   };
 }
@@ -141,31 +142,4 @@ export async function listRepositoryNames(state: StateLayout): Promise<readonly 
   }
   await visit(state.repositories, "");
   return names.sort();
-}
-
-async function trashRepository(state: StateLayout, { name, layout }: OpenRepository, uptimeMs: number): Promise<void> {
-  const recordName = layout.records.slice(dirname(layout.records).length + 1);
-  const place = join(state.trashedRepositories, `${recordName}.${Math.floor(uptimeMs)}`);
-  await makeDirectory(place);
-  await rename(layout.directory, join(place, "repository"));
-  reachFaultPoint("storage/repository-trashed");
-  await syncDirectory(place);
-  await syncDirectory(dirname(layout.directory));
-  await rename(layout.records, join(place, "records")).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== "ENOENT") throw error;
-  });
-  await syncDirectory(place);
-  await removeEmptyParents(state.repositories, name);
-}
-
-// A name of several parts leaves directories behind that would be in the way of nobody, but should not stay for ever.
-async function removeEmptyParents(root: string, name: string): Promise<void> {
-  for (let parent = dirname(name); parent !== "."; parent = dirname(parent)) {
-    // Fails where it is not empty, and then those above are not either.
-    const isRemoved = await rmdir(join(root, parent)).then(
-      () => true,
-      () => false,
-    );
-    if (!isRemoved) return;
-  }
 }

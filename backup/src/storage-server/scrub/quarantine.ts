@@ -12,6 +12,8 @@ export interface Finding {
   readonly foundAtMs: number;
   /** The file that was read; another may have come to its place since. Null when it could not be read. */
   readonly inode: bigint | null;
+  /** Called when the object is not on the wanted list yet, before it gets there: a crash in between tells of it twice, not never. */
+  readonly tell: () => Promise<void>;
 }
 
 /**
@@ -21,12 +23,13 @@ export interface Finding {
 export async function quarantineObject(
   repository: OpenRepository,
   object: StoredObject,
-  { reason, foundAtMs, inode }: Finding,
+  { reason, foundAtMs, inode, tell }: Finding,
 ): Promise<boolean> {
   return await repository.mutex.run(relativePathOf(object), async () => {
     const path = repository.layout.object(object);
     const present = await stat(path, { bigint: true }).catch(() => null);
     if (present !== null && inode !== null && present.ino !== inode) return false;
+    if (!repository.wanted.has(object)) await tell();
     await repository.wanted.add({ ...object, reason, foundAtMs });
     if (object.type !== "config") await moveToQuarantine(repository, object);
     return true;

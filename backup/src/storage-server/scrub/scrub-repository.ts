@@ -60,12 +60,9 @@ export async function scrubRepository(repository: OpenRepository, context: Scrub
       pass.bytes += verdict.bytes;
       context.onRead(verdict.bytes);
       if (verdict.kind === "bad") {
-        const finding = { reason: verdict.reason, foundAtMs: context.now(), inode: verdict.inode };
-        const isNew = !repository.wanted.has(object);
-        if (await quarantineObject(repository, object, finding)) {
-          pass.bad++;
-          if (isNew) await context.onBad({ repository: repository.name, ...object, reason: verdict.reason });
-        }
+        const { reason, inode } = verdict;
+        const tell = () => context.onBad({ repository: repository.name, ...object, reason });
+        if (await quarantineObject(repository, object, { reason, inode, foundAtMs: context.now(), tell })) pass.bad++;
       }
       if (pass.objects - recorded.objects >= recordEveryObjects || pass.bytes - recorded.bytes >= recordEveryBytes)
         await save(pass, record.last);

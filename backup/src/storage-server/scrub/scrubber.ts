@@ -130,8 +130,12 @@ export function createScrubber(options: ScrubberOptions): Scrubber {
       const verdict = await judgeObject(repository, object, async () => {}, new AbortController().signal);
       if (verdict.kind !== "bad" || repository.wanted.has(object)) return;
       const { reason, inode } = verdict;
-      if (await quarantineObject(repository, object, { reason, inode, foundAtMs: now() }))
-        await tell({ repository: repository.name, ...object, reason });
+      await quarantineObject(repository, object, {
+        reason,
+        inode,
+        foundAtMs: now(),
+        tell: () => tell({ repository: repository.name, ...object, reason }),
+      });
     },
     async scrubAll(signal) {
       let objects = 0;

@@ -13,7 +13,7 @@ import {
 } from "../event/index.ts";
 import { createStorageMetrics } from "../metrics/index.ts";
 import { openFreeSpace } from "../quota/index.ts";
-import { openRepositories, type StateLayout, stateLayout } from "../repository/index.ts";
+import { finishTrashing, openRepositories, type StateLayout, stateLayout } from "../repository/index.ts";
 import { type BadObject, createScrubber, reconcileQuarantine } from "../scrub/index.ts";
 import { claimStateDirectory } from "./claim-state-directory.ts";
 import { createContext, createUploadSlots, prepareEvent, readFigures } from "./create-context.ts";
@@ -48,6 +48,7 @@ async function start(
 ): Promise<StorageServer> {
   const { logger, now, monotonicNow } = options;
   await removeLeftovers(layout);
+  await finishTrashing(layout);
   const stopping = new AbortController();
   const clock = await openServerClock(layout.clockFile, { now, monotonicNow });
   const freeSpace = await openFreeSpace(layout.root, layout.reserveFile, options.reserveBytes);
