@@ -5,7 +5,9 @@ import { join } from "node:path";
 import { before, describe, test } from "node:test";
 import { requireRestic } from "../peers/restic.ts";
 import {
+  argumentsOf,
   assertWhole,
+  clientFaults,
   type FaultSite,
   killAfter,
   killAtFaultPoint,
@@ -20,15 +22,12 @@ describe("a repository stays whole", () => {
     site = await makeFaultSite("backup-faults");
   });
 
-  test("when a backup is killed around the making of any file", async (t) => {
-    if (!requireRestic(t)) return;
-    // Written but not renamed, and renamed but not yet durable: lock, packs, index and snapshot in turn.
-    const args = ["backup", "--quiet", site.after];
-    const killed = await killAtFaultPoint(site, { point: "durable-file/written", args, step: 2 });
-    assert.ok(killed >= 2);
-    await killAtFaultPoint(site, { point: "durable-file/renamed", args, first: 2, step: 2 });
-    await killAtFaultPoint(site, { point: "lock/created", args });
-  });
+  for (const work of new Set(clientFaults.map((fault) => fault.work))) {
+    test(`when a ${work} is killed at any step`, async (t) => {
+      if (!requireRestic(t)) return;
+      for (const fault of clientFaults) if (fault.work === work) await killAtFaultPoint(site, fault);
+    });
+  }
 
   test("when it was being made, and is made again", async (t) => {
     if (!requireRestic(t)) return;
@@ -51,25 +50,11 @@ describe("a repository stays whole", () => {
     await Promise.all(makings);
   });
 
-  test("when a prune is killed at any step", async (t) => {
-    if (!requireRestic(t)) return;
-    const args = ["prune", "--quiet", "--max-unused", "0"];
-    for (const point of [
-      "prune/pack-written",
-      "prune/repacked",
-      "index/new-index-saved",
-      "index/old-index-removed",
-      "prune/pack-removed",
-    ] as const) {
-      await killAtFaultPoint(site, { point, args, step: 2 });
-    }
-  });
-
   test("when a backup is killed at any time", async (t) => {
     if (!requireRestic(t)) return;
     let killed = 0;
     for (const delayMs of [150, 300, 450])
-      killed += Number(await killAfter(site, ["backup", "--quiet", site.after], delayMs));
+      killed += Number(await killAfter(site, argumentsOf("backup", site), delayMs));
     assert.ok(killed > 0);
   });
 

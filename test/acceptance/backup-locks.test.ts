@@ -3,13 +3,11 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { before, describe, test } from "node:test";
+import { before, describe, type TestContext, test } from "node:test";
 import { requirePeer } from "../peers/peer.ts";
 import { requireRestic, runRestic } from "../peers/restic.ts";
 import { makeCheapRepository, password } from "../support/backup-faults/index.ts";
 import { listProcesses, repositoryRoot, startMycloud, temporaryDirectory, waitFor } from "../support/index.ts";
-
-const lockText = /"pid":\s*(\d+)/;
 
 describe("a lock", () => {
   let root = "";
@@ -19,26 +17,31 @@ describe("a lock", () => {
   });
 
   /** A repository, and a backup to it of what a command says when `end` is called. */
-  async function openEndedBackup(name: string) {
+  async function openEndedBackup(t: TestContext, name: string) {
     const location = join(root, name);
     await makeCheapRepository(location);
-    const end = join(root, `${name}-may-end`);
+    const endFile = join(root, `${name}-may-end`);
+    const end = () => writeFile(endFile, "");
+    // The command that is backed up outlives a backup that is killed.
+    t.after(end);
+    // Not one that is just being written.
+    const locks = async () => (await readdir(join(location, "locks"))).filter((name) => /^[0-9a-f]{64}$/.test(name));
     const settings = ["--repo", location, "--password-file", join(root, "password")];
-    const dump = ["sh", "-c", `until [ -e ${end} ]; do sleep 0.1; done; echo said`];
+    const dump = ["sh", "-c", `until [ -e ${endFile} ]; do sleep 0.1; done; echo said`];
     return {
       location,
       args: ["repo", "backup", "--quiet", ...settings, "--stdin-from-command", "--", ...dump],
       settings,
-      end: () => writeFile(end, ""),
+      end,
       restic: (...args: readonly string[]) => runRestic({ location, password }, args),
-      locks: () => readdir(join(location, "locks")),
-      locked: () => waitFor(async () => (await readdir(join(location, "locks"))).length === 1, 20_000, "the lock"),
+      locks,
+      locked: () => waitFor(async () => (await locks()).length === 1, 20_000, "the lock"),
     };
   }
 
   test("of a backup at work outlives `restic unlock`, and the backup does not mind being asked", async (t) => {
     if (!requireRestic(t)) return;
-    const backup = await openEndedBackup("asked");
+    const backup = await openEndedBackup(t, "asked");
     const running = startMycloud(backup.args);
     t.after(() => running.kill("SIGKILL"));
     await backup.locked();
@@ -51,7 +54,7 @@ describe("a lock", () => {
 
   test("of a killed backup is in nobody's way, even before the exit code was asked for", async (t) => {
     if (!requireRestic(t)) return;
-    const backup = await openEndedBackup("zombie");
+    const backup = await openEndedBackup(t, "zombie");
     // The shell becomes a program that never asks how its children ended, so the killed one stays a zombie: to restic it lives.
     const parent = spawn(
       "sh",
@@ -65,9 +68,8 @@ describe("a lock", () => {
       parent.kill("SIGKILL");
     });
     await backup.locked();
-    const pid = Number(
-      lockText.exec((await backup.restic("cat", "lock", (await backup.locks())[0] ?? "")).stdout)?.[1],
-    );
+    const pid = listProcesses().find(({ parentPid }) => parentPid === parent.pid)?.pid ?? 0;
+    assert.ok(pid > 0);
     process.kill(pid, "SIGKILL");
     await waitFor(async () => / \(\S+\) Z /.test(await readFile(`/proc/${pid}/stat`, "utf8")), 10_000, "the zombie");
     await backup.restic("unlock");
@@ -81,7 +83,7 @@ describe("a lock", () => {
 
   test("goes with the terminal that its backup was started from", async (t) => {
     if (!requirePeer(t, "/usr/bin/script", "bsdutils")) return;
-    const backup = await openEndedBackup("terminal");
+    const backup = await openEndedBackup(t, "terminal");
     const command = [join(repositoryRoot, "bin/mycloud"), ...backup.args].map((each) => `'${each}'`).join(" ");
     const terminal = spawn("script", ["--quiet", "--command", `exec ${command}`, "/dev/null"], {
       cwd: repositoryRoot,

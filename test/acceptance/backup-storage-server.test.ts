@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { open, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { before, describe, test } from "node:test";
 import { documentedMetrics, exposedMetrics } from "../documentation/index.ts";
 import { requireRestic, runRestic } from "../peers/restic.ts";
+import { damageLargestPack } from "../support/backup-faults/index.ts";
 import { repositoryRoot, runMycloud, startStorage, temporaryDirectory, waitFor } from "../support/index.ts";
 import { assertRestores, fill, password, refusedRestic, restic, snapshotsOf } from "../support/stock-restic.ts";
 
@@ -117,9 +118,7 @@ describe("stock restic on mycloud storage", { timeout: 300_000 }, () => {
     await restic(client, "init");
     await restic(client, "backup", source);
     await storage.process().stop();
-    const data = join(storage.stateDirectory, "repositories/web1/data");
-    const name = await largestPack(data);
-    await flipBit(join(data, name));
+    const name = await damageLargestPack(join(storage.stateDirectory, "repositories/web1"));
     await storage.start();
     const wanted = await waitFor(
       async () => {
@@ -129,7 +128,7 @@ describe("stock restic on mycloud storage", { timeout: 300_000 }, () => {
       20_000,
       "the scrub",
     );
-    assert.deepEqual(wanted, [`data ${name.slice(3)}`]);
+    assert.deepEqual(wanted, [`data ${name}`]);
     const check = await runRestic({ location: client.location, password }, ["check"]);
     assert.notEqual(check.code, 0, "restic sees without --read-data that a pack is missing");
     const metrics = await (await fetch(`${storage.url}/metrics`)).text();
@@ -157,20 +156,6 @@ async function wantedOf(url: string): Promise<string[]> {
   const answer = await fetch(`${url}/web1/wanted`, { headers: { authorization: basic("u") } });
   const list: unknown = await answer.json();
   return Array.isArray(list) ? list.map(({ type, name }) => `${type} ${name}`) : [];
-}
-
-// A pack of files' content, which the source still has. That of directories above it, such as the temporary one, changes all the time.
-async function largestPack(data: string): Promise<string> {
-  const packs = (await readdir(data, { recursive: true })).filter((path) => path.length > 60);
-  const sized = await Promise.all(packs.map(async (path) => ({ path, size: (await stat(join(data, path))).size })));
-  return sized.sort((a, b) => b.size - a.size)[0]?.path ?? "";
-}
-
-async function flipBit(path: string): Promise<void> {
-  const bytes = await readFile(path);
-  const at = bytes.length >> 1;
-  await using file = await open(path, "r+");
-  await file.write(Buffer.of((bytes[at] ?? 0) ^ 4), 0, 1, at);
 }
 
 const basic = (user: string): string => `Basic ${Buffer.from(`${user}:${user}`).toString("base64")}`;

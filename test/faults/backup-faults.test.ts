@@ -4,10 +4,12 @@ import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
 import { type FaultPointName, faultPoints } from "@mycloud/backup/fault-point";
 import {
+  argumentsOf,
   type FaultSite,
   killAfter,
   killAtFaultPoint,
   makeFaultSite,
+  pointsOfUnitTests,
   runBusyClients,
 } from "../support/backup-faults/index.ts";
 
@@ -23,27 +25,18 @@ describe(`a repository stays whole (FAULT_SEED=${seed})`, () => {
 
   // The storage server's own points are gone through where it is tested.
   const clientPoints = faultPoints.filter((point) => !point.startsWith("storage/"));
-  for (const verb of ["backup", "prune", "forget", "repair"]) {
-    test(`when ${verb} is killed at every fault point`, async () => {
-      const args: Record<string, string[]> = {
-        backup: ["backup", "--quiet", site.after],
-        prune: ["prune", "--quiet", "--max-unused", "0"],
-        repair: ["repair", "index", "--quiet", "--read-all-packs"],
-        forget: ["forget", "--quiet", "--keep-last", "2", "--prune"],
-      };
+  for (const work of ["backup", "prune", "forget", "repair"] as const) {
+    test(`when ${work} is killed at every fault point`, async () => {
       for (const point of clientPoints) {
-        const killed = await killAtFaultPoint(site, { point, args: args[verb] ?? [], isReached: false });
+        const killed = await killAtFaultPoint(site, { work, point, step: 1, isReached: false });
         if (killed > 0) reached.add(point);
       }
     });
   }
 
   test("at every fault point there is", () => {
-    // A lock is refreshed only by work that takes minutes; its own tests kill it there.
-    assert.deepEqual(
-      clientPoints.filter((point) => !reached.has(point)),
-      ["lock/refreshed"],
-    );
+    const missing = clientPoints.filter((point) => !reached.has(point));
+    assert.deepEqual(missing, Object.keys(pointsOfUnitTests));
   });
 
   test("when backup and prune are killed at random times", async () => {
@@ -53,8 +46,8 @@ describe(`a repository stays whole (FAULT_SEED=${seed})`, () => {
       return state / 0x80000000;
     };
     for (let i = 0; i < 20; i++) {
-      await killAfter(site, ["backup", "--quiet", site.after], 100 + random() * 600);
-      await killAfter(site, ["prune", "--quiet", "--max-unused", "0"], 100 + random() * 600);
+      await killAfter(site, argumentsOf("backup", site), 100 + random() * 600);
+      await killAfter(site, argumentsOf("prune", site), 100 + random() * 600);
     }
   });
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { chmod, readFile, truncate, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { chmod, readdir, readFile, stat, truncate, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { openLocalBackend } from "@mycloud/backup/backend/local";
 import { openRepository } from "@mycloud/backup/repository";
 import { password } from "./fault-site.ts";
@@ -28,6 +28,21 @@ export async function damageNamed(location: string, object: string, kind: Damage
     bytes[middle] = (bytes[middle] ?? 0) ^ 1;
     await writeFile(file, bytes);
   }
+}
+
+/**
+ * Flips a bit of the largest pack, whoever has the key; returns its name. That is one of files' content, which the source still has: what
+ * is in the directories above it, such as the temporary one, changes all the time.
+ */
+export async function damageLargestPack(location: string): Promise<string> {
+  const data = join(location, "data");
+  const packs = (await readdir(data, { recursive: true })).filter((path) => path.length > 60);
+  const sized = await Promise.all(packs.map(async (path) => ({ path, size: (await stat(join(data, path))).size })));
+  const largest = sized.sort((a, b) => b.size - a.size)[0];
+  assert.ok(largest, `${location} has packs`);
+  const name = basename(largest.path);
+  await damageNamed(location, `data/${name}`, "bit flip");
+  return name;
 }
 
 /** An object that matters: of packs and index files, the ones with the most blobs; of snapshots, the newest. */
