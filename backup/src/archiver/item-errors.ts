@@ -12,7 +12,10 @@ export const parentSnapshot = "parent snapshot";
 export class ItemErrors {
   readonly named: ItemError[] = [];
   count = 0;
-  /** Of these: those after which nothing is missing. An entry was gone before we came to it, or was read again without need. */
+  /**
+   * Of these: those after which nothing is missing. An entry was gone before we came to it (restic counted that as a failure for years;
+   * its users asked for the opposite, restic#3098), or was read again without need.
+   */
   harmless = 0;
   readonly #onItemError: ((error: ItemError) => void) | undefined;
 
