@@ -5,7 +5,6 @@ import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { promisify } from "node:util";
-import { requirePeer } from "../peers/peer.ts";
 import { requireRestic, runRestic } from "../peers/restic.ts";
 import { startStorage, temporaryDirectory } from "../support/index.ts";
 import { assertRestores, fill, password, refusedRestic, restic } from "../support/stock-restic.ts";
@@ -24,34 +23,6 @@ test("a disk that is full in the middle of an upload is said so, and the client'
   assert.match(stderr, /507/);
   assert.deepEqual(await readdir(join(storage.stateDirectory, "tmp")), []);
   await restic(client, "check", "--read-data");
-});
-
-test("a certificate makes it speak TLS", async (t) => {
-  if (!requireRestic(t)) return;
-  const directory = await temporaryDirectory("certificate");
-  if (!requirePeer(t, "/usr/bin/openssl", "openssl")) return;
-  const [cert, key] = [join(directory, "cert.pem"), join(directory, "key.pem")];
-  const subject = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"];
-  await run("openssl", [
-    "req",
-    "-x509",
-    "-newkey",
-    "ed25519",
-    "-nodes",
-    "-days",
-    "2",
-    ...subject,
-    "-keyout",
-    key,
-    "-out",
-    cert,
-  ]);
-  const storage = await startStorage(t, { args: ["--tls-cert", cert, "--tls-key", key] });
-  const location = (await storage.user("web1", "u", "read,append")).replace("rest:http:", "rest:https:");
-  await restic({ location }, "--cacert", cert, "init");
-  await restic({ location }, "--cacert", cert, "snapshots");
-  const stranger = await runRestic({ location, password }, ["--cacert", "/dev/null", "snapshots"]);
-  assert.notEqual(stranger.code, 0);
 });
 
 test("on a disk that is full to the last byte nothing is lost, and deleting makes room", {

@@ -41,7 +41,11 @@ export function createServeVerb(terminal: Terminal): Command {
       });
       logger.info({ address: server.address, stateDirectory: state.directory }, "the storage server listens");
       if (given.isOpen) logger.warn({}, "there is no authentication: everybody on this machine may do everything");
+      // As daemons have it: what can be read again is, at once.
+      const reload = () => void server.reload();
+      process.on("SIGHUP", reload);
       await untilAborted(terminal.signal);
+      process.off("SIGHUP", reload);
       await server.close();
     });
   });

@@ -14,6 +14,7 @@ export function flagOf({ name, env, type }: StorageOption): string {
     listen: "HOST:PORT",
     file: "FILE",
     list: "FILE,FILE",
+    addresses: "ADDRESS,ADDRESS",
     number: "N",
     size: "SIZE",
     duration: "DURATION",
@@ -72,6 +73,8 @@ function parseValue({ type }: StorageOption, text: string, origin: string, worki
       return !["", "0", "false", "no", "off"].includes(text.toLowerCase());
     case "list":
       return text.split(",").map((path) => resolveFrom(workingDirectory, path.trim()));
+    case "addresses":
+      return text.split(",").map((address) => address.trim());
     case "file":
       return resolveFrom(workingDirectory, text);
     default:

@@ -14,6 +14,7 @@ import type { RepositoryFigures, StorageMetrics } from "../metrics/index.ts";
 import { readPasswordFile } from "../password-file/index.ts";
 import type { FreeSpace } from "../quota/index.ts";
 import type { Repositories, StateLayout } from "../repository/index.ts";
+import { parseTrustedProxies } from "../request/index.ts";
 import { readScrubRecord } from "../scrub/index.ts";
 import type { ResolvedOptions } from "./resolve-options.ts";
 import type { StorageContext } from "./storage-context.ts";
@@ -65,6 +66,7 @@ export async function createContext(options: ResolvedOptions, parts: ContextPart
   return {
     ...parts,
     authenticator: await createOptionsAuthenticator(options, parts.layout),
+    trustedProxies: parseTrustedProxies(options.trustedProxies),
     requestRate: createRequestRate(options.requestsPerSecond, monotonicNow),
     bandwidth: { in: rate(options.limitInBytesPerSecond), out: rate(options.limitOutBytesPerSecond) },
     connectionLimits: createConnectionLimits(() => ({

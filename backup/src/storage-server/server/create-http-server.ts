@@ -1,8 +1,8 @@
-import { readFile, stat } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { createServer as createTlsServer, type Server as TlsServer } from "node:https";
 import { RequestError } from "../request/index.ts";
 import { answerError } from "./answer.ts";
+import { readCertificate } from "./certificate.ts";
 import type { ResolvedOptions } from "./resolve-options.ts";
 
 /** Answers one request. */
@@ -17,17 +17,12 @@ export async function createHttpServer(options: ResolvedOptions, handle: Handler
     // How often unfinished heads are looked at: within the time they have.
     connectionsCheckingInterval: Math.min(5_000, options.headerTimeoutMs),
   };
-  const { tlsCertFile, tlsKeyFile } = options;
+  const { certificateFiles } = options;
   const server =
-    tlsCertFile === undefined || tlsKeyFile === undefined
+    certificateFiles === null
       ? createServer(limits, handle)
       : createTlsServer(
-          {
-            ...limits,
-            ...(await readTls(tlsCertFile, tlsKeyFile)),
-            minVersion: "TLSv1.2",
-            handshakeTimeout: options.headerTimeoutMs,
-          },
+          { ...limits, ...(await readCertificate(certificateFiles)), handshakeTimeout: options.headerTimeoutMs },
           handle,
         );
   server.maxHeadersCount = 64;
@@ -57,24 +52,4 @@ export async function createHttpServer(options: ResolvedOptions, handle: Handler
     else socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`, () => socket.destroy());
   });
   return server;
-}
-
-async function readTls(certFile: string, keyFile: string): Promise<{ cert: Buffer; key: Buffer }> {
-  return { cert: await readFile(certFile), key: await readFile(keyFile) };
-}
-
-/** Takes a renewed certificate into use when its file has changed; returns what to call every now and then. */
-export function watchCertificate(server: Server | TlsServer, options: ResolvedOptions): () => Promise<void> {
-  const { tlsCertFile, tlsKeyFile } = options;
-  if (tlsCertFile === undefined || tlsKeyFile === undefined || !("setSecureContext" in server)) return async () => {};
-  let version = "";
-  return async () => {
-    const { mtimeMs, ino } = await stat(tlsCertFile);
-    const current = `${ino} ${mtimeMs}`;
-    if (version !== "" && version !== current) {
-      server.setSecureContext({ ...(await readTls(tlsCertFile, tlsKeyFile)), minVersion: "TLSv1.2" });
-      options.logger.info({ file: tlsCertFile }, "certificate was renewed");
-    }
-    version = current;
-  };
 }

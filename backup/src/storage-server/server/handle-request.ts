@@ -3,6 +3,7 @@ import type { Grant } from "../capability/index.ts";
 import { refusalOfAccess, requiredVerb } from "../capability/index.ts";
 import type { OpenRepository } from "../repository/index.ts";
 import {
+  clientAddress,
   ForbiddenError,
   MissingError,
   parseTarget,
@@ -19,6 +20,7 @@ import type { StorageContext } from "./storage-context.ts";
 interface RequestRecord {
   target: Target | null;
   principal: string;
+  readonly address: string;
 }
 
 /** Answers one request; never throws. */
@@ -28,7 +30,9 @@ export async function handleRequest(
   context: StorageContext,
 ): Promise<void> {
   const startedMs = context.monotonicNow();
-  const record: RequestRecord = { target: null, principal: "" };
+  const { "x-forwarded-for": forwardedFor } = request.headers;
+  const address = clientAddress(request.socket.remoteAddress ?? "", forwardedFor, context.trustedProxies);
+  const record: RequestRecord = { target: null, principal: "", address };
   // A client that goes away while it is being answered is no fault of the server.
   response.on("error", () => {});
   response.once("close", () => writeDown(request, response, record, context.monotonicNow() - startedMs, context));
@@ -55,11 +59,11 @@ async function answer(
   const repositoryName = "repository" in target ? target.repository : null;
   const grant = await context.authenticator.authenticate({
     authorization: request.headers.authorization,
-    address: request.socket.remoteAddress ?? "",
+    address: record.address,
     repository: repositoryName,
   });
   record.principal = grant.principal;
-  const waitSeconds = context.requestRate.admit(`${grant.principal} ${request.socket.remoteAddress}`);
+  const waitSeconds = context.requestRate.admit(`${grant.principal} ${record.address}`);
   if (waitSeconds > 0) throw new TooManyRequestsError("too many requests", waitSeconds);
   if (verb === "method") throw new RequestError(405, "MYCLOUD_INPUT", `${method} means nothing here`);
 
@@ -105,7 +109,7 @@ function fail(request: IncomingMessage, response: ServerResponse, error: unknown
 function writeDown(
   request: IncomingMessage,
   response: ServerResponse,
-  { target, principal }: RequestRecord,
+  { target, principal, address }: RequestRecord,
   milliseconds: number,
   context: StorageContext,
 ): void {
@@ -121,7 +125,7 @@ function writeDown(
     status,
     milliseconds: Math.round(milliseconds * 10) / 10,
     client: principal,
-    address: request.socket.remoteAddress,
+    address,
   };
   const isRoutine = status < 400 && (method === "GET" || method === "HEAD");
   if (isRoutine) context.logger.debug(fields, "request");

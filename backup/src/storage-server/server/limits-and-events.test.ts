@@ -101,6 +101,18 @@ test("a client that asks too often is told when to come back", async (t) => {
   assert.equal(refused[0]?.headers["retry-after"], "1");
 });
 
+test("clients behind a trusted proxy have their own rates, and nobody else makes up addresses", async (t) => {
+  const admittedOf = async (trustedProxies: readonly string[]) => {
+    const { send } = await startTestServer(t, { requestsPerSecond: 5, trustedProxies });
+    const from = (address: string) => send("GET", "/a/keys/", { headers: { "x-forwarded-for": address } });
+    const answers = await Promise.all(Array.from({ length: 40 }, (_, at) => from(`198.51.100.${at}`)));
+    return answers.filter(({ status }) => status !== 429).length;
+  };
+  assert.equal(await admittedOf(["127.0.0.0/8"]), 40);
+  assert.ok((await admittedOf([])) < 40);
+  assert.ok((await admittedOf(["192.0.2.1"])) < 40);
+});
+
 test("uploads and downloads keep to their bandwidth", async (t) => {
   const { send, put } = await startTestServer(t, {
     limitInBytesPerSecond: 1_000_000,

@@ -1,5 +1,7 @@
 import { performance } from "node:perf_hooks";
 import { InputError } from "../../error/index.ts";
+import { parseTrustedProxies } from "../request/index.ts";
+import type { CertificateFiles } from "./certificate.ts";
 import { isLoopback, parseListen } from "./listen-address.ts";
 import type { StorageServerOptions } from "./storage-server-options.ts";
 
@@ -8,6 +10,7 @@ type Defaulted = Required<
     StorageServerOptions,
     | "isOpen"
     | "tokenPublicKeyFiles"
+    | "trustedProxies"
     | "quotaBytes"
     | "trashGraceMs"
     | "scrubBytesPerSecond"
@@ -29,7 +32,11 @@ type Defaulted = Required<
 >;
 
 /** Options with every default in its place. */
-export type ResolvedOptions = Omit<StorageServerOptions, keyof Defaulted> & Defaulted;
+export type ResolvedOptions = Omit<StorageServerOptions, keyof Defaulted | "tlsCertFile" | "tlsKeyFile"> &
+  Defaulted & {
+    /** Null without TLS. */
+    readonly certificateFiles: CertificateFiles | null;
+  };
 
 const secondMs = 1000;
 const dayMs = 24 * 3600 * secondMs;
@@ -38,6 +45,7 @@ const mebibyte = 1024 ** 2;
 const defaults = {
   isOpen: false,
   tokenPublicKeyFiles: [],
+  trustedProxies: [],
   quotaBytes: 0,
   trashGraceMs: 7 * dayMs,
   scrubBytesPerSecond: 10 * mebibyte,
@@ -74,6 +82,15 @@ export function resolveOptions(options: StorageServerOptions): ResolvedOptions {
   }
   if (options.webhookUrl !== undefined && !/^https?:\/\//.test(options.webhookUrl))
     faults.push(`the webhook is "${options.webhookUrl}"; it must start with http:// or https://`);
+  try {
+    parseTrustedProxies(resolved.trustedProxies);
+  } catch (error) {
+    faults.push(error instanceof Error ? error.message : String(error));
+  }
   if (faults.length > 0) throw new InputError(faults.join("\n"));
-  return resolved;
+  const { tlsCertFile: certFile, tlsKeyFile: keyFile, ...others } = resolved;
+  return {
+    ...others,
+    certificateFiles: certFile === undefined || keyFile === undefined ? null : { certFile, keyFile },
+  };
 }

@@ -15,9 +15,10 @@ import { createStorageMetrics } from "../metrics/index.ts";
 import { openFreeSpace } from "../quota/index.ts";
 import { finishTrashing, openRepositories, type StateLayout, stateLayout } from "../repository/index.ts";
 import { type BadObject, createScrubber, reconcileQuarantine } from "../scrub/index.ts";
+import { watchCertificate } from "./certificate.ts";
 import { claimStateDirectory } from "./claim-state-directory.ts";
 import { createContext, createUploadSlots, prepareEvent, readFigures } from "./create-context.ts";
-import { createHttpServer, watchCertificate } from "./create-http-server.ts";
+import { createHttpServer } from "./create-http-server.ts";
 import { handleRequest } from "./handle-request.ts";
 import { createHousekeeping, latestTrashStamp } from "./housekeeping.ts";
 import { parseListen, urlHost } from "./listen-address.ts";
@@ -110,7 +111,11 @@ async function start(
   });
 
   const server = await createHttpServer(options, (request, response) => void handleRequest(request, response, context));
-  const renewCertificate = watchCertificate(server, options);
+  const { certificateFiles } = options;
+  const renewCertificate =
+    certificateFiles !== null && "setSecureContext" in server
+      ? watchCertificate(server, certificateFiles, options)
+      : async () => {};
   const { host, port } = parseListen(options.listen);
   server.listen({ port, ...(host === "" ? {} : { host }), backlog: 1024 });
   await once(server, "listening");
@@ -136,8 +141,9 @@ async function start(
   const address = server.address();
   const taken = typeof address === "object" && address !== null ? address.port : port;
   return {
-    address: `${options.tlsCertFile === undefined ? "http" : "https"}://${urlHost(host)}:${taken}`,
+    address: `${certificateFiles === null ? "http" : "https"}://${urlHost(host)}:${taken}`,
     scrubNow: (signal) => scrubber.scrubAll(signal ?? stopping.signal),
+    reload: renewCertificate,
     async close() {
       if (stopping.signal.aborted) return;
       stopping.abort();

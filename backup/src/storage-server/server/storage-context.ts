@@ -6,6 +6,7 @@ import type { PaceLimits, RequestRate, Slots, TokenBucket } from "../limit/index
 import type { StorageMetrics } from "../metrics/index.ts";
 import type { FreeSpace } from "../quota/index.ts";
 import type { OpenRepository, Repositories, StateLayout, StoredObject } from "../repository/index.ts";
+import type { TrustedProxies } from "../request/index.ts";
 import type { StorageLogger } from "./storage-server-options.ts";
 
 /** What answering requests needs; made once at the start. */
@@ -15,6 +16,8 @@ export interface StorageContext {
   readonly authenticator: Authenticator;
   readonly clock: ServerClock;
   readonly freeSpace: FreeSpace;
+  /** Whose word about the address of a client counts. */
+  readonly trustedProxies: TrustedProxies;
   readonly uploads: Slots;
   readonly requestRate: RequestRate;
   readonly bandwidth: { readonly in: TokenBucket; readonly out: TokenBucket };

@@ -4,8 +4,8 @@ export interface StorageOption {
   /** Environment variable. The flag of a command is made from the name by `flagOf`. */
   readonly env: string;
   readonly description: string;
-  /** `size` takes 512K, 16M, 1G, 2T; `duration` takes 30s, 15m, 12h, 7d; `list` is separated by commas; `listen` is HOST:PORT. */
-  readonly type: "text" | "listen" | "file" | "list" | "number" | "size" | "duration" | "boolean";
+  /** `size` takes 512K, 16M, 1G, 2T; `duration` takes 30s, 15m, 12h, 7d; `list` is of files, `addresses` of IP addresses and ranges, both separated by commas; `listen` is HOST:PORT. */
+  readonly type: "text" | "listen" | "file" | "list" | "addresses" | "number" | "size" | "duration" | "boolean";
   readonly default?: string | number | boolean;
   /** What documents say in place of a default that depends on the machine. */
   readonly defaultText?: string;
@@ -31,7 +31,7 @@ export const storageOptions = [
   {
     name: "tlsCertFile",
     env: "MYCLOUD_STORAGE_TLS_CERT",
-    description: "certificate chain, PEM; read again when it changes",
+    description: "certificate chain, PEM; read again within a minute when it changes, and at once on SIGHUP",
     type: "file",
   },
   {
@@ -142,6 +142,13 @@ export const storageOptions = [
     description: "requests of one client a second, with bursts of twice that; 0 is unlimited",
     type: "number",
     default: 1000,
+  },
+  {
+    name: "trustedProxies",
+    env: "MYCLOUD_STORAGE_TRUSTED_PROXY",
+    description:
+      "addresses or ranges (10.0.0.0/8) of proxies whose X-Forwarded-For says who asks, for limits and the log; of others it is passed over",
+    type: "addresses",
   },
   {
     name: "maxUploads",

@@ -28,6 +28,8 @@ export interface StorageServerOptions {
   readonly connectionInBytesPerSecond?: number;
   readonly connectionOutBytesPerSecond?: number;
   readonly requestsPerSecond?: number;
+  /** Addresses and ranges. */
+  readonly trustedProxies?: readonly string[];
   readonly maxUploads?: number;
   readonly maxConnections?: number;
   readonly maxObjectBytes?: number;
@@ -50,6 +52,8 @@ export interface StorageServer {
   readonly address: string;
   /** Reads every object of every repository now, as fast as it can; resolves with what was found. */
   scrubNow(signal?: AbortSignal): Promise<ScrubResult>;
+  /** Looks at once whether the certificate was renewed, which it else does every minute. */
+  reload(): Promise<void>;
   /** Stops listening, lets requests under way end (closeTimeoutMs), writes what is to be kept. */
   close(): Promise<void>;
 }
