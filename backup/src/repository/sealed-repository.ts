@@ -10,6 +10,7 @@ import { DeferredWrites } from "./deferred-writes.ts";
 import { loadIndexFiles } from "./load-index-files.ts";
 import type { LoadIndexOptions, Repository, RepositoryConfig } from "./repository.ts";
 import { TreeMemory } from "./tree-memory.ts";
+import { TreeStretches } from "./tree-stretches.ts";
 import { decodeUnpacked, encodeUnpacked } from "./unpacked.ts";
 
 const treeMemoryBytes = 8 * 1024 * 1024;
@@ -26,6 +27,7 @@ export class SealedRepository implements Repository {
   readonly #cipher: Cipher;
   readonly #decompressor = createDecompressor();
   readonly #trees = new TreeMemory(treeMemoryBytes);
+  readonly #stretches = new TreeStretches((packId, range, signal) => this.#readTreeRange(packId, range, signal));
   #index: TableBlobIndex = createBlobIndex();
 
   constructor(options: {
@@ -164,15 +166,24 @@ export class SealedRepository implements Repository {
     signal: AbortSignal | undefined,
   ): Promise<Uint8Array> {
     const { packId, offset, length } = place;
-    if (type === "tree" && this.#cache !== null && !isPastCache) {
-      const cached = await this.#cache.getRange(packId, { offset, length });
-      if (cached !== null) return cached;
-      const pack = await this.#fetchTreePack(packId, signal);
-      if (offset + length > pack.length) throw damageOf(place, `the pack has ${pack.length} bytes only`);
-      return pack.subarray(offset, offset + length);
-    }
+    if (type === "tree" && !isPastCache) return await this.#stretches.load(place, this.#index, signal);
     if (isPastCache) await this.#cache?.drop("data", packId);
     return await this.backend.load({ type: "data", name: packId }, { offset, length }, signal);
+  }
+
+  async #readTreeRange(
+    packId: Id,
+    range: { readonly offset: number; readonly length: number },
+    signal: AbortSignal | undefined,
+  ): Promise<Uint8Array> {
+    if (this.#cache === null) return await this.backend.load({ type: "data", name: packId }, range, signal);
+    const cached = await this.#cache.getRange(packId, range);
+    if (cached !== null) return cached;
+    const pack = await this.#fetchTreePack(packId, signal);
+    const { offset, length } = range;
+    if (offset + length > pack.length)
+      throw new DamagedError(`data/${packId}`, `has ${pack.length} bytes, at least ${offset + length} were expected`);
+    return pack.subarray(offset, offset + length);
   }
 
   /** A whole file, compared with its name (config has none); read twice before it is called damaged. */
