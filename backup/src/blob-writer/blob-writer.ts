@@ -44,7 +44,6 @@ export function openBlobWriter(repository: Repository, nowMs: () => number, sign
     saveIndex: (packs, saving) => saveIndex(repository, packs, saving),
     isDryRun: false,
     nowMs,
-    onReleased: () => {},
     // Whoever waits for room next is told.
     onFailure: () => {},
     signal,

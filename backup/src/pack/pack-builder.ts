@@ -2,10 +2,10 @@ import { type BlobType, type Id, idOf, type PackedBlob } from "../blob/index.ts"
 import { type Cipher, sealOverheadBytes } from "../crypto/index.ts";
 import { encodePackHeader, packEntryBytes } from "./pack-header.ts";
 
-/** A pack ready to be saved. `bytes` may be transferred: it is the only view of its buffer. */
+/** A pack ready to be saved. */
 export interface FinishedPack {
   readonly id: Id;
-  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly bytes: Uint8Array;
   readonly blobs: readonly PackedBlob[];
 }
 
@@ -31,26 +31,32 @@ export const targetPackBytes = 16 * 1024 * 1024;
 /** Room for the blob that fills the pack: the system gives pages of it only when they are written. */
 const lastBlobBytes = 8 * 1024 * 1024 + 64 * 1024;
 
+/** Memory for a pack of this target size, unless a blob in it is larger than any chunk. */
+export function packMemoryBytes(targetBytes: number): number {
+  return targetBytes + lastBlobBytes;
+}
+
 /** An empty builder. */
 export function createPackBuilder(options: {
   readonly type: BlobType;
   readonly cipher: Cipher;
   readonly targetBytes?: number;
-  /** Gives the memory for a pack, of at least so many bytes; whoever saves packs may hand theirs out again. */
-  readonly allocate?: (bytes: number) => Uint8Array<ArrayBuffer>;
+  /** Gives the memory for a pack, of so many bytes; whoever saves packs may hand theirs out again. */
+  readonly allocate?: (bytes: number) => Uint8Array;
 }): PackBuilder {
   const { type, cipher, targetBytes = targetPackBytes, allocate = (bytes) => new Uint8Array(bytes) } = options;
-  let buffer: Uint8Array<ArrayBuffer> | null = null;
+  let buffer: Uint8Array | null = null;
   let blobs: PackedBlob[] = [];
   let blobBytes = 0;
   let headerBytes = sealOverheadBytes + 4;
 
   /** The buffer, with room for so many more bytes of blobs and header. */
-  function bufferFor(moreBytes: number): Uint8Array<ArrayBuffer> {
+  function bufferFor(moreBytes: number): Uint8Array {
     const needed = blobBytes + headerBytes + moreBytes;
     if (buffer === null) {
-      buffer = allocate(Math.max(targetBytes + lastBlobBytes, needed));
-    } else if (needed > buffer.length) {
+      buffer = allocate(packMemoryBytes(targetBytes));
+    }
+    if (needed > buffer.length) {
       // Only a tree of a very large directory comes here.
       const larger = new Uint8Array(needed + lastBlobBytes);
       larger.set(buffer.subarray(0, blobBytes));
@@ -92,8 +98,8 @@ export function createPackBuilder(options: {
       if (buffer === null || blobs.length === 0) return null;
       const headerLength = cipher.sealInto(encodePackHeader(blobs), buffer, blobBytes);
       const end = blobBytes + headerLength + 4;
-      new DataView(buffer.buffer).setUint32(end - 4, headerLength, true);
-      const bytes = new Uint8Array(buffer.buffer, 0, end);
+      const bytes = buffer.subarray(0, end);
+      new DataView(buffer.buffer, buffer.byteOffset).setUint32(end - 4, headerLength, true);
       const finished = { id: idOf(bytes), bytes, blobs };
       buffer = null;
       blobs = [];

@@ -28,11 +28,9 @@ export interface BlobStorer {
 
 /** What a storer asks and tells. */
 export interface BlobStorerHooks {
-  /** Called before a pack is begun. */
-  readonly beforePack: () => void;
   readonly onPack: (pack: FinishedPack) => void;
-  /** Memory for a pack. */
-  readonly allocate?: (bytes: number) => Uint8Array<ArrayBuffer>;
+  /** Called when a pack is begun: memory for it; without, each pack has its own. May block until there is some. */
+  readonly allocate?: (bytes: number) => Uint8Array;
 }
 
 /** A storer for one type of blob. */
@@ -54,7 +52,6 @@ export function createBlobStorer(setting: BlobStorerSetting, type: BlobType, hoo
       const digest = hash("sha256", bytes, "buffer");
       const id = digest.toString("hex");
       if (!claims.claim(type, digest)) return id;
-      if (builder.blobCount === 0) hooks.beforePack();
       const compressed = isWorthTrying(bytes) ? (compressor?.compress(bytes) ?? null) : null;
       if (compressed === null) builder.add(id, bytes, null);
       else builder.add(id, compressed, bytes.length);

@@ -17,8 +17,6 @@ export interface PackUploadOptions {
   /** Counts without storing. */
   readonly isDryRun: boolean;
   readonly nowMs: () => number;
-  /** Told when a pack needs its memory no more. */
-  readonly onReleased: (pack: FinishedPack) => void;
   /** Told of the first failure; nothing more is stored then. */
   readonly onFailure: (reason: unknown) => void;
   readonly signal: AbortSignal;
@@ -30,6 +28,11 @@ const mostInFlight = 3;
 const indexAfterBlobs = 50_000;
 const indexAfterMs = 60_000;
 
+interface HeldPack {
+  readonly pack: FinishedPack;
+  readonly onStored: () => void;
+}
+
 /** Stores packs, a few at a time, and writes index files about them. */
 export class PackUploads {
   readonly added: Record<BlobType, AddedBlobs> = {
@@ -37,7 +40,7 @@ export class PackUploads {
     tree: { blobs: 0, bytes: 0, packedBytes: 0 },
   };
   readonly #options: PackUploadOptions;
-  readonly #queue: FinishedPack[] = [];
+  readonly #queue: HeldPack[] = [];
   #unindexed: Omit<FinishedPack, "bytes">[] = [];
   #unindexedBlobs = 0;
   #lastIndexMs: number;
@@ -56,15 +59,15 @@ export class PackUploads {
     return this.#inFlight + this.#queue.length;
   }
 
-  /** Takes a pack over. */
-  accept(pack: FinishedPack): void {
+  /** Takes a pack over; `onStored` is called when its memory is needed no more. */
+  accept(pack: FinishedPack, onStored: () => void = () => {}): void {
     for (const blob of pack.blobs) {
       const added = this.added[blob.type];
       added.blobs += 1;
       added.bytes += blob.uncompressedLength ?? blob.length - sealOverheadBytes;
       added.packedBytes += blob.length;
     }
-    this.#queue.push(pack);
+    this.#queue.push({ pack, onStored });
     this.#next();
   }
 
@@ -99,22 +102,21 @@ export class PackUploads {
   #next(): void {
     const most = Math.max(1, Math.min(mostInFlight, this.#options.backend.connections));
     while (this.#inFlight < most && this.#failure === null && !this.#options.signal.aborted) {
-      const pack = this.#queue.shift();
-      if (pack === undefined) return;
+      const held = this.#queue.shift();
+      if (held === undefined) return;
       this.#inFlight += 1;
-      void this.#store(pack);
+      void this.#store(held);
     }
   }
 
-  async #store(pack: FinishedPack): Promise<void> {
-    const { id, blobs, bytes } = pack;
+  async #store({ pack: { id, blobs, bytes }, onStored }: HeldPack): Promise<void> {
     try {
       if (!this.#options.isDryRun) {
         await this.#options.backend.save({ type: "data", name: id }, bytes, this.#options.signal);
         this.#unindexed.push({ id, blobs });
         this.#unindexedBlobs += blobs.length;
       }
-      this.#options.onReleased(pack);
+      onStored();
     } catch (reason) {
       this.#fail(reason);
     } finally {

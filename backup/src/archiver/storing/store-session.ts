@@ -1,14 +1,13 @@
 import type { Backend } from "../../backend/index.ts";
 import { saveIndex } from "../../index/index.ts";
-import type { FinishedPack } from "../../pack/index.ts";
+import { packMemoryBytes } from "../../pack/index.ts";
 import type { Repository } from "../../repository/index.ts";
 import { createWorkerPool } from "../../worker-pool/index.ts";
 import { FileIntake, type RunStoreJob } from "./file-intake.ts";
-import { createPackCredits } from "./pack-credits.ts";
+import { createPackMemory, PackMemory } from "./pack-memory.ts";
 import { PackUploads } from "./pack-uploads.ts";
-import { SpareBuffers } from "./spare-buffers.ts";
 import { createFileStorer, type StoreJob, type StoreResult } from "./store-job.ts";
-import type { StoreMessage, StoreWorkerSetting } from "./store-worker.ts";
+import type { FilledPack, StoreWorkerSetting } from "./store-worker.ts";
 import { createTreeStorer, type TreeStorer } from "./tree-storer.ts";
 
 export interface StoreSessionOptions {
@@ -50,48 +49,40 @@ function packsUnderWayTo(backend: Pick<Backend, "connections">): number {
 export function openStoreSession(options: StoreSessionOptions): StoreSession {
   const { repository, threads, signal } = options;
   const packsUnderWay = packsUnderWayTo(repository.backend);
-  const credits = createPackCredits(threads + packsUnderWay);
+  const packMemory = createPackMemory(threads + packsUnderWay, packMemoryBytes(options.packSizeBytes));
+  const places = new PackMemory(packMemory);
   const setting: StoreWorkerSetting = {
     key: repository.key,
     table: repository.index.shared,
     compressionLevel: options.compressionLevel,
     packSizeBytes: options.packSizeBytes,
     polynomial: repository.config.chunkerPolynomial,
-    credits: credits.shared,
+    packMemory,
   };
-  const spares = new SpareBuffers();
   const uploads = new PackUploads({
     backend: repository.backend,
     saveIndex: (packs, saveSignal) => saveIndex(repository, packs, saveSignal),
     isDryRun: options.isDryRun,
     nowMs: options.nowMs,
-    onReleased: (pack) => {
-      spares.put(pack.bytes.buffer);
-      if (pack.blobs[0]?.type === "data") credits.giveBack();
-    },
     onFailure: options.onFailure,
     signal,
   });
-  const pool = createWorkerPool<StoreMessage, StoreResult, FinishedPack>({
+  const pool = createWorkerPool<StoreJob, StoreResult, FilledPack>({
     entry: new URL("./store-worker.ts", import.meta.url),
     size: threads,
     setting,
     jobsInHand: 2,
-    onNotice: (pack) => uploads.accept(pack),
+    onNotice: ({ pack, place }) =>
+      uploads.accept(pack, () => {
+        if (place !== null) places.giveBack(place);
+      }),
     signal,
   });
-  const runJob: RunStoreJob = (job, { isUrgent = false } = {}) => {
-    const spare = spares.pop();
-    return pool.run({ job, spare }, { isUrgent, transfer: spare === null ? [] : [spare] });
-  };
+  const runJob: RunStoreJob = (job, runOptions) => pool.run(job, runOptions);
   let here: ((job: StoreJob) => StoreResult) | undefined;
   const runHere = (job: StoreJob) => {
-    here ??= createFileStorer(setting, {
-      // This thread gives credits back and must not wait for one; what it does itself is less than a pack.
-      beforePack: () => credits.takeBeyond(),
-      onPack: (pack) => uploads.accept(pack),
-      allocate: (bytes) => spares.take(bytes),
-    });
+    // This thread gives places back and must not wait for one; what it does itself is less than a pack.
+    here ??= createFileStorer(setting, { onPack: (pack) => uploads.accept(pack) });
     return here(job);
   };
   const intake = new FileIntake({ pool, runJob, runHere, onBytes: options.onBytes, onFailure: options.onFailure });
@@ -107,7 +98,7 @@ export function openStoreSession(options: StoreSessionOptions): StoreSession {
       if (isUploadBehind()) await uploads.whenAtMost(threads + packsUnderWay);
     },
     async flushThreads() {
-      await pool.runOnEach({ job: { kind: "flush" }, spare: null });
+      await pool.runOnEach({ kind: "flush" });
     },
     close: () => pool.close(),
   };

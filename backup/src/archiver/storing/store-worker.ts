@@ -1,31 +1,33 @@
 // The entry module of the threads that store files.
 import type { FinishedPack } from "../../pack/index.ts";
 import { serveJobs } from "../../worker-pool/index.ts";
-import { openPackCredits } from "./pack-credits.ts";
-import { SpareBuffers } from "./spare-buffers.ts";
+import { PackMemory, type SharedPackMemory } from "./pack-memory.ts";
 import { createFileStorer, type FileStorerSetting, type StoreJob, type StoreResult } from "./store-job.ts";
 
 /** What each thread is started with. */
 export interface StoreWorkerSetting extends FileStorerSetting {
-  readonly credits: SharedArrayBuffer;
+  readonly packMemory: SharedPackMemory;
 }
 
-/** A job, and the memory of a pack that is stored, to be used again. */
-export interface StoreMessage {
-  readonly job: StoreJob;
-  readonly spare: ArrayBuffer | null;
+/** A pack that a thread has filled, and which place of the shared memory it takes; null when its own. */
+export interface FilledPack {
+  readonly pack: FinishedPack;
+  readonly place: number | null;
 }
 
-serveJobs<StoreWorkerSetting, StoreMessage, StoreResult, FinishedPack>((setting, notify) => {
-  const credits = openPackCredits(setting.credits);
-  const spares = new SpareBuffers();
+serveJobs<StoreWorkerSetting, StoreJob, StoreResult, FilledPack>((setting, notify) => {
+  const memory = new PackMemory(setting.packMemory);
+  let place: number | null = null;
   const work = createFileStorer(setting, {
-    beforePack: () => credits.takeBlocking(),
-    onPack: (pack) => notify(pack, [pack.bytes.buffer]),
-    allocate: (bytes) => spares.take(bytes),
+    onPack: (pack) => {
+      notify({ pack, place });
+      place = null;
+    },
+    allocate: () => {
+      const taken = memory.takeBlocking();
+      place = taken.number;
+      return taken.bytes;
+    },
   });
-  return ({ job, spare }) => {
-    if (spare !== null) spares.put(spare);
-    return { result: work(job) };
-  };
+  return (job) => ({ result: work(job) });
 });

@@ -14,7 +14,7 @@ export interface TreeStorer {
 
 /** A storer of trees whose packs go to `uploads`. */
 export function createTreeStorer(setting: BlobStorerSetting, uploads: PackUploads): TreeStorer {
-  const storer = createBlobStorer(setting, "tree", { beforePack: () => {}, onPack: (pack) => uploads.accept(pack) });
+  const storer = createBlobStorer(setting, "tree", { onPack: (pack) => uploads.accept(pack) });
   return {
     store: (nodes) => storer.store(encodeTree(nodes)),
     storeBytes: (bytes) => storer.store(bytes),
