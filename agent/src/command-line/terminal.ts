@@ -1,4 +1,5 @@
 import type { Writable } from "node:stream";
+import type { HeadStart } from "@mycloud/backup/stretching";
 
 /** The outer world as a command sees it; tests give their own. */
 export interface Terminal {
@@ -15,6 +16,8 @@ export interface Terminal {
   readonly now: () => number;
   /** Aborted by SIGINT and SIGTERM, and when the terminal is gone. */
   readonly signal: AbortSignal;
+  /** The password of the repository that `mycloud repo` will probably open, as it is being stretched already. */
+  readonly headStart?: HeadStart;
 }
 
 /** Writes to a stream and waits until it took the text: long output into a pipe must not be cut off by the process' end. */

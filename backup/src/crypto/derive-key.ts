@@ -1,47 +1,23 @@
-import { type ScryptOptions, scrypt } from "node:crypto";
 import { DamagedError } from "../error/index.ts";
+import { type HeadStart, type KdfParameters, refusalOfKdf, stretchPassword } from "../stretching/index.ts";
 import type { MasterKey } from "./master-key.ts";
 
-/** What a key file says about scrypt: cost, block size and lanes. */
-export interface KdfParameters {
-  readonly N: number;
-  readonly r: number;
-  readonly p: number;
-}
+export { defaultKdfParameters, type KdfParameters } from "../stretching/index.ts";
 
 /**
- * For new key files: one of OWASP's choices for scrypt (Password Storage Cheat Sheet). Of those that cost an attacker the same it is the
- * quickest but one here: 0.17 s and 16 MiB where N=2^17, p=1 takes 0.36 s and 128 MiB, more than the rest of an unchanged backup.
+ * The key that a password and the salt of a key file give. Throws DamagedError for parameters that would take all memory or time. What was
+ * begun before (`headStart`) is taken when it is the same.
  */
-export const defaultKdfParameters: KdfParameters = { N: 2 ** 14, r: 8, p: 5 };
-
-/** Key files come from a server that may lie. What restic calibrates for half a second is far below both. */
-const maximumMemoryBytes = 1024 ** 3;
-const maximumCost = 2 ** 25;
-
-/** The key that a password and the salt of a key file give. Throws DamagedError for parameters that would take all memory or time. */
-export function deriveKey(password: string, salt: Uint8Array, parameters: KdfParameters): Promise<MasterKey> {
-  const refusal = refusalOf(parameters);
-  if (refusal !== null) return Promise.reject(new DamagedError("key", refusal));
-  const { N, r, p } = parameters;
-  // OpenSSL counts a little more than the table of N blocks.
-  const options: ScryptOptions = { N, r, p, maxmem: 128 * r * (N + p + 2) + 1024 ** 2 };
-  return new Promise((resolve, reject) => {
-    scrypt(password, salt, 64, options, (error, bytes) => {
-      if (error !== null) reject(error);
-      else resolve({ encrypt: bytes.subarray(0, 32), macK: bytes.subarray(32, 48), macR: bytes.subarray(48, 64) });
-    });
-  });
-}
-
-function refusalOf({ N, r, p }: KdfParameters): string | null {
-  const shown = `scrypt with N=${N}, r=${r}, p=${p}`;
-  if (![N, r, p].every((number) => Number.isSafeInteger(number) && number >= 1)) {
-    return `${shown}: each must be a whole number above 0`;
-  }
-  if (N < 2 || !Number.isInteger(Math.log2(N))) return `${shown}: N must be a power of two above 1`;
-  if (128 * N * r > maximumMemoryBytes) return `${shown} would take more than ${maximumMemoryBytes} bytes of memory`;
-  if (N * r * p > maximumCost)
-    return `${shown} would take longer than anybody waits; N*r*p must not be above ${maximumCost}`;
-  return null;
+export async function deriveKey(
+  password: string,
+  salt: Uint8Array,
+  { N, r, p }: KdfParameters,
+  headStart: HeadStart | null = null,
+): Promise<MasterKey> {
+  const parameters = { N, r, p };
+  const refusal = refusalOfKdf(parameters);
+  if (refusal !== null) throw new DamagedError("key", refusal);
+  const begun = headStart?.take(password, salt, parameters) ?? stretchPassword(password, salt, parameters);
+  const bytes = await begun;
+  return { encrypt: bytes.subarray(0, 32), macK: bytes.subarray(32, 48), macR: bytes.subarray(48, 64) };
 }

@@ -12,6 +12,7 @@ import {
 } from "../crypto/index.ts";
 import { DocumentFields } from "../document/index.ts";
 import { DamagedError, InputError } from "../error/index.ts";
+import type { HeadStart } from "../stretching/index.ts";
 
 /** Who a key is for, as people read it in a list. */
 export interface KeyOwner {
@@ -76,8 +77,13 @@ function isBase64(text: string): boolean {
 }
 
 /** The master key in a key file, or null when the password is not the one of this key. Throws DamagedError. */
-export async function openKeyFile(id: Id, file: KeyFile, password: string): Promise<MasterKey | null> {
-  const userKey = await deriveKey(password, Buffer.from(file.salt, "base64"), { N: file.N, r: file.r, p: file.p });
+export async function openKeyFile(
+  id: Id,
+  file: KeyFile,
+  password: string,
+  headStart: HeadStart | null = null,
+): Promise<MasterKey | null> {
+  const userKey = await deriveKey(password, Buffer.from(file.salt, "base64"), file, headStart);
   const plaintext = createCipher(userKey).open(Buffer.from(file.data, "base64"));
   if (plaintext === null) return null;
   const masterKey = decodeMasterKey(parseJson(plaintext));

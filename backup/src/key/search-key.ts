@@ -2,6 +2,7 @@ import type { Backend } from "../backend/index.ts";
 import { type Id, idOf } from "../blob/index.ts";
 import type { MasterKey } from "../crypto/index.ts";
 import { DamagedError, NotFoundError, WrongPasswordError } from "../error/index.ts";
+import type { HeadStart } from "../stretching/index.ts";
 import { openKeyFile, parseKeyFile } from "./key-file.ts";
 
 /** So many keys are tried at most, as by restic: each costs a good part of a second. */
@@ -17,6 +18,8 @@ export interface KeySearch {
   readonly opensConfig?: (key: MasterKey) => Promise<boolean>;
   /** Called each time the password is being stretched by another thread, which takes a good part of a second. */
   readonly onStretching?: (() => void) | undefined;
+  /** The password as it is being stretched already. */
+  readonly headStart?: HeadStart | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -62,10 +65,11 @@ async function tryKey(
   backend: Backend,
   keyId: Id,
   password: string,
-  { onStretching, signal }: KeySearch,
+  { onStretching, headStart, signal }: KeySearch,
 ): Promise<MasterKey | null> {
   try {
-    const opening = openKeyFile(keyId, parseKeyFile(keyId, await loadKeyFile(backend, keyId, signal)), password);
+    const file = parseKeyFile(keyId, await loadKeyFile(backend, keyId, signal));
+    const opening = openKeyFile(keyId, file, password, headStart);
     // Whatever is done there, a failure to open the key is reported below.
     opening.catch(() => undefined);
     onStretching?.();

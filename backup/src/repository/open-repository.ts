@@ -3,6 +3,7 @@ import type { Id } from "../blob/index.ts";
 import { createCipher, type MasterKey } from "../crypto/index.ts";
 import { DamagedError, NotFoundError } from "../error/index.ts";
 import { searchKey } from "../key/search-key.ts";
+import type { HeadStart } from "../stretching/index.ts";
 import { decodeConfig } from "./config.ts";
 import type { Repository, RepositoryConfig } from "./repository.ts";
 
@@ -15,6 +16,8 @@ export interface OpenOptions {
   readonly keyHint?: Id;
   /** Called while the password is being stretched by another thread: time to load or look at what will be needed. */
   readonly onStretching?: () => void;
+  /** The password as it is being stretched already, by a program that could not wait for its other modules. */
+  readonly headStart?: HeadStart | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -23,7 +26,7 @@ export interface OpenOptions {
  * a version of the format that this program does not know.
  */
 export async function openRepository(backend: Backend, password: string, options: OpenOptions): Promise<Repository> {
-  const { keyHint: hint, signal } = options;
+  const { keyHint: hint, headStart, signal } = options;
   // Before the keys: a place without config is no repository, whatever else is there.
   if ((await backend.stat({ type: "config", name: "" }, signal)) === null) {
     throw new NotFoundError(`there is no repository at ${backend.location}: it has no config`);
@@ -39,7 +42,7 @@ export async function openRepository(backend: Backend, password: string, options
     // A failure to load this is reported below.
     loadSealed().catch(() => undefined);
   };
-  const { keyId, key } = await searchKey(backend, password, { hint, opensConfig, onStretching, signal });
+  const { keyId, key } = await searchKey(backend, password, { hint, opensConfig, onStretching, headStart, signal });
   const config = configs.get(key);
   if (config === undefined) throw new DamagedError("config", "opens with no key");
   const isCached = options.cacheDirectory !== null && backend.isRemote;

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import { CommandError, resolveFrom, type Terminal } from "../../command-line/index.ts";
 import { readPassword } from "../read-password.ts";
+import { passwordInFile } from "./password-in-file.ts";
 import { splitWords } from "./split-words.ts";
 
 /** Where a password may come from; the names of the flags are those of the options. */
@@ -57,7 +58,7 @@ async function givenPassword(terminal: Terminal, source: PasswordSource): Promis
   }
   if (passwordFile !== undefined) {
     const text = await readFile(resolveFrom(terminal.workingDirectory, passwordFile), "utf8");
-    return filled(text.replace(/^\ufeff/, ""), passwordFile);
+    return filled(text, passwordFile);
   }
   return passwordCommand === undefined ? undefined : await printedPassword(terminal, passwordCommand);
 }
@@ -81,7 +82,7 @@ async function printedPassword(terminal: Terminal, text: string): Promise<string
 }
 
 function filled(text: string, origin: string): string {
-  const password = text.trim();
+  const password = passwordInFile(text);
   if (password === "") throw new CommandError("input", `${origin} is empty; a password is expected there`);
   return password;
 }

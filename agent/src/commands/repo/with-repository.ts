@@ -99,6 +99,7 @@ export async function openAt(
       cacheDirectory: backend.isRemote ? settings.cacheDirectory : null,
       now: terminal.now,
       onStretching,
+      headStart: terminal.headStart,
       signal: terminal.signal,
       ...(settings.keyHint === null ? {} : { keyHint: settings.keyHint }),
     });
