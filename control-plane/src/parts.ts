@@ -1,5 +1,6 @@
 import { describePlugins } from "@mycloud/checks/plugin";
 import { createAgents } from "./agent/index.ts";
+import type { CheckNow } from "./agent-command/index.ts";
 import { createApiTokenRoutes, createTokenAuthenticator } from "./api-token/index.ts";
 import { createAuditRoutes } from "./audit/index.ts";
 import { shareChanges } from "./change/index.ts";
@@ -11,6 +12,7 @@ import { freshnessIntervalMs, watchFreshness } from "./freshness/index.ts";
 import { createHostRoutes } from "./host/index.ts";
 import { DefinitionCache } from "./monitored/index.ts";
 import { createNotifications } from "./notification/index.ts";
+import { createOperations } from "./operation/index.ts";
 import { createOverviewRoutes } from "./overview/index.ts";
 import type { Core, Part } from "./part.ts";
 import { createPerfdataRoutes, rollUpNext } from "./perfdata/index.ts";
@@ -34,6 +36,8 @@ export function createParts(core: Core): Part[] {
   const hosts = hostsInMemory(core);
   const notifications = createNotifications(core, hosts);
   const ingest = ingestOf(core, hosts, notifications.decider);
+  const agents = agentsOf(core, ingest);
+  const operations = createOperations(core, { hosts, ingest, checkNow: agents.checkNow, ...notifications });
   return [
     users(core),
     sessions(core),
@@ -44,7 +48,8 @@ export function createParts(core: Core): Part[] {
     notifications.part,
     definitions(core),
     ingest.part,
-    agents(core, ingest),
+    agents.part,
+    operations.part,
     observations(core, ingest, notifications.isMailConfigured),
     freshness(core, ingest),
     perfdata(core),
@@ -87,7 +92,7 @@ function ingestOf(core: Core, hosts: DefinitionCache, decider: NotificationDecid
 }
 
 /** Agents, whose facts may change which checks apply to their host; nobody would hear of a conflict then, so the older service stays. */
-function agents(core: Core, { acceptCheckResults }: Ingest): Part {
+function agentsOf(core: Core, { acceptCheckResults }: Ingest): { readonly part: Part; readonly checkNow: CheckNow } {
   const { database, audit, changes, streams, logger, now, configuration } = core;
   const all = createAgents({
     database,
@@ -103,13 +108,14 @@ function agents(core: Core, { acceptCheckResults }: Ingest): Part {
     logger,
     now,
   });
-  return {
+  const part: Part = {
     name: "agent",
     routes: all.routes,
     authenticators: { agentToken: all.authenticate },
     start: async () => all.start(),
     stop: all.stop,
   };
+  return { part, checkNow: all.checkNow };
 }
 
 /** What monitoring sees: problems, history, the first page. */

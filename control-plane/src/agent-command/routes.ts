@@ -6,8 +6,8 @@ import type { ConnectedDatabase } from "../database/dialect/dialect.ts";
 import { ConflictError, NotFoundError } from "../error/index.ts";
 import { IdParams } from "../http/id-params.ts";
 import { forOperators, forStaffOperators, forViewers, Reply, type Route, route } from "../http/route.ts";
-import { planCheckNow } from "./plan-check-now.ts";
-import { findCommand, findCommandHost, findCommandTargets, insertCommand } from "./store.ts";
+import type { CheckNow } from "./check-now.ts";
+import { findCommand, findCommandHost, insertCommand } from "./store.ts";
 
 export interface AgentCommandRoutesDependencies {
   readonly database: ConnectedDatabase;
@@ -15,15 +15,20 @@ export interface AgentCommandRoutesDependencies {
   readonly now: () => number;
   /** Commands were created: have them delivered at once. */
   readonly wake: () => void;
+  readonly checkNow: CheckNow;
 }
 
-const checkNowLifetimeSeconds = 60;
 /** On top of what the test run itself may take. */
 const testRunGraceSeconds = 30;
-const servicesPerCommand = 1000;
 
 /** Asking agents to do something, and how far that got. */
-export function createAgentCommandRoutes({ database, audit, now, wake }: AgentCommandRoutesDependencies): Route[] {
+export function createAgentCommandRoutes({
+  database,
+  audit,
+  now,
+  wake,
+  checkNow,
+}: AgentCommandRoutesDependencies): Route[] {
   return [
     route({
       method: "get",
@@ -45,30 +50,7 @@ export function createAgentCommandRoutes({ database, audit, now, wake }: AgentCo
       access: forOperators,
       body: CheckNowRequest,
       answer: BulkAnswer,
-      handle: async ({ body, actor, scope }) => {
-        const answer = await database.transaction(async (tx) => {
-          const services = await findCommandTargets(tx, scope, { serviceIds: body.serviceIds });
-          const ofHosts = await findCommandTargets(tx, scope, { hostIds: body.hostIds });
-          const plan = planCheckNow(body, services, ofHosts);
-          for (const [hostId, serviceIds] of plan.byHost) {
-            for (let at = 0; at < serviceIds.length; at += servicesPerCommand) {
-              const request = { kind: "check-now" as const, serviceIds: serviceIds.slice(at, at + servicesPerCommand) };
-              const command = { hostId, request, createdByName: actor.name, lifetimeSeconds: checkNowLifetimeSeconds };
-              const id = await insertCommand(tx, command, now());
-              const resource = { resourceKind: "agent-command", resourceId: id, resourceName: null };
-              await audit.record(tx, {
-                actor,
-                action: "agent-command.create",
-                ...resource,
-                after: { hostId, request },
-              });
-            }
-          }
-          return plan.answer;
-        });
-        wake();
-        return answer;
-      },
+      handle: ({ body, actor, scope }) => checkNow({ actor, scope }, body),
     }),
     route({
       method: "post",

@@ -1,5 +1,5 @@
 import type { Logger } from "pino";
-import { createAgentCommandRoutes } from "../agent-command/index.ts";
+import { type CheckNow, createAgentCommandRoutes, createCheckNow } from "../agent-command/index.ts";
 import type { AuditLog } from "../audit/index.ts";
 import type { ChangeBus } from "../change/index.ts";
 import type { AcceptCheckResults } from "../check-result/incoming-result.ts";
@@ -34,6 +34,7 @@ export interface AgentsDependencies {
 export interface Agents {
   readonly routes: readonly Route[];
   readonly authenticate: Authenticators["agentToken"];
+  readonly checkNow: CheckNow;
   /** Agents whose stream this process holds. */
   connected(): number;
   start(): void;
@@ -49,7 +50,9 @@ export function createAgents(deps: AgentsDependencies): Agents {
   const configurations = createConfigurationSource(database);
   const keepalives = createKeepaliveWriter({ database, acceptCheckResults, logger });
   const streams = createAgentStreams({ database, streams: deps.eventStreams, configurations, changes, logger, now });
+  const checkNow = createCheckNow({ database, audit, now, wake: streams.wake });
   return {
+    checkNow,
     routes: [
       ...createAgentRoutes({
         database,
@@ -64,7 +67,7 @@ export function createAgents(deps: AgentsDependencies): Agents {
         admission: deps.admission ?? defaultAdmission,
       }),
       ...createAgentManagementRoutes({ database, audit, changes, now, dropStream: streams.drop }),
-      ...createAgentCommandRoutes({ database, audit, now, wake: streams.wake }),
+      ...createAgentCommandRoutes({ database, audit, now, wake: streams.wake, checkNow }),
       ...createEnrolmentTokenRoutes({ database, audit, changes, now, publicUrl: deps.publicUrl }),
     ],
     authenticate: createAgentAuthenticator({ database, now }),

@@ -36,6 +36,22 @@ export async function findComment(executor: Executor, scope: Scope, id: number):
   return row === undefined ? null : toComment(row);
 }
 
+/** The comments of a host itself (`serviceId` null) or of one of its services, oldest first. */
+export async function findCommentsOf(
+  executor: Executor,
+  scope: Scope,
+  hostId: number,
+  serviceId: number | null,
+): Promise<Comment[]> {
+  const rows = await commentsIn(executor, scope)
+    .selectAll("comment")
+    .where("comment.host_id", "=", hostId)
+    .where("comment.service_id", serviceId === null ? "is" : "=", serviceId)
+    .orderBy("comment.id")
+    .execute();
+  return rows.map(toComment);
+}
+
 export async function insertComment(
   tx: Executor,
   input: CommentInput,

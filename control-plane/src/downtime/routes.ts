@@ -1,38 +1,24 @@
 import { Downtime, DowntimeFilter, DowntimeInput } from "@mycloud/protocol/downtime";
 import { ListQuery, listAnswer } from "@mycloud/protocol/list";
-import type { AuditLog } from "../audit/index.ts";
-import type { ChangeBus } from "../change/index.ts";
-import type { ConnectedDatabase, Executor } from "../database/dialect/dialect.ts";
-import { ConflictError, InputError, NotFoundError } from "../error/index.ts";
+import type { ConnectedDatabase } from "../database/dialect/dialect.ts";
+import { NotFoundError } from "../error/index.ts";
 import { IdParams } from "../http/id-params.ts";
 import { forOperators, forViewers, type Route, route } from "../http/route.ts";
 import type { DefinitionCache } from "../monitored/index.ts";
 import type { Scope } from "../scope/index.ts";
-import { cancelDowntime, type FindSubject, findDowntime, insertDowntime, listDowntimes } from "./store.ts";
+import type { Downtimes } from "./plan-downtimes.ts";
+import { type FindSubject, findDowntime, listDowntimes } from "./store.ts";
 
 export interface DowntimeRoutesDependencies {
   readonly database: ConnectedDatabase;
   readonly definitions: Pick<DefinitionCache, "hostsById">;
-  readonly audit: AuditLog;
-  readonly changes: ChangeBus;
+  readonly downtimes: Downtimes;
   readonly now: () => number;
 }
 
 /** Downtimes: planned, listed, cancelled. They are not edited: what was announced stays on record. */
-export function createDowntimeRoutes({
-  database,
-  definitions,
-  audit,
-  changes,
-  now,
-}: DowntimeRoutesDependencies): Route[] {
+export function createDowntimeRoutes({ database, definitions, downtimes, now }: DowntimeRoutesDependencies): Route[] {
   const { db, dialect } = database;
-
-  async function existing(executor: Executor, scope: Scope, id: number): Promise<Downtime> {
-    const downtime = await findDowntime(executor, scope, id, now());
-    if (downtime === null) throw new NotFoundError(`there is no downtime ${id}`);
-    return downtime;
-  }
 
   function subjectFinder(scope: Scope): FindSubject {
     return async (hostId, serviceId) => {
@@ -66,7 +52,11 @@ export function createDowntimeRoutes({
       access: forViewers,
       params: IdParams,
       answer: Downtime,
-      handle: ({ scope, params }) => existing(db, scope, params.id),
+      async handle({ scope, params: { id } }) {
+        const downtime = await findDowntime(db, scope, id, now());
+        if (downtime === null) throw new NotFoundError(`there is no downtime ${id}`);
+        return downtime;
+      },
     }),
     route({
       method: "post",
@@ -75,23 +65,7 @@ export function createDowntimeRoutes({
       access: forOperators,
       body: DowntimeInput,
       answer: Downtime,
-      async handle({ actor, scope, body }) {
-        if (body.endAtMs <= now()) {
-          throw new InputError("endAtMs has passed already", [
-            { field: "endAtMs", value: String(body.endAtMs), message: "has passed already" },
-          ]);
-        }
-        const downtime = await database.transaction(async (tx) => {
-          const customer = scope.kind === "customer" ? scope.customer : null;
-          const id = await insertDowntime(tx, body, { authorName: actor.name, customer }, now());
-          const after = await existing(tx, scope, id);
-          const record = { actor, resourceKind: "downtime", resourceId: id, resourceName: after.comment };
-          await audit.record(tx, { ...record, action: "downtime.create", after });
-          return after;
-        });
-        changes.publish("definitions", null);
-        return downtime;
-      },
+      handle: ({ actor, scope, body }) => downtimes.plan({ actor, scope }, body),
     }),
     route({
       method: "post",
@@ -100,20 +74,7 @@ export function createDowntimeRoutes({
       access: forOperators,
       params: IdParams,
       answer: Downtime,
-      async handle({ actor, scope, params: { id } }) {
-        const downtime = await database.transaction(async (tx) => {
-          const before = await existing(tx, scope, id);
-          if (!(await cancelDowntime(tx, id, now()))) {
-            throw new ConflictError(`downtime ${id} is ${before.phase}; only a pending or active one can be cancelled`);
-          }
-          const after = await existing(tx, scope, id);
-          const record = { actor, resourceKind: "downtime", resourceId: id, resourceName: before.comment };
-          await audit.record(tx, { ...record, action: "downtime.cancel", before, after });
-          return after;
-        });
-        changes.publish("definitions", null);
-        return downtime;
-      },
+      handle: ({ actor, scope, params }) => downtimes.cancel({ actor, scope }, params.id),
     }),
   ];
 }

@@ -1,13 +1,10 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { createAcknowledgementRoutes } from "../acknowledgement/index.ts";
-import { createCommentRoutes } from "../comment/index.ts";
 import { createContactRoutes } from "../contact/index.ts";
-import { createDowntimeRoutes, noteDowntimes } from "../downtime/index.ts";
 import type { DefinitionCache } from "../monitored/index.ts";
 import type { Core, Part } from "../part.ts";
 import { runEvery } from "../schedule/index.ts";
 import type { NotificationDecider } from "../state-change/index.ts";
-import { createAnnounceAcknowledgements } from "./announce-acknowledgements.ts";
+import { type AnnounceAcknowledgements, createAnnounceAcknowledgements } from "./announce-acknowledgements.ts";
 import { NotificationDefinitionCache } from "./definition-cache.ts";
 import { openMailServer } from "./mail/mail-server.ts";
 import { domainOf } from "./mail/message-id.ts";
@@ -25,11 +22,13 @@ export interface Notifications {
   readonly part: Part;
   /** For ingest: asked in the transaction of every state change. */
   readonly decider: NotificationDecider;
+  /** For acknowledgements: tells those who know of the problem that somebody is on it. */
+  readonly announceAcknowledgements: AnnounceAcknowledgements;
   /** What the console says of mail: false while none is configured and none answers on this machine. */
   isMailConfigured(): boolean;
 }
 
-/** Wires contacts, rules, messages, downtimes, acknowledgements and comments. `hosts` is ingest's cache. */
+/** Wires contacts, rules and messages. `hosts` is ingest's cache. */
 export function createNotifications(core: Core, hosts: Pick<DefinitionCache, "hostsById">): Notifications {
   const { database, changes, audit, leases, logger, now, random, configuration, registry } = core;
   const { mailFrom } = configuration;
@@ -50,6 +49,7 @@ export function createNotifications(core: Core, hosts: Pick<DefinitionCache, "ho
 
   return {
     decider: createNotificationDecider({ dialect: database.dialect, definitions, messageIdDomain, newThreadKey }),
+    announceAcknowledgements: createAnnounceAcknowledgements(shared),
     isMailConfigured: () => mailer.isMailConfigured(),
     part: {
       name: "notification",
@@ -57,20 +57,10 @@ export function createNotifications(core: Core, hosts: Pick<DefinitionCache, "ho
         ...createContactRoutes({ database, audit, changes, now }),
         ...createNotificationRuleRoutes({ database, audit, changes, now }),
         ...createNotificationRoutes({ database, audit, server, sender, now, newThreadKey }),
-        ...createDowntimeRoutes({ database, definitions: hosts, audit, changes, now }),
-        ...createAcknowledgementRoutes({
-          database,
-          audit,
-          changes,
-          announce: createAnnounceAcknowledgements(shared),
-          now,
-        }),
-        ...createCommentRoutes({ database, audit, changes, now }),
       ],
       async start() {
         if (await seedNotifications(database, now())) changes.publish("definitions", null);
         const held = async (signal: AbortSignal) => {
-          await noteDowntimes({ database, audit, changes, now });
           await reevaluateProblems({ ...shared, changes, now, logger }, signal);
         };
         jobs.push(

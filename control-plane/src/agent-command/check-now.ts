@@ -1,0 +1,42 @@
+import type { BulkAnswer } from "@mycloud/protocol/acknowledgement";
+import type { CheckNowRequest } from "@mycloud/protocol/agent";
+import type { AuditLog } from "../audit/index.ts";
+import type { ConnectedDatabase } from "../database/dialect/dialect.ts";
+import type { Operator } from "../operation/operator.ts";
+import { planCheckNow } from "./plan-check-now.ts";
+import { findCommandTargets, insertCommand } from "./store.ts";
+
+export interface CheckNowDependencies {
+  readonly database: ConnectedDatabase;
+  readonly audit: AuditLog;
+  readonly now: () => number;
+  /** Commands were created: have them delivered at once. */
+  readonly wake: () => void;
+}
+
+/** Has agents run the checks of services, or of whole hosts, at once; answers what was asked for and what cannot be, one by one. */
+export type CheckNow = (operator: Operator, request: CheckNowRequest) => Promise<BulkAnswer>;
+
+const lifetimeSeconds = 60;
+const servicesPerCommand = 1000;
+
+export function createCheckNow({ database, audit, now, wake }: CheckNowDependencies): CheckNow {
+  return async ({ actor, scope }, asked) => {
+    const answer = await database.transaction(async (tx) => {
+      const services = await findCommandTargets(tx, scope, { serviceIds: asked.serviceIds });
+      const ofHosts = await findCommandTargets(tx, scope, { hostIds: asked.hostIds });
+      const plan = planCheckNow(asked, services, ofHosts);
+      for (const [hostId, serviceIds] of plan.byHost) {
+        for (let at = 0; at < serviceIds.length; at += servicesPerCommand) {
+          const request = { kind: "check-now" as const, serviceIds: serviceIds.slice(at, at + servicesPerCommand) };
+          const id = await insertCommand(tx, { hostId, request, createdByName: actor.name, lifetimeSeconds }, now());
+          const resource = { resourceKind: "agent-command", resourceId: id, resourceName: null };
+          await audit.record(tx, { actor, action: "agent-command.create", ...resource, after: { hostId, request } });
+        }
+      }
+      return plan.answer;
+    });
+    wake();
+    return answer;
+  };
+}

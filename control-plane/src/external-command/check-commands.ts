@@ -1,0 +1,63 @@
+import type { BulkAnswer } from "@mycloud/protocol/acknowledgement";
+import type { CheckNow } from "../agent-command/index.ts";
+import { ConflictError } from "../error/index.ts";
+import type { CommandContext, CommandTable } from "./command-definition.ts";
+import type { CommandFields } from "./command-fields.ts";
+import type { ObjectFinder } from "./find-objects.ts";
+
+interface CheckCommandsDependencies {
+  readonly checkNow: CheckNow;
+  readonly find: ObjectFinder;
+}
+
+/** A check asked for at a later time than this is refused: agents keep no second timetable beside their own. */
+const soonMs = 60_000;
+
+/** SCHEDULE_(FORCED_)*_CHECK(S): the agent runs the checks at once. Forced or not makes no difference: a person asked. */
+export function createCheckCommands({ checkNow, find }: CheckCommandsDependencies): CommandTable {
+  async function check(
+    fields: CommandFields,
+    { operator, nowMs }: CommandContext,
+    objects: { readonly hostIds: number[]; readonly serviceIds: number[] },
+  ): Promise<string> {
+    const atMs = fields.instantMs("time") ?? nowMs;
+    if (atMs > nowMs + soonMs) {
+      throw new ConflictError("checks are run at once or by their own schedule; give a time that has come");
+    }
+    const answer = await checkNow(operator, objects);
+    const [first] = answer.refused;
+    if (answer.done.length === 0 && first !== undefined) throw new ConflictError(first.message);
+    return `asked for ${countOf(answer)}`;
+  }
+
+  const ofHost = {
+    fields: ["host", "time?"],
+    async run(fields: CommandFields, context: CommandContext) {
+      const host = await find.host(context.operator.scope, fields.name("host"));
+      return await check(fields, context, { hostIds: [host.id], serviceIds: [] });
+    },
+  };
+  const ofService = {
+    fields: ["host", "service", "time?"],
+    async run(fields: CommandFields, context: CommandContext) {
+      const { scope } = context.operator;
+      const { service } = await find.service(scope, fields.name("host"), fields.name("service"));
+      return await check(fields, context, { hostIds: [], serviceIds: [service.id] });
+    },
+  };
+
+  return {
+    SCHEDULE_HOST_CHECK: ofHost,
+    SCHEDULE_FORCED_HOST_CHECK: ofHost,
+    SCHEDULE_HOST_SVC_CHECKS: ofHost,
+    SCHEDULE_FORCED_HOST_SVC_CHECKS: ofHost,
+    SCHEDULE_SVC_CHECK: ofService,
+    SCHEDULE_FORCED_SVC_CHECK: ofService,
+  };
+}
+
+function countOf({ done, refused }: BulkAnswer): string {
+  const isWhole = done.some(({ serviceId }) => serviceId === null);
+  const what = isWhole ? "the checks of the host" : "the check";
+  return refused.length === 0 ? what : `${what}; ${refused.length} cannot be run`;
+}

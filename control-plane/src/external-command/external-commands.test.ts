@@ -1,0 +1,166 @@
+import assert from "node:assert/strict";
+import { it } from "node:test";
+import fc from "fast-check";
+import { forEachDialect } from "../database/testing/dialects.ts";
+import { carla, commandsFixture } from "./testing/commands-fixture.ts";
+
+const critical = "PROCESS_SERVICE_CHECK_RESULT;web1;s1;2;DISK CRITICAL - 97% used|used=97%;80;90";
+
+forEachDialect((_, open) => {
+  it("results are stored in their order, with the time of the line", async () => {
+    const database = await open();
+    const { run, clock } = await commandsFixture(database, { servicesPerHost: 2 });
+    const seconds = clock.nowMs / 1000 - 10;
+    const said = await run([
+      `[${seconds}] PROCESS_SERVICE_CHECK_RESULT;web1;s1;2;first line\\nsecond; with a semicolon`,
+      `[${seconds + 1}] PROCESS_SERVICE_CHECK_RESULT;web1;s1;1;later`,
+      "PROCESS_HOST_CHECK_RESULT;web1;1;down",
+      "PROCESS_SERVICE_CHECK_RESULT;web1;nothing;0;ok",
+      "PROCESS_SERVICE_CHECK_RESULT;web1;s2;0",
+    ]);
+    assert.equal(said.filter((message) => message === "stored the result").length, 4);
+    assert.match(said[3] ?? "", /^! host "web1" has no service "nothing"/);
+    const rows = await database.db.selectFrom("check_result").selectAll().orderBy("id").execute();
+    assert.deepEqual(
+      rows.map((row) => [row.return_code, row.output, row.long_output]),
+      [
+        [2, "first line", "second; with a semicolon"],
+        [1, "later", ""],
+        [1, "down", ""],
+        [0, "(No output returned from plugin)", ""],
+      ],
+    );
+    assert.equal(rows[0]?.checked_at_ms, seconds * 1000);
+  });
+
+  it("a problem is acknowledged with author, comment and stickiness, and the acknowledgement is taken back", async () => {
+    const database = await open();
+    const { run, announced } = await commandsFixture(database);
+    const said = await run([
+      "ACKNOWLEDGE_SVC_PROBLEM;web1;s1;2;1;1;dora;too early",
+      critical,
+      "ACKNOWLEDGE_SVC_PROBLEM;web1;s1;2;1;1;dora;new disk is ordered; arrives on Monday",
+    ]);
+    assert.match(said[0] ?? "", /^! web1\/s1 has not been checked yet/);
+    assert.equal(said[2], "acknowledged web1/s1");
+    assert.deepEqual(announced, ["s1 dora: new disk is ordered; arrives on Monday"]);
+    const [row] = await database.db.selectFrom("acknowledgement").selectAll().execute();
+    assert.deepEqual([row?.author_name, row?.is_sticky, row?.ended_at_ms], ["dora", 1, null]);
+    assert.deepEqual(await run(["REMOVE_SVC_ACKNOWLEDGEMENT;web1;s1"]), ["removed the acknowledgement of web1/s1"]);
+    assert.deepEqual(await run(["REMOVE_SVC_ACKNOWLEDGEMENT;web1;s1"]), ["! web1/s1 is not acknowledged"]);
+  });
+
+  it("sticky 1 is an acknowledgement that ends with the next change of state", async () => {
+    const database = await open();
+    const { run } = await commandsFixture(database);
+    await run([critical, "ACKNOWLEDGE_SVC_PROBLEM;web1;s1;1;0;0;dora;x"]);
+    const [row] = await database.db.selectFrom("acknowledgement").selectAll().execute();
+    assert.equal(row?.is_sticky, 0);
+  });
+
+  it("downtimes are scheduled and deleted by id", async () => {
+    const database = await open();
+    const { run, clock } = await commandsFixture(database);
+    const now = clock.nowMs / 1000;
+    const said = await run([
+      `SCHEDULE_SVC_DOWNTIME;web1;s1;${now};${now + 3600};1;0;3600;dora;new disk`,
+      `SCHEDULE_HOST_DOWNTIME;web1;${now};${now + 3600};1;0;3600;dora;new disk`,
+      `SCHEDULE_HOST_SVC_DOWNTIME;web1;${now};${now + 3600};1;0;3600;dora;new disk`,
+      `SCHEDULE_HOST_DOWNTIME;web1;${now};${now - 1};1;0;3600;dora;never`,
+      `SCHEDULE_HOST_DOWNTIME;gone;${now};${now + 3600};1;0;3600;dora;never`,
+    ]);
+    const rows = await database.db.selectFrom("downtime").selectAll().orderBy("id").execute();
+    assert.deepEqual(
+      rows.map((row) => JSON.parse(row.selector_json)),
+      [
+        { hosts: ["web1"], services: ["s1"] },
+        { hosts: ["web1"], services: [] },
+        { hosts: ["web1"], services: ["*"] },
+      ],
+    );
+    assert.equal(said[3], "! end is not after start");
+    assert.equal(said[4], '! there is no host "gone"');
+    assert.deepEqual(await run([`DEL_SVC_DOWNTIME;${rows[0]?.id}`]), [`cancelled downtime ${rows[0]?.id}`]);
+    assert.match((await run([`DEL_SVC_DOWNTIME;${rows[0]?.id}`]))[0] ?? "", /^! downtime \d+ is cancelled/);
+  });
+
+  it("comments are added, deleted by id, and all at once", async () => {
+    const database = await open();
+    const { run } = await commandsFixture(database);
+    await run([
+      "ADD_SVC_COMMENT;web1;s1;1;dora;one; two",
+      "ADD_SVC_COMMENT;web1;s1;0;dora;three",
+      "ADD_HOST_COMMENT;web1;1;dora;of the host",
+    ]);
+    const rows = await database.db.selectFrom("comment").selectAll().orderBy("id").execute();
+    assert.deepEqual(
+      rows.map((row) => row.text),
+      ["one; two", "three", "of the host"],
+    );
+    assert.deepEqual(await run([`DEL_HOST_COMMENT;${rows[2]?.id}`, "DEL_ALL_SVC_COMMENTS;web1;s1"]), [
+      `deleted comment ${rows[2]?.id}`,
+      "deleted 2 comments of web1/s1",
+    ]);
+  });
+
+  it("checks are asked of the agent, now and not later", async () => {
+    const database = await open();
+    const { run, asked, ids, clock } = await commandsFixture(database);
+    const said = await run([
+      `SCHEDULE_FORCED_SVC_CHECK;web1;s1;${clock.nowMs / 1000}`,
+      "SCHEDULE_HOST_SVC_CHECKS;web1;0",
+      `SCHEDULE_SVC_CHECK;web1;s1;${clock.nowMs / 1000 + 600}`,
+    ]);
+    const { hostId, serviceIds } = ids[0] ?? { hostId: 0, serviceIds: [] };
+    assert.deepEqual(asked, [
+      { hostIds: [], serviceIds },
+      { hostIds: [hostId], serviceIds: [] },
+    ]);
+    assert.match(said[2] ?? "", /^! checks are run at once/);
+  });
+
+  it("a viewer commands nothing, and a customer's operator reaches nobody else's host", async () => {
+    const database = await open();
+    const { run, commands, clock } = await commandsFixture(database);
+    const viewer = { ...carla, mayOperate: false };
+    const end = clock.nowMs / 1000 + 60;
+    const args: Record<string, string> = { PROCESS_HOST_CHECK_RESULT: "web1;1;x", DEL_HOST_COMMENT: "1" };
+    const lines = commands.names.map((name) => `${name};${args[name] ?? `web1;s1;0;${end};1;0;60;a;b`}`);
+    for (const message of await run(lines, viewer)) assert.equal(message, "! Carla may look, not command");
+    const stranger = { ...carla, scope: { kind: "customer" as const, customer: "acme" } };
+    for (const [index, message] of (await run(lines, stranger)).entries()) {
+      assert.match(message, /^! /, `${commands.names[index]}: ${message}`);
+    }
+    for (const table of ["downtime", "comment", "acknowledgement", "check_result"] as const) {
+      assert.deepEqual(await database.db.selectFrom(table).selectAll().execute(), []);
+    }
+  });
+
+  it("what is unknown or damaged is refused with its reason, and the rest goes on", async () => {
+    const { run } = await commandsFixture(await open());
+    assert.deepEqual(await run(["NO_SUCH_COMMAND;1", "constructor;1", "]", "ADD_HOST_COMMENT;web1", critical]), [
+      "! unknown command NO_SUCH_COMMAND, ignored",
+      "! unknown command CONSTRUCTOR, ignored",
+      '! "]" is no name of a command',
+      "! ADD_HOST_COMMENT has 1 fields; it needs host;persistent;author;comment",
+      "stored the result",
+    ]);
+  });
+
+  it("no line whatever makes it throw", async () => {
+    const { run, commands } = await commandsFixture(await open());
+    const field = fc.oneof(
+      fc.string({ unit: "binary", maxLength: 20 }),
+      fc.constantFrom("web1", "s1", "", "0", "1", "-1", "999999999999999", "1e9", "NaN"),
+    );
+    const line = fc
+      .tuple(fc.constantFrom(...commands.names), fc.array(field, { maxLength: 12 }))
+      .map(([name, fields]) => [name, ...fields].join(";"));
+    await fc.assert(
+      fc.asyncProperty(fc.array(line, { maxLength: 20 }), async (lines) => {
+        assert.equal((await run(lines)).length, lines.length);
+      }),
+      { numRuns: 30 },
+    );
+  });
+});

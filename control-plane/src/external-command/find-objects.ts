@@ -1,0 +1,100 @@
+import { ServiceGroupInput } from "@mycloud/protocol/group";
+import type { ServiceSelector } from "@mycloud/protocol/selector";
+import { sql } from "kysely";
+import type { ConnectedDatabase } from "../database/dialect/dialect.ts";
+import { NotFoundError } from "../error/index.ts";
+import type { DefinitionCache, MonitoredHost, MonitoredService } from "../monitored/index.ts";
+import { inGroupSql, matchesServiceSql } from "../monitored/selector-predicate.ts";
+import type { Scope } from "../scope/index.ts";
+
+export interface ObjectFinderDependencies {
+  readonly database: ConnectedDatabase;
+  readonly definitions: Pick<DefinitionCache, "hostsByName">;
+}
+
+/** A service with its host. */
+export interface NamedService {
+  readonly host: MonitoredHost;
+  readonly service: MonitoredService;
+}
+
+/** Finds by name what commands name, within a scope; each throws NotFoundError, and what is out of scope is not there. */
+export interface ObjectFinder {
+  host(scope: Scope, name: string): Promise<MonitoredHost>;
+  service(scope: Scope, hostName: string, serviceName: string): Promise<NamedService>;
+  /** Members of a host group. */
+  hostsOfGroup(scope: Scope, group: string): Promise<MonitoredHost[]>;
+  /** Which services a service group has. */
+  serviceGroupSelector(group: string): Promise<ServiceSelector>;
+  /** Members of a service group, now. */
+  servicesOfGroup(scope: Scope, group: string): Promise<NamedService[]>;
+}
+
+export function createObjectFinder({ database, definitions }: ObjectFinderDependencies): ObjectFinder {
+  const { db, dialect } = database;
+
+  async function hostsNamed(scope: Scope, names: readonly string[]): Promise<Map<string, MonitoredHost>> {
+    const found = await definitions.hostsByName(db, new Set(names));
+    return new Map([...found].filter(([, host]) => scope.kind === "all" || host.customer === scope.customer));
+  }
+
+  async function host(scope: Scope, name: string): Promise<MonitoredHost> {
+    const found = (await hostsNamed(scope, [name])).get(name);
+    if (found === undefined) throw new NotFoundError(`there is no host "${name.slice(0, 255)}"`);
+    return found;
+  }
+
+  async function serviceGroupSelector(group: string): Promise<ServiceSelector> {
+    const row = await db
+      .selectFrom("definition")
+      .select("spec_json")
+      .where("kind", "=", "ServiceGroup")
+      .where("name", "=", group)
+      .executeTakeFirst();
+    if (row === undefined) throw new NotFoundError(`there is no service group "${group.slice(0, 255)}"`);
+    return ServiceGroupInput.parse({ ...Object(JSON.parse(row.spec_json)), name: group }).selector;
+  }
+
+  return {
+    host,
+    serviceGroupSelector,
+
+    async service(scope, hostName, serviceName) {
+      const its = await host(scope, hostName);
+      const service = its.servicesByName.get(serviceName);
+      if (service === undefined) {
+        throw new NotFoundError(`host "${its.name}" has no service "${serviceName.slice(0, 255)}"`);
+      }
+      return { host: its, service };
+    },
+
+    async hostsOfGroup(scope, group) {
+      const isMember = inGroupSql(dialect.kind, group);
+      const rows = await db.selectFrom("host").select("name").where(isMember).orderBy("name").execute();
+      const hosts = await hostsNamed(
+        scope,
+        rows.map((row) => row.name),
+      );
+      if (hosts.size === 0) throw new NotFoundError(`there is no host in a group "${group.slice(0, 255)}"`);
+      return [...hosts.values()];
+    },
+
+    async servicesOfGroup(scope, group) {
+      const selector = await serviceGroupSelector(group);
+      const rows = await db
+        .selectFrom("service")
+        .innerJoin("host", "host.id", "service.host_id")
+        .select(["host.name as host_name", "service.name as name"])
+        .where(sql<boolean>`${matchesServiceSql(dialect.kind, selector)}`)
+        .orderBy("host.name")
+        .orderBy("service.name")
+        .execute();
+      const hosts = await hostsNamed(scope, [...new Set(rows.map((row) => row.host_name))]);
+      return rows.flatMap((row) => {
+        const its = hosts.get(row.host_name);
+        const service = its?.servicesByName.get(row.name);
+        return its === undefined || service === undefined ? [] : [{ host: its, service }];
+      });
+    },
+  };
+}

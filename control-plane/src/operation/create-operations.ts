@@ -1,0 +1,91 @@
+import {
+  type Acknowledgements,
+  createAcknowledgementRoutes,
+  createAcknowledgements,
+} from "../acknowledgement/index.ts";
+import type { CheckNow } from "../agent-command/index.ts";
+import type { Ingest } from "../check-result/index.ts";
+import { type Comments, createCommentRoutes, createComments } from "../comment/index.ts";
+import { createDowntimeRoutes, createDowntimes, type Downtimes, noteDowntimes } from "../downtime/index.ts";
+import {
+  createExternalCommandRoutes,
+  createExternalCommands,
+  type ExternalCommands,
+} from "../external-command/index.ts";
+import type { DefinitionCache } from "../monitored/index.ts";
+import type { AnnounceAcknowledgements } from "../notification/announce-acknowledgements.ts";
+import type { Core, Part } from "../part.ts";
+import { runEvery } from "../schedule/index.ts";
+
+export interface OperationsDependencies {
+  readonly hosts: DefinitionCache;
+  readonly ingest: Pick<Ingest, "acceptCheckResults">;
+  readonly checkNow: CheckNow;
+  readonly announceAcknowledgements: AnnounceAcknowledgements;
+}
+
+/** What people do, for other parts (Livestatus, ws-arbiter) to offer as well. */
+export interface Operations {
+  readonly part: Part;
+  readonly acknowledgements: Acknowledgements;
+  readonly downtimes: Downtimes;
+  readonly comments: Comments;
+  readonly commands: ExternalCommands;
+}
+
+/** Wires acknowledgements, downtimes, comments and external commands. */
+export function createOperations(core: Core, dependencies: OperationsDependencies): Operations {
+  const { database, changes, audit, leases, logger, now } = core;
+  const { hosts, ingest, checkNow, announceAcknowledgements } = dependencies;
+  const acknowledgements = createAcknowledgements({
+    database,
+    audit,
+    changes,
+    announce: announceAcknowledgements,
+    now,
+  });
+  const downtimes = createDowntimes({ database, audit, changes, now });
+  const comments = createComments({ database, audit, changes, now });
+  const commands = createExternalCommands({
+    database,
+    definitions: hosts,
+    changes,
+    acceptCheckResults: ingest.acceptCheckResults,
+    acknowledgements,
+    downtimes,
+    comments,
+    checkNow,
+    logger,
+    now,
+  });
+  const jobs: { stop(): Promise<void> }[] = [];
+  return {
+    acknowledgements,
+    downtimes,
+    comments,
+    commands,
+    part: {
+      name: "operation",
+      routes: [
+        ...createDowntimeRoutes({ database, definitions: hosts, downtimes, now }),
+        ...createAcknowledgementRoutes({ database, acknowledgements }),
+        ...createCommentRoutes({ database, comments }),
+        ...createExternalCommandRoutes({ commands }),
+      ],
+      async start() {
+        const job = async () => void (await noteDowntimes({ database, audit, changes, now }));
+        jobs.push(
+          runEvery({
+            name: "downtime-clock",
+            intervalMs: 1000,
+            job: async () => void (await leases.runLeased("downtime-clock", 30_000, job)),
+            logger,
+          }),
+        );
+      },
+      async stop() {
+        await Promise.all(jobs.map((job) => job.stop()));
+      },
+    },
+  };
+}

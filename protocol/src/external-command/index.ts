@@ -1,0 +1,2 @@
+// External commands: Nagios' lines, as tools of its world send them.
+export * from "./external-command.ts";
