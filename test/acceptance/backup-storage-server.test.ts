@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { before, describe, test } from "node:test";
 import { documentedMetrics, exposedMetrics } from "../documentation/index.ts";
 import { requireRestic, runRestic } from "../peers/restic.ts";
-import { damageLargestPack } from "../support/backup-faults/index.ts";
+import { damageLargestPack, damageNamed } from "../support/backup-faults/index.ts";
 import { repositoryRoot, runMycloud, startStorage, temporaryDirectory, waitFor } from "../support/index.ts";
 import { assertRestores, fill, password, refusedRestic, restic, snapshotsOf } from "../support/stock-restic.ts";
 
@@ -150,6 +150,35 @@ describe("stock restic on mycloud storage", { timeout: 300_000 }, () => {
     await restic(client, "check", "--read-data");
     await assertRestores(client, source);
   });
+});
+
+test("config, keys, snapshots and indexes that rot mend themselves", { timeout: 120_000 }, async (t) => {
+  if (!requireRestic(t)) return;
+  const storage = await startStorage(t, { args: ["--scrub-interval", "0s"] });
+  const client = { location: await storage.user("web1", "u", "read,append") };
+  const source = await fill(join(await temporaryDirectory("source"), "tree"), 5, 10_000);
+  await restic(client, "init");
+  await restic(client, "backup", source);
+  // A pass begins with the server.
+  await storage.process().stop();
+  await storage.start();
+  const copies = join(storage.stateDirectory, "records/web1/copies");
+  const count = async () =>
+    (await readdir(copies, { recursive: true }).catch(() => [])).filter(
+      (path) => path === "config" || path.length > 60,
+    );
+  await waitFor(async () => (await count()).length === 4, 20_000, "the second copies");
+  await storage.process().stop();
+  const repository = join(storage.stateDirectory, "repositories/web1");
+  for (const path of await count()) await damageNamed(repository, path, "bit flip");
+  await storage.start();
+  await waitFor(
+    () => storage.process().stderr().split("damaged object was replaced by its second copy").length === 5,
+    20_000,
+    "all four to be replaced",
+  );
+  await restic(client, "check", "--read-data");
+  await assertRestores(client, source);
 });
 
 async function wantedOf(url: string): Promise<string[]> {

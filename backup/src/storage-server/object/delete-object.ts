@@ -2,6 +2,7 @@ import { stat, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import type { FreeSpace } from "../quota/index.ts";
 import { type OpenRepository, relativePathOf, type StoredObject } from "../repository/index.ts";
+import { dropCopy } from "../scrub/second-copy.ts";
 import { isInTrash, moveToTrash } from "../trash/index.ts";
 
 /** What deleting needs. */
@@ -33,6 +34,7 @@ export async function deleteObject(
         isFound = true;
       }
       await repository.wanted.remove(object);
+      await dropCopy(repository, object);
       return isFound || object.type === "locks" || (await isInTrash(repository.layout.trash, object));
     }),
   );

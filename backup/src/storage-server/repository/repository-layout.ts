@@ -39,6 +39,8 @@ export interface RepositoryLayout {
   readonly records: string;
   readonly trash: string;
   readonly quarantine: string;
+  /** Second copies of what is not a pack. */
+  readonly copies: string;
   /** The order in which snapshots arrived. */
   readonly orderFile: string;
   readonly wantedFile: string;
@@ -47,6 +49,8 @@ export interface RepositoryLayout {
   readonly configRecordFile: string;
   typeDirectory(type: ListedType): string;
   object(object: StoredObject): string;
+  /** Where its second copy is. */
+  copy(object: StoredObject): string;
 }
 
 /** The layout below a state directory. Pure. */
@@ -72,12 +76,14 @@ function repositoryLayout(name: string, directory: string, records: string): Rep
     records,
     trash: join(records, "trash"),
     quarantine: join(records, "quarantine"),
+    copies: join(records, "copies"),
     orderFile: join(records, "snapshot-order.jsonl"),
     wantedFile: join(records, "wanted.json"),
     scrubFile: join(records, "scrub.json"),
     configRecordFile: join(records, "config.json"),
     typeDirectory: (type) => join(directory, type),
     object: (object) => join(directory, relativePathOf(object)),
+    copy: (object) => join(records, "copies", relativePathOf(object)),
   };
 }
 

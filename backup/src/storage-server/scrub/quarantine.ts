@@ -5,6 +5,7 @@ import { syncDirectory } from "../../durable-file/index.ts";
 import { reachFaultPoint } from "../../fault-point/index.ts";
 import { listedTypes, type OpenRepository, relativePathOf, type StoredObject } from "../repository/index.ts";
 import { makeDirectory, moveToTrash } from "../trash/index.ts";
+import { replaceByCopy } from "./second-copy.ts";
 
 /** What was found wrong, and when (Unix time in ms). */
 export interface Finding {
@@ -16,23 +17,30 @@ export interface Finding {
   readonly tell: () => Promise<void>;
 }
 
+/** What became of a bad object; "another" when another file has taken its place since it was judged. */
+export type Outcome = "replaced" | "quarantined" | "another";
+
 /**
- * Puts a bad object on the wanted list and moves it out of the repository's sight. `config` stays where it is: without one nothing works,
- * and it can be replaced by what it was. False when the object is another than was judged.
+ * Replaces a bad object by its second copy, where there is one. Else puts it on the wanted list and moves it out of the repository's sight;
+ * `config` stays where it is: without one nothing works, and it can be replaced by what it was.
  */
 export async function quarantineObject(
   repository: OpenRepository,
   object: StoredObject,
   { reason, foundAtMs, inode, tell }: Finding,
-): Promise<boolean> {
+): Promise<Outcome> {
   return await repository.mutex.run(relativePathOf(object), async () => {
     const path = repository.layout.object(object);
     const present = await stat(path, { bigint: true }).catch(() => null);
-    if (present !== null && inode !== null && present.ino !== inode) return false;
+    if (present !== null && inode !== null && present.ino !== inode) return "another";
     if (!repository.wanted.has(object)) await tell();
+    if (await replaceByCopy(repository, object)) {
+      await repository.wanted.remove(object);
+      return "replaced";
+    }
     await repository.wanted.add({ ...object, reason, foundAtMs });
     if (object.type !== "config") await moveToQuarantine(repository, object);
-    return true;
+    return "quarantined";
   });
 }
 

@@ -3,6 +3,7 @@ import type { OpenRepository, StoredObject } from "../repository/index.ts";
 import { judgeObject } from "./judge-object.ts";
 import { quarantineObject } from "./quarantine.ts";
 import { type Pass, readScrubRecord, type ScrubRecord, writeScrubRecord } from "./scrub-record.ts";
+import { dropStrayCopies, keepCopy } from "./second-copy.ts";
 
 /** A bad object, as it is told about. */
 export interface BadObject extends StoredObject {
@@ -19,6 +20,10 @@ export interface ScrubContext {
   readonly onBad: (object: BadObject) => Promise<void>;
   /** The pass goes on without it. */
   readonly onUnreadable: (object: BadObject) => void;
+  /** A bad object was replaced by the server's second copy of it. */
+  readonly onReplaced: (object: BadObject) => void;
+  /** A second copy could not be made. */
+  readonly onCopyFailure: (error: unknown) => void;
   readonly onRead: (bytes: number) => void;
   readonly signal: AbortSignal;
   /** Whether it begins anew, whatever another pass has read already. */
@@ -62,7 +67,11 @@ export async function scrubRepository(repository: OpenRepository, context: Scrub
       if (verdict.kind === "bad") {
         const { reason, inode } = verdict;
         const tell = () => context.onBad({ repository: repository.name, ...object, reason });
-        if (await quarantineObject(repository, object, { reason, inode, foundAtMs: context.now(), tell })) pass.bad++;
+        const outcome = await quarantineObject(repository, object, { reason, inode, foundAtMs: context.now(), tell });
+        if (outcome !== "another") pass.bad++;
+        if (outcome === "replaced") context.onReplaced({ repository: repository.name, ...object, reason });
+      } else {
+        await keepCopy(repository, object, context.beforeRead).catch((err: unknown) => context.onCopyFailure(err));
       }
       if (pass.objects - recorded.objects >= recordEveryObjects || pass.bytes - recorded.bytes >= recordEveryBytes)
         await save(pass, record.last);
@@ -71,6 +80,7 @@ export async function scrubRepository(repository: OpenRepository, context: Scrub
     await save(pass, record.last).catch(() => undefined);
     throw error;
   }
+  await dropStrayCopies(repository);
   const finished = {
     startedAtMs: pass.startedAtMs,
     finishedAtMs: context.now(),

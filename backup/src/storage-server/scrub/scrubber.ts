@@ -47,6 +47,10 @@ export function createScrubber(options: ScrubberOptions): Scrubber {
     await options.onBad(object);
   }
 
+  function tellReplaced(object: BadObject): void {
+    logger.info({ ...object }, "damaged object was replaced by its second copy");
+  }
+
   async function pass(
     name: string,
     beforeRead: (bytes: number) => Promise<void>,
@@ -64,6 +68,8 @@ export function createScrubber(options: ScrubberOptions): Scrubber {
       signal,
       onRead: options.onRead,
       onUnreadable: (object) => logger.error({ ...object }, "stored object may not be read by the server"),
+      onReplaced: tellReplaced,
+      onCopyFailure: (err) => logger.warn({ err, repository: name }, "second copy cannot be written"),
       onBad: async (object) => {
         bad.push(object);
         await tell(object);
@@ -130,12 +136,9 @@ export function createScrubber(options: ScrubberOptions): Scrubber {
       const verdict = await judgeObject(repository, object, async () => {}, new AbortController().signal);
       if (verdict.kind !== "bad" || repository.wanted.has(object)) return;
       const { reason, inode } = verdict;
-      await quarantineObject(repository, object, {
-        reason,
-        inode,
-        foundAtMs: now(),
-        tell: () => tell({ repository: repository.name, ...object, reason }),
-      });
+      const bad = { repository: repository.name, ...object, reason };
+      const finding = { reason, inode, foundAtMs: now(), tell: () => tell(bad) };
+      if ((await quarantineObject(repository, object, finding)) === "replaced") tellReplaced(bad);
     },
     async scrubAll(signal) {
       let objects = 0;

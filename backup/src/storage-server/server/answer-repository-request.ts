@@ -6,6 +6,7 @@ import { deleteObject, findObject, listObjects } from "../object/index.ts";
 import type { ListedType, OpenRepository, StoredObject } from "../repository/index.ts";
 import { relativePathOf } from "../repository/index.ts";
 import { ForbiddenError, MissingError, parseRange, RequestError, type Target } from "../request/index.ts";
+import { reasonToKeep } from "../scrub/index.ts";
 import { answerJson } from "./answer.ts";
 import { receiveUpload } from "./receive-upload.ts";
 import type { StorageContext } from "./storage-context.ts";
@@ -70,6 +71,8 @@ async function answerDeletion(
     const reason = await readHoldReason(repository, object.name, context.clock.cautiousNowMs());
     if (reason !== null) throw new ForbiddenError(`snapshot ${object.name} cannot be deleted: ${reason}`);
   }
+  const reason = reasonToKeep(object, repository.wanted.all());
+  if (reason !== null) throw new ForbiddenError(`${relativePathOf(object)} cannot be deleted: ${reason}`);
   const uptimeMs = () => context.clock.uptimeMs();
   const isFound = await deleteObject(repository, object, { uptimeMs, freeSpace: context.freeSpace });
   if (!isFound) throw new MissingError(`there is no ${relativePathOf(object)}`);

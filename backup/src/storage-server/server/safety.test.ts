@@ -1,11 +1,9 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { emptyTrash, listTrash, readStorageStatus, undelete } from "../administration/index.ts";
-import { setPassword } from "../password-file/index.ts";
-import { someObject, startTestServer, type TestServer } from "../testing/index.ts";
+import { someObject, startTestServer } from "../testing/index.ts";
 
 const v2 = { accept: "application/vnd.x.restic.rest.v2" };
 const dayMs = 24 * 3_600_000;
@@ -21,13 +19,6 @@ function machine() {
       time.monotonicMs += ms;
     },
   };
-}
-
-function damage({ layout }: TestServer, type: "data" | "index" | "snapshots", name: string): void {
-  const path = layout.repository("a").object({ type, name });
-  const bytes = readFileSync(path);
-  bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 1;
-  writeFileSync(path, bytes);
 }
 
 test("what is deleted can be put back, to the byte and to its place in the order", async (t) => {
@@ -161,118 +152,6 @@ test("a held snapshot stays until the hold ends by a clock that cannot jump, or 
   assert.equal((await send("DELETE", `/a/snapshots/${other}`)).status, 200);
 });
 
-test("a flipped bit is found, put away, still readable, wanted, and healed by the same content", async (t) => {
-  const server = await startTestServer(t);
-  const { send, put, stateDirectory } = server;
-  await send("POST", "/a/?create=true");
-  await send("POST", "/a/config", { body: Buffer.from("config") });
-  const good = await put("a", "data", someObject(2_000).bytes);
-  const { bytes } = someObject(2_000);
-  const name = await put("a", "data", bytes);
-  const index = await put("a", "index", someObject().bytes);
-  assert.deepEqual((await server.server.scrubNow()).bad, []);
-
-  damage(server, "data", name);
-  damage(server, "index", index);
-  const found = await server.server.scrubNow();
-  assert.deepEqual(found.bad.map(({ type }) => type).sort(), ["data", "index"]);
-  assert.equal(found.objects, 4);
-  const wanted = (await send("GET", "/a/wanted")).json<{ type: string; name: string; foundAtMs: number }[]>();
-  assert.deepEqual(wanted.map((each) => each.name).sort(), [name, index].sort());
-  assert.ok(wanted.every(({ foundAtMs }) => Math.abs(foundAtMs - Date.now()) < 60_000));
-  assert.deepEqual((await send("GET", "/a/data/")).json(), [good]);
-  const salvaged = await send("GET", `/a/data/${name}`, { headers: { range: "bytes=0-99" } });
-  assert.equal(salvaged.headers["x-mycloud-quarantined"], "1");
-  assert.deepEqual(salvaged.bytes, bytes.subarray(0, 100));
-  assert.equal((await readStorageStatus(stateDirectory, "a"))[0]?.wanted.length, 2);
-
-  await put("a", "data", bytes);
-  assert.deepEqual((await send("GET", `/a/data/${name}`)).bytes, bytes);
-  assert.equal((await send("GET", `/a/data/${name}`)).headers["x-mycloud-quarantined"], undefined);
-  assert.equal((await send("DELETE", `/a/index/${index}`)).status, 200);
-  assert.deepEqual((await send("GET", "/a/wanted")).json(), []);
-  assert.deepEqual((await server.server.scrubNow()).bad, []);
-});
-
-test("a truncated and an emptied object, and a damaged key and snapshot, are found too", async (t) => {
-  const server = await startTestServer(t);
-  const { send, put, layout } = server;
-  await send("POST", "/a/?create=true");
-  const names = await Promise.all(
-    (["data", "keys", "snapshots", "index"] as const).map(async (type) => ({
-      type,
-      name: await put("a", type, someObject(300).bytes),
-    })),
-  );
-  for (const [at, object] of names.entries()) {
-    const path = layout.repository("a").object(object);
-    writeFileSync(path, readFileSync(path).subarray(0, at * 99));
-  }
-  const { bad } = await server.server.scrubNow();
-  assert.deepEqual(bad.map(({ name }) => name).sort(), names.map(({ name }) => name).sort());
-});
-
-test("a damaged config stays where it is and can be replaced by what it was only", async (t) => {
-  const server = await startTestServer(t);
-  const { send, layout } = server;
-  await send("POST", "/a/?create=true");
-  await send("POST", "/a/config", { body: Buffer.from("config") });
-  writeFileSync(layout.repository("a").object({ type: "config", name: "" }), "cOnfig");
-  assert.equal((await server.server.scrubNow()).bad[0]?.type, "config");
-  assert.equal((await send("GET", "/a/config")).text, "cOnfig");
-  assert.equal((await send("POST", "/a/config", { body: Buffer.from("attack") })).status, 409);
-  assert.equal((await send("POST", "/a/config", { body: Buffer.from("config") })).status, 200);
-  assert.equal((await send("GET", "/a/config")).text, "config");
-  assert.deepEqual((await send("GET", "/a/wanted")).json(), []);
-});
-
-test("a move to the quarantine that a crash interrupted is ended at the next start", async (t) => {
-  const first = await startTestServer(t);
-  const { send, put, layout, stateDirectory } = first;
-  await send("POST", "/a/?create=true");
-  const [listed, stray, healed] = [someObject(), someObject(), someObject()];
-  for (const { bytes } of [listed, healed]) await put("a", "data", bytes);
-  await first.server.close();
-  const { wantedFile, quarantine } = layout.repository("a");
-  const wanted = (name: string) => ({ type: "data", name, foundAtMs: 1, reason: "r" });
-  mkdirSync(join(quarantine, "data"), { recursive: true });
-  writeFileSync(wantedFile, JSON.stringify([wanted(listed.name), wanted(healed.name), wanted("0".repeat(64))]));
-  for (const { name } of [stray, healed]) writeFileSync(join(quarantine, "data", name), "bad");
-  const again = await startTestServer(t, { stateDirectory });
-  assert.deepEqual((await again.send("GET", "/a/data/")).json(), [healed.name]);
-  assert.deepEqual(
-    (await again.send("GET", "/a/wanted")).json<{ name: string }[]>().map(({ name }) => name),
-    [listed.name],
-  );
-  assert.deepEqual(readdirSync(join(quarantine, "data")), [listed.name]);
-  await again.server.close();
-});
-
-test("an append-only user replaces what is wanted, and deletes nothing else", async (t) => {
-  const { passwordFile, headers } = await withPassword(t, ["read", "append"]);
-  const server = await startTestServer(t, { passwordFile });
-  const { send, put } = server;
-  const as = { headers };
-  assert.equal((await send("POST", "/a/?create=true", as)).status, 200);
-  const [good, bad, index, snapshot] = [
-    await put("a", "data", someObject(500).bytes, as),
-    await put("a", "data", someObject(500).bytes, as),
-    await put("a", "index", someObject().bytes, as),
-    await put("a", "snapshots", someObject().bytes, as),
-  ];
-  const remove = async (path: string) => (await send("DELETE", `/a/${path}`, as)).status;
-  const everything = [`data/${good}`, `data/${bad}`, `index/${index}`, `snapshots/${snapshot}`, "config"];
-  for (const path of everything) assert.equal(await remove(path), 403, path);
-  damage(server, "data", bad);
-  await server.server.scrubNow();
-  assert.equal(await remove(`data/${good}`), 403);
-  assert.equal(await remove(`snapshots/${snapshot}`), 403);
-  assert.equal(await remove(`index/${index}`), 200);
-  assert.equal(await remove(`data/${bad}`), 200);
-  assert.equal(await remove(`index/${index}`), 403);
-  assert.equal((await listTrash(server.stateDirectory)).length, 2);
-});
-
 test("a quota is kept, several uploads at once or not, and deleting makes room", async (t) => {
   const { send, put } = await startTestServer(t, { quotaBytes: 10_000 });
   await send("POST", "/a/?create=true");
@@ -326,13 +205,3 @@ test("space is really kept in reserve, and given up when the disk is full to the
 });
 
 /** A password file with one user of every repository, and the header that signs in as that user. */
-async function withPassword(
-  t: { after(action: () => void): void },
-  verbs: readonly ("read" | "append" | "delete" | "maintain")[],
-) {
-  const directory = mkdtempSync(join(tmpdir(), "mycloud-passwords-"));
-  t.after(() => rmSync(directory, { recursive: true }));
-  const passwordFile = join(directory, "passwords.json");
-  await setPassword({ file: passwordFile, repository: "*", user: "u", password: "p", verbs, now: Date.now });
-  return { passwordFile, headers: { authorization: `Basic ${Buffer.from("u:p").toString("base64")}` } };
-}
