@@ -6,6 +6,8 @@ import { createZstdContext } from "./zstd-context.ts";
 export interface Compressor {
   /** One zstd frame of these bytes, or null when that is not smaller. The frame lies in a buffer that the next call overwrites. */
   compress(bytes: Uint8Array): Uint8Array | null;
+  /** The same of bytes that lie in several places. */
+  compressPieces(pieces: readonly Uint8Array[]): Uint8Array | null;
 }
 
 /** A compressor of this level that keeps its context: faster than `compress` for many blobs. */
@@ -13,7 +15,12 @@ export function createCompressor(level = defaultLevel): Compressor {
   const context = createZstdContext(() =>
     createZstdCompress({ params: { [constants.ZSTD_c_compressionLevel]: level } }),
   );
-  if (context === null) return { compress: (bytes) => compress(bytes, level) };
+  if (context === null) {
+    return {
+      compress: (bytes) => compress(bytes, level),
+      compressPieces: (pieces) => compress(Buffer.concat(pieces), level),
+    };
+  }
   let frame = new Uint8Array(largestFrameBytes(1024 * 1024));
   return {
     compress(bytes) {
@@ -22,6 +29,14 @@ export function createCompressor(level = defaultLevel): Compressor {
       const length = context.turn(bytes, frame);
       if (length === null) return compress(bytes, level);
       return length < bytes.length ? frame.subarray(0, length) : null;
+    },
+    compressPieces(pieces) {
+      const plainLength = pieces.reduce((sum, piece) => sum + piece.length, 0);
+      // Not kept: so much at once is rare, and what of it is never written takes no memory.
+      const largeFrame = new Uint8Array(largestFrameBytes(plainLength));
+      const length = context.turnPieces(pieces, largeFrame);
+      if (length === null) return compress(Buffer.concat(pieces), level);
+      return length < plainLength ? largeFrame.subarray(0, length) : null;
     },
   };
 }

@@ -5,6 +5,8 @@ import { constants } from "node:zlib";
 export interface ZstdContext {
   /** Turns all of `source` into `target`: how many bytes that gave, or null when it failed or did not fit. */
   turn(source: Uint8Array, target: Uint8Array): number | null;
+  /** The same for bytes that lie in several places. */
+  turnPieces(sources: readonly Uint8Array[], target: Uint8Array): number | null;
 }
 
 /** What lies behind a zlib stream of Node's; not part of its documented interface. */
@@ -43,19 +45,34 @@ export function createZstdContext(createStream: () => ZstdCompress | ZstdDecompr
     return opened;
   }
 
+  /** Goes on with `source`: where in `target` it got to, or null. */
+  function write(flush: number, source: Uint8Array, target: Uint8Array, at: number): number | null {
+    const { _handle: handle, _writeState: writeState } = internals;
+    handle.writeSync(flush, source, 0, source.length, target, at, target.length - at);
+    if (stream.destroyed) {
+      stream = open();
+      internals = internalsOf(stream) ?? internals;
+      return null;
+    }
+    const [targetLeft = 0, sourceLeft = 0] = writeState;
+    // A full target may lack what the context still holds.
+    return sourceLeft === 0 && targetLeft > 0 ? target.length - targetLeft : null;
+  }
+
   return {
     turn(source, target) {
-      const { _handle: handle, _writeState: writeState } = internals;
-      handle.reset();
-      handle.writeSync(constants.ZSTD_e_end, source, 0, source.length, target, 0, target.length);
-      if (stream.destroyed) {
-        stream = open();
-        internals = internalsOf(stream) ?? internals;
-        return null;
+      internals._handle.reset();
+      return write(constants.ZSTD_e_end, source, target, 0);
+    },
+    turnPieces(sources, target) {
+      internals._handle.reset();
+      let at: number | null = 0;
+      for (const [number, source] of sources.entries()) {
+        const isLast = number === sources.length - 1;
+        at = write(isLast ? constants.ZSTD_e_end : constants.ZSTD_e_continue, source, target, at);
+        if (at === null) return null;
       }
-      const [targetLeft = 0, sourceLeft = 0] = writeState;
-      // A full target may lack what the context still holds.
-      return sourceLeft === 0 && targetLeft > 0 ? target.length - targetLeft : null;
+      return at;
     },
   };
 }

@@ -6,37 +6,84 @@ import { quoteName } from "./go-quote.ts";
 import type { Node } from "./node.ts";
 import { isUtf8 } from "./utf8.ts";
 
-const pieceBytes = 256 * 1024;
+/** A directory begins with room for some dozens of entries. */
+const firstBytes = 16 * 1024;
+/** Bytes of a piece; large directories have several. */
+const pieceBytes = 1024 * 1024;
 
-/**
- * The bytes of a tree blob. The nodes must be sorted by the bytes of their names, without duplicates (throws InputError).
- * The bytes have their own ArrayBuffer, so they can be transferred.
- */
+/** The bytes of a tree blob. The nodes must be sorted by the bytes of their names, without duplicates (throws InputError). */
 export function encodeTree(nodes: readonly Node[]): Uint8Array<ArrayBuffer> {
-  // Written in pieces: the texts of a directory with 100,000 entries would take several times the room of its bytes.
-  const pieces: Uint8Array[] = [];
-  let text = '{"nodes":[';
-  let previous = "";
-  for (const node of nodes) {
-    if (node.name <= previous) {
-      throw new InputError(
-        `tree: ${JSON.stringify(node.name)} comes after ${JSON.stringify(previous)}; names must be sorted and differ`,
-      );
-    }
-    text += `${previous === "" ? "" : ","}${encodeNode(node)}`;
-    previous = node.name;
-    if (text.length < pieceBytes) continue;
-    pieces.push(Buffer.from(text, "latin1"));
-    text = "";
-  }
-  pieces.push(Buffer.from(`${text}]}\n`, "latin1"));
-  const bytes = new Uint8Array(pieces.reduce((length, piece) => length + piece.length, 0));
+  const encoder = new TreeEncoder();
+  for (const node of nodes) encoder.add(node);
+  return joinPieces(encoder.finish());
+}
+
+function joinPieces(pieces: readonly Uint8Array<ArrayBuffer>[]): Uint8Array<ArrayBuffer> {
+  const [only] = pieces;
+  if (only !== undefined && pieces.length === 1) return only;
+  const joined = new Uint8Array(pieces.reduce((length, piece) => length + piece.length, 0));
   let at = 0;
   for (const piece of pieces) {
-    bytes.set(piece, at);
+    joined.set(piece, at);
     at += piece.length;
   }
-  return bytes;
+  return joined;
+}
+
+/**
+ * Writes the bytes of a tree blob node by node, so that of a directory nothing but these bytes need be kept: its nodes would take several
+ * times their room.
+ */
+export class TreeEncoder {
+  readonly #pieces: Uint8Array<ArrayBuffer>[] = [];
+  #piece = Buffer.allocUnsafeSlow(firstBytes);
+  #length = 0;
+  #previous: Node["name"] | "" = "";
+
+  constructor() {
+    this.#write('{"nodes":[');
+  }
+
+  /** Writes the next node. Throws InputError when its name does not come behind the one before. */
+  add(node: Node): void {
+    if (node.name <= this.#previous) {
+      throw new InputError(
+        `tree: ${JSON.stringify(node.name)} comes after ${JSON.stringify(this.#previous)}; names must be sorted and differ`,
+      );
+    }
+    this.#write(this.#previous === "" ? encodeNode(node) : `,${encodeNode(node)}`);
+    this.#previous = node.name;
+  }
+
+  /** The bytes, in one piece or several; nothing can be added afterwards. */
+  finish(): readonly Uint8Array<ArrayBuffer>[] {
+    this.#write("]}\n");
+    this.#endPiece();
+    return this.#pieces;
+  }
+
+  #write(text: string): void {
+    const length = this.#length + text.length;
+    if (length > this.#piece.length) this.#makeRoom(text.length);
+    this.#length += this.#piece.write(text, this.#length, "latin1");
+  }
+
+  /** A small piece grows, a large one is followed by another. */
+  #makeRoom(moreBytes: number): void {
+    if (this.#piece.length >= pieceBytes) {
+      this.#endPiece();
+      this.#piece = Buffer.allocUnsafeSlow(Math.max(pieceBytes, moreBytes));
+      this.#length = 0;
+      return;
+    }
+    const larger = Buffer.allocUnsafeSlow(Math.max(this.#piece.length * 2, this.#length + moreBytes));
+    larger.set(this.#piece.subarray(0, this.#length));
+    this.#piece = larger;
+  }
+
+  #endPiece(): void {
+    this.#pieces.push(new Uint8Array(this.#piece.buffer, 0, this.#length));
+  }
 }
 
 /** One node, in the order and with the omissions of restic's Node; a byte string. */

@@ -1,4 +1,4 @@
-import { hash } from "node:crypto";
+import { createHash, hash } from "node:crypto";
 import type { BlobType, Id } from "../../blob/index.ts";
 import { createCompressor, looksIncompressible } from "../../compression/index.ts";
 import { createCipher, type MasterKey } from "../../crypto/index.ts";
@@ -20,6 +20,8 @@ export interface BlobStorerSetting {
 export interface BlobStorer {
   /** The id of these bytes; they are in a pack now, unless somebody has or had them. The bytes may be overwritten afterwards. */
   store(bytes: Uint8Array): Id;
+  /** The same for a blob whose bytes lie in several places. */
+  storePieces(pieces: readonly Uint8Array[]): Id;
   /** The id of these bytes if somebody has or had them, else null; nothing is stored. */
   find(bytes: Uint8Array): Id | null;
   /** Hands over the pack that is begun. */
@@ -47,15 +49,32 @@ export function createBlobStorer(setting: BlobStorerSetting, type: BlobType, hoo
     if (pack !== null) hooks.onPack(pack);
   }
 
+  function add(id: Id, payload: Uint8Array, uncompressedLength: number | null): void {
+    builder.add(id, payload, uncompressedLength);
+    if (builder.isFull) flush();
+  }
+
+  function store(bytes: Uint8Array): Id {
+    const digest = hash("sha256", bytes, "buffer");
+    const id = digest.toString("hex");
+    if (!claims.claim(type, digest)) return id;
+    const compressed = isWorthTrying(bytes) ? (compressor?.compress(bytes) ?? null) : null;
+    if (compressed === null) add(id, bytes, null);
+    else add(id, compressed, bytes.length);
+    return id;
+  }
+
   return {
-    store(bytes) {
-      const digest = hash("sha256", bytes, "buffer");
+    store,
+    storePieces(pieces) {
+      const [only] = pieces;
+      if (only !== undefined && pieces.length === 1) return store(only);
+      const digest = pieces.reduce((sum, piece) => sum.update(piece), createHash("sha256")).digest();
       const id = digest.toString("hex");
       if (!claims.claim(type, digest)) return id;
-      const compressed = isWorthTrying(bytes) ? (compressor?.compress(bytes) ?? null) : null;
-      if (compressed === null) builder.add(id, bytes, null);
-      else builder.add(id, compressed, bytes.length);
-      if (builder.isFull) flush();
+      const compressed = compressor?.compressPieces(pieces) ?? null;
+      if (compressed === null) add(id, Buffer.concat(pieces), null);
+      else add(id, compressed, lengthOf(pieces));
       return id;
     },
     find(bytes) {
@@ -64,6 +83,10 @@ export function createBlobStorer(setting: BlobStorerSetting, type: BlobType, hoo
     },
     flush,
   };
+}
+
+function lengthOf(pieces: readonly Uint8Array[]): number {
+  return pieces.reduce((length, piece) => length + piece.length, 0);
 }
 
 /** Compressing a small blob in vain costs little more than looking whether it would be. */

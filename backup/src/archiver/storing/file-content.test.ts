@@ -41,7 +41,7 @@ describe("a file that is refined", () => {
   });
 });
 
-interface MemoryStorer extends BlobStorer {
+interface MemoryStorer extends Pick<BlobStorer, "store" | "find"> {
   bytesOf(ids: readonly string[]): Buffer;
   /** Bytes stored since this was asked last. */
   addedBytes(): number;
@@ -60,7 +60,6 @@ function memoryStorer(): MemoryStorer {
       return id;
     },
     find: (bytes) => (blobs.has(idOf(bytes)) ? idOf(bytes) : null),
-    flush() {},
     bytesOf: (ids) => Buffer.concat(ids.map((id) => blobs.get(id) ?? Buffer.alloc(0))),
     addedBytes() {
       const bytes = added;

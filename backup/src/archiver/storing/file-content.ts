@@ -36,7 +36,7 @@ export interface ContentReader {
 }
 
 /** A reader for the repository with this chunker polynomial. */
-export function createContentReader(polynomial: string, storer: BlobStorer): ContentReader {
+export function createContentReader(polynomial: string, storer: Pick<BlobStorer, "store" | "find">): ContentReader {
   let window: Buffer<ArrayBuffer> | undefined;
   let zeros: Buffer<ArrayBuffer> | undefined;
   const zeroIds = new Map<number, Id>();

@@ -74,6 +74,13 @@ export class FileIntake {
     }
   }
 
+  /** Hands over what was taken, and resolves when a message was answered; throws when none is under way. */
+  async whenSomeDone(): Promise<void> {
+    this.#submit();
+    if (this.#unfinished === 0) throw new Error("there is nothing under way to wait for");
+    await new Promise<void>((resolve) => this.#waiters.push(resolve));
+  }
+
   /** Resolves when every file that was taken is stored, and no pack is begun. */
   async finish(flushThreads: () => Promise<void>): Promise<void> {
     if (this.#submitted === 0 && this.#batch.length > 0) this.#runHere(this.#takeBatch());

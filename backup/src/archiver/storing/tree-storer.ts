@@ -1,5 +1,5 @@
 import type { Id } from "../../blob/index.ts";
-import { encodeTree, type Node } from "../../tree/index.ts";
+import { encodeTree, type Node, type TreeEncoder } from "../../tree/index.ts";
 import { type BlobStorerSetting, createBlobStorer } from "./blob-storer.ts";
 import type { PackUploads } from "./pack-uploads.ts";
 
@@ -7,6 +7,8 @@ import type { PackUploads } from "./pack-uploads.ts";
 export interface TreeStorer {
   /** Stores the tree of these nodes (sorted by name); its id. */
   store(nodes: readonly Node[]): Id;
+  /** Stores the tree that was written; its id. */
+  storeEncoded(tree: TreeEncoder): Id;
   /** Stores a tree that is encoded already. */
   storeBytes(bytes: Uint8Array): Id;
   flush(): void;
@@ -17,6 +19,7 @@ export function createTreeStorer(setting: BlobStorerSetting, uploads: PackUpload
   const storer = createBlobStorer(setting, "tree", { onPack: (pack) => uploads.accept(pack) });
   return {
     store: (nodes) => storer.store(encodeTree(nodes)),
+    storeEncoded: (tree) => storer.storePieces(tree.finish()),
     storeBytes: (bytes) => storer.store(bytes),
     flush: () => storer.flush(),
   };

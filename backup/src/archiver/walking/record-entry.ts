@@ -43,7 +43,7 @@ export function recordFile(context: WalkContext, entry: VisitedEntry, stat: File
     context.meter.filesDone += 1;
     context.meter.bytesDone += stat.size;
     tellItem(context, entry, "unchanged", false, stat.size);
-    frame.nodes.push(keepFileNode(context, entry, stat, previous, sameness));
+    frame.add(keepFileNode(context, entry, stat, previous, sameness));
     return;
   }
   const slot = frame.reserve();
@@ -68,11 +68,11 @@ export function recordOther(context: WalkContext, entry: VisitedEntry, stat: Fil
   }
   const isTargetSame = previous?.linkTarget === linkTarget.linkTarget;
   if (previous !== null && isTargetSame && isNodeKept(context, stat, previous)) {
-    entry.frame.nodes.push(previous);
+    entry.frame.add(previous);
     return;
   }
   const metadata = readMetadata(context, entry);
-  entry.frame.nodes.push(nodeOfEntry(entry.name, stat, metadata, linkTarget, context.nodeOptions));
+  entry.frame.add(nodeOfEntry(entry.name, stat, metadata, linkTarget, context.nodeOptions));
 }
 
 /** Without its blobs (damage, a lost index) a file must be read again. */

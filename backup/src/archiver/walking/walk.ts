@@ -4,12 +4,18 @@ import { type ByteString, joinBytes } from "../../byte-string/index.ts";
 import { type Directory, faultOf, openRoot } from "../../filesystem/index.ts";
 import { decodeTree, type Node } from "../../tree/index.ts";
 import { parentSnapshot } from "../item-errors.ts";
-import type { DirectoryFrame } from "./directory-frame.ts";
+import type { DirectoryFrame, WaitingNodes } from "./directory-frame.ts";
 import { type EnteredDirectory, enterDirectory } from "./enter-directory.ts";
 import { matchUnchanged } from "./match-unchanged.ts";
 import { lookAt, recordFile, recordOther, tellItem } from "./record-entry.ts";
 import type { VisitedEntry } from "./visited-entry.ts";
 import type { WalkContext } from "./walk-context.ts";
+
+/**
+ * So many nodes may wait for an entry before them, as they do behind a file that takes long: then the walk waits too. Each takes about a
+ * kilobyte.
+ */
+const mostWaitingNodes = 8192;
 
 /** How long the walk keeps the event loop waiting: packs are stored and threads answered there. */
 const turnMs = 10;
@@ -25,6 +31,7 @@ export class Walk {
   readonly #unfinished = new Set<DirectoryFrame>();
   #topTree: Id | null = null;
   #turnStartMs = performance.now();
+  #waiting: WaitingNodes = { count: 0 };
 
   constructor(context: WalkContext) {
     this.#context = context;
@@ -59,6 +66,7 @@ export class Walk {
   /** A frame has begun. */
   begin(frame: DirectoryFrame): void {
     this.#unfinished.add(frame);
+    this.#waiting = frame.waiting;
   }
 
   /** Every entry of a frame was visited. */
@@ -161,15 +169,20 @@ export class Walk {
   }
 
   async #restIfDue(): Promise<void> {
-    if (this.#context.pace.isFull() || performance.now() - this.#turnStartMs > turnMs) await this.#rest();
+    const isFull = this.#context.pace.isFull() || this.#waiting.count >= mostWaitingNodes;
+    if (isFull || performance.now() - this.#turnStartMs > turnMs) await this.#rest();
   }
 
   async #rest(): Promise<void> {
-    const { pace, meter, signal } = this.#context;
+    const { pace, intake, meter, signal } = this.#context;
     meter.tell();
     await nextTurn();
     while (pace.isFull()) {
       await pace.whenRoom();
+      meter.tell();
+    }
+    while (this.#waiting.count >= mostWaitingNodes && !signal.aborted) {
+      await intake.whenSomeDone();
       meter.tell();
     }
     signal.throwIfAborted();
@@ -187,17 +200,15 @@ export class Walk {
   }
 
   #finishFrame(frame: DirectoryFrame): Node | null {
-    const nodes = frame.nodes.filter((node) => node !== null);
-    frame.nodes.length = 0;
     const { previous } = frame;
-    const isTreeSame = previous?.subtree !== undefined && frame.isTreeSame(nodes);
+    const { figures, treeStorer } = this.#context;
     if (frame.node === null) {
-      this.#topTree = nodes.length === 0 ? null : this.#context.treeStorer.store(nodes);
+      this.#topTree = frame.isEmpty ? null : treeStorer.storeEncoded(frame.takeTree());
       return null;
     }
-    const subtree = isTreeSame ? previous.subtree : this.#context.treeStorer.store(withDirectories(frame, nodes));
+    const isTreeSame = previous?.subtree !== undefined && frame.isTreeSame;
+    const subtree = isTreeSame ? previous.subtree : treeStorer.storeEncoded(frame.takeTree());
     const isNodeSame = frame.node === previous && subtree === previous.subtree;
-    const { figures } = this.#context;
     const action = previous?.type !== "dir" ? "new" : subtree === previous.subtree ? "unchanged" : "changed";
     figures[action === "new" ? "dirsNew" : action === "changed" ? "dirsChanged" : "dirsUnmodified"] += 1;
     tellItem(this.#context, frame, action, true, 0);
@@ -211,12 +222,4 @@ function childEntry(frame: DirectoryFrame, name: ByteString): VisitedEntry {
   if (directory === null) throw new Error("a directory that is not open has no entries");
   const path = joinBytes(frame.path === "/" ? "" : frame.path, "/", name);
   return { frame, directory, realName: name, name, path, previous: frame.findPrevious(name), deviceId, isNamed: false };
-}
-
-/** The nodes of a directory in which only these entries, its directories, may have changed. */
-function withDirectories(frame: DirectoryFrame, directories: readonly Node[]): readonly Node[] {
-  if (frame.unchangedTree === null) return directories;
-  const visited = new Set(frame.previousNodes?.map(({ name }) => name));
-  const others = decodeTree(frame.unchangedTree).filter(({ name }) => !visited.has(name));
-  return [...others, ...directories].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
