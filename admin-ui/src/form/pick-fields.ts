@@ -9,7 +9,7 @@ export function pickFields(
 }
 
 // react-admin hands an emptied input over as null; these fields are text, never null.
-const texts = new Set(["notes", "comment", "name", "email"]);
+const texts = new Set(["notes", "comment", "name", "pager"]);
 
 function emptyOf(field: string): "" | null {
   return texts.has(field) ? "" : null;

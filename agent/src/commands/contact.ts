@@ -14,7 +14,8 @@ export function createContactCommand(terminal: Terminal): Command {
     whenEmpty: "no contact",
     columns: [
       { heading: "CONTACT", cell: (contact) => printable(contact.name) },
-      { heading: "E-MAIL", cell: (contact) => contact.email },
+      { heading: "E-MAIL", cell: (contact) => contact.email ?? "-" },
+      { heading: "CHANNELS", cell: (contact) => contact.channels.map(({ type }) => type).join(", ") || "-" },
       { heading: "CUSTOMER", cell: (contact) => contact.customer ?? "-" },
       { heading: "ENABLED", cell: (contact) => (contact.isEnabled ? "yes" : "no") },
     ],

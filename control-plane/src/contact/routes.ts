@@ -1,24 +1,28 @@
 import { Contact, ContactFilter, ContactInput } from "@mycloud/protocol/contact";
 import { ListQuery, listAnswer } from "@mycloud/protocol/list";
+import type { ResourceDefinition } from "@mycloud/protocol/resource";
 import type { AuditLog } from "../audit/index.ts";
 import type { ChangeBus } from "../change/index.ts";
 import type { ConnectedDatabase, Executor } from "../database/dialect/dialect.ts";
-import { NotFoundError } from "../error/index.ts";
+import { refuseMissing } from "../definition/refuse-missing.ts";
+import { NotAllowedError, NotFoundError } from "../error/index.ts";
 import type { Actor } from "../http/actor.ts";
 import { IdParams } from "../http/id-params.ts";
 import { forOperators, forViewers, type Route, route } from "../http/route.ts";
 import { ownInput, type Scope } from "../scope/index.ts";
+import type { Sealer } from "../sealing/index.ts";
 import { deleteContact, findContact, insertContact, listContacts, updateContact } from "./store.ts";
 
 export interface ContactRoutesDependencies {
   readonly database: ConnectedDatabase;
   readonly audit: AuditLog;
   readonly changes: ChangeBus;
+  readonly sealer: Sealer;
   readonly now: () => number;
 }
 
 /** Contacts, read by everybody and written by operators; a customer's operators see and write that customer's. */
-export function createContactRoutes({ database, audit, changes, now }: ContactRoutesDependencies): Route[] {
+export function createContactRoutes({ database, audit, changes, sealer, now }: ContactRoutesDependencies): Route[] {
   const { db, dialect } = database;
 
   async function existing(executor: Executor, scope: Scope, id: number): Promise<Contact> {
@@ -68,9 +72,10 @@ export function createContactRoutes({ database, audit, changes, now }: ContactRo
       body: ContactInput,
       answer: Contact,
       async handle({ actor, scope, body }) {
-        const input = ownInput(scope, body, "contacts");
+        const input = ownContact(scope, body);
         const created = await database.transaction(async (tx) => {
-          const after = await existing(tx, scope, await insertContact(tx, dialect, input, now()));
+          await refuseMissing(tx, namedBy(input));
+          const after = await existing(tx, scope, await insertContact(tx, dialect, sealer, input, now()));
           await record(tx, actor, "create", null, after);
           return after;
         });
@@ -87,10 +92,11 @@ export function createContactRoutes({ database, audit, changes, now }: ContactRo
       body: ContactInput,
       answer: Contact,
       async handle({ actor, scope, params: { id }, body }) {
-        const input = ownInput(scope, body, "contacts");
+        const input = ownContact(scope, body);
         const updated = await database.transaction(async (tx) => {
           const before = await existing(tx, scope, id);
-          await updateContact(tx, dialect, id, input, now());
+          await refuseMissing(tx, namedBy(input));
+          await updateContact(tx, dialect, sealer, id, input, now());
           const after = await existing(tx, scope, id);
           await record(tx, actor, "update", before, after);
           return after;
@@ -118,4 +124,21 @@ export function createContactRoutes({ database, audit, changes, now }: ContactRo
       },
     }),
   ];
+}
+
+/**
+ * Channels that reach into the operator's own network and programs are the operator's to set: whoever is bound to a customer may have mails and
+ * webhooks.
+ */
+function ownContact(scope: Scope, body: ContactInput): ContactInput {
+  const input = ownInput(scope, body, "contacts");
+  const refused = input.channels.find(({ type }) => type !== "email" && type !== "webhook");
+  if (scope.kind === "customer" && refused !== undefined) {
+    throw new NotAllowedError(`channel ${refused.type} is set by the operator; email and webhook may be set here`);
+  }
+  return input;
+}
+
+function namedBy({ name, userId: _, ...spec }: ContactInput): ResourceDefinition {
+  return { kind: "Contact", name, spec };
 }

@@ -30,6 +30,8 @@ export interface Database {
   notification_rule: NotificationRuleTable;
   notification_rule_contact: NotificationRuleContactTable;
   notification: NotificationTable;
+  notification_schedule: NotificationScheduleTable;
+  notification_bundle: NotificationBundleTable;
   downtime: DowntimeTable;
   acknowledgement: AcknowledgementTable;
   comment: CommentTable;
@@ -162,6 +164,8 @@ export interface MonitoredStateTable {
   acknowledgement_id: number | null;
   /** After this instant without a result it is stale (service, passive host) or down (host with agent); null = never. */
   overdue_at_ms: number | null;
+  /** Whether the last result was sent by somebody (Nagios: check_type passive) or found by an agent, or its silence, ourselves. */
+  is_passive: number;
   /** Counts writes, so that a lost one would show. */
   version: number;
 }
@@ -335,10 +339,13 @@ export interface PerfdataRollupTable {
 export interface ContactTable {
   id: Generated<number>;
   name: string;
+  /** Empty for a contact without a mailbox. */
   email: string;
   user_id: number | null;
   customer: string | null;
   is_enabled: number;
+  /** ContactSettings: period, channels (their secrets sealed), ... */
+  settings_json: Generated<string>;
   created_at_ms: number;
   updated_at_ms: number;
 }
@@ -349,6 +356,8 @@ export interface NotificationRuleTable {
   selector_json: string;
   states_json: string;
   is_enabled: number;
+  /** RuleSettings: period, delays, escalations, grouping, ... */
+  settings_json: Generated<string>;
   created_at_ms: number;
   updated_at_ms: number;
 }
@@ -383,6 +392,40 @@ export interface NotificationTable {
   claimed_by: string | null;
   claimed_until_ms: number | null;
   sent_at_ms: number | null;
+  via: string | null;
+  number: Generated<number>;
+  /** The bundle it waits in, became a part of, or is the message of. */
+  bundle_id: number | null;
+}
+
+/** What a rule still has to say about an open problem; gone with the problem's end. The primary key is the first two columns. */
+export interface NotificationScheduleTable {
+  problem_id: number;
+  rule_id: number;
+  /** How many times the rule has told of the problem. */
+  count: number;
+  /** When to ask again; null = there is nothing to come. */
+  due_at_ms: number | null;
+}
+
+/** One message to one contact by one channel in the place of many: a group, a digest, a storm's summary. */
+export interface NotificationBundleTable {
+  id: Generated<number>;
+  kind: string;
+  /** While it is open, what finds it: one for each contact, channel, rule and group. */
+  open_key: string | null;
+  contact_id: number | null;
+  contact_name: string;
+  rule_name: string | null;
+  channel: string;
+  address: string;
+  /** What its members have in common, in words. */
+  group_label: string;
+  /** Random part of its Message-ID. */
+  message_key: string;
+  created_at_ms: number;
+  due_at_ms: number;
+  closed_at_ms: number | null;
 }
 
 export interface DowntimeTable {

@@ -28,8 +28,23 @@ export function findReferences(definition: ResourceDefinition): Reference[] {
         { kind: "Host", name: definition.host, field: "host" },
         ...to("TimePeriod", "checkPeriod", [definition.spec.checkPeriod]),
       ];
-    case "NotificationRule":
-      return to("Contact", "contacts", definition.spec.contacts);
+    case "NotificationRule": {
+      const { contacts, contactGroups, onCall, period, escalations } = definition.spec;
+      return [
+        ...to("Contact", "contacts", contacts),
+        ...to("ContactGroup", "contactGroups", contactGroups),
+        ...to("OnCallSchedule", "onCall", onCall),
+        ...to("TimePeriod", "period", [period]),
+        ...escalations.flatMap((escalation, index) => [
+          ...to("Contact", `escalations.${index}.contacts`, escalation.contacts),
+          ...to("ContactGroup", `escalations.${index}.contactGroups`, escalation.contactGroups),
+          ...to("OnCallSchedule", `escalations.${index}.onCall`, escalation.onCall),
+          ...to("TimePeriod", `escalations.${index}.period`, [escalation.period]),
+        ]),
+      ];
+    }
+    case "Contact":
+      return to("TimePeriod", "period", [definition.spec.period]);
     case "TimePeriod":
       return to("TimePeriod", "exclude", definition.spec.exclude);
     case "Dependency": {
@@ -49,7 +64,6 @@ export function findReferences(definition: ResourceDefinition): Reference[] {
       return to("Host", "runOn", [definition.spec.runOn]);
     case "Template":
       return to("Template", "uses", definition.spec.uses);
-    case "Contact":
     case "HostGroup":
     case "ServiceGroup":
     case "RecurringDowntime":

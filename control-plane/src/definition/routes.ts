@@ -4,12 +4,12 @@ import { ResourceDefinition } from "@mycloud/protocol/resource";
 import type { AuditLog } from "../audit/index.ts";
 import type { ChangeBus } from "../change/index.ts";
 import type { ConnectedDatabase, Executor } from "../database/dialect/dialect.ts";
-import { InputError, NotFoundError } from "../error/index.ts";
+import { NotFoundError } from "../error/index.ts";
 import type { Actor } from "../http/actor.ts";
 import { IdParams } from "../http/id-params.ts";
 import { forStaffOperators, forStaffViewers, type Route, route } from "../http/route.ts";
 import type { Sealer } from "../sealing/index.ts";
-import { findReferences } from "./find-references.ts";
+import { refuseMissing } from "./refuse-missing.ts";
 import { deleteDefinition, findDefinition, listDefinitions, saveDefinition } from "./store.ts";
 
 export interface DefinitionRoutesDependencies {
@@ -87,7 +87,7 @@ function routesOf(kind: StoredKind, { database, audit, changes, sealer, now }: D
       answer,
       handle: ({ actor, body }) =>
         change(async (tx) => {
-          await refuseMissing(tx, kind, body);
+          await refuseMissing(tx, definitionOf(kind, body));
           const after = await existing(tx, await saveDefinition(tx, dialect, sealer, kind, null, body, now()));
           await record(tx, actor, "create", null, after);
           return after;
@@ -104,7 +104,7 @@ function routesOf(kind: StoredKind, { database, audit, changes, sealer, now }: D
       handle: ({ actor, params: { id }, body }) =>
         change(async (tx) => {
           const before = await existing(tx, id);
-          await refuseMissing(tx, kind, body);
+          await refuseMissing(tx, definitionOf(kind, body));
           await saveDefinition(tx, dialect, sealer, kind, id, body, now());
           const after = await existing(tx, id);
           await record(tx, actor, "update", before, after);
@@ -129,30 +129,6 @@ function routesOf(kind: StoredKind, { database, audit, changes, sealer, now }: D
   ];
 }
 
-/** Throws InputError, naming each, when a definition names what does not exist. */
-async function refuseMissing(
-  tx: Executor,
-  kind: StoredKind,
-  { name, ...spec }: { readonly name: string },
-): Promise<void> {
-  const issues = [];
-  for (const reference of findReferences(ResourceDefinition.parse({ kind, name, spec }))) {
-    if (reference.kind === kind && reference.name === name) continue;
-    if (await exists(tx, reference.kind, reference.name)) continue;
-    const field = reference.field.replace(/^spec\./, "");
-    const message = `there is no ${reference.kind} of this name`;
-    issues.push({ field, value: JSON.stringify(reference.name), message });
-  }
-  const [first] = issues;
-  if (first !== undefined) throw new InputError(`${first.field} is ${first.value}; ${first.message}`, issues);
-}
-
-async function exists(tx: Executor, kind: string, name: string): Promise<boolean> {
-  const table = kind === "Host" ? "host" : kind === "Contact" ? "contact" : "definition";
-  const rows = tx.selectFrom(table).select("id").where("name", "=", name);
-  const found = await (table === "definition"
-    ? rows.where("kind" as never, "=", kind as never)
-    : rows
-  ).executeTakeFirst();
-  return found !== undefined;
+function definitionOf(kind: StoredKind, { name, ...spec }: { readonly name: string }): ResourceDefinition {
+  return ResourceDefinition.parse({ kind, name, spec });
 }

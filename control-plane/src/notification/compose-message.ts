@@ -1,6 +1,5 @@
-import type { NotificationType } from "@mycloud/protocol/notification";
 import type { ChangedHost, ChangedProblem } from "../state-change/index.ts";
-import { boundOutput, type MessageContent } from "./mail/message-content.ts";
+import { boundOutput, type MessageContent, type SingleType } from "./mail/message-content.ts";
 import { problemMessageId, singleMessageId } from "./mail/message-id.ts";
 import { firstSubject, replySubject } from "./mail/subject.ts";
 import type { Recipient } from "./recipients.ts";
@@ -8,7 +7,7 @@ import { type ProblemThread, rememberMessage } from "./thread-store.ts";
 
 /** What is told, to whomever. */
 export interface Announcement {
-  readonly type: NotificationType;
+  readonly type: SingleType;
   readonly host: ChangedHost;
   readonly serviceId: number | null;
   readonly serviceName: string | null;

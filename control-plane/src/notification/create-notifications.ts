@@ -54,12 +54,12 @@ export function createNotifications(core: Core, hosts: Pick<DefinitionCache, "ho
     part: {
       name: "notification",
       routes: [
-        ...createContactRoutes({ database, audit, changes, now }),
+        ...createContactRoutes({ database, audit, changes, sealer: core.sealer, now }),
         ...createNotificationRuleRoutes({ database, audit, changes, now }),
         ...createNotificationRoutes({ database, audit, server, sender, now, newThreadKey }),
       ],
       async start() {
-        if (await seedNotifications(database, now())) changes.publish("definitions", null);
+        if (await seedNotifications(database, core.sealer, now())) changes.publish("definitions", null);
         const held = async (signal: AbortSignal) => {
           await reevaluateProblems({ ...shared, changes, now, logger }, signal);
         };

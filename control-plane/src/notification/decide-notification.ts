@@ -1,6 +1,7 @@
-import type { NotificationType, SuppressionReason } from "@mycloud/protocol/notification";
+import type { SuppressionReason } from "@mycloud/protocol/notification";
 import type { NoQuestionReason, StateChangeRecord } from "../state-change/index.ts";
 import type { KnownContact, KnownDowntime, KnownRule } from "./definitions.ts";
+import type { SingleType } from "./mail/message-content.ts";
 import { type Recipient, recipientsOf, recipientsOfRecovery, sayRecipients, type ToldContact } from "./recipients.ts";
 
 /** Everything a decision rests on. */
@@ -23,7 +24,7 @@ export type NotificationVerdict =
   | { readonly kind: "no-question" }
   | {
       readonly kind: "notify";
-      readonly type: NotificationType;
+      readonly type: SingleType;
       readonly recipients: readonly Recipient[];
       readonly message: string;
     }
@@ -79,13 +80,13 @@ function decideProblem(question: NotificationQuestion): NotificationVerdict {
  * Flapping is told to everybody whose rule covers the object, whatever its states: it replaces the problem and recovery messages that are
  * held back meanwhile.
  */
-function decideFlapping(question: NotificationQuestion, type: NotificationType): NotificationVerdict {
+function decideFlapping(question: NotificationQuestion, type: SingleType): NotificationVerdict {
   return inDowntime(question) ?? hostDown(question) ?? tell(question, type, () => true);
 }
 
 function tell(
   question: NotificationQuestion,
-  type: NotificationType,
+  type: SingleType,
   tellsOf: (rule: KnownRule) => boolean,
 ): NotificationVerdict {
   const { rules, objectName, change, told } = question;

@@ -1,3 +1,4 @@
+import { ChannelType } from "@mycloud/protocol/contact";
 import type { ListAnswer, ListQuery } from "@mycloud/protocol/list";
 import {
   type Notification,
@@ -51,6 +52,7 @@ export async function listNotifications(
       serviceId: (eb, id) => eb("notification.service_id", "=", id),
       problemId: (eb, id) => eb("notification.problem_id", "=", id),
       contactId: (eb, id) => eb("notification.contact_id", "=", id),
+      bundleId: (eb, id) => eb("notification.bundle_id", "=", id),
       phase: (eb, phase) => isOneOf(eb, "notification.phase", phase),
       type: (eb, type) => eb("notification.type", "=", type),
     },
@@ -67,7 +69,10 @@ export async function listNotifications(
       contactId: row.contact_id,
       contactName: row.contact_name,
       ruleName: row.rule_name,
-      channel: "email" as const,
+      channel: ChannelType.parse(row.channel),
+      via: row.via,
+      number: row.number,
+      bundleId: row.bundle_id,
       address: row.address,
       subject: row.subject,
       phase: NotificationPhase.parse(row.phase),

@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { AuditLog } from "../audit/index.ts";
 import { findContact } from "../contact/store.ts";
 import type { ConnectedDatabase } from "../database/dialect/dialect.ts";
-import { NotFoundError, UnavailableError } from "../error/index.ts";
+import { ConflictError, NotFoundError, UnavailableError } from "../error/index.ts";
 import { IdParams } from "../http/id-params.ts";
 import { forOperators, forViewers, type Route, route } from "../http/route.ts";
 import { classifyFailure } from "./classify-failure.ts";
@@ -49,6 +49,7 @@ export function createNotificationRoutes(dependencies: NotificationRoutesDepende
       async handle({ actor, scope, params: { id } }) {
         const contact = await findContact(database.db, scope, id);
         if (contact === null) throw new NotFoundError(`there is no contact ${id}`);
+        if (contact.email === null) throw new ConflictError(`contact ${contact.name} has no e-mail address`);
         const messageId = singleMessageId("test", id, newThreadKey(), domainOf(sender.mailFrom));
         // Sent at once and not queued: whoever presses the button wants the mail server's answer, not a retry tomorrow.
         const content = testContent(contact.name, actor.name, now());

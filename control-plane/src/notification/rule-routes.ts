@@ -1,8 +1,10 @@
 import { ListQuery, listAnswer } from "@mycloud/protocol/list";
 import { NotificationRule, NotificationRuleFilter, NotificationRuleInput } from "@mycloud/protocol/notification";
+import type { ResourceDefinition } from "@mycloud/protocol/resource";
 import type { AuditLog } from "../audit/index.ts";
 import type { ChangeBus } from "../change/index.ts";
 import type { ConnectedDatabase, Executor } from "../database/dialect/dialect.ts";
+import { refuseMissing } from "../definition/refuse-missing.ts";
 import { NotAllowedError, NotFoundError } from "../error/index.ts";
 import type { Actor } from "../http/actor.ts";
 import { IdParams } from "../http/id-params.ts";
@@ -76,6 +78,7 @@ export function createNotificationRuleRoutes({ database, audit, changes, now }: 
       async handle({ actor, scope, body }) {
         refuseCustomers(scope);
         const created = await database.transaction(async (tx) => {
+          await refuseMissing(tx, namedBy(body));
           const after = await existing(tx, scope, await insertRule(tx, dialect, body, now()));
           await record(tx, actor, "create", null, after);
           return after;
@@ -96,6 +99,7 @@ export function createNotificationRuleRoutes({ database, audit, changes, now }: 
         refuseCustomers(scope);
         const updated = await database.transaction(async (tx) => {
           const before = await existing(tx, scope, id);
+          await refuseMissing(tx, namedBy(body));
           await updateRule(tx, dialect, id, body, now());
           const after = await existing(tx, scope, id);
           await record(tx, actor, "update", before, after);
@@ -131,4 +135,9 @@ function refuseCustomers(scope: Scope): void {
   if (scope.kind === "customer") {
     throw new NotAllowedError("notification rules cover hosts of every customer; ask the operator to change them");
   }
+}
+
+/** The rule as a definition, for what it names; its own contacts are ids, which the store refuses itself. */
+function namedBy({ name, contactIds: _, ...spec }: NotificationRuleInput): ResourceDefinition {
+  return { kind: "NotificationRule", name, spec: { ...spec, contacts: [] } };
 }

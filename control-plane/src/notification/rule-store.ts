@@ -14,6 +14,8 @@ import { ConflictError, InputError } from "../error/index.ts";
 import { hasWords, isOneOf, readList } from "../http/list-query.ts";
 import { idList } from "../monitored/id-list.ts";
 import type { Scope } from "../scope/index.ts";
+import { nextDigestMs } from "./next-digest.ts";
+import { readRuleSettings, ruleSettingsJson } from "./rule-settings.ts";
 
 const States = z.array(NotifiableState);
 type Row = Selectable<NotificationRuleTable>;
@@ -77,6 +79,7 @@ async function withContacts(executor: Executor, dialect: Dialect, rows: readonly
   return rows.map((row) => {
     const contacts = byRule.get(row.id) ?? [];
     return {
+      ...readRuleSettings(row.settings_json),
       id: row.id,
       name: row.name,
       selector: ServiceSelector.parse(JSON.parse(row.selector_json)),
@@ -97,6 +100,7 @@ export async function insertRule(
   input: NotificationRuleInput,
   nowMs: number,
 ): Promise<number> {
+  refuseUnreadableDigest(input);
   const inserted = await namingTakenName(dialect, input.name, () =>
     tx
       .insertInto("notification_rule")
@@ -116,6 +120,7 @@ export async function updateRule(
   input: NotificationRuleInput,
   nowMs: number,
 ): Promise<void> {
+  refuseUnreadableDigest(input);
   await namingTakenName(dialect, input.name, () =>
     tx.updateTable("notification_rule").set(columnsOf(input, nowMs)).where("id", "=", id).execute(),
   );
@@ -127,12 +132,14 @@ export async function deleteRule(tx: Executor, id: number): Promise<void> {
   await tx.deleteFrom("notification_rule").where("id", "=", id).execute();
 }
 
-function columnsOf({ name, selector, states, isEnabled }: NotificationRuleInput, nowMs: number) {
+function columnsOf(input: NotificationRuleInput, nowMs: number) {
+  const { name, selector, states, isEnabled } = input;
   return {
     name,
     selector_json: JSON.stringify(selector),
     states_json: JSON.stringify(states),
     is_enabled: isEnabled ? 1 : 0,
+    settings_json: ruleSettingsJson(input),
     updated_at_ms: nowMs,
   };
 }
@@ -163,4 +170,14 @@ async function namingTakenName<T>(dialect: Dialect, name: string, write: () => P
       { field: "name", value: name, message: "is taken" },
     ]);
   }
+}
+
+function refuseUnreadableDigest({ digest }: NotificationRuleInput): void {
+  if (digest === null || nextDigestMs(digest, 0) !== null) return;
+  const issue = {
+    field: "digest.cron",
+    value: digest.cron,
+    message: "is no schedule that ever fires; write minute, hour, day, month, weekday",
+  };
+  throw new InputError(`digest.cron is "${digest.cron}"; it ${issue.message}`, [issue]);
 }

@@ -117,8 +117,8 @@ async function write(
     case "Contact": {
       const userId = id === null ? null : (stored.userIdOfContact.get(id) ?? null);
       const input = { name: definition.name, ...definition.spec, userId };
-      if (id === null) return await insertContact(tx, dialect, input, nowMs);
-      await updateContact(tx, dialect, id, input, nowMs);
+      if (id === null) return await insertContact(tx, dialect, sealer, input, nowMs);
+      await updateContact(tx, dialect, sealer, id, input, nowMs);
       return id;
     }
     case "NotificationRule": {

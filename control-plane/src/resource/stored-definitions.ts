@@ -42,12 +42,14 @@ export async function findStoredDefinitions(
     const { id, hostId: _, hostName, name, ...spec } = service;
     add(id, { kind: "Service", name, host: hostName, spec });
   }
-  for (const { id, name, email, userId, customer, isEnabled } of await findAllContacts(executor, scope)) {
+  for (const contact of await findAllContacts(executor, scope)) {
+    const { id, name, userId, groups: _groups, createdAtMs: _created, updatedAtMs: _updated, ...spec } = contact;
     userIdOfContact.set(id, userId);
-    add(id, { kind: "Contact", name, spec: { email, customer, isEnabled } });
+    add(id, { kind: "Contact", name, spec });
   }
-  for (const { id, name, selector, states, isEnabled, contactNames } of await findAllRules(executor, dialect, scope)) {
-    add(id, { kind: "NotificationRule", name, spec: { selector, states, isEnabled, contacts: contactNames } });
+  for (const rule of await findAllRules(executor, dialect, scope)) {
+    const { id, name, contactIds: _ids, contactNames, createdAtMs: _created, updatedAtMs: _updated, ...spec } = rule;
+    add(id, { kind: "NotificationRule", name, spec: { ...spec, contacts: contactNames } });
   }
   // What belongs to all customers' hosts is nobody's in particular.
   for (const { id, ...definition } of scope.kind === "all" ? await findAllDefinitions(executor) : []) {

@@ -18,6 +18,7 @@ const retentions: readonly Retention[] = [
   { name: "state changes", keptMs: 365 * dayMs, deleteSome: byId("state_change", "at_ms") },
   { name: "ended problems", keptMs: 365 * dayMs, deleteSome: byId("problem", "ended_at_ms") },
   { name: "notifications", keptMs: 365 * dayMs, deleteSome: byId("notification", "created_at_ms") },
+  { name: "groups of notifications", keptMs: 365 * dayMs, deleteSome: byId("notification_bundle", "closed_at_ms") },
   { name: "audit entries", keptMs: 3 * 365 * dayMs, deleteSome: byId("audit_entry", "at_ms") },
   { name: "ended downtimes", keptMs: 365 * dayMs, deleteSome: byId("downtime", "end_at_ms") },
   { name: "ended acknowledgements", keptMs: 365 * dayMs, deleteSome: byId("acknowledgement", "ended_at_ms") },
@@ -83,6 +84,7 @@ type DatedTable =
   | "state_change"
   | "problem"
   | "notification"
+  | "notification_bundle"
   | "audit_entry"
   | "downtime"
   | "acknowledgement"

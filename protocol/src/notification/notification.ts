@@ -1,20 +1,34 @@
 import { z } from "zod";
+import { ChannelType } from "../contact/index.ts";
 import { baseFilter } from "../list/index.ts";
 
-/** Why a HARD non-OK state told nobody. Exactly one applies: the first that decides, in this order. */
+/**
+ * Why a HARD non-OK state told nobody. Exactly one applies: the first that decides, in this order. The first ones hold for the object, then for every
+ * rule, then for every contact; `grouped`, `digest` and `storm` are about messages that were decided on: the first two turn into "notified" when the
+ * message with all of them is handed over, and whoever is in a storm reads only how many they were.
+ */
 export const SuppressionReason = z.enum([
+  "notifications-disabled",
   "in-downtime",
   "host-down",
   "flapping",
   "acknowledged",
   "no-rule-matches",
   "state-not-in-any-rule",
+  "below-business-impact",
+  "outside-period",
+  "first-delay",
   "no-enabled-contact",
+  "contact-below-business-impact",
+  "contact-period",
   "already-notified",
+  "grouped",
+  "digest",
+  "storm",
 ]);
 export type SuppressionReason = z.infer<typeof SuppressionReason>;
 
-/** Why the message was sent (Nagios' NOTIFICATIONTYPE). */
+/** Why the message was sent (Nagios' NOTIFICATIONTYPE). GROUP, DIGEST and STORM are one message in the place of many. */
 export const NotificationType = z.enum([
   "PROBLEM",
   "RECOVERY",
@@ -23,10 +37,15 @@ export const NotificationType = z.enum([
   "FLAPPINGSTOP",
   "DOWNTIMESTART",
   "DOWNTIMEEND",
+  "DOWNTIMECANCELLED",
+  "CUSTOM",
+  "GROUP",
+  "DIGEST",
+  "STORM",
 ]);
 export type NotificationType = z.infer<typeof NotificationType>;
 
-/** `queued` waits or is being retried, `sent` was taken by the mail server, `dead` was refused for good or gave up. */
+/** `queued` waits or is being retried, `sent` was taken by the receiving side, `dead` was refused for good or gave up. */
 export const NotificationPhase = z.enum(["queued", "sent", "dead"]);
 export type NotificationPhase = z.infer<typeof NotificationPhase>;
 
@@ -44,7 +63,13 @@ export const Notification = z.object({
   contactId: z.number().int().nullable(),
   contactName: z.string(),
   ruleName: z.string().nullable(),
-  channel: z.literal("email"),
+  /** Why this contact, where it is not the rule's own: `escalation 2, on call nights`. */
+  via: z.string().nullable(),
+  /** Which message of its rule about the problem it is, from 1 (Nagios: NOTIFICATIONNUMBER). */
+  number: z.number().int(),
+  /** The id of the group, digest or storm this message became a part of, or is the message of; null for one by itself. */
+  bundleId: z.number().int().nullable(),
+  channel: ChannelType,
   address: z.string(),
   subject: z.string(),
   phase: NotificationPhase,
@@ -62,6 +87,7 @@ export const NotificationFilter = z.strictObject({
   serviceId: z.number().int().optional(),
   problemId: z.number().int().optional(),
   contactId: z.number().int().optional(),
+  bundleId: z.number().int().optional(),
   phase: z.union([NotificationPhase, z.array(NotificationPhase)]).optional(),
   type: NotificationType.optional(),
 });

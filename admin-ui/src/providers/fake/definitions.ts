@@ -1,11 +1,11 @@
 import type { ApiToken } from "@mycloud/protocol/api-token";
 import type { AuditEntry } from "@mycloud/protocol/audit";
 import type { Check } from "@mycloud/protocol/check";
-import type { Contact } from "@mycloud/protocol/contact";
+import { type Contact, ContactInput } from "@mycloud/protocol/contact";
 import type { Downtime } from "@mycloud/protocol/downtime";
 import type { EnrolmentToken } from "@mycloud/protocol/enrolment-token";
 import { defaultSettings } from "@mycloud/protocol/monitored";
-import type { NotificationRule } from "@mycloud/protocol/notification";
+import { type NotificationRule, NotificationRuleInput } from "@mycloud/protocol/notification";
 import type { User } from "@mycloud/protocol/user";
 import type { Fleet } from "./fleet.ts";
 
@@ -23,6 +23,10 @@ export interface Definitions {
   readonly auditEntries: AuditEntry[];
 }
 
+function contact(name: string, email: string): ContactInput {
+  return ContactInput.parse({ name, email });
+}
+
 /** Writes the definitions that fit a fleet. */
 export function createDefinitions(fleet: Fleet, nowMs: number): Definitions {
   const times = { createdAtMs: nowMs - 30 * day, updatedAtMs: nowMs - 3 * day };
@@ -30,37 +34,33 @@ export function createDefinitions(fleet: Fleet, nowMs: number): Definitions {
   return {
     checks,
     contacts: [
-      { id: 1, name: "oncall", email: "oncall@example.org", userId: null, customer: null, isEnabled: true, ...times },
-      { id: 2, name: "dana", email: "dana@example.org", userId: 2, customer: null, isEnabled: true, ...times },
+      { ...contact("oncall", "oncall@example.org"), id: 1, groups: [], ...times },
+      { ...contact("dana", "dana@example.org"), userId: 2, id: 2, groups: [], ...times },
       {
-        id: 3,
-        name: "acme helpdesk",
-        email: "it@acme.example",
-        userId: null,
+        ...contact("acme helpdesk", "it@acme.example"),
         customer: "acme",
         isEnabled: false,
+        id: 3,
+        groups: [],
         ...times,
       },
     ],
     rules: [
       {
+        ...NotificationRuleInput.parse({ name: "everything to on-call", contactIds: [1] }),
         id: 1,
-        name: "everything to on-call",
-        selector: {},
-        states: ["CRITICAL", "UNKNOWN", "STALE", "DOWN", "RECOVERY"],
-        contactIds: [1],
         contactNames: ["oncall"],
-        isEnabled: true,
         ...times,
       },
       {
+        ...NotificationRuleInput.parse({
+          name: "databases to dana",
+          selector: { groups: ["db"], labels: { env: "prod" } },
+          states: ["WARNING", "CRITICAL", "DOWN", "RECOVERY"],
+          contactIds: [2],
+        }),
         id: 2,
-        name: "databases to dana",
-        selector: { groups: ["db"], labels: { env: "prod" } },
-        states: ["WARNING", "CRITICAL", "DOWN", "RECOVERY"],
-        contactIds: [2],
         contactNames: ["dana"],
-        isEnabled: true,
         ...times,
       },
     ],

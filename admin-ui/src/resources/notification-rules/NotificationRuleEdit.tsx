@@ -10,9 +10,26 @@ import { CreatePage, EditPage } from "../../form/FormPage.tsx";
 import { pickFields } from "../../form/pick-fields.ts";
 import { SelectorInput } from "../../selector/SelectorInput.tsx";
 
-const fields = ["name", "selector", "states", "contactIds", "isEnabled"];
+// All fields of a rule: what the form does not show is written back as it was.
+const fields = [
+  "name",
+  "selector",
+  "states",
+  "contactIds",
+  "isEnabled",
+  "contactGroups",
+  "onCall",
+  "period",
+  "minimumBusinessImpact",
+  "firstDelaySeconds",
+  "repeatIntervalSeconds",
+  "escalations",
+  "groupBy",
+  "groupWaitSeconds",
+  "digest",
+];
 
-const states = ["DOWN", "UNREACHABLE", "CRITICAL", "UNKNOWN", "STALE", "WARNING", "RECOVERY"];
+const states = ["DOWN", "UNREACHABLE", "CRITICAL", "UNKNOWN", "STALE", "WARNING", "RECOVERY", "FLAPPING", "DOWNTIME"];
 
 function NotificationRuleInputs() {
   return (
@@ -63,7 +80,7 @@ export function NotificationRuleCreate() {
       title="New notification rule"
       defaults={{
         selector: {},
-        states: ["CRITICAL", "UNKNOWN", "STALE", "DOWN", "RECOVERY"],
+        states: ["CRITICAL", "UNKNOWN", "STALE", "DOWN", "RECOVERY", "FLAPPING"],
         contactIds: [],
         isEnabled: true,
       }}

@@ -10,6 +10,8 @@ import { createPerfdata } from "./2026-11-22-2008-create-perfdata.ts";
 import { createNotification } from "./2026-11-22-2009-create-notification.ts";
 import { createDowntime } from "./2026-11-22-2010-create-downtime.ts";
 import { createDefinition } from "./2026-11-23-0100-create-definition.ts";
+import { addPassiveResults } from "./2026-11-23-0110-add-passive-results.ts";
+import { extendNotification } from "./2026-11-23-0120-extend-notification.ts";
 import type { Migration } from "./ddl.ts";
 
 /** Every migration, oldest first. A new one goes at the end; one that was released is never changed. */
@@ -26,4 +28,6 @@ export const migrations: readonly Migration[] = [
   createNotification,
   createDowntime,
   createDefinition,
+  addPassiveResults,
+  extendNotification,
 ];

@@ -1,12 +1,16 @@
 import { NotificationType } from "@mycloud/protocol/notification";
 import { z } from "zod";
 
+/** The types of messages about one host or service, as opposed to one in the place of many. */
+export const SingleType = NotificationType.exclude(["GROUP", "DIGEST", "STORM"]);
+export type SingleType = z.infer<typeof SingleType>;
+
 /**
  * What a message is rendered from, complete: stored with the queued notification, so that a retry an hour later says the same. Instants are
  * ms UTC.
  */
 export const MessageContent = z.object({
-  type: z.union([NotificationType, z.literal("TEST")]),
+  type: z.union([SingleType, z.literal("TEST")]),
   hostId: z.number(),
   hostName: z.string(),
   hostDisplayName: z.string().nullable(),

@@ -57,6 +57,10 @@ function headlineOf(content: MessageContent, name: string): string {
       return `DOWNTIME BEGINS: ${name}`;
     case "DOWNTIMEEND":
       return `DOWNTIME ENDS: ${name} is ${content.toState}`;
+    case "DOWNTIMECANCELLED":
+      return `DOWNTIME CANCELLED: ${name} is ${content.toState}`;
+    case "CUSTOM":
+      return `NOTE: ${name} is ${content.toState}`;
     case "TEST":
       return "Test message";
   }
@@ -93,6 +97,10 @@ function leadOf(content: MessageContent, name: string): string {
       return `A downtime began at ${at}.`;
     case "DOWNTIMEEND":
       return `A downtime ended at ${at}.`;
+    case "DOWNTIMECANCELLED":
+      return `A downtime was cancelled at ${at}.`;
+    case "CUSTOM":
+      return `Somebody sent this by hand at ${at}.`;
     case "TEST":
       return `Mail from MyCloud to ${content.contactName} works.`;
   }

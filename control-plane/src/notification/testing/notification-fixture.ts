@@ -9,6 +9,7 @@ import {
   resultOf,
 } from "../../check-result/testing/ingest-fixture.ts";
 import type { ConnectedDatabase } from "../../database/dialect/dialect.ts";
+import { createSealer } from "../../sealing/index.ts";
 import { NotificationDefinitionCache } from "../definition-cache.ts";
 import { createNotificationDecider } from "../notification-decider.ts";
 import { createQueueStore } from "../queue-store.ts";
@@ -51,7 +52,7 @@ export async function notificationFixture(database: ConnectedDatabase, options: 
       updated_at_ms: 0,
     })
     .execute();
-  await seedNotifications(database, now());
+  await seedNotifications(database, createSealer(new Uint8Array(32)), now());
   const definitions = new NotificationDefinitionCache();
   const messageIdDomain = "monitor.example.org";
   const { dialect } = database;
