@@ -119,7 +119,8 @@ function answersOf(plan: readonly PlannedBatch[]): StoredBatch[] {
   }));
 }
 
-const maximumIdsTold = 500;
+// The status view reads the rows that are named; pages are told at most 500 (event/collect-events.ts).
+const maximumIdsTold = 20_000;
 
 /** Tells the rest of this process what a commit changed; too many to list are told as "many" (null). */
 export function publish(changes: ChangeBus, recorded: RecordedObservations): void {
