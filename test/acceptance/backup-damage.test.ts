@@ -2,7 +2,7 @@
 // and what can be mended is mended, to stock restic's satisfaction.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { readdirSync, writeFileSync } from "node:fs";
+import { readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, describe, test } from "node:test";
 import { requireRestic } from "../peers/restic.ts";
@@ -13,6 +13,7 @@ import {
   damageNamed,
   damageObject,
   type FaultSite,
+  listSnapshots,
   makeFaultSite,
   mustEnd,
   restic,
@@ -55,6 +56,22 @@ describe("a damaged repository", { concurrency: 3 }, () => {
           assert.ok(stderr.includes(object), stderr);
         }
       }
+    });
+
+    test(`with a ${kind} in its config gets a new one, and nothing else changes`, async (t) => {
+      if (!requireRestic(t)) return;
+      const repository = await site.copy();
+      await damageObject(repository.location, "config", kind);
+      const dry = await mustEnd(site.repo(repository.location, ["repair", "config", "--dry-run", "--json"]));
+      assert.equal(JSON.parse(dry.stdout).is_damaged, true);
+      assert.equal((await site.repo(repository.location, ["snapshots"])).code, 1);
+      await mustEnd(site.repo(repository.location, ["repair", "config"]));
+      await assertWhole(repository, `config made anew after ${kind}`, ["--read-data"]);
+      await assertRestores(repository, site.before);
+      await mustEnd(site.repo(repository.location, ["backup", "--quiet", site.after]));
+      await assertWhole(repository, "and backed up to", ["--read-data"]);
+      const { stdout } = await mustEnd(site.repo(repository.location, ["repair", "config"]));
+      assert.match(stdout, /sound; nothing was changed/);
     });
 
     test(`with a ${kind} in one of its keys opens with the others, and verify tells`, async () => {
@@ -110,4 +127,19 @@ describe("a damaged repository", { concurrency: 3 }, () => {
       });
     }
   }
+
+  test("that has lost its config is not made anew over its data, and gets another config of its version", async (t) => {
+    if (!requireRestic(t)) return;
+    const location = join(site.root, "version-1");
+    await restic(location, ["init", "--repository-version", "1"]);
+    await restic(location, ["backup", site.before]);
+    const committed = await listSnapshots(location);
+    rmSync(join(location, "config"));
+    const { code, stderr } = await site.repo(location, ["init"]);
+    assert.notEqual(code, 0);
+    assert.match(stderr, /lost its config; `repair config` makes a new one/);
+    await mustEnd(site.repo(location, ["repair", "config"]));
+    await assertWhole({ location, committed }, "config made anew after its loss", ["--read-data"]);
+    assert.equal(JSON.parse((await restic(location, ["cat", "config"])).stdout).version, 1);
+  });
 });

@@ -1,7 +1,7 @@
 import type { Backend } from "../backend/index.ts";
 import { type Id, idOf } from "../blob/index.ts";
 import { createCipher, generateMasterKey, type KdfParameters, type MasterKey } from "../crypto/index.ts";
-import { DamagedError, ExistsError, InputError, WrongPasswordError } from "../error/index.ts";
+import { DamagedError, ExistsError, InputError, NotFoundError, WrongPasswordError } from "../error/index.ts";
 import { type KeyOwner, makeKeyFile } from "../key/key-file.ts";
 import { searchKey } from "../key/search-key.ts";
 import { createConfig, encodeConfig } from "./config.ts";
@@ -24,7 +24,7 @@ export interface InitOptions {
 
 /**
  * Makes a new repository and opens it (without cache). Where an earlier attempt was killed, it goes on from there.
- * Throws ExistsError when there is one, InputError for an empty password.
+ * Throws ExistsError when there is one, or what is left of one, InputError for an empty password.
  */
 export async function initRepository(backend: Backend, options: InitOptions): Promise<Repository> {
   const { password, signal } = options;
@@ -32,6 +32,7 @@ export async function initRepository(backend: Backend, options: InitOptions): Pr
   if ((await backend.stat({ type: "config", name: "" }, signal)) !== null) {
     throw new ExistsError(`there is a repository at ${backend.location} already`);
   }
+  await refuseOverData(backend, signal);
   await backend.create(signal);
   const { keyId, key, isNew } = await leftKey(backend, options).then((left) => left ?? storeKey(backend, options));
   const config = createConfig(options);
@@ -45,6 +46,20 @@ export async function initRepository(backend: Backend, options: InitOptions): Pr
   }
   const { SealedRepository } = await import("./sealed-repository.ts");
   return new SealedRepository({ backend, config, key, keyId, cache: null });
+}
+
+/** A repository whose config was lost: a new key over its data would lock its owner out. */
+async function refuseOverData(backend: Backend, signal: AbortSignal | undefined): Promise<void> {
+  for (const type of ["snapshots", "index"] as const) {
+    const files = await backend.list(type, signal).catch((error: unknown) => {
+      if (error instanceof NotFoundError) return [];
+      throw error;
+    });
+    if (files.length === 0) continue;
+    throw new ExistsError(
+      `at ${backend.location} are ${type} of a repository that has lost its config; \`repair config\` makes a new one`,
+    );
+  }
 }
 
 interface StoredKey {

@@ -3,17 +3,18 @@ import type { StoredSnapshot } from "@mycloud/backup/snapshot";
 import { Command } from "commander";
 import { CommandError, commandGroup, flagsOf, printJson, type Terminal, write } from "../../command-line/index.ts";
 import { addRepositoryOptions, type RepositoryFlags } from "./repository-options.ts";
+import { repositoryPassword } from "./repository-password.ts";
 import { counted } from "./size-text.ts";
 import { addSnapshotOptions, type SnapshotFlags, snapshotFilter } from "./snapshot-options.ts";
 import { shortId } from "./snapshot-table.ts";
-import { withRepository } from "./with-repository.ts";
+import { withBackend, withRepository } from "./with-repository.ts";
 
-/** `mycloud repo repair index|packs|snapshots`. */
+/** `mycloud repo repair config|index|packs|snapshots`. */
 export function createRepairVerb(terminal: Terminal): Command {
   return commandGroup(
     "repair",
-    "Make a damaged repository usable again; in this order: index, packs, snapshots, then prune.",
-    [repairIndexVerb(terminal), repairPacksVerb(terminal), repairSnapshotsVerb(terminal)],
+    "Make a damaged repository usable again; in this order: config, index, packs, snapshots, then prune.",
+    [repairConfigVerb(terminal), repairIndexVerb(terminal), repairPacksVerb(terminal), repairSnapshotsVerb(terminal)],
   );
 }
 
@@ -21,6 +22,33 @@ interface RepairFlags extends RepositoryFlags, SnapshotFlags {
   readonly readAllPacks?: boolean;
   readonly dryRun?: boolean;
   readonly forget?: boolean;
+}
+
+function repairConfigVerb(terminal: Terminal): Command {
+  const command = new Command("config")
+    .description(
+      "Make a new config where it is damaged or lost. Unchanged data that is read again is stored again once.",
+    )
+    .option("-n, --dry-run", "say what would be done, and change nothing");
+  addRepositoryOptions(command);
+  return command.action(async () => {
+    const flags = flagsOf<RepairFlags>(command);
+    await withBackend(terminal, flags, async ({ backend, settings }) => {
+      const { repairConfig } = await import("@mycloud/backup/repair");
+      const password = await repositoryPassword(terminal, flags);
+      const isDryRun = flags.dryRun === true;
+      const { config } = await repairConfig(backend, password, { isDryRun, signal: terminal.signal });
+      if (settings.isJson)
+        return printJson(terminal, { dry_run: isDryRun, is_damaged: config !== null, id: config?.id ?? null });
+      const text =
+        config === null
+          ? "the config is sound; nothing was changed"
+          : isDryRun
+            ? `the config is damaged or lost; a new one of version ${config.version} would be made (dry run)`
+            : `made a new config of version ${config.version}; the repository's id is ${shortId(config.id)} now`;
+      if (!settings.isQuiet) await write(terminal.stdout, `${text}\n`);
+    });
+  });
 }
 
 function repairIndexVerb(terminal: Terminal): Command {
