@@ -33,8 +33,10 @@ export interface Database {
   notification_schedule: NotificationScheduleTable;
   notification_bundle: NotificationBundleTable;
   downtime: DowntimeTable;
+  downtime_activation: DowntimeActivationTable;
   acknowledgement: AcknowledgementTable;
   comment: CommentTable;
+  runtime_override: RuntimeOverrideTable;
   definition: DefinitionTable;
   lease: LeaseTable;
   setting: SettingTable;
@@ -406,6 +408,8 @@ export interface NotificationScheduleTable {
   count: number;
   /** When to ask again; null = there is nothing to come. */
   due_at_ms: number | null;
+  /** When those who know are told again, or an escalation begins; before that, only who does not know yet is told. */
+  repeat_at_ms: number | null;
 }
 
 /** One message to one contact by one channel in the place of many: a group, a digest, a storm's summary. */
@@ -440,6 +444,33 @@ export interface DowntimeTable {
   ended_at_ms: number | null;
   cancelled_at_ms: number | null;
   created_at_ms: number;
+  /** 0: flexible, for `duration_seconds` from the first bad state of each object between start and end. */
+  is_fixed: Generated<number>;
+  duration_seconds: number | null;
+  /** It begins when that downtime does, not by itself. */
+  triggered_by_id: number | null;
+  triggered_at_ms: number | null;
+  /** Say so this long before the end when something covered is still bad. */
+  reminder_seconds: number | null;
+  reminded_at_ms: number | null;
+  /** Who planned it, to be told of start and end; null for tokens and the program itself. */
+  user_id: number | null;
+  /** The RecurringDowntime it is an occurrence of, and when that was due; unique together. */
+  recurring_id: number | null;
+  recurring_name: string | null;
+  occurrence_at_ms: number | null;
+}
+
+/** A flexible downtime that began for one object, at its first bad state; once for each object (`h<host id>`, `s<service id>`). */
+export interface DowntimeActivationTable {
+  id: Generated<number>;
+  downtime_id: number;
+  object_key: string;
+  host_id: number;
+  service_id: number | null;
+  started_at_ms: number;
+  ends_at_ms: number;
+  ended_at_ms: number | null;
 }
 
 export interface AcknowledgementTable {
@@ -453,6 +484,12 @@ export interface AcknowledgementTable {
   created_at_ms: number;
   ended_at_ms: number | null;
   end_reason: string | null;
+  /** Ends when the state gets worse than `state`, what was shown when it was acknowledged. */
+  is_until_worse: Generated<number>;
+  state: string | null;
+  expires_at_ms: number | null;
+  /** Who is told when it expires. */
+  user_id: number | null;
 }
 
 export interface CommentTable {
@@ -462,6 +499,22 @@ export interface CommentTable {
   author_name: string;
   text: string;
   created_at_ms: number;
+  /** `user`, `acknowledgement`, `downtime` or `flapping`. */
+  kind: Generated<string>;
+  is_persistent: Generated<number>;
+  expires_at_ms: number | null;
+  /** Deleted with the end of that acknowledgement, unless it is persistent. */
+  acknowledgement_id: number | null;
+}
+
+/** What operators switched at run time, over what the definition says: `h<host id>`, `s<service id>`, or `program`. */
+export interface RuntimeOverrideTable {
+  object_key: string;
+  host_id: number | null;
+  service_id: number | null;
+  /** RuntimeOverride: the settings that are overridden. */
+  settings_json: string;
+  updated_at_ms: number;
 }
 
 /** Definitions that are a name and a specification: time periods, dependencies, groups, ...; unique by kind and name. */

@@ -24,6 +24,7 @@ export const extendNotification: Migration = {
         rule_id INT not null,
         count INT not null,
         due_at_ms INT,
+        repeat_at_ms INT,
         primary key (problem_id, rule_id),
         foreign key (problem_id) references problem (id) on delete cascade,
         foreign key (rule_id) references notification_rule (id) on delete cascade
