@@ -99,11 +99,32 @@ export class BlobTable {
     return this.#search();
   }
 
-  /** Makes room for one more entry. To be called before `first`, since it moves buckets. */
-  reserve(): void {
-    const count = this.entryCount + 1;
-    if (count > this.#entries.length / entryWords) this.#growEntries();
-    if (count > this.#buckets.length * fullestBuckets) this.#growBuckets();
+  /** Makes room for so many more entries. To be called before `first`, since it moves buckets. */
+  reserve(entries: number): void {
+    const count = this.entryCount + entries;
+    if (count > this.#entries.length / entryWords) this.#growEntries(count);
+    if (count > this.#buckets.length * fullestBuckets) this.#growBuckets(count);
+  }
+
+  /** Adds a record, as `BlobRecords` has it, of a blob that no entry is of; -1 when there is one already. After `reserve`. */
+  appendNew(pack: number, records: Uint32Array, at: number): number {
+    const entries = this.#entries;
+    const buckets = this.#buckets;
+    const mask = buckets.length - 1;
+    const first = records[at] ?? 0;
+    let bucket = first & mask;
+    for (let taken = buckets[bucket] ?? 0; taken !== 0; taken = buckets[bucket] ?? 0) {
+      // Another blob whose id begins with the same 32 bits is not worth a closer look here.
+      if (entries[(taken - 1) * entryWords] === first) return -1;
+      bucket = (bucket + 1) & mask;
+    }
+    const entry = this.entryCount;
+    const to = entry * entryWords;
+    for (let i = 0; i < entryWords; i++) entries[to + i] = records[at + i] ?? 0;
+    entries[to + packWord] = ((records[at + packWord] === 1 ? treeBit : 0) | pack) >>> 0;
+    buckets[bucket] = entry + 1;
+    this.#header[entryCountWord] = entry + 1;
+    return entry;
   }
 
   /** Adds an entry for what `first` and `next` did not find (their last answer was -1, after `reserve`); returns it. */
@@ -177,17 +198,18 @@ export class BlobTable {
     return ((entries[at + packWord] ?? 0) & treeBit) >>> 0 === this.#wantedType;
   }
 
-  #growEntries(): void {
+  #growEntries(count: number): void {
     const most = this.#entryBuffer.maxByteLength / (entryWords * 4);
-    const capacity = Math.min(Math.ceil(this.#word(entryCapacityWord) * 1.5), most);
-    if (capacity === this.#word(entryCapacityWord)) throw new Error(`no room for more than ${most} blobs`);
+    const capacity = Math.min(Math.max(Math.ceil(this.#word(entryCapacityWord) * 1.5), count), most);
+    if (capacity < count) throw new Error(`no room for more than ${most} blobs`);
     this.#entryBuffer.grow(capacity * entryWords * 4);
     this.#header[entryCapacityWord] = capacity;
     this.#viewEntries();
   }
 
-  #growBuckets(): void {
-    const count = this.#buckets.length * 2;
+  #growBuckets(entries: number): void {
+    let count = this.#buckets.length * 2;
+    while (entries > count * fullestBuckets) count *= 2;
     this.#bucketBuffer.grow(count * 4);
     this.#header[bucketCountWord] = count;
     this.#viewBuckets();

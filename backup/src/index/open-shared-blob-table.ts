@@ -12,7 +12,7 @@ export function openSharedBlobTable(shared: SharedBlobTable): BlobClaims {
       bytes.set(id);
       table.lock();
       try {
-        table.reserve();
+        table.reserve(1);
         let dead = -1;
         for (let entry = table.first(type, words); entry !== -1; entry = table.next()) {
           if (table.packOf(entry) !== deadPack) return false;

@@ -17,6 +17,7 @@ export function addIndexFile(index: TableBlobIndex, indexId: Id, json: Uint8Arra
     onBlob: (type, id, offset, length, uncompressedLength) => {
       index.addBlob(pack, type, id.words, offset, length, uncompressedLength);
     },
+    onBlobs: (records, count) => index.addBlobs(pack, records, count),
   });
   if (pack === -1) index.addObsoleteIndexes([indexId]);
   return superseded;

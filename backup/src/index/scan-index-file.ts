@@ -1,5 +1,6 @@
 import type { BlobType, Id } from "../blob/index.ts";
 import { DamagedError } from "../error/index.ts";
+import { type BlobRecords, openBlobRecords } from "./blob-records.ts";
 import { IdBytes } from "./id-bytes.ts";
 import { JsonScanner } from "./json-scanner.ts";
 
@@ -9,6 +10,8 @@ export interface IndexVisitor {
   onPack(id: Id): void;
   /** A blob of the pack told last. `id` is filled again for the next blob. */
   onBlob(type: BlobType, id: IdBytes, offset: number, length: number, uncompressedLength: number | null): void;
+  /** Many blobs of that pack at once, as `BlobRecords` has them; whoever does not take them so is told of each by `onBlob`. */
+  onBlobs?(records: Uint32Array, count: number): void;
 }
 
 /**
@@ -32,6 +35,7 @@ export function scanIndexFile(json: Uint8Array, object: string, visitor: IndexVi
 class IndexReader {
   readonly #scanner: JsonScanner;
   readonly #visitor: IndexVisitor;
+  readonly #records: BlobRecords | null;
   readonly #id = new IdBytes();
   // The blob being read; its fields may come in any order.
   #hasId = false;
@@ -43,6 +47,7 @@ class IndexReader {
   constructor(scanner: JsonScanner, visitor: IndexVisitor) {
     this.#scanner = scanner;
     this.#visitor = visitor;
+    this.#records = visitor.onBlobs === undefined ? null : openBlobRecords(scanner.bytes);
   }
 
   readSupersedes(): void {
@@ -84,7 +89,19 @@ class IndexReader {
 
   #readBlobs(): void {
     if (this.#scanner.skipNull()) return;
-    this.#scanner.array(() => this.#readBlob());
+    this.#scanner.array(() => {
+      if (!this.#takeBlobs()) this.#readBlob();
+    });
+  }
+
+  /** Goes past as many blobs as can be read at once; false when the next one cannot. */
+  #takeBlobs(): boolean {
+    const records = this.#records;
+    const count = records?.take(this.#scanner.position) ?? 0;
+    if (records === null || count === 0) return false;
+    this.#visitor.onBlobs?.(records.records, count);
+    this.#scanner.position = records.position;
+    return true;
   }
 
   #readBlob(): void {

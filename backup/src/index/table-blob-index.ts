@@ -1,6 +1,7 @@
 import type { BlobLocation, BlobType, Id, PackedBlob } from "../blob/index.ts";
 import { sealOverheadBytes } from "../crypto/index.ts";
 import type { BlobIndex, SharedBlobTable } from "./blob-index.ts";
+import { recordLength, recordOffset, recordType, recordUncompressedLength, recordWords } from "./blob-records.ts";
 import { BlobTable, claimedPack, deadPack } from "./blob-table.ts";
 import { IdBytes } from "./id-bytes.ts";
 import { PackTable } from "./pack-table.ts";
@@ -134,27 +135,56 @@ export class TableBlobIndex implements BlobIndex {
     length: number,
     uncompressedLength: number | null,
   ): void {
+    this.#locked(() => this.#add(pack, type, id, offset, length, uncompressedLength));
+  }
+
+  /** The same for many at once, as `BlobRecords` has them. */
+  addBlobs(pack: number, records: Uint32Array, count: number): void {
     const table = this.#table;
     this.#locked(() => {
-      table.reserve();
-      let free = -1;
-      let isStored = false;
-      for (let entry = table.first(type, id); entry !== -1; entry = table.next()) {
-        const of = table.packOf(entry);
-        if (of === pack && table.offsetOf(entry) === offset) return;
-        if (of === claimedPack) free = entry;
-        else if (of !== deadPack) isStored = true;
-        else if (free === -1) free = entry;
+      table.reserve(count);
+      for (let at = 0; at < count * recordWords; at += recordWords) {
+        const entry = table.appendNew(pack, records, at);
+        if (entry !== -1) {
+          this.#blobCount++;
+          this.#chain(pack, entry);
+          continue;
+        }
+        const type = records[at + recordType] === 1 ? "tree" : "data";
+        const [offset, length] = [records[at + recordOffset] ?? 0, records[at + recordLength] ?? 0];
+        const uncompressedLength = records[at + recordUncompressedLength] || null;
+        this.#add(pack, type, records.subarray(at, at + 8), offset, length, uncompressedLength);
       }
-      if (free === -1) free = table.append(pack);
-      else {
-        if (table.packOf(free) === claimedPack) table.changeClaimedCount(-1);
-        table.setPack(free, pack);
-      }
-      table.setPlace(free, offset, length, uncompressedLength);
-      if (!isStored) this.#blobCount++;
-      this.#chain(pack, free);
     });
+  }
+
+  #add(
+    pack: number,
+    type: BlobType,
+    id: Uint32Array,
+    offset: number,
+    length: number,
+    uncompressedLength: number | null,
+  ): void {
+    const table = this.#table;
+    table.reserve(1);
+    let free = -1;
+    let isStored = false;
+    for (let entry = table.first(type, id); entry !== -1; entry = table.next()) {
+      const of = table.packOf(entry);
+      if (of === pack && table.offsetOf(entry) === offset) return;
+      if (of === claimedPack) free = entry;
+      else if (of !== deadPack) isStored = true;
+      else if (free === -1) free = entry;
+    }
+    if (free === -1) free = table.append(pack);
+    else {
+      if (table.packOf(free) === claimedPack) table.changeClaimedCount(-1);
+      table.setPack(free, pack);
+    }
+    table.setPlace(free, offset, length, uncompressedLength);
+    if (!isStored) this.#blobCount++;
+    this.#chain(pack, free);
   }
 
   removePacks(packIds: ReadonlySet<Id>): void {

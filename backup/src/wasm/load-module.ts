@@ -1,10 +1,12 @@
 import { readFileSync } from "node:fs";
 
-export type ModuleName = "poly1305" | "gear";
+export type ModuleName = "poly1305" | "gear" | "index-blobs";
 
 /** A running module: its memory, and its functions and constants as the caller declares them in `Exports`. */
 export interface LoadedModule {
   readonly memory: Uint8Array<ArrayBuffer>;
+  /** Its memory after the module made it larger, which takes the bytes of `memory` away. */
+  grownMemory(): Uint8Array<ArrayBuffer>;
   /** A function that the module exports; all take and give numbers. */
   call(name: string): (...numbers: number[]) => number;
   /** A constant that the module exports. */
@@ -23,6 +25,7 @@ export function loadModule(name: ModuleName): LoadedModule {
   if (!(memory instanceof WebAssembly.Memory)) throw new TypeError(`${name}.wasm exports no memory`);
   return {
     memory: new Uint8Array(memory.buffer),
+    grownMemory: () => new Uint8Array(memory.buffer),
     call: (functionName) => {
       const exported = exports[functionName];
       if (!isFunction(exported)) throw new TypeError(`${name}.wasm exports no function ${functionName}`);
