@@ -51,7 +51,9 @@ export async function searchKey(
       damages.push(error);
     }
   }
-  if (isConfigDamaged) throw new DamagedError("config", "its MAC is wrong: bytes of it have changed");
+  if (isConfigDamaged) {
+    throw new DamagedError("config", "its MAC is wrong: bytes of it have changed; `repair config` makes a new one");
+  }
   const [damage] = damages;
   if (damage !== undefined && damages.length === candidates.length) throw damage;
   const others = damage === undefined ? "" : ` (and ${damages.length} more that cannot be read: ${damage.message})`;
