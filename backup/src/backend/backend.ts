@@ -40,6 +40,11 @@ export interface Backend {
     range?: { readonly offset: number; readonly length: number },
     signal?: AbortSignal,
   ): Promise<Uint8Array<ArrayBuffer>>;
+  /**
+   * Where the file lies, for threads that read it themselves, which spares the main thread work and all of them a copy. Null, or absent,
+   * where reading must go through `load`: on servers, and where its rate is limited.
+   */
+  pathOf?(handle: FileHandle): string | null;
   /** Null when there is no such file. */
   stat(handle: FileHandle, signal?: AbortSignal): Promise<FileInfo | null>;
   /** Every file of a type, in no order. Files whose name is no id are passed over. */

@@ -41,7 +41,7 @@ export function createCipher(key: MasterKey): Cipher {
       sealInto(plaintext, sealed, 0);
       return sealed;
     },
-    open(sealed) {
+    open(sealed, lend = allocate) {
       if (sealed.length < sealOverheadBytes) return null;
       const nonce = sealed.subarray(0, nonceBytes);
       const ciphertext = sealed.subarray(nonceBytes, sealed.length - macBytes);
@@ -54,12 +54,16 @@ export function createCipher(key: MasterKey): Cipher {
         // What AES gave has memory of its own, which nobody needs to copy.
         if (isAlone(step)) return new Uint8Array(step.buffer);
       }
-      // All of it is written next: zeros first would be for nothing.
-      const plaintext = new Uint8Array(Buffer.allocUnsafeSlow(ciphertext.length).buffer);
+      const plaintext = lend(ciphertext.length);
       transform(aes, ciphertext, plaintext, 0);
       return plaintext;
     },
   };
+}
+
+/** All of it is written next: zeros first would be for nothing. */
+function allocate(length: number): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(Buffer.allocUnsafeSlow(length).buffer);
 }
 
 function transform(

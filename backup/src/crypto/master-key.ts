@@ -16,6 +16,9 @@ export interface Cipher {
   /** Writes nonce, ciphertext and MAC of `plaintext` into `target` at `offset`; returns how many bytes (plaintext + 32). */
   sealInto(plaintext: Uint8Array, target: Uint8Array, offset: number): number;
   seal(plaintext: Uint8Array): Uint8Array<ArrayBuffer>;
-  /** The plaintext, or null when the MAC is wrong. The caller says which object is damaged. */
-  open(sealed: Uint8Array): Uint8Array<ArrayBuffer> | null;
+  /**
+   * The plaintext, or null when the MAC is wrong. The caller says which object is damaged. With `lend`, a long plaintext lies in memory
+   * that it gives; else in memory of its own.
+   */
+  open(sealed: Uint8Array, lend?: (length: number) => Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> | null;
 }

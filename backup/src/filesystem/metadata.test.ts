@@ -9,7 +9,7 @@ import { statOf } from "./directory.ts";
 import { readExtendedAttributes, readExtendedAttributesOf } from "./extended-attributes.ts";
 import { carriedFileFlags, clearProtection, readFileFlags } from "./file-flags.ts";
 import { applyMetadata, type Metadata } from "./metadata.ts";
-import { isRoot, runAsNobody, temporaryRoot } from "./testing.ts";
+import { isRoot, runAsNobody, temporaryRoot, timesAt } from "./testing.ts";
 
 const entryTypes = ["file", "dir", "symlink", "fifo", "chardev", "socket"] as const;
 
@@ -32,6 +32,7 @@ test("metadata of any entry reads back as it was applied, to the nanosecond", { 
   let made = 0;
   fc.assert(
     fc.property(metadata, ({ type, attributes, isNodump, ...wanted }) => {
+      const times = timesAt(wanted.mtimeNs, wanted.atimeNs);
       const name = byteString(`entry-${made++}`);
       const fd = make(directory, type, name);
       try {
@@ -40,7 +41,7 @@ test("metadata of any entry reads back as it was applied, to the nanosecond", { 
           .map(([key, value]) => attribute(`trusted.${key}`, value))
           .sort((a, b) => (a.name < b.name ? -1 : 1));
         const fileFlags = isNodump && (type === "file" || type === "dir") ? 0x40 : 0;
-        assert.deepEqual(applyMetadata(fd, { ...wanted, extendedAttributes, fileFlags }), []);
+        assert.deepEqual(applyMetadata(fd, { ...wanted, ...times, extendedAttributes, fileFlags }), []);
         const stat = directory.stat(name);
         const { mode, uid, gid, mtimeNs, atimeNs } = stat;
         assert.deepEqual(
@@ -110,8 +111,8 @@ test("a time beyond what the filesystem can keep is said", (t) => {
   t.after(() => closeSync(fd));
   const { uid, gid } = statOf(fd);
   const inYear = (year: number) => BigInt(Date.UTC(year, 0)) * 1_000_000n;
-  assert.deepEqual(applyMetadata(fd, { ...plain, uid, gid, mtimeNs: inYear(2030) }), []);
-  const [fault] = applyMetadata(fd, { ...plain, uid, gid, mtimeNs: inYear(100_000) });
+  assert.deepEqual(applyMetadata(fd, { ...plain, uid, gid, ...timesAt(inYear(2030), 0n) }), []);
+  const [fault] = applyMetadata(fd, { ...plain, uid, gid, ...timesAt(inYear(100_000), 0n) });
   // A filesystem that kept it (tmpfs does) has nothing to say.
   if (statOf(fd).mtimeNs === inYear(100_000)) assert.equal(fault, undefined);
   else assert.match(fault?.message ?? "", /^the filesystem keeps another time/);
@@ -124,7 +125,8 @@ test("without root what may not be done is told apart and the rest is done", { s
     const directory = openRoot(${JSON.stringify(path)});
     const fd = directory.createFile("file");
     const extendedAttributes = ["trusted.t", "user.u"].map((name) => ({ name, value: "eA==" }));
-    const wanted = { mode: 0o444, uid: 0, gid: 0, mtimeNs: -5n, atimeNs: 5n, extendedAttributes, fileFlags: 0x10 };
+    const times = { mtimeSeconds: -1, mtimeNanoseconds: 999_999_995, atimeSeconds: 0, atimeNanoseconds: 5 };
+    const wanted = { mode: 0o444, uid: 0, gid: 0, ...times, extendedAttributes, fileFlags: 0x10 };
     const faults = applyMetadata(fd, wanted);
     const stat = statOf(fd);
     const { attributes } = readExtendedAttributesOf(fd);
@@ -142,7 +144,10 @@ test("without root what may not be done is told apart and the rest is done", { s
   assert.deepEqual(done, { mode: 0o444, mtimeNs: "-5", attributes: [{ name: "user.u", value: "eA==" }] });
 });
 
-const plain: Metadata = { mode: 0o644, uid: 0, gid: 0, mtimeNs: 1n, atimeNs: 2n, extendedAttributes: [], fileFlags: 0 };
+const plain: Metadata = {
+  ...{ mode: 0o644, uid: 0, gid: 0, extendedAttributes: [], fileFlags: 0 },
+  ...timesAt(1n, 2n),
+};
 
 function attribute(name: string, value: Uint8Array): ExtendedAttribute {
   return { name: byteStringOf(Buffer.from(name, "latin1")), value: Buffer.from(value).toString("base64") };

@@ -1,11 +1,13 @@
 import { chmodSync, chownSync, fchmodSync, fchownSync, utimesSync } from "node:fs";
+import { byteString } from "../byte-string/index.ts";
 import type { ExtendedAttribute } from "../tree/index.ts";
 import { statOf } from "./directory.ts";
 import { writeExtendedAttributes } from "./extended-attributes.ts";
 import { type Fault, faultOf, SystemCallError } from "./fault.ts";
 import { writeFileFlags } from "./file-flags.ts";
-import { splitNanoseconds } from "./file-stat.ts";
+import type { FileStat } from "./file-stat.ts";
 import { loadLibc } from "./libc.ts";
+import { StatNumbers } from "./stat-numbers.ts";
 
 const AT_FDCWD = -100;
 
@@ -15,9 +17,11 @@ export interface Metadata {
   readonly mode: number;
   readonly uid: number;
   readonly gid: number;
-  /** Nanoseconds since 1970, negative before. */
-  readonly mtimeNs: bigint;
-  readonly atimeNs: bigint;
+  /** Seconds since 1970 (floor, negative before), and nanoseconds after them (0..999,999,999): a timespec. */
+  readonly mtimeSeconds: number;
+  readonly mtimeNanoseconds: number;
+  readonly atimeSeconds: number;
+  readonly atimeNanoseconds: number;
   readonly extendedAttributes: readonly ExtendedAttribute[];
   /** The carried flags of chattr (0 for none). */
   readonly fileFlags: number;
@@ -43,8 +47,8 @@ export function applyMetadata(fd: number, metadata: Metadata): readonly Fault[] 
   // After chown, which takes set-id bits away, and after ACLs, whose mask is the group's part of the mode.
   if (stat.type !== "symlink") attempt(faults, "mode", () => chmodSync(path, metadata.mode));
   attempt(faults, "times", () => {
-    setTimes(path, metadata.atimeNs, metadata.mtimeNs);
-    assertTimeKept(statOf(fd).mtimeNs, metadata.mtimeNs);
+    setTimes(path, metadata);
+    assertTimeKept(statOf(fd), metadata);
   });
   if (stat.type === "file" || stat.type === "dir") faults.push(...writeFileFlags(fd, metadata.fileFlags));
   return faults;
@@ -62,7 +66,8 @@ export function applyMetadataToNew(fd: number, metadata: Metadata): readonly Fau
   return isPlain && isDressedQuickly(fd, metadata) ? [] : applyMetadata(fd, metadata);
 }
 
-function isDressedQuickly(fd: number, { mode, uid, gid, atimeNs, mtimeNs }: Metadata): boolean {
+function isDressedQuickly(fd: number, metadata: Metadata): boolean {
+  const { mode, uid, gid } = metadata;
   const libc = loadLibc();
   if (!libc.isAvailable) return false;
   try {
@@ -72,10 +77,15 @@ function isDressedQuickly(fd: number, { mode, uid, gid, atimeNs, mtimeNs }: Meta
   } catch {
     return false;
   }
-  if (libc.calls.futimens(fd, timesOf(atimeNs, mtimeNs)) !== 0) return false;
-  const stat = statOf(fd);
-  return stat.mode === mode && stat.uid === uid && stat.gid === gid && stat.mtimeNs === mtimeNs;
+  if (libc.calls.futimens(fd, timesOf(metadata)) !== 0) return false;
+  if (!found.lookAt(fd, itself)) return false;
+  const isDated = found.mtimeSeconds === metadata.mtimeSeconds && found.mtimeNanoseconds === metadata.mtimeNanoseconds;
+  return isDated && found.mode === mode && found.uid === uid && found.gid === gid;
 }
+
+/** Of the last file that was looked at; one for each thread. */
+const found = new StatNumbers();
+const itself = byteString("");
 
 /** Without root the owner cannot be given away, but the group may be one of one's own. */
 function chownOrGroup(path: string, uidNow: number, metadata: Metadata): void {
@@ -89,13 +99,13 @@ function chownOrGroup(path: string, uidNow: number, metadata: Metadata): void {
   }
 }
 
-function setTimes(path: string, atimeNs: bigint, mtimeNs: bigint): void {
+function setTimes(path: string, metadata: Metadata): void {
   const libc = loadLibc();
   if (!libc.isAvailable) {
-    setTimesRoughly(path, atimeNs, mtimeNs);
+    setTimesRoughly(path, metadata);
     return;
   }
-  if (libc.calls.utimensat(AT_FDCWD, path, timesOf(atimeNs, mtimeNs), 0) !== 0)
+  if (libc.calls.utimensat(AT_FDCWD, path, timesOf(metadata), 0) !== 0)
     throw new SystemCallError("utimensat", libc.errno());
 }
 
@@ -103,28 +113,29 @@ const times = Buffer.from(new ArrayBuffer(32));
 const fields = new BigInt64Array(times.buffer, times.byteOffset, 4);
 
 /** Two `struct timespec` in a buffer of this thread; valid until the next call. */
-function timesOf(atimeNs: bigint, mtimeNs: bigint): Buffer {
-  for (const [at, instantNs] of [atimeNs, mtimeNs].entries()) {
-    const { seconds, nanoseconds } = splitNanoseconds(instantNs);
-    fields[2 * at] = BigInt(seconds);
-    fields[2 * at + 1] = BigInt(nanoseconds);
-  }
+function timesOf({ atimeSeconds, atimeNanoseconds, mtimeSeconds, mtimeNanoseconds }: Metadata): Buffer {
+  fields[0] = BigInt(atimeSeconds);
+  fields[1] = BigInt(atimeNanoseconds);
+  fields[2] = BigInt(mtimeSeconds);
+  fields[3] = BigInt(mtimeNanoseconds);
   return times;
 }
 
 /** Filesystems silently put a time beyond their range at its end. Less than two seconds is their granularity, and no surprise. */
-function assertTimeKept(keptNs: bigint, wantedNs: bigint): void {
-  const differenceNs = keptNs > wantedNs ? keptNs - wantedNs : wantedNs - keptNs;
-  if (differenceNs < 2_000_000_000n) return;
-  const [kept, wanted] = [keptNs, wantedNs].map((instantNs) => `${instantNs / 1_000_000_000n} s`);
-  throw new Error(`the filesystem keeps another time: ${kept} after 1970 instead of ${wanted}`);
+function assertTimeKept(kept: FileStat, wanted: Metadata): void {
+  const seconds = kept.mtimeSeconds - wanted.mtimeSeconds;
+  if (Math.abs(seconds + (kept.mtimeNanoseconds - wanted.mtimeNanoseconds) / 1e9) < 2) return;
+  throw new Error(
+    `the filesystem keeps another time: ${kept.mtimeSeconds} s after 1970 instead of ${wanted.mtimeSeconds} s`,
+  );
 }
 
 /** Node's own call keeps about 100 ns, and takes a negative number for "now" but a Date for what it says. */
-function setTimesRoughly(path: string, atimeNs: bigint, mtimeNs: bigint): void {
-  const rough = (instantNs: bigint) =>
-    instantNs < 0n ? new Date(Number(instantNs / 1_000_000n)) : Number(instantNs) / 1e9;
-  utimesSync(path, rough(atimeNs), rough(mtimeNs));
+function setTimesRoughly(path: string, metadata: Metadata): void {
+  const rough = (seconds: number, nanoseconds: number) =>
+    seconds < 0 ? new Date(seconds * 1000 + Math.floor(nanoseconds / 1e6)) : seconds + nanoseconds / 1e9;
+  const { atimeSeconds, atimeNanoseconds, mtimeSeconds, mtimeNanoseconds } = metadata;
+  utimesSync(path, rough(atimeSeconds, atimeNanoseconds), rough(mtimeSeconds, mtimeNanoseconds));
 }
 
 function attempt(faults: Fault[], during: string, action: () => void): void {

@@ -5,6 +5,8 @@ import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { byteString } from "../byte-string/index.ts";
 import { type Directory, openRoot } from "./directory.ts";
+import { splitNanoseconds } from "./file-stat.ts";
+import type { Metadata } from "./metadata.ts";
 
 /** Whether this process may do everything; tests of owners, devices and attributes need it. Root in a container often may not. */
 export const isRoot = process.geteuid?.() === 0 && hasCapabilities();
@@ -14,6 +16,20 @@ function hasCapabilities(): boolean {
   const needed = (1n << 0n) | (1n << 9n) | (1n << 21n) | (1n << 27n);
   const effective = /^CapEff:\s*([0-9a-f]+)/m.exec(readFileSync("/proc/self/status", "utf8"))?.[1];
   return effective !== undefined && (BigInt(`0x${effective}`) & needed) === needed;
+}
+
+/** Times in nanoseconds since 1970 as metadata has them. */
+export function timesAt(
+  mtimeNs: bigint,
+  atimeNs: bigint,
+): Pick<Metadata, "mtimeSeconds" | "mtimeNanoseconds" | "atimeSeconds" | "atimeNanoseconds"> {
+  const [mtime, atime] = [splitNanoseconds(mtimeNs), splitNanoseconds(atimeNs)];
+  return {
+    mtimeSeconds: mtime.seconds,
+    mtimeNanoseconds: mtime.nanoseconds,
+    atimeSeconds: atime.seconds,
+    atimeNanoseconds: atime.nanoseconds,
+  };
 }
 
 /** A fresh directory, open until the test ends and removed then. */

@@ -26,15 +26,18 @@ export interface BlobOpener {
   ): OpenedBlob | BlobFault;
 }
 
-/** An opener for the repository of this cipher's key; it keeps a zstd context. The plaintext of a frame lies in memory that `lend` gives. */
+/**
+ * An opener for the repository of this cipher's key; it keeps a zstd context. With `lend`, plaintext that is long or was compressed lies in
+ * memory that it gives.
+ */
 export function createBlobOpener(cipher: Cipher, lend?: Lend): BlobOpener {
   const decompressor = createDecompressor(lend);
   return {
     cipher,
     open(sealed, { id, uncompressedLength }) {
-      const payload = cipher.open(sealed);
-      if (payload === null) return "mac";
       const isFrame = uncompressedLength !== null;
+      const payload = cipher.open(sealed, isFrame ? undefined : lend);
+      if (payload === null) return "mac";
       const plaintext = isFrame ? decompressor.decompress(payload, uncompressedLength) : payload;
       if (plaintext === null) return "frame";
       if (idOf(plaintext) !== id) return "name";

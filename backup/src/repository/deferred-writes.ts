@@ -58,6 +58,10 @@ export class DeferredWrites implements Backend {
     return this.#backend.load(handle, range, signal);
   }
 
+  pathOf(handle: FileHandle): string | null {
+    return this.#backend.pathOf?.(handle) ?? null;
+  }
+
   stat(handle: FileHandle, signal?: AbortSignal): Promise<FileInfo | null> {
     return this.#backend.stat(handle, signal);
   }

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { type ByteString, byteString } from "../byte-string/index.ts";
 import { readExtendedAttributes } from "../filesystem/index.ts";
-import { isRoot, temporaryRoot } from "../filesystem/testing.ts";
+import { isRoot, temporaryRoot, timesAt } from "../filesystem/testing.ts";
 import { isBare } from "./bare-directory.ts";
 import { placeWholeFile } from "./place-entry.ts";
 
@@ -13,8 +13,7 @@ const content = Buffer.from("what is in it");
 const metadata = {
   uid: process.geteuid?.() ?? 0,
   gid: process.getegid?.() ?? 0,
-  mtimeNs: 1_000_000_000_123_456_789n,
-  atimeNs: -1n,
+  ...timesAt(1_000_000_000_123_456_789n, -1n),
   extendedAttributes: [],
   fileFlags: 0,
 };
@@ -55,7 +54,7 @@ test("a file made under its own name has the mode, owner and times it should, wh
       const stat = directory.stat(place.name);
       assert.deepEqual(
         [stat.mode, stat.uid, stat.gid, stat.mtimeNs, stat.atimeNs],
-        [mode, uid, metadata.gid, metadata.mtimeNs, metadata.atimeNs],
+        [mode, uid, metadata.gid, 1_000_000_000_123_456_789n, -1n],
         place.name,
       );
       assert.deepEqual(readFileSync(join(path, place.name)), content);

@@ -1,37 +1,20 @@
-import { closeSync } from "node:fs";
-import type { BlobLocation, Id } from "../blob/index.ts";
+import type { Id } from "../blob/index.ts";
 import { DamagedError, NotFoundError } from "../error/index.ts";
-import type { Fault } from "../filesystem/index.ts";
 import type { Repository } from "../repository/repository.ts";
 import type { WorkerPool } from "../worker-pool/index.ts";
+import { ContentWindow, type PlannedPlace } from "./content-window.ts";
 import type { DirectoryHandles } from "./directory-handles.ts";
-import type { ItemResult, Place, RestoreJob, RestoreResult, WrittenBlob } from "./jobs.ts";
+import type { ItemResult, Place, RestoreJob, RestoreResult, WriteResult, WriteSource } from "./jobs.ts";
 import { MemoryBudget } from "./memory-budget.ts";
 import { metadataOf } from "./node-metadata.ts";
 import { planSegments, type Segment, type SegmentBlob } from "./pack-plan.ts";
-import { openPartFile, type PartFile } from "./part-file.ts";
+import type { PartFile } from "./part-file.ts";
+import { type FileResult, PartFiles } from "./part-files.ts";
 import type { PlannedFile } from "./planned-file.ts";
 import type { TaskGroup } from "./task-group.ts";
-import { temporaryName } from "./temporary-name.ts";
+import { columnsOf, type WrittenBlob } from "./written-blobs.ts";
+import { ZeroBlobs } from "./zero-blobs.ts";
 
-/** Where a blob goes: it is a whole file, or a part of one. */
-type PlannedPlace =
-  | { readonly kind: "whole"; readonly file: PlannedFile }
-  | { readonly kind: "part"; readonly part: PartFile; readonly position: number; readonly isSparse: boolean };
-
-interface WindowBlob {
-  readonly id: Id;
-  readonly location: BlobLocation;
-  readonly places: PlannedPlace[];
-}
-
-/**
- * Files are restored window by window, so that memory is bounded whatever the snapshot's size; a window is wide enough that what lies
- * together in packs is read together.
- */
-const windowLimits = { places: 4096, bytes: 128 * 1024 * 1024 };
-/** The first window is narrow and each further one twice as wide, so that the threads need not wait for the walk to fill a wide one. */
-const firstWindowPlaces = 512;
 const segmentLimits = { gapBytes: 128 * 1024, segmentBytes: 2 * 1024 * 1024, places: 128 };
 const bytesOnTheWay = 16 * 1024 * 1024;
 /** Bounds the directories that are open at once, with the places of a segment. */
@@ -49,30 +32,26 @@ export interface ContentRestorerOptions {
   readonly onBytes: (written: number) => void;
 }
 
-export type FileResult =
-  | { readonly isRestored: true; readonly faults: readonly Fault[] }
-  | { readonly isRestored: false; readonly during: string; readonly error: Fault | Error };
-
 /** Brings the content of files from the repository's packs. */
 export class ContentRestorer {
   readonly #options: ContentRestorerOptions;
   readonly #budget = new MemoryBudget(bytesOnTheWay, segmentsOnTheWay);
-  readonly #parts = new Set<PartFile>();
-  #window = new Map<Id, WindowBlob>();
-  #windowPlaces = 0;
-  #windowLimit = firstWindowPlaces;
-  #windowBytes = 0;
+  readonly #parts: PartFiles;
+  readonly #window: ContentWindow;
+  readonly #zeros = new ZeroBlobs();
 
   constructor(options: ContentRestorerOptions) {
     this.#options = options;
+    this.#parts = new PartFiles(options.pool, options.handles, options.onFile);
+    this.#window = new ContentWindow(options.repository.index);
   }
 
-  /** Asks for a file of one blob. Resolves when more may be asked for. */
-  async addWhole(file: PlannedFile): Promise<void> {
+  /** Asks for a file of one blob. What is returned resolves when more may be asked for; null when that is so at once. */
+  addWhole(file: PlannedFile): Promise<void> | null {
     const [id] = file.content;
     if (id === undefined) throw new Error("a file without content needs none");
-    if (!this.#want(id, file.size, { kind: "whole", file })) this.#options.onFile(file, missing(id));
-    await this.#flushIfFull();
+    if (!this.#window.want(id, file.size, { kind: "whole", file })) this.#options.onFile(file, missing(id));
+    return this.#window.isFull ? this.flush() : null;
   }
 
   /** Opens a file of several blobs, of which some may be right already: `addParts` asks for the others. */
@@ -81,15 +60,7 @@ export class ContentRestorer {
       await this.flush();
       if (this.#parts.size >= openPartFiles) await this.#options.tasks.next();
     }
-    try {
-      const part = this.#options.handles.with(file.directory, (directory) => openPartFile(file, directory));
-      this.#parts.add(part);
-      return part;
-    } catch (error) {
-      if (!(error instanceof Error)) throw error;
-      this.#options.onFile(file, { isRestored: false, during: "create", error });
-      return null;
-    }
+    return this.#parts.open(file);
   }
 
   /** Asks for the blobs of a file that are not right yet (0 in `matches`). Resolves when more may be asked for. */
@@ -98,33 +69,26 @@ export class ContentRestorer {
     // Where something is already, zeros must be written: the hole is not there.
     const isSparse = file.isSparse && !part.isReused;
     let position = 0;
+    let left = 0;
     for (const [at, id] of file.content.entries()) {
       const length = file.lengths[at] ?? 0;
       if (matches[at] !== 1 && part.failure === null) {
-        part.remaining++;
-        if (!this.#want(id, length, { kind: "part", part, position, isSparse })) {
-          part.remaining--;
-          part.failure = missing(id);
-        }
+        if (isSparse && id === file.content[at - 1] && this.#zeros.has(id, length)) left += length;
+        else this.#wantPart(part, id, length, position, isSparse);
       }
       position += length;
-      await this.#flushIfFull();
+      if (this.#window.isFull) await this.flush();
     }
+    if (left > 0) this.#options.onBytes(left);
     part.isPlanned = true;
-    await this.#finishIfWritten(part);
+    await this.#parts.finishIfWritten(part);
     // Somebody may wait for it to be done before another can be opened.
     if (this.#parts.size >= openPartFiles) await this.flush();
   }
 
   /** Sends off everything that was asked for. */
   async flush(): Promise<void> {
-    const blobs = this.#window;
-    if (blobs.size === 0) return;
-    this.#windowLimit = Math.min(windowLimits.places, this.#windowLimit * 2);
-    this.#window = new Map();
-    this.#windowPlaces = 0;
-    this.#windowBytes = 0;
-    for (const segment of planSegments(blobs.values(), segmentLimits)) {
+    for (const segment of planSegments(this.#window.take(), segmentLimits)) {
       await this.#budget.take(segment.length);
       const { tasks, signal } = this.#options;
       const task = signal?.aborted === true ? Promise.reject(signal.reason) : this.#restoreSegment(segment);
@@ -135,45 +99,34 @@ export class ContentRestorer {
 
   /** Closes what is open. With `isKept`, unfinished temporary files stay for the next run to go on with. */
   abandon(isKept: boolean): void {
-    for (const { fd, file } of this.#parts) {
-      closeSync(fd);
-      if (!isKept) this.#removeTemporary(file);
-    }
-    this.#parts.clear();
+    this.#parts.abandon(isKept);
   }
 
-  #want(id: Id, length: number, place: PlannedPlace): boolean {
-    const known = this.#window.get(id);
-    this.#windowPlaces++;
-    if (known !== undefined) {
-      known.places.push(place);
-      return true;
-    }
-    const location = this.#options.repository.index.find("data", id);
-    if (location === null) return false;
-    this.#window.set(id, { id, location, places: [place] });
-    this.#windowBytes += length;
-    return true;
-  }
-
-  async #flushIfFull(): Promise<void> {
-    if (this.#windowPlaces >= this.#windowLimit || this.#windowBytes >= windowLimits.bytes) await this.flush();
+  #wantPart(part: PartFile, id: Id, length: number, position: number, isSparse: boolean): void {
+    part.remaining++;
+    if (this.#window.want(id, length, { kind: "part", part, position, isSparse })) return;
+    part.remaining--;
+    part.failure = missing(id);
   }
 
   async #restoreSegment(segment: Segment<PlannedPlace>): Promise<void> {
     const { backend } = this.#options.repository;
-    const { packId, offset, length } = segment;
-    let bytes: Uint8Array<ArrayBuffer>;
+    const { packId, offset, length, blobs } = segment;
+    const handle = { type: "data", name: packId } as const;
+    const path = backend.pathOf?.(handle) ?? null;
+    let source: WriteSource;
     try {
-      bytes = await backend.load({ type: "data", name: packId }, { offset, length }, this.#options.signal);
+      source =
+        path === null
+          ? { kind: "sealed", bytes: await backend.load(handle, { offset, length }, this.#options.signal) }
+          : { kind: "file", path, offset, length };
     } catch (error) {
       if (!isAboutOneObject(error)) throw error;
       // Truncated or gone: each blob may be whole still, here or in another pack.
-      for (const blob of segment.blobs) await this.#restoreAlone(blob);
+      for (const blob of blobs) await this.#restoreAlone(blob);
       return;
     }
-    const damaged = await this.#write(bytes, false, segment.blobs);
-    for (const blob of damaged) await this.#restoreAlone(blob);
+    for (const blob of await this.#write(source, blobs)) await this.#restoreAlone(blob);
   }
 
   /** A blob that could not be read where the index says first: any other place that has it will do. */
@@ -187,41 +140,35 @@ export class ContentRestorer {
       for (const place of blob.places) await this.#settle(place, { isRestored: false, during: "read", error });
       return;
     }
-    await this.#write(bytes, true, [blob]);
+    await this.#write({ kind: "plain", bytes }, [blob]);
   }
 
-  /** Has blobs written; returns those that are damaged. */
+  /** Has blobs written; returns those that are damaged, or that the thread could not read. */
   async #write(
-    bytes: Uint8Array<ArrayBuffer>,
-    isPlain: boolean,
+    source: WriteSource,
     blobs: readonly SegmentBlob<PlannedPlace>[],
   ): Promise<readonly SegmentBlob<PlannedPlace>[]> {
     const { handles, pool } = this.#options;
     const reachable: SegmentBlob<PlannedPlace>[] = [];
-    const job = { kind: "write" as const, bytes, isPlain, blobs: [] as WrittenBlob[] };
+    const written: WrittenBlob[] = [];
     for (const blob of blobs) {
       const places = await this.#reach(blob.places);
       if (places.length === 0) continue;
       reachable.push({ ...blob, places: places.map(([place]) => place) });
-      job.blobs.push({ ...blob, places: places.map(([, reached]) => reached) });
+      written.push({ ...blob, places: places.map(([, reached]) => reached) });
     }
     if (reachable.length === 0) return [];
+    const transfer = source.kind === "file" ? [] : [source.bytes.buffer];
     let result: RestoreResult;
     try {
-      result = await pool.run(job, { transfer: [bytes.buffer] });
+      result = await pool.run({ kind: "write", source, blobs: columnsOf(written) }, { transfer });
     } finally {
       for (const { places } of reachable) {
         for (const place of places) if (place.kind === "whole") handles.unpin(place.file.directory);
       }
     }
     if (result.kind !== "write") throw new Error("a thread answered another job");
-    const damaged: SegmentBlob<PlannedPlace>[] = [];
-    for (const [at, blob] of reachable.entries()) {
-      const written = result.blobs[at];
-      if (written === undefined || typeof written === "string") damaged.push(blob);
-      else await this.#settleAll(blob, written);
-    }
-    return damaged;
+    return this.#settleAll(reachable, result);
   }
 
   /** Places with what a thread needs to reach them; one whose directory is gone is settled as failed. */
@@ -254,81 +201,41 @@ export class ContentRestorer {
     };
   }
 
-  async #settleAll(blob: SegmentBlob<PlannedPlace>, results: readonly ItemResult[]): Promise<void> {
-    const length = blob.uncompressedLength ?? Math.max(0, blob.length - 32);
-    for (const [at, place] of blob.places.entries()) {
-      const result = results[at];
-      if (result === undefined) throw new Error("a thread answered fewer places than it was given");
-      const { failure, faults } = result;
-      if (failure === null) this.#options.onBytes(length);
-      await this.#settle(
-        place,
-        failure === null ? { isRestored: true, faults } : { isRestored: false, during: failure.during, error: failure },
-      );
+  /** Settles the places of what was written; returns the blobs that were not. */
+  async #settleAll(
+    blobs: readonly SegmentBlob<PlannedPlace>[],
+    result: WriteResult,
+  ): Promise<readonly SegmentBlob<PlannedPlace>[]> {
+    const damaged = new Set(result.damagedBlobs.map((number) => blobs[number]));
+    const exceptions = new Map(result.places);
+    let bytes = 0;
+    let number = 0;
+    for (const blob of blobs) {
+      const length = blob.uncompressedLength ?? Math.max(0, blob.length - 32);
+      for (const place of blob.places) {
+        const exception = exceptions.get(number++);
+        if (damaged.has(blob)) continue;
+        if ((exception?.failure ?? null) === null) bytes += length;
+        const settling = this.#settle(place, exception === undefined ? restored : resultOf(exception));
+        if (settling !== null) await settling;
+      }
     }
+    this.#options.onBytes(bytes);
+    return blobs.filter((blob) => damaged.has(blob));
   }
 
-  async #settle(place: PlannedPlace, result: FileResult): Promise<void> {
-    if (place.kind === "whole") {
-      this.#options.onFile(place.file, result);
-      return;
-    }
-    const { part } = place;
-    part.remaining--;
-    if (!result.isRestored) part.failure ??= result;
-    await this.#finishIfWritten(part);
+  #settle(place: PlannedPlace, result: FileResult): Promise<void> | null {
+    if (place.kind === "part") return this.#parts.settle(place.part, result);
+    this.#options.onFile(place.file, result);
+    return null;
   }
+}
 
-  async #finishIfWritten(part: PartFile): Promise<void> {
-    const { file, fd } = part;
-    if (part.remaining > 0 || !part.isPlanned || !this.#parts.has(part)) return;
-    const { handles, pool, onFile } = this.#options;
-    if (part.failure !== null) {
-      this.#close(part);
-      this.#removeTemporary(file);
-      onFile(file, { isRestored: false, ...part.failure });
-      return;
-    }
-    // Taken out at once, so that nobody finishes it twice; closed when the thread is done with it.
-    this.#parts.delete(part);
-    try {
-      const directory = handles.pin(file.directory);
-      const result = await pool.run({
-        kind: "finish",
-        fd,
-        size: file.size,
-        directory: directory.fd,
-        name: file.node.name,
-        metadata: metadataOf(file.node),
-        isReplacing: file.isReplacing,
-      });
-      handles.unpin(file.directory);
-      const [item] = result.kind === "items" ? result.items : [];
-      if (item === undefined) throw new Error("a thread answered another job");
-      if (item.failure !== null) this.#removeTemporary(file);
-      onFile(
-        file,
-        item.failure === null
-          ? { isRestored: true, faults: item.faults }
-          : { isRestored: false, during: item.failure.during, error: item.failure },
-      );
-    } finally {
-      this.#close(part);
-    }
-  }
+const restored: FileResult = { isRestored: true, faults: [] };
 
-  #close(part: PartFile): void {
-    closeSync(part.fd);
-    this.#parts.delete(part);
-  }
-
-  #removeTemporary(file: PlannedFile): void {
-    try {
-      this.#options.handles.with(file.directory, (directory) => directory.remove(temporaryName(file.node.name)));
-    } catch {
-      // It has its name already, or the directory is gone; what made the file fail is told.
-    }
-  }
+function resultOf({ failure, faults }: ItemResult): FileResult {
+  if (failure === null) return { isRestored: true, faults };
+  return { isRestored: false, during: failure.during, error: failure };
 }
 
 function missing(id: Id): Extract<FileResult, { isRestored: false }> {

@@ -16,6 +16,7 @@ import type { ItemResult, RestoreJob, RestoreResult } from "./jobs.ts";
 import { linkEntry } from "./link-entry.ts";
 import { metadataOf } from "./node-metadata.ts";
 import { decideOverwrite, type OverwriteDecision } from "./overwrite-decision.ts";
+import type { PartFile } from "./part-file.ts";
 import { planFile } from "./plan-file.ts";
 import type { PlannedFile } from "./planned-file.ts";
 import type { RestoreDirectory } from "./restore-directory.ts";
@@ -84,12 +85,12 @@ export class EntryRestorer {
     });
   }
 
-  /** Begins an entry whose directory is there. Resolves when the next may begin. */
-  async restore(directory: RestoreDirectory, path: ByteString, node: Node, wasThere: boolean): Promise<void> {
+  /** Begins an entry whose directory is there. What is returned resolves when the next may begin; null when it may at once. */
+  restore(directory: RestoreDirectory, path: ByteString, node: Node, wasThere: boolean): Promise<void> | null {
     const { report, handles, tasks } = this.#options;
     if (node.type === "socket") {
       report.notice("socket", path, "sockets are not restored: the program that listens makes them");
-      return;
+      return null;
     }
     let stat: FileStat | null;
     try {
@@ -97,24 +98,29 @@ export class EntryRestorer {
     } catch (error) {
       if (!(error instanceof Error)) throw error;
       this.#fail(path, "lstat", error);
-      return;
+      return null;
     }
     const decision = stat === null ? "replace" : decideOverwrite(this.#options.policy, factsOf(node), stat);
     if (decision === "keep") {
       this.#options.onUntouched(path);
       report.act("kept", path, node.size ?? 0);
-      return;
+      return null;
     }
     directory.pending++;
     const first = this.#links.find(node);
     if (first !== null) {
       tasks.run(this.#link({ directory, path, node, stat, group: null }, first));
-      return;
+      return null;
     }
     const entry: Entry = { directory, path, node, stat, group: this.#links.begin(node, directory) };
-    if (node.type === "file") await this.#restoreFile(entry, decision);
-    else await this.#restoreSpecial(entry, decision);
-    await tasks.whenBelow(entriesAtWork, () => this.flush());
+    const beginning = node.type === "file" ? this.#restoreFile(entry, decision) : this.#restoreSpecial(entry, decision);
+    tasks.throwIfFailed();
+    return beginning === null && tasks.running < entriesAtWork ? null : this.#whenReady(beginning);
+  }
+
+  async #whenReady(beginning: Promise<void> | null): Promise<void> {
+    await beginning;
+    await this.#options.tasks.whenBelow(entriesAtWork, () => this.flush());
   }
 
   /** Sends off what waits for more of its kind. */
@@ -135,7 +141,7 @@ export class EntryRestorer {
     tasks.throwIfFailed();
   }
 
-  async #restoreFile(entry: Entry, decision: OverwriteDecision): Promise<void> {
+  #restoreFile(entry: Entry, decision: OverwriteDecision): Promise<void> | null {
     const { repository, report, isSparseForced, isDryRun, tasks } = this.#options;
     const { stat, group } = entry;
     const file = planFile(
@@ -143,9 +149,12 @@ export class EntryRestorer {
       repository.index,
       isSparseForced,
     );
-    if (file instanceof NotFoundError) return this.#settle(entry, "failed", 0, { during: "read", error: file });
+    if (file instanceof NotFoundError) {
+      this.#settle(entry, "failed", 0, { during: "read", error: file });
+      return null;
+    }
     report.bytesTotal += file.size;
-    if (!this.#clearWay(entry)) return;
+    if (!this.#clearWay(entry)) return null;
     const isShared = stat !== null && stat.links > 1 && stat.type === "file";
     const mayStay = !isShared || this.#links.mayKeepInode(group, `${stat.deviceId}:${stat.inode}`);
     if (decision === "compare" && mayStay) {
@@ -155,8 +164,9 @@ export class EntryRestorer {
     } else if (isDryRun) {
       this.#settle(file, file.isReplacing ? "updated" : "created", file.size, null);
     } else {
-      await this.#fetch(file, null);
+      return this.#fetch(file, null);
     }
+    return null;
   }
 
   /** Keeps a file that is right, and fetches what is wrong of another. */
@@ -174,51 +184,53 @@ export class EntryRestorer {
     }
   }
 
-  async #fetch(file: PlannedFile, matches: Uint8Array | null): Promise<void> {
-    const { report, tasks } = this.#options;
-    if (file.content.length === 0) {
-      tasks.run(this.#make(file, file.isReplacing ? "updated" : "created"));
-    } else if (file.content.length === 1) {
-      await this.contents.addWhole(file);
-    } else {
-      const part = await this.contents.openParts(file);
-      if (part === null) return;
-      const present = new Uint8Array(file.content.length);
-      if (part.isReused || matches !== null) {
-        tasks.run(
-          (async () => {
-            if (part.isReused) present.set((await this.#examiner.compareOpen(file, part.fd)).matches);
-            if (matches !== null) await copyFromExisting(part, matches, present, this.#options);
-            report.bytesUnchanged += file.lengths.reduce(
-              (sum, length, at) => sum + (present[at] === 1 ? length : 0),
-              0,
-            );
-            await this.contents.addParts(part, present);
-          })(),
-        );
-      } else {
-        await this.contents.addParts(part, present);
-      }
-    }
+  /** Asks for the content; what is right already is 1 in `matches`. */
+  #fetch(file: PlannedFile, matches: Uint8Array | null): Promise<void> | null {
+    if (file.content.length === 1) return this.contents.addWhole(file);
+    if (file.content.length > 1) return this.#fetchParts(file, matches);
+    this.#options.tasks.run(this.#make(file, file.isReplacing ? "updated" : "created"));
+    return null;
   }
 
-  async #restoreSpecial(entry: Entry, decision: OverwriteDecision): Promise<void> {
+  async #fetchParts(file: PlannedFile, matches: Uint8Array | null): Promise<void> {
+    const part = await this.contents.openParts(file);
+    if (part === null) return;
+    if (part.isReused || matches !== null) this.#options.tasks.run(this.#fetchMissing(part, matches));
+    else await this.contents.addParts(part, new Uint8Array(file.content.length));
+  }
+
+  /** Takes over what is right in the existing file, or in what an interrupted restore left of it, and asks for the rest. */
+  async #fetchMissing(part: PartFile, matches: Uint8Array | null): Promise<void> {
+    const { file } = part;
+    const present = new Uint8Array(file.content.length);
+    if (part.isReused) present.set((await this.#examiner.compareOpen(file, part.fd)).matches);
+    if (matches !== null) await copyFromExisting(part, matches, present, this.#options);
+    this.#options.report.bytesUnchanged += file.lengths.reduce(
+      (sum, length, at) => sum + (present[at] === 1 ? length : 0),
+      0,
+    );
+    await this.contents.addParts(part, present);
+  }
+
+  #restoreSpecial(entry: Entry, decision: OverwriteDecision): null {
     const { tasks, isDryRun } = this.#options;
     const { node, stat, group } = entry;
     if (node.type === "irregular" || (node.type === "symlink" && node.linkTarget === undefined)) {
       const error = new Error(`an entry of type ${node.type} cannot be restored`);
-      return this.#settle(entry, "failed", 0, { during: "create", error });
+      this.#settle(entry, "failed", 0, { during: "create", error });
+      return null;
     }
-    if (!this.#clearWay(entry)) return;
+    if (!this.#clearWay(entry)) return null;
     const isShared = stat !== null && stat.links > 1 && stat.type !== "dir";
     const mayStay = !isShared || this.#links.mayKeepInode(group, `${stat.deviceId}:${stat.inode}`);
     if (decision === "compare" && mayStay && this.#isSame(entry)) {
       tasks.run(this.#dress(entry, 0));
-      return;
+      return null;
     }
     const action = stat === null || stat.type === "dir" ? "created" : "updated";
     if (isDryRun) this.#settle(entry, action, 0, null);
     else tasks.run(this.#make(entry, action));
+    return null;
   }
 
   async #make(entry: Pick<Entry, "directory" | "path" | "node" | "group">, action: RestoreAction): Promise<void> {

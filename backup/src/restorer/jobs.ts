@@ -2,6 +2,7 @@ import type { Id } from "../blob/index.ts";
 import type { ByteString } from "../byte-string/index.ts";
 import type { Fault, Metadata } from "../filesystem/index.ts";
 import type { Node } from "../tree/index.ts";
+import type { WrittenColumns } from "./written-blobs.ts";
 
 // What the main thread asks the worker threads to do. Descriptors are numbers that all threads share; the main thread opens and closes them.
 
@@ -34,22 +35,16 @@ export interface PartPlace {
 
 export type Place = WholePlace | PartPlace;
 
-export interface WrittenBlob {
-  readonly id: Id;
-  readonly offset: number;
-  readonly length: number;
-  /** Null when it is not compressed. */
-  readonly uncompressedLength: number | null;
-  readonly places: readonly Place[];
-}
+/** A piece of a pack where it lies, for the thread to read; one that was loaded; or one blob that is plaintext already, loaded another way. */
+export type WriteSource =
+  | { readonly kind: "file"; readonly path: string; readonly offset: number; readonly length: number }
+  | { readonly kind: "sealed" | "plain"; readonly bytes: Uint8Array<ArrayBuffer> };
 
-/** Opens, decompresses and checks the blobs of a piece of a pack, and writes them. */
+/** Opens, decompresses and checks the blobs of a piece of a pack, and writes them. Their offsets are from the piece's start. */
 export interface WriteJob {
   readonly kind: "write";
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  /** Whether `bytes` are plaintext already (one blob, loaded another way). */
-  readonly isPlain: boolean;
-  readonly blobs: readonly WrittenBlob[];
+  readonly source: WriteSource;
+  readonly blobs: WrittenColumns;
 }
 
 /** Makes entries without content: empty files, symbolic links, FIFOs, devices. */
@@ -129,10 +124,11 @@ export interface ItemResult {
   readonly faults: readonly Fault[];
 }
 
-/** By blob: why it is damaged, or its places in order. */
+/** What did not go well, which is little mostly: blobs by number that are damaged or cannot be read, and places by number. */
 export interface WriteResult {
   readonly kind: "write";
-  readonly blobs: readonly (string | readonly ItemResult[])[];
+  readonly damagedBlobs: readonly number[];
+  readonly places: readonly (readonly [number, ItemResult])[];
 }
 
 /** Of `examine`: which blobs are right (1), and whether the file is equal as a whole. */

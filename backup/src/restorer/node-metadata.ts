@@ -1,5 +1,5 @@
 import type { Metadata } from "../filesystem/index.ts";
-import { instantNs, type Node } from "../tree/index.ts";
+import { instantSeconds, type Node, nanosecondsOf } from "../tree/index.ts";
 
 /** The metadata that a node asks for. */
 export function metadataOf(node: Node): Metadata {
@@ -8,8 +8,10 @@ export function metadataOf(node: Node): Metadata {
     mode: node.mode,
     uid: node.uid,
     gid: node.gid,
-    mtimeNs: instantNs(node.mtime),
-    atimeNs: instantNs(node.atime),
+    mtimeSeconds: instantSeconds(node.mtime),
+    mtimeNanoseconds: nanosecondsOf(node.mtime),
+    atimeSeconds: instantSeconds(node.atime),
+    atimeNanoseconds: nanosecondsOf(node.atime),
     extendedAttributes: node.extendedAttributes ?? [],
     fileFlags: typeof flags === "number" && Number.isInteger(flags) ? flags : 0,
   };

@@ -10,13 +10,20 @@ export function planFile(
   isSparseForced: boolean,
 ): PlannedFile | NotFoundError {
   const content = fields.node.content ?? [];
-  const lengths = new Float64Array(content.length);
+  const lengths: number[] = [];
   let size = 0;
   for (const [at, id] of content.entries()) {
-    const length = index.plaintextLength("data", id);
-    if (length === null) return new NotFoundError(`no index of the repository knows blob ${id}`);
-    lengths[at] = length;
+    // A large hole is one blob, many times.
+    const length = id === content[at - 1] ? lengths.at(-1) : index.plaintextLength("data", id);
+    if (length === null || length === undefined) {
+      return new NotFoundError(`no index of the repository knows blob ${id}`);
+    }
+    lengths.push(length);
     size += length;
   }
-  return { ...fields, content, lengths, size, isSparse: isSparseForced || isSparse(fields.node) };
+  const { directory, path, node, isReplacing, group } = fields;
+  return {
+    ...{ directory, path, node, isReplacing, group, content, lengths, size },
+    isSparse: isSparseForced || isSparse(node),
+  };
 }

@@ -11,7 +11,7 @@ export interface PlannedFile {
   readonly node: Node;
   readonly content: readonly Id[];
   /** Of each blob, in bytes. */
-  readonly lengths: Float64Array;
+  readonly lengths: readonly number[];
   /** Bytes of all blobs. */
   readonly size: number;
   /** Whether something of that name is there. */

@@ -16,7 +16,12 @@ export interface RestoreWalkOptions {
   readonly report: RestoreReport;
   readonly signal: AbortSignal | undefined;
   /** Begins an entry that is selected and no directory. */
-  readonly restore: (directory: RestoreDirectory, path: ByteString, node: Node, wasThere: boolean) => Promise<void>;
+  readonly restore: (
+    directory: RestoreDirectory,
+    path: ByteString,
+    node: Node,
+    wasThere: boolean,
+  ) => Promise<void> | null;
 }
 
 /** Walks the snapshot beside the target: makes directories, and has everything else restored into them. */
@@ -41,25 +46,27 @@ export class RestoreWalk {
     });
     for await (const { path, node } of entries) {
       signal?.throwIfAborted();
-      this.#leaveTo(joinBytes(path.slice(0, -node.name.length - 1)));
-      await this.visit(node, path);
+      this.#leaveTo(path.length - node.name.length - 1);
+      const visiting = this.visit(node, path);
+      if (visiting !== null) await visiting;
     }
-    this.#leaveTo(null);
+    this.#leaveTo(-1);
   }
 
   /** One entry, into the target directory. */
   async restoreEntry(node: Node, root: RestoreDirectory): Promise<void> {
     this.#stack.push(root);
     await this.visit(node, joinBytes("/", node.name));
-    this.#leaveTo(null);
+    this.#leaveTo(-1);
   }
 
-  async visit(node: Node, path: ByteString): Promise<void> {
+  /** What is returned resolves when the next entry may come; null when it may at once. */
+  visit(node: Node, path: ByteString): Promise<void> | null {
     const { selection, report, maker } = this.#options;
     const directory = this.#stack.at(-1);
     if (directory === undefined) throw new Error("the walk has left the target");
     this.#isEntering = false;
-    if (!this.#hasGoodName(node, path, directory)) return;
+    if (!this.#hasGoodName(node, path, directory)) return null;
     const wasThere = directory.existing.delete(node.name);
     const { isSelected, childMayBeSelected } = selection.of(path);
     if (isSelected) report.entriesTotal++;
@@ -69,9 +76,10 @@ export class RestoreWalk {
       if (node.type === "file") report.filesTotal++;
       if (maker.ensure(directory)) {
         // A directory that was made for this entry has read its names only now.
-        await this.#options.restore(directory, path, node, directory.existing.delete(node.name) || wasThere);
+        return this.#options.restore(directory, path, node, directory.existing.delete(node.name) || wasThere);
       }
     }
+    return null;
   }
 
   #visitDirectory(
@@ -113,9 +121,9 @@ export class RestoreWalk {
     this.#options.report.error(path, "read", error instanceof Error ? error : new Error(String(error)));
   }
 
-  /** Leaves directories until the one of that path; with null, all. */
-  #leaveTo(path: ByteString | null): void {
-    for (let top = this.#stack.at(-1); top !== undefined && top.path !== path; top = this.#stack.at(-1)) {
+  /** Leaves directories until the one whose path is so long: of those on the way to an entry, that is its own. With -1, all. */
+  #leaveTo(length: number): void {
+    for (let top = this.#stack.at(-1); top !== undefined && top.path.length !== length; top = this.#stack.at(-1)) {
       this.#stack.pop();
       this.#options.maker.release(top);
     }

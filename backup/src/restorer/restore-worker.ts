@@ -4,16 +4,16 @@ import { copyPieces } from "./copy-pieces.ts";
 import { examineFile, Scratch } from "./examine-file.ts";
 import type { RestoreJob, RestoreResult, RestoreSetting } from "./jobs.ts";
 import { dressEntry, finishFile, makeEntry } from "./place-entry.ts";
-import { createOpenerForWriting, writeBlobs } from "./write-blobs.ts";
+import { BlobWriter } from "./write-blobs.ts";
 
 serveJobs<RestoreSetting, RestoreJob, RestoreResult>((setting) => {
-  const opener = createOpenerForWriting(createCipher(setting.key));
+  const writer = new BlobWriter(createCipher(setting.key));
   const scratch = new Scratch();
 
   function work(job: RestoreJob): RestoreResult {
     switch (job.kind) {
       case "write":
-        return writeBlobs(job, opener);
+        return writer.write(job);
       case "make":
         return { kind: "items", items: job.items.map(makeEntry) };
       case "examine":

@@ -1,61 +1,90 @@
 import type { Cipher } from "../crypto/index.ts";
 import { faultOf } from "../filesystem/index.ts";
-import { type BlobFault, type BlobOpener, createBlobOpener } from "../pack/index.ts";
-import type { ItemResult, Place, WriteJob, WriteResult, WrittenBlob } from "./jobs.ts";
+import { createBlobOpener, type OpenedBlob } from "../pack/index.ts";
+import type { ItemResult, Place, WriteJob, WriteResult, WriteSource } from "./jobs.ts";
+import { PackReader } from "./pack-reader.ts";
 import { placeWholeFile } from "./place-entry.ts";
 import { onlyZeros, writeContent } from "./write-content.ts";
-
-const damages: Record<BlobFault, string> = {
-  mac: "its authentication code is wrong",
-  frame: "it cannot be decompressed",
-  name: "its content is not what its name says",
-};
+import { blobsOf, type WrittenBlob } from "./written-blobs.ts";
 
 const written: ItemResult = { failure: null, faults: [] };
-
-/** An opener for `writeBlobs`: all plaintexts of frames lie in the same memory, one after the other. */
-export function createOpenerForWriting(cipher: Cipher): BlobOpener {
-  let memory = new Uint8Array(0);
-  return createBlobOpener(cipher, (length) => {
-    if (memory.length < length) memory = new Uint8Array(Math.max(length, 1024 * 1024));
-    return memory.subarray(0, length);
-  });
-}
-
-/** Opens and checks each blob and writes it to all its places. Nothing of a damaged one is written. */
-export function writeBlobs(job: WriteJob, opener: BlobOpener): WriteResult {
-  const blobs = job.blobs.map((blob) =>
-    job.isPlain ? writePlaces(job.bytes, blob) : openAndWrite(job.bytes, blob, opener),
-  );
-  release(job.bytes);
-  return { kind: "write", blobs };
-}
-
-/** The results of the places, or why there is no plaintext. */
-function openAndWrite(pack: Uint8Array, blob: WrittenBlob, opener: BlobOpener): readonly ItemResult[] | string {
-  const opened = opener.open(pack.subarray(blob.offset, blob.offset + blob.length), blob);
-  if (typeof opened === "string") return damages[opened];
-  const results = writePlaces(opened.plaintext, blob);
-  // The plaintext of a frame lies in memory that is used again.
-  release(opened.frame ?? opened.plaintext);
-  return results;
-}
-
-function writePlaces(bytes: Uint8Array, blob: WrittenBlob): readonly ItemResult[] {
-  const isZero = onlyZeros(bytes);
-  return blob.places.map((place) => writePlace(place, bytes, isZero));
-}
 
 /** Below this, freeing costs more than it frees. */
 const leastReleasedBytes = 16 * 1024;
 
+/** Writes blobs, one job after the other; pieces of packs and most plaintexts lie in the same memory each time. */
+export class BlobWriter {
+  readonly #packs = new PackReader();
+  readonly #opener;
+  #memory = new Uint8Array(0);
+
+  constructor(cipher: Cipher) {
+    this.#opener = createBlobOpener(cipher, (length) => {
+      if (this.#memory.length < length) this.#memory = new Uint8Array(Math.max(length, 1024 * 1024));
+      return this.#memory.subarray(0, length);
+    });
+  }
+
+  /** Opens and checks each blob and writes it to all its places. Nothing of a damaged one is written. */
+  write({ source, blobs }: WriteJob): WriteResult {
+    const damagedBlobs: number[] = [];
+    const places: [number, ItemResult][] = [];
+    let blobNumber = 0;
+    let placeNumber = 0;
+    for (const blob of blobsOf(blobs)) {
+      const opened = this.#open(source, blob);
+      if (opened === null) {
+        damagedBlobs.push(blobNumber);
+      } else {
+        const isZero = onlyZeros(opened.plaintext);
+        for (const [at, place] of blob.places.entries()) {
+          const result = writePlace(place, opened.plaintext, isZero);
+          if (result !== written) places.push([placeNumber + at, result]);
+        }
+        if (source.kind !== "plain") this.#release(opened);
+      }
+      blobNumber++;
+      placeNumber += blob.places.length;
+    }
+    this.#packs.close();
+    if (source.kind !== "file") free(source.bytes);
+    return { kind: "write", damagedBlobs, places };
+  }
+
+  /** Null for a blob that is damaged or cannot be read. */
+  #open(source: WriteSource, blob: WrittenBlob): OpenedBlob | null {
+    if (source.kind === "plain") return { plaintext: source.bytes, frame: null };
+    const sealed = this.#read(source, blob);
+    const opened = sealed === null ? "mac" : this.#opener.open(sealed, blob);
+    return typeof opened === "string" ? null : opened;
+  }
+
+  #read(source: WriteSource, { offset, length }: WrittenBlob): Uint8Array | null {
+    if (source.kind !== "file") return source.bytes.subarray(offset, offset + length);
+    try {
+      return this.#packs.read(source, offset, length);
+    } catch {
+      // It is read again in another way, which says what is wrong.
+      return null;
+    }
+  }
+
+  #release({ plaintext, frame }: OpenedBlob): void {
+    if (frame !== null) free(frame);
+    if (plaintext.buffer !== this.#memory.buffer) free(plaintext);
+  }
+}
+
 /** Frees memory outside of the heap at once: the collector would let some 60 MB of it pile up in each thread before it looks. */
-function release({ buffer }: Uint8Array<ArrayBuffer>): void {
+function free({ buffer }: Uint8Array<ArrayBuffer>): void {
   if (buffer.byteLength >= leastReleasedBytes) buffer.transfer(0);
 }
 
 function writePlace(place: Place, bytes: Uint8Array, isZero: boolean): ItemResult {
-  if (place.kind === "whole") return placeWholeFile(place, bytes);
+  if (place.kind === "whole") {
+    const result = placeWholeFile(place, bytes);
+    return result.failure === null && result.faults.length === 0 ? written : result;
+  }
   // The file has its length already. A disk image has thousands of places for one blob of zeros.
   if (place.isSparse && isZero) return written;
   try {

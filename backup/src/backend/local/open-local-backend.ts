@@ -89,6 +89,10 @@ class LocalBackend implements Backend {
     return bytes;
   }
 
+  pathOf(handle: FileHandle): string {
+    return this.#pathOf(handle);
+  }
+
   async stat(handle: FileHandle, signal?: AbortSignal): Promise<FileInfo | null> {
     signal?.throwIfAborted();
     const path = this.#pathOf(handle);
@@ -101,13 +105,17 @@ class LocalBackend implements Backend {
   }
 
   async list(type: Exclude<FileType, "config">, signal?: AbortSignal): Promise<readonly FileInfo[]> {
-    const files: FileInfo[] = [];
-    for (const directory of directoriesOf(this.location, type)) {
-      signal?.throwIfAborted();
-      const found = await listDirectory(directory, this.#now()).catch((error) => this.#refuse(error, directory));
-      for (const file of found) files.push(file);
-    }
-    return files;
+    const directories = directoriesOf(this.location, type);
+    const found: FileInfo[][] = [];
+    const remaining = directories.entries();
+    const work = async () => {
+      for (const [number, directory] of remaining) {
+        signal?.throwIfAborted();
+        found[number] = await listDirectory(directory, this.#now()).catch((error) => this.#refuse(error, directory));
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(directories.length, this.connections) }, work));
+    return found.flat();
   }
 
   async remove(handle: FileHandle, signal?: AbortSignal): Promise<void> {
