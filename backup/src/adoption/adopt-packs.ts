@@ -11,12 +11,18 @@ import type { Repository } from "../repository/repository.ts";
 /**
  * Enters packs into the index that are stored and that no index mentions; returns how many. The index must be loaded, and the caller holds a
  * shared lock. Nothing is done while others work on the repository: such packs are theirs then, and their index is on its way. Packs that
- * the server found damaged, or whose header cannot be read, are left for `repair`.
+ * the server found damaged, or whose header cannot be read, are left for `repair`. `listing` is what is stored; it may be older than the
+ * index.
  */
-export async function adoptPacks(repository: Repository, now: () => number, signal: AbortSignal): Promise<number> {
+export async function adoptPacks(
+  repository: Repository,
+  now: () => number,
+  signal: AbortSignal,
+  listing: Promise<readonly FileInfo[]> = repository.backend.list("data", signal),
+): Promise<number> {
   const known = new Set<string>();
   for (const { id } of repository.index.packs()) known.add(id);
-  const strange = (await repository.backend.list("data", signal)).filter(({ name }) => !known.has(name));
+  const strange = (await listing).filter(({ name }) => !known.has(name));
   if (strange.length === 0 || (await areOthersAtWork(repository, now, signal))) return 0;
   const wanted = new Set(await repository.backend.listWanted(signal));
   const packs = await readHeaders(

@@ -46,10 +46,13 @@ async function run(
     tags: [...(options.tags ?? [])],
   };
   const choice = options.source.kind === "paths" ? (options.parent ?? { kind: "newest" }) : { kind: "none" as const };
+  // The disk can list packs while this thread reads the index.
+  const packs = options.isDryRun === true ? null : repository.backend.list("data", signal);
+  packs?.catch(() => undefined);
   // Snapshots before the index: what a snapshot refers to is indexed before it is there.
   const parent = await findParent(repository, choice, identity, options.timeMs ?? null, signal);
   await repository.loadIndex(signal);
-  if (options.isDryRun !== true) await adoptPacks(repository, options.now, signal);
+  if (packs !== null) await adoptPacks(repository, options.now, signal, packs);
   const wanted = options.isDryRun === true ? null : await findWanted(repository, signal);
   const outcome = await storeContent(repository, options, { parent, wanted }, signal);
   if (outcome.treeId === null)
