@@ -171,17 +171,17 @@ describe("without root", () => {
     writeFileSync(`${tree}/secret/inside`, "x");
     writeFileSync(`${tree}/private`, "x", { mode: 0o600 });
     writeFileSync(`${root}/password`, password);
-    mkdirSync(`${root}/work`);
+    mkdirSync(`${root}/home`);
     touch();
-    chownSync(`${root}/work`, nobody, nobody);
+    chownSync(`${root}/home`, nobody, nobody);
 
     const mycloud = (...args: readonly string[]) => {
-      const options = ["--repo", `${root}/work/repository`, "--password-file", `${root}/password`];
+      const options = ["--repo", `${root}/home/repository`, "--password-file", `${root}/password`];
       return spawnSync(`${repositoryRoot}/bin/mycloud`, ["repo", ...args, ...options], {
         uid: nobody,
         gid: nobody,
         cwd: "/",
-        env: { PATH: process.env.PATH, HOME: `${root}/work` },
+        env: { PATH: process.env.PATH, HOME: `${root}/home` },
         encoding: "utf8",
       });
     };
@@ -191,13 +191,13 @@ describe("without root", () => {
     assert.match(backup.stderr, new RegExp(`${tree}/secret: .*EACCES`));
     assert.match(backup.stderr, new RegExp(`${tree}/private: .*EACCES`));
     assert.match(backup.stderr, /2 entries could not be read/);
-    const restore = mycloud("restore", "latest", "--to", `${root}/work/restored`);
+    const restore = mycloud("restore", "latest", "--to", `${root}/home/restored`);
     assert.equal(restore.status, 0, restore.stderr);
 
     rmSync(`${tree}/private`);
     rmSync(`${tree}/secret/inside`);
     touch();
-    const { differences } = compareTrees(tree, `${root}/work/restored${tree}`);
+    const { differences } = compareTrees(tree, `${root}/home/restored${tree}`);
     const expected = ["special/socket-left: s ", "secret: d 700 0:0 "];
     assert.deepEqual(
       differences.filter((line) => !expected.some((start) => line.startsWith(start))),

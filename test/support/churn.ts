@@ -1,35 +1,15 @@
 // Run as a program: `churn.ts DIRECTORY` changes what is below the directory until it is killed: files grow, shrink, vanish, come back,
 // are renamed over one another, and become directories, links and FIFOs.
-import { execFileSync, fork } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { closeSync, constants, mkdirSync, openSync, renameSync, rmSync, symlinkSync, writeSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { type DisturbingProcess, startDisturbing } from "./disturbing-process.ts";
 
 const files = 400;
 
-/** Starts churning below a directory in a process of its own; resolves when it has begun, with what ends it. */
-export async function startChurning(directory: string): Promise<{ stop(): Promise<number> }> {
-  const child = fork(fileURLToPath(import.meta.url), [directory], { execPath: process.execPath });
-  const killAtExit = () => child.kill("SIGKILL");
-  process.once("exit", killAtExit);
-  let rounds = 0;
-  await new Promise<void>((resolve, reject) => {
-    child.once("error", reject);
-    child.once("exit", (code) => reject(new Error(`the churning process ended with ${code}`)));
-    child.on("message", (message) => {
-      rounds = Number(message);
-      resolve();
-    });
-  });
-  return {
-    stop: () =>
-      new Promise((resolve) => {
-        child.removeAllListeners("exit").once("exit", () => {
-          process.off("exit", killAtExit);
-          resolve(rounds);
-        });
-        child.kill("SIGKILL");
-      }),
-  };
+/** Starts churning below a directory in a process of its own; `stop` says how many changes there were. */
+export function startChurning(directory: string): Promise<DisturbingProcess> {
+  return startDisturbing(fileURLToPath(import.meta.url), [directory]);
 }
 
 /** One change; `step` chooses which and to what, so a run is the same each time but for its speed. */

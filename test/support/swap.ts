@@ -1,38 +1,12 @@
 // Run as a program: `swap.ts DIRECTORY VICTIM` replaces whatever appears below the directory by links to the victim and back, as somebody
 // who may write there would, to lead astray a restore that runs as root.
-import { fork } from "node:child_process";
 import { linkSync, readdirSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { type DisturbingProcess, startDisturbing } from "./disturbing-process.ts";
 
-/** Starts swapping in a process of this user; resolves when it runs. `stop` says how many swaps there were. */
-export async function startSwapping(
-  directory: string,
-  victim: string,
-  uid: number,
-): Promise<{ stop(): Promise<number> }> {
-  const program = fileURLToPath(import.meta.url);
-  const child = fork(program, [directory, victim], { execPath: process.execPath, uid, gid: uid });
-  const killAtExit = () => child.kill("SIGKILL");
-  process.once("exit", killAtExit);
-  let swaps = 0;
-  await new Promise<void>((resolve, reject) => {
-    child.once("error", reject);
-    child.once("exit", (code) => reject(new Error(`the swapping process ended with ${code}`)));
-    child.on("message", (message) => {
-      swaps = Number(message);
-      resolve();
-    });
-  });
-  return {
-    stop: () =>
-      new Promise((resolve) => {
-        child.removeAllListeners("exit").once("exit", () => {
-          process.off("exit", killAtExit);
-          resolve(swaps);
-        });
-        child.kill("SIGKILL");
-      }),
-  };
+/** Starts swapping in a process of this user; `stop` says how many swaps there were. */
+export function startSwapping(directory: string, victim: string, uid: number): Promise<DisturbingProcess> {
+  return startDisturbing(fileURLToPath(import.meta.url), [directory, victim], { uid, gid: uid });
 }
 
 /** Puts a link to the victim, or a hard link to its file, where something was; the something stays beside it. */
