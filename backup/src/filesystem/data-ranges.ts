@@ -3,6 +3,8 @@ import { loadLibc } from "./libc.ts";
 
 const SEEK_DATA = 3;
 const SEEK_HOLE = 4;
+/** There is no data from there on. */
+const ENXIO = 6;
 
 /** A part of a file that holds data. Bytes. */
 export interface DataRange {
@@ -13,6 +15,14 @@ export interface DataRange {
 /** Whether a file takes less room than its size: then it has holes (or is compressed by the filesystem), and `readDataRanges` is worth a call. */
 export function mayHaveHoles(stat: FileStat): boolean {
   return stat.type === "file" && stat.blocks * 512 < stat.size;
+}
+
+/** Whether a stretch within a file is nothing but a hole; false where the filesystem or libc cannot say. Moves the descriptor's position. */
+export function isHole(fd: number, offset: number, length: number): boolean {
+  const libc = loadLibc();
+  if (!libc.isAvailable) return false;
+  const data = Number(libc.calls.lseek(fd, offset, SEEK_DATA));
+  return data < 0 ? libc.errno() === ENXIO : data >= offset + length;
 }
 
 /**
@@ -29,8 +39,8 @@ export function readDataRanges(fd: number, size: number, start = 0): readonly Da
   while (position < size) {
     const data = Number(libc.calls.lseek(fd, position, SEEK_DATA));
     if (data < 0) {
-      // ENXIO: no data beyond. Anything else: the filesystem cannot say.
-      return libc.errno() === 6 ? ranges : whole;
+      // Anything else: the filesystem cannot say.
+      return libc.errno() === ENXIO ? ranges : whole;
     }
     if (data >= size) return ranges;
     const hole = Number(libc.calls.lseek(fd, data, SEEK_HOLE));

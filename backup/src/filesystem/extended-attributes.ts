@@ -2,6 +2,7 @@ import { type ByteString, byteStringOf, joinBytes } from "../byte-string/index.t
 import type { ExtendedAttribute } from "../tree/index.ts";
 import type { Directory } from "./directory.ts";
 import { type Fault, faultOf, SystemCallError } from "./fault.ts";
+import { readFileFlags } from "./file-flags.ts";
 import { type Libc, loadLibc } from "./libc.ts";
 
 const ENODATA = 61;
@@ -27,6 +28,14 @@ export function readExtendedAttributesOf(fd: number): ReadAttributes {
   // Most files have none, and by its number the kernel finds an open file several times faster. A path-only descriptor is refused here.
   if (libc.isAvailable && Number(libc.calls.flistxattr(fd, null, 0)) === 0) return none;
   return read(`/proc/self/fd/${fd}`, true);
+}
+
+/** Whether an open file has neither attributes nor flags of chattr that are carried. False where libc cannot be called. */
+export function hasPlainMetadata(fd: number): boolean {
+  const libc = loadLibc();
+  if (!libc.isAvailable) return false;
+  const bytes = Number(libc.calls.flistxattr(fd, null, 0));
+  return (bytes === 0 || (bytes < 0 && libc.errno() === EOPNOTSUPP)) && readFileFlags(fd) === 0;
 }
 
 /**

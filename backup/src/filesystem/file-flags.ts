@@ -24,6 +24,9 @@ export const carriedFileFlags: Readonly<Record<string, number>> = {
   P: 0x20000000,
 };
 
+// One buffer for each thread: a call is over before the next begins.
+const flagsRead = Buffer.alloc(8);
+
 const carriedMask = Object.values(carriedFileFlags).reduce((mask, flag) => mask | flag, 0);
 const immutableOrAppendOnly = 0x30;
 const EBADF = 9;
@@ -102,8 +105,7 @@ function flagsFault(flags: number, reason: string, code: string): Fault {
 function getFlags(fd: number): number | null {
   const libc = loadLibc();
   if (!libc.isAvailable) return null;
-  const argument = Buffer.alloc(8);
-  return libc.calls.ioctl(fd, FS_IOC_GETFLAGS, argument) === 0 ? argument.readInt32LE(0) : null;
+  return libc.calls.ioctl(fd, FS_IOC_GETFLAGS, flagsRead) === 0 ? flagsRead.readInt32LE(0) : null;
 }
 
 /** Returns errno, 0 when done. */

@@ -62,8 +62,8 @@ function rangeEndingBehind(ranges: readonly DataRange[], position: number): Data
   return ranges[low];
 }
 
-/** Less than `length` only at the end of the file. */
-function readFully(fd: number, target: Buffer, offset: number, length: number, position: number): number {
+/** Reads bytes of a file into `target`; how many: less than `length` only at the end of the file. Throws what reading throws. */
+export function readFully(fd: number, target: Buffer, offset: number, length: number, position: number): number {
   let done = 0;
   while (done < length) {
     const got = readSync(fd, target, offset + done, length - done, position + done);

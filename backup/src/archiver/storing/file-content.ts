@@ -1,6 +1,6 @@
 import type { Id } from "../../blob/index.ts";
 import { type Chunker, type ChunkSizes, createChunker, normalSizes, smallSizes } from "../../chunker/index.ts";
-import { createSparseReader } from "../../filesystem/index.ts";
+import { createSparseReader, readFully } from "../../filesystem/index.ts";
 import type { BlobStorer } from "./blob-storer.ts";
 
 /**
@@ -29,6 +29,8 @@ export interface StoredContent {
 export interface ContentReader {
   /** Stores `length` bytes of a file from its beginning, or to its end when `length` is null. Throws what reading throws. */
   storeWhole(fd: number, length: number | null, sizes: ChunkSizeName): StoredContent;
+  /** Stores the first `length` bytes, at most a smallest chunk, of a file without holes. */
+  storeDense(fd: number, length: number): StoredContent;
   /** Only finds the chunks of `length` bytes from `offset`, a chunk boundary: their ends. With `isLast` the rest is a chunk too. */
   cut(fd: number, offset: number, length: number, isLast: boolean, sizes: ChunkSizeName): number[];
   /** Stores the chunks that were found: from `start` to each of the ends. Shorter when the file is shorter now. */
@@ -128,6 +130,11 @@ export function createContentReader(polynomial: string, storer: Pick<BlobStorer,
       const range = { start: 0, end: length ?? Number.POSITIVE_INFINITY, isLast: true };
       const size = eachChunk(fd, range, sizes, (bytes) => storeChunk(content, bytes, sizes));
       return { content, size };
+    },
+    storeDense(fd, length) {
+      window ??= Buffer.allocUnsafeSlow(windowBytes);
+      const size = readFully(fd, window, 0, length, 0);
+      return { content: size === 0 ? [] : [storer.store(window.subarray(0, size))], size };
     },
     cut(fd, offset, length, isLast, sizes) {
       const ends: number[] = [];

@@ -20,6 +20,7 @@ function readerThat(acts: (nth: number) => void) {
       acts(reads.length);
       return { content: ["id"], size: length ?? 0 };
     },
+    storeDense: () => assert.fail("nobody asked for it"),
     cut: () => [],
     storeCut: () => ({ content: [], size: 0 }),
   };

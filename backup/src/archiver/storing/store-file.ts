@@ -2,7 +2,6 @@ import { closeSync } from "node:fs";
 import type { Id } from "../../blob/index.ts";
 import type { ByteString } from "../../byte-string/index.ts";
 import {
-  codeOf,
   Directory,
   type Fault,
   type FileStat,
@@ -15,6 +14,7 @@ import {
 } from "../../filesystem/index.ts";
 import type { ExtendedAttribute } from "../../tree/index.ts";
 import type { ChunkSizeName, ContentReader, StoredContent } from "./file-content.ts";
+import { isSystemError } from "./is-system-error.ts";
 
 /** A file to store: an entry of an open directory (descriptors are the whole process's). */
 export interface FileToStore {
@@ -49,8 +49,15 @@ export type StoredFile =
     }
   | { readonly kind: "failed"; readonly fault: Fault };
 
-/** Reads and stores one file. What goes wrong with the file is in the result. */
-export function storeFile(reader: ContentReader, file: FileToStore): StoredFile {
+/**
+ * Reads and stores one file. What goes wrong with the file is in the result. `storeQuickly` is tried before: what it answers is the result,
+ * unless that is null.
+ */
+export function storeFile<Quick = never>(
+  reader: ContentReader,
+  file: FileToStore,
+  storeQuickly: (fd: number) => Quick | null = () => null,
+): Quick | StoredFile {
   let fd: number;
   try {
     fd = new Directory(file.directoryFd).openFile(file.name);
@@ -58,7 +65,7 @@ export function storeFile(reader: ContentReader, file: FileToStore): StoredFile 
     return { kind: "failed", fault: faultOf("open", error) };
   }
   try {
-    return storeOpenFile(fd, (stat) => reader.storeWhole(fd, lengthToRead(stat), file.sizes));
+    return storeQuickly(fd) ?? storeOpenFile(fd, (stat) => reader.storeWhole(fd, lengthToRead(stat), file.sizes));
   } catch (error) {
     if (!isSystemError(error)) throw error;
     return { kind: "failed", fault: faultOf("read", error) };
@@ -90,11 +97,6 @@ function storeOpenFile(fd: number, store: (stat: FileStat) => StoredContent): St
 export function readMetadata(fd: number, stat: FileStat): FileMetadata {
   const { attributes, faults } = readExtendedAttributesOf(fd);
   return { attributes, faults, flags: readFileFlags(fd), isSparse: hasHoles(fd, stat) };
-}
-
-/** What the system says of a file is a result; anything else that is thrown is our fault. Node's own codes begin with ERR_. */
-export function isSystemError(error: unknown): boolean {
-  return /^E(?!RR_)/.test(codeOf(error));
 }
 
 /** What a path's entry has become meanwhile. */

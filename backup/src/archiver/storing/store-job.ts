@@ -3,7 +3,9 @@ import { type Fault, faultOf } from "../../filesystem/index.ts";
 import { type BlobStorerHooks, type BlobStorerSetting, createBlobStorer } from "./blob-storer.ts";
 import { answerBatch, type BatchAnswer, type FileBatch } from "./file-batch.ts";
 import { type ChunkSizeName, createContentReader, type StoredContent } from "./file-content.ts";
-import { isSystemError, storeFile } from "./store-file.ts";
+import { isSystemError } from "./is-system-error.ts";
+import { storeFile } from "./store-file.ts";
+import { createSeenFileStorer } from "./store-seen-file.ts";
 
 /** What a thread is asked to do. Descriptors belong to the process: whoever opened one keeps it open until the job is done. */
 export type StoreJob =
@@ -49,10 +51,14 @@ export interface FileStorerSetting extends BlobStorerSetting {
 export function createFileStorer(setting: FileStorerSetting, hooks: BlobStorerHooks): (job: StoreJob) => StoreResult {
   const storer = createBlobStorer(setting, "data", hooks);
   const reader = createContentReader(setting.polynomial, storer);
+  const storeSeen = createSeenFileStorer(reader);
   return (job) => {
     switch (job.kind) {
       case "files":
-        return { kind: "files", answers: answerBatch(job.batch, (file) => storeFile(reader, file)) };
+        return {
+          kind: "files",
+          answers: answerBatch(job.batch, (file, seen, at) => storeFile(reader, file, (fd) => storeSeen(fd, seen, at))),
+        };
       case "cut":
         return reading(() => ({
           kind: "cut",
