@@ -1,15 +1,7 @@
 import type { ForgetGroup, ForgetOptions, ForgetResult } from "@mycloud/backup/forget";
 import type { RetentionPolicy } from "@mycloud/backup/retention";
 import { Command } from "commander";
-import {
-  addExamples,
-  CommandError,
-  flagsOf,
-  paintFor,
-  printJson,
-  type Terminal,
-  write,
-} from "../../command-line/index.ts";
+import { addExamples, CommandError, flagsOf, printJson, type Terminal, write } from "../../command-line/index.ts";
 import { loadPruneEngine, pruneNow } from "./prune.ts";
 import { addPruneOptions, type PruneFlags, pruneLimits } from "./prune-options.ts";
 import { addRepositoryOptions, type RepositoryFlags } from "./repository-options.ts";
@@ -17,13 +9,12 @@ import { addRetentionOptions, type RetentionFlags, retentionPolicy } from "./ret
 import { counted } from "./size-text.ts";
 import {
   addSnapshotOptions,
-  describeGroup,
   type GroupKey,
   groupKeysOf,
   type SnapshotFlags,
   snapshotFilter,
 } from "./snapshot-options.ts";
-import { printSnapshots, shortId, snapshotJson } from "./snapshot-table.ts";
+import { printGroupHeading, printSnapshots, shortId, snapshotJson } from "./snapshot-table.ts";
 import { type OpenedRepository, withRepository } from "./with-repository.ts";
 
 interface ForgetFlags extends RepositoryFlags, SnapshotFlags, RetentionFlags, PruneFlags {
@@ -119,11 +110,9 @@ async function printGroups(
   isDryRun: boolean,
   isByName: boolean,
 ): Promise<void> {
-  const paint = paintFor(terminal);
   if (!isByName) {
     for (const group of result.groups) {
-      const title = describeGroup(group);
-      if (title !== null) await write(terminal.stdout, `${paint("bold", title)}\n`);
+      await printGroupHeading(terminal, group);
       if (group.keep.length > 0) {
         await write(terminal.stdout, `keep ${counted(group.keep.length, "snapshot")}\n`);
         const notes = new Map(group.keep.map(({ snapshot, reasons }) => [snapshot.id, reasons.join(", ")]));

@@ -9,13 +9,13 @@ import {
   printable,
   printJson,
   printTable,
-  remark,
   type Terminal,
 } from "../../command-line/index.ts";
 import { addRepositoryOptions, type RepositoryFlags } from "./repository-options.ts";
 import { newPassword } from "./repository-password.ts";
 import { thisHost } from "./snapshot-options.ts";
 import { shortId } from "./snapshot-table.ts";
+import { tellOutcome } from "./tell-outcome.ts";
 import { withRepository } from "./with-repository.ts";
 
 /** `mycloud repo key add|list|remove|passwd`. */
@@ -57,8 +57,7 @@ function keyAdd(terminal: Terminal): Command {
         signal: terminal.signal,
         ...(owner === undefined ? {} : { owner }),
       });
-      if (settings.isJson) await printJson(terminal, { added: id });
-      else if (!settings.isQuiet) await remark(terminal, `key ${shortId(id)} added`);
+      await tellOutcome(terminal, settings, { json: { added: id }, text: `key ${shortId(id)} added` });
     });
   });
 }
@@ -104,8 +103,7 @@ function keyRemove(terminal: Terminal): Command {
   return command.action(async (wanted: string) => {
     await withRepository(terminal, command, loadEngine, async ({ repository, engine, settings }) => {
       const id = await engine.key.removeKey(repository, wanted, terminal.signal);
-      if (settings.isJson) await printJson(terminal, { removed: id });
-      else if (!settings.isQuiet) await remark(terminal, `key ${shortId(id)} removed`);
+      await tellOutcome(terminal, settings, { json: { removed: id }, text: `key ${shortId(id)} removed` });
     });
   });
 }
@@ -120,8 +118,8 @@ function keyPasswd(terminal: Terminal): Command {
     await withRepository(terminal, command, loadEngine, async ({ repository, engine, settings }) => {
       const password = await newPassword(terminal, flags.newPasswordFile, "New password: ");
       const id = await engine.key.changePassword(repository, password, { now: terminal.now, signal: terminal.signal });
-      if (settings.isJson) await printJson(terminal, { added: id, removed: repository.keyId });
-      else if (!settings.isQuiet) await remark(terminal, `password changed; the key is ${shortId(id)} now`);
+      const text = `password changed; the key is ${shortId(id)} now`;
+      await tellOutcome(terminal, settings, { json: { added: id, removed: repository.keyId }, text });
     });
   });
 }

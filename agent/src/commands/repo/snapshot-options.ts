@@ -1,5 +1,5 @@
 import { hostname } from "node:os";
-import type { SnapshotFilter, SnapshotGroup, StoredSnapshot } from "@mycloud/backup/snapshot";
+import type { SnapshotFilter } from "@mycloud/backup/snapshot";
 import { type Command, InvalidArgumentError } from "commander";
 import { collect } from "../../command-line/index.ts";
 
@@ -50,15 +50,6 @@ export function groupKeysOf(text: string): GroupKey[] {
     if (key !== undefined) return key;
     throw new InvalidArgumentError("Write any of host, paths and tags with commas between, or nothing.");
   });
-}
-
-/** What a group has in common, for people; null for a group of everything. */
-export function describeGroup({ host, paths, tags }: Omit<SnapshotGroup<StoredSnapshot>, "snapshots">): string | null {
-  const parts: string[] = [];
-  if (host !== null) parts.push(`host ${host || "(none)"}`);
-  if (tags !== null) parts.push(tags.length === 0 ? "no tags" : `tags ${tags.join(",")}`);
-  if (paths !== null) parts.push(`paths ${paths.join(" ")}`);
-  return parts.length === 0 ? null : parts.join(", ");
 }
 
 /** This host as snapshots name it. */

@@ -1,12 +1,14 @@
 import type { Hold } from "@mycloud/backup/hold";
-import type { StoredSnapshot } from "@mycloud/backup/snapshot";
+import type { SnapshotGroup, StoredSnapshot } from "@mycloud/backup/snapshot";
 import {
   type Column,
   formatAge,
   formatInstant,
+  paintFor,
   printable,
   printTable,
   type Terminal,
+  write,
 } from "../../command-line/index.ts";
 import { formatSize } from "./size-text.ts";
 
@@ -24,6 +26,24 @@ export function snapshotJson(snapshot: StoredSnapshot): Readonly<Record<string, 
 /** When a snapshot was made, in milliseconds since 1970. */
 export function snapshotAtMs(snapshot: Pick<StoredSnapshot, "time">): number {
   return Date.parse(snapshot.time);
+}
+
+/** What the snapshots of a group have in common; null when they were not put into groups. Pure. */
+function describeGroup({ host, paths, tags }: Omit<SnapshotGroup<StoredSnapshot>, "snapshots">): string | null {
+  const parts: string[] = [];
+  if (host !== null) parts.push(`host ${host || "(none)"}`);
+  if (tags !== null) parts.push(tags.length === 0 ? "no tags" : `tags ${tags.join(",")}`);
+  if (paths !== null) parts.push(`paths ${paths.join(" ")}`);
+  return parts.length === 0 ? null : printable(parts.join(", "));
+}
+
+/** Prints a line above a group's table that says what its snapshots have in common; none when they were not put into groups. */
+export async function printGroupHeading(
+  terminal: Terminal,
+  group: Omit<SnapshotGroup<StoredSnapshot>, "snapshots">,
+): Promise<void> {
+  const heading = describeGroup(group);
+  if (heading !== null) await write(terminal.stdout, `${paintFor(terminal)("bold", heading)}\n`);
 }
 
 /** Prints snapshots as a table, oldest first as given. `notes`: a last column, e.g. why each is kept. */

@@ -1,24 +1,15 @@
 import type { SnapshotGroup, StoredSnapshot } from "@mycloud/backup/snapshot";
 import { Command } from "commander";
-import {
-  addExamples,
-  flagsOf,
-  paintFor,
-  printJson,
-  type Terminal,
-  wholeNumber,
-  write,
-} from "../../command-line/index.ts";
+import { addExamples, flagsOf, printJson, type Terminal, wholeNumber, write } from "../../command-line/index.ts";
 import { addRepositoryOptions, type RepositoryFlags } from "./repository-options.ts";
 import {
   addSnapshotOptions,
-  describeGroup,
   type GroupKey,
   groupKeysOf,
   type SnapshotFlags,
   snapshotFilter,
 } from "./snapshot-options.ts";
-import { printSnapshots, snapshotJson } from "./snapshot-table.ts";
+import { printGroupHeading, printSnapshots, snapshotJson } from "./snapshot-table.ts";
 import { type OpenedRepository, withRepository } from "./with-repository.ts";
 
 interface SnapshotsFlags extends RepositoryFlags, SnapshotFlags {
@@ -48,10 +39,9 @@ export function createSnapshotsVerb(terminal: Terminal): Command {
       if (settings.isJson) return printJson(terminal, groups?.map(groupJson) ?? chosen.map(snapshotJson));
       const holds = await engine.hold.listHolds(repository.backend, terminal.signal);
       if (groups === null) return printSnapshots(terminal, chosen, { holds });
-      const paint = paintFor(terminal);
       for (const [at, group] of groups.entries()) {
-        const heading = describeGroup(group);
-        await write(terminal.stdout, `${at > 0 ? "\n" : ""}${heading === null ? "" : `${paint("bold", heading)}\n`}`);
+        if (at > 0) await write(terminal.stdout, "\n");
+        await printGroupHeading(terminal, group);
         await printSnapshots(terminal, group.snapshots, { holds });
       }
     });
