@@ -181,6 +181,40 @@ test("config, keys, snapshots and indexes that rot mend themselves", { timeout: 
   await assertRestores(client, source);
 });
 
+test("prune takes nothing while a snapshot is damaged, and all is whole when its file is back", {
+  timeout: 120_000,
+}, async (t) => {
+  if (!requireRestic(t)) return;
+  const storage = await startStorage(t);
+  const client = { location: await storage.user("web1", "u", "read,append,delete,maintain") };
+  const source = await fill(join(await temporaryDirectory("source"), "tree"), 4, 200_000);
+  await restic(client, "init");
+  await restic(client, "backup", join(source, "file 0"), join(source, "file 1"));
+  const [first] = await snapshotsOf(client);
+  await restic(client, "backup", join(source, "file 2"), join(source, "file 3"));
+  await storage.process().stop();
+  const repository = join(storage.stateDirectory, "repositories/web1");
+  const file = await readFile(join(repository, "snapshots", first?.id ?? ""));
+  await damageNamed(repository, `snapshots/${first?.id}`, "truncation");
+  await storage.start();
+  await waitFor(async () => (await wantedOf(storage.url)).length === 1, 20_000, "the scrub");
+
+  const passwordFile = join(await temporaryDirectory("key"), "password");
+  await writeFile(passwordFile, password);
+  const prune = ["prune", "--max-unused", "0", "--repo", client.location, "--password-file", passwordFile];
+  const refused = await runMycloud(["repo", ...prune]);
+  assert.notEqual(refused.code, 0);
+  assert.match(refused.stderr, new RegExp(`snapshots/${first?.id} is damaged`));
+
+  const address = `${storage.url}/web1/snapshots/${first?.id}`;
+  const put = await fetch(address, { method: "POST", body: file, headers: { authorization: basic("u") } });
+  assert.equal(put.status, 200);
+  assert.equal((await snapshotsOf(client)).length, 2);
+  await restic(client, "check", "--read-data");
+  assert.equal((await runMycloud(["repo", ...prune])).code, 0);
+  await restic(client, "check", "--read-data");
+});
+
 async function wantedOf(url: string): Promise<string[]> {
   const answer = await fetch(`${url}/web1/wanted`, { headers: { authorization: basic("u") } });
   const list: unknown = await answer.json();
