@@ -1,4 +1,4 @@
-import { Downtime, type DowntimeInput, DowntimePhase } from "@mycloud/protocol/downtime";
+import { Downtime, DowntimePhase, type DowntimeRequest } from "@mycloud/protocol/downtime";
 import type { ServiceSelector } from "@mycloud/protocol/selector";
 import { Command } from "commander";
 import { connect, parseAnswer } from "../client/index.ts";
@@ -39,6 +39,8 @@ interface AddFlags {
   readonly start: string;
   readonly end?: string;
   readonly for?: number;
+  readonly flexible?: number;
+  readonly remind?: number;
   readonly comment: string;
 }
 
@@ -52,6 +54,12 @@ function downtimeAdd(terminal: Terminal): Command {
     .option("--start <WHEN>", "now, +30m, or 2026-11-22T20:15 (local time unless it names a zone)", "now")
     .option("--end <WHEN>", "the same forms")
     .option("--for <DURATION>", "instead of --end: 90m, 2h, 1d", durationMs)
+    .option(
+      "--flexible <DURATION>",
+      "each object is quiet this long from its first bad state between start and end, not before",
+      durationMs,
+    )
+    .option("--remind <DURATION>", "say so this long before the end when something is still bad", durationMs)
     .requiredOption("-m, --comment <TEXT>", "why");
   addInstanceOptions(command);
   addExamples(command, [
@@ -73,7 +81,7 @@ function downtimeAdd(terminal: Terminal): Command {
 }
 
 /** Turns flags into what the API takes; throws CommandError when they leave something open. Pure. */
-export function downtimeInput(flags: AddFlags, nowMs: number): DowntimeInput {
+export function downtimeInput(flags: AddFlags, nowMs: number): DowntimeRequest {
   const selector: ServiceSelector = {
     ...(flags.host ? { hosts: flags.host } : {}),
     ...(flags.group ? { groups: flags.group } : {}),
@@ -89,7 +97,14 @@ export function downtimeInput(flags: AddFlags, nowMs: number): DowntimeInput {
   if (flags.for === undefined && flags.end === undefined)
     throw new CommandError("usage", "until when? give --for or --end");
   const endAtMs = flags.end === undefined ? startAtMs + (flags.for ?? 0) : instant("--end", flags.end, nowMs);
-  return { selector, startAtMs, endAtMs, comment: flags.comment };
+  return {
+    selector,
+    startAtMs,
+    endAtMs,
+    comment: flags.comment,
+    ...(flags.flexible === undefined ? {} : { isFixed: false, durationSeconds: Math.ceil(flags.flexible / 1000) }),
+    ...(flags.remind === undefined ? {} : { reminderSeconds: Math.ceil(flags.remind / 1000) }),
+  };
 }
 
 function instant(option: string, text: string, nowMs: number): number {

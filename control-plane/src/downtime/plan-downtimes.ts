@@ -3,7 +3,7 @@ import type { AuditLog } from "../audit/index.ts";
 import type { ChangeBus } from "../change/index.ts";
 import type { ConnectedDatabase, Executor } from "../database/dialect/dialect.ts";
 import { ConflictError, InputError, NotFoundError } from "../error/index.ts";
-import { authorOf, type Operator } from "../operation/operator.ts";
+import { authorOf, type Operator, userIdOf } from "../operation/operator.ts";
 import type { Scope } from "../scope/index.ts";
 import { cancelDowntime, findDowntime, insertDowntime } from "./store.ts";
 
@@ -39,7 +39,9 @@ export function createDowntimes({ database, audit, changes, now }: DowntimeDepen
       }
       const downtime = await database.transaction(async (tx) => {
         const customer = scope.kind === "customer" ? scope.customer : null;
-        const id = await insertDowntime(tx, input, { authorName: authorOf(operator, authorName), customer }, now());
+        if (input.triggeredById !== null) await existing(tx, scope, input.triggeredById);
+        const by = { authorName: authorOf(operator, authorName), customer, userId: userIdOf(operator) };
+        const id = await insertDowntime(tx, input, by, now());
         const after = await existing(tx, scope, id);
         const record = { actor, resourceKind: "downtime", resourceId: id, resourceName: after.comment };
         await audit.record(tx, { ...record, action: "downtime.create", after });

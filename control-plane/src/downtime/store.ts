@@ -1,9 +1,9 @@
 import { type Downtime, DowntimeFilter, type DowntimeInput, type DowntimePhase } from "@mycloud/protocol/downtime";
 import type { ListAnswer, ListQuery } from "@mycloud/protocol/list";
 import { matchesService, type SelectableHost, ServiceSelector } from "@mycloud/protocol/selector";
-import { type ExpressionBuilder, type Selectable, sql } from "kysely";
+import { type RawBuilder, type Selectable, type SqlBool, sql } from "kysely";
 import type { Dialect, Executor } from "../database/dialect/dialect.ts";
-import type { Database, DowntimeTable } from "../database/schema.ts";
+import type { DowntimeTable } from "../database/schema.ts";
 import { hasWords, isOneOf, parseListFilter, readList } from "../http/list-query.ts";
 import { idList } from "../monitored/id-list.ts";
 import type { Scope } from "../scope/index.ts";
@@ -31,7 +31,7 @@ export async function listDowntimes(
   nowMs: number,
   findSubject: FindSubject,
 ): Promise<ListAnswer<Downtime>> {
-  const names = ["id", "q", "phase", "hostId", "serviceId"];
+  const names = ["id", "q", "phase", "hostId", "serviceId", "recurringName"];
   const { hostId, serviceId } = parseListFilter(query.filter, DowntimeFilter, names);
   const covering =
     hostId === undefined && serviceId === undefined
@@ -42,7 +42,7 @@ export async function listDowntimes(
     query,
     filterSchema: DowntimeFilter,
     from: downtimesIn(executor, scope),
-    select: (rows) => rows.selectAll(),
+    select: (rows) => rows.selectAll("downtime").select(activeObjects(nowMs).as("active_objects")),
     sortable: {
       id: "id",
       startAtMs: "start_at_ms",
@@ -56,7 +56,8 @@ export async function listDowntimes(
     filters: {
       id: (eb, id) => isOneOf(eb, "id", id),
       q: (eb, words) => hasWords(eb, ["comment", "author_name"], words),
-      phase: (eb, phase) => eb.or([phase].flat().map((one) => isInPhase(eb, one, nowMs))),
+      phase: (eb, phase) => eb.or([phase].flat().map((one) => isInPhase(one, nowMs))),
+      recurringName: (eb, name) => eb("recurring_name", "=", name),
       hostId: ifCovering,
       serviceId: ifCovering,
     },
@@ -64,14 +65,27 @@ export async function listDowntimes(
   });
 }
 
-function isInPhase(eb: ExpressionBuilder<Database, "downtime">, phase: DowntimePhase, nowMs: number) {
-  if (phase === "cancelled") return eb("cancelled_at_ms", "is not", null);
+/** `downtimePhase` in SQL; a test holds both against each other. */
+function isInPhase(phase: DowntimePhase, nowMs: number): RawBuilder<SqlBool> {
+  if (phase === "cancelled") return sql<SqlBool>`cancelled_at_ms is not null`;
+  const from = sql`case when triggered_by_id is not null then triggered_at_ms when is_fixed = 1 then start_at_ms end`;
+  const until = sql`case when is_fixed = 1 then end_at_ms when triggered_by_id is not null
+    then triggered_at_ms + duration_seconds * 1000 end`;
+  const isQuiet = sql`(coalesce(${from} <= ${nowMs} and ${until} > ${nowMs}, 0) = 1 or ${activeObjects(nowMs)} > 0)`;
+  // Without a span there is the window alone: a flexible one, or one whose trigger has not begun.
+  const isOver = sql`case when ${from} is null then end_at_ms <= ${nowMs} else ${until} <= ${nowMs} end`;
   const inTime = {
-    pending: eb("start_at_ms", ">", nowMs),
-    active: eb.and([eb("start_at_ms", "<=", nowMs), eb("end_at_ms", ">", nowMs)]),
-    expired: eb("end_at_ms", "<=", nowMs),
+    pending: sql`not ${isQuiet} and not (${isOver})`,
+    active: isQuiet,
+    expired: sql`not ${isQuiet} and (${isOver})`,
   };
-  return eb.and([eb("cancelled_at_ms", "is", null), inTime[phase]]);
+  return sql<SqlBool>`(cancelled_at_ms is null and ${inTime[phase]})`;
+}
+
+/** For how many objects a flexible downtime is in effect, as a value of a row of `downtime`. */
+function activeObjects(nowMs: number): RawBuilder<number> {
+  return sql<number>`(select count(*) from downtime_activation activation where activation.downtime_id = downtime.id
+    and activation.ended_at_ms is null and activation.ends_at_ms > ${nowMs})`;
 }
 
 /** Selectors are matched here and not in SQL: downtimes are few, and this way there is one reading of a selector. */
@@ -97,7 +111,11 @@ export async function findDowntime(
   id: number,
   nowMs: number,
 ): Promise<Downtime | null> {
-  const row = await downtimesIn(executor, scope).selectAll().where("id", "=", id).executeTakeFirst();
+  const row = await downtimesIn(executor, scope)
+    .selectAll("downtime")
+    .select(activeObjects(nowMs).as("active_objects"))
+    .where("id", "=", id)
+    .executeTakeFirst();
   return row === undefined ? null : toDowntime(row, nowMs);
 }
 
@@ -105,7 +123,7 @@ export async function findDowntime(
 export async function insertDowntime(
   tx: Executor,
   input: DowntimeInput,
-  by: { readonly authorName: string; readonly customer: string | null },
+  by: { readonly authorName: string; readonly customer: string | null; readonly userId: number | null },
   nowMs: number,
 ): Promise<number> {
   const inserted = await tx
@@ -117,6 +135,11 @@ export async function insertDowntime(
       comment: input.comment,
       author_name: by.authorName,
       customer: by.customer,
+      user_id: by.userId,
+      is_fixed: input.isFixed ? 1 : 0,
+      duration_seconds: input.durationSeconds,
+      triggered_by_id: input.triggeredById,
+      reminder_seconds: input.reminderSeconds,
       created_at_ms: nowMs,
     })
     .returning("id")
@@ -124,73 +147,45 @@ export async function insertDowntime(
   return inserted.id;
 }
 
-/** Cancels a downtime that is neither over nor cancelled; false when it is. */
+/** Cancels a downtime that is neither over nor cancelled, for the objects it began for as well; false when it is. */
 export async function cancelDowntime(tx: Executor, id: number, nowMs: number): Promise<boolean> {
   const cancelled = await tx
     .updateTable("downtime")
     .set({ cancelled_at_ms: nowMs })
     .where("id", "=", id)
     .where("cancelled_at_ms", "is", null)
-    .where("end_at_ms", ">", nowMs)
+    .where((eb) => eb.or([isInPhase("pending", nowMs), isInPhase("active", nowMs)]))
     .executeTakeFirst();
-  return cancelled.numUpdatedRows > 0n;
-}
-
-/** A downtime whose start or end has come and is not noted yet. */
-export interface DueDowntime {
-  readonly id: number;
-  readonly comment: string;
-}
-
-/** Downtimes that have begun and are not noted as started. One that was cancelled before its start never starts. */
-export async function findStarting(executor: Executor, nowMs: number): Promise<DueDowntime[]> {
-  return await executor
-    .selectFrom("downtime")
-    .select(["id", "comment"])
-    .where("started_at_ms", "is", null)
+  if (cancelled.numUpdatedRows === 0n) return false;
+  await tx
+    .updateTable("downtime_activation")
+    .set({ ended_at_ms: nowMs })
+    .where("downtime_id", "=", id)
     .where("ended_at_ms", "is", null)
-    .where("cancelled_at_ms", "is", null)
-    .where("start_at_ms", "<=", nowMs)
-    .orderBy("id")
     .execute();
+  return true;
 }
 
-/** Downtimes that are over or cancelled and not noted as ended. */
-export async function findEnding(executor: Executor, nowMs: number): Promise<DueDowntime[]> {
-  return await executor
-    .selectFrom("downtime")
-    .select(["id", "comment"])
-    .where("ended_at_ms", "is", null)
-    .where((eb) => eb.or([eb("end_at_ms", "<=", nowMs), eb("cancelled_at_ms", "is not", null)]))
-    .orderBy("id")
-    .execute();
-}
-
-/** Notes the start or end; true for the one caller who was first. */
-export async function noteInstant(
-  tx: Executor,
-  column: "started_at_ms" | "ended_at_ms",
-  id: number,
-  nowMs: number,
-): Promise<boolean> {
-  const noted = await tx
-    .updateTable("downtime")
-    .set({ [column]: nowMs })
-    .where("id", "=", id)
-    .where(column, "is", null)
-    .executeTakeFirst();
-  return noted.numUpdatedRows > 0n;
-}
-
-function toDowntime(row: Selectable<DowntimeTable>, nowMs: number): Downtime {
-  const instants = { startAtMs: row.start_at_ms, endAtMs: row.end_at_ms, cancelledAtMs: row.cancelled_at_ms };
+function toDowntime(row: Selectable<DowntimeTable> & { readonly active_objects: number }, nowMs: number): Downtime {
+  const progress = {
+    startAtMs: row.start_at_ms,
+    endAtMs: row.end_at_ms,
+    isFixed: row.is_fixed === 1,
+    durationSeconds: row.duration_seconds,
+    triggeredById: row.triggered_by_id,
+    triggeredAtMs: row.triggered_at_ms,
+    cancelledAtMs: row.cancelled_at_ms,
+    activeObjects: Number(row.active_objects),
+  };
   return {
     id: row.id,
     selector: ServiceSelector.parse(JSON.parse(row.selector_json)),
-    ...instants,
+    ...progress,
     comment: row.comment,
     authorName: row.author_name,
-    phase: downtimePhase(instants, nowMs),
+    reminderSeconds: row.reminder_seconds,
+    recurringName: row.recurring_name,
+    phase: downtimePhase(progress, nowMs),
     createdAtMs: row.created_at_ms,
   };
 }

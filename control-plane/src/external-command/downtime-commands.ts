@@ -1,3 +1,4 @@
+import { DowntimeInput } from "@mycloud/protocol/downtime";
 import type { ServiceSelector } from "@mycloud/protocol/selector";
 import type { Downtimes } from "../downtime/index.ts";
 import { InputError } from "../error/index.ts";
@@ -25,10 +26,18 @@ export function createDowntimeCommands({ downtimes, find }: DowntimeCommandsDepe
     const startAtMs = fields.instantMs("start") ?? nowMs;
     const endAtMs = fields.instantMs("end");
     if (endAtMs === null) throw new InputError("end is missing");
-    if (endAtMs <= startAtMs) throw new InputError("end is not after start");
-    if (!fields.flag("fixed")) throw new InputError("only fixed downtimes can be scheduled");
-    const input = { selector, startAtMs, endAtMs, comment: fields.comment("comment", "scheduled by command") };
-    const { id } = await downtimes.plan(operator, input, fields.text("author"));
+    const isFixed = fields.flag("fixed");
+    const input = DowntimeInput.safeParse({
+      selector,
+      startAtMs,
+      endAtMs,
+      isFixed,
+      durationSeconds: isFixed ? null : fields.integer("duration"),
+      triggeredById: fields.integer("trigger id", 0) || null,
+      comment: fields.comment("comment", "scheduled by command"),
+    });
+    if (!input.success) throw new InputError(input.error.issues[0]?.message ?? "no downtime");
+    const { id } = await downtimes.plan(operator, input.data, fields.text("author"));
     return `scheduled downtime ${id}`;
   }
 

@@ -78,7 +78,7 @@ forEachDialect((_, open) => {
         { hosts: ["web1"], services: ["*"] },
       ],
     );
-    assert.equal(said[3], "! end is not after start");
+    assert.equal(said[3], "! endAtMs is not after startAtMs");
     assert.equal(said[4], '! there is no host "gone"');
     assert.deepEqual(await run([`DEL_SVC_DOWNTIME;${rows[0]?.id}`]), [`cancelled downtime ${rows[0]?.id}`]);
     assert.match((await run([`DEL_SVC_DOWNTIME;${rows[0]?.id}`]))[0] ?? "", /^! downtime \d+ is cancelled/);

@@ -34,7 +34,7 @@ export function createNotifications(core: Core, hosts: Pick<DefinitionCache, "ho
   const { mailFrom } = configuration;
   const definitions = new NotificationDefinitionCache();
   const unsubscribe = changes.subscribe((type) => {
-    if (type === "definitions") definitions.forget();
+    if (type === "definitions" || type === "downtimes") definitions.forget();
   });
   const server = openMailServer(configuration);
   const sender = { mailFrom, publicUrl: core.publicUrl };

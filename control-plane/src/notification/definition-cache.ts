@@ -1,10 +1,10 @@
 import { ServiceSelector } from "@mycloud/protocol/selector";
 import { z } from "zod";
 import type { Executor } from "../database/dialect/dialect.ts";
+import { loadLiveDowntimes } from "../downtime/load-live-downtimes.ts";
 import {
   type CoverableHost,
   type KnownContact,
-  type KnownDowntime,
   type KnownRule,
   type NotificationDefinitions,
   rulesFor,
@@ -64,7 +64,7 @@ function compile(definitions: NotificationDefinitions): CompiledDefinitions {
 /** Reads the enabled rules, all contacts, and the downtimes that are not over. */
 export async function loadDefinitions(executor: Executor, nowMs: number): Promise<NotificationDefinitions> {
   const contacts = await loadContacts(executor);
-  return { contacts, rules: await loadRules(executor, contacts), downtimes: await loadDowntimes(executor, nowMs) };
+  return { contacts, rules: await loadRules(executor, contacts), downtimes: await loadLiveDowntimes(executor, nowMs) };
 }
 
 async function loadContacts(executor: Executor): Promise<Map<number, KnownContact>> {
@@ -95,23 +95,5 @@ async function loadRules(executor: Executor, contacts: ReadonlyMap<number, Known
     selector: ServiceSelector.parse(JSON.parse(row.selector_json)),
     states: new Set(States.parse(JSON.parse(row.states_json))),
     contacts: (byRule.get(row.id) ?? []).flatMap((member) => contacts.get(member.contact_id) ?? []),
-  }));
-}
-
-async function loadDowntimes(executor: Executor, nowMs: number): Promise<KnownDowntime[]> {
-  const rows = await executor
-    .selectFrom("downtime")
-    .select(["id", "selector_json", "start_at_ms", "end_at_ms", "comment", "author_name", "customer"])
-    .where("cancelled_at_ms", "is", null)
-    .where("end_at_ms", ">", nowMs)
-    .execute();
-  return rows.map((row) => ({
-    id: row.id,
-    selector: ServiceSelector.parse(JSON.parse(row.selector_json)),
-    startAtMs: row.start_at_ms,
-    endAtMs: row.end_at_ms,
-    comment: row.comment,
-    authorName: row.author_name,
-    customer: row.customer,
   }));
 }

@@ -1,4 +1,5 @@
 import { matchesService, type SelectableHost, type ServiceSelector } from "@mycloud/protocol/selector";
+import { type LiveDowntime, objectKeyOf, type Span, spanFor } from "../downtime/downtime-effect.ts";
 
 /** A contact as decisions need it. */
 export interface KnownContact {
@@ -19,22 +20,17 @@ export interface KnownRule {
   readonly contacts: readonly KnownContact[];
 }
 
-/** A downtime that is neither cancelled nor over. */
-export interface KnownDowntime {
-  readonly id: number;
-  readonly selector: ServiceSelector;
-  readonly startAtMs: number;
-  readonly endAtMs: number;
-  readonly comment: string;
-  readonly authorName: string;
-  readonly customer: string | null;
-}
+/** A downtime as a decision says it: its end is when it ends for the object in question. */
+export type KnownDowntime = Pick<
+  LiveDowntime,
+  "id" | "selector" | "startAtMs" | "endAtMs" | "comment" | "authorName" | "customer"
+>;
 
 /** The definitions that decisions rest on, as they were at one moment. */
 export interface NotificationDefinitions {
   readonly rules: readonly KnownRule[];
   readonly contacts: ReadonlyMap<number, KnownContact>;
-  readonly downtimes: readonly KnownDowntime[];
+  readonly downtimes: readonly LiveDowntime[];
 }
 
 /** A host as rules and downtimes see it. */
@@ -55,34 +51,38 @@ export function rulesFor(rules: readonly KnownRule[], host: CoverableHost, servi
   );
 }
 
-/** Whether a downtime covers a service or host at an instant. Its end no longer belongs to it. Pure. */
-export function isCoveredBy(
-  downtime: KnownDowntime,
-  host: CoverableHost,
-  serviceName: string | null,
-  atMs: number,
-): boolean {
-  return (
-    downtime.startAtMs <= atMs &&
-    atMs < downtime.endAtMs &&
-    isTheirs(downtime.customer, host) &&
-    matchesService(downtime.selector, host, serviceName ?? undefined)
-  );
-}
-
-/** The downtime that covers a service or host at an instant; of several, the one that ends last. Pure. */
+/**
+ * The downtime that keeps a service or host quiet at an instant; of several, the one that ends last. The object in question is bad: a flexible
+ * downtime that has not begun for it begins now. A service is quiet while its host is in downtime as well, as in Nagios. Pure.
+ */
 export function downtimeFor(
-  downtimes: readonly KnownDowntime[],
+  downtimes: readonly LiveDowntime[],
   host: CoverableHost,
   serviceName: string | null,
   atMs: number,
+  isHostDown = false,
 ): KnownDowntime | null {
   let found: KnownDowntime | null = null;
   for (const downtime of downtimes) {
-    if (found !== null && found.endAtMs >= downtime.endAtMs) continue;
-    if (isCoveredBy(downtime, host, serviceName, atMs)) found = downtime;
+    const span =
+      spanCovering(downtime, host, serviceName, true, atMs) ??
+      (serviceName === null ? null : spanCovering(downtime, host, null, isHostDown, atMs));
+    if (span === null || (found !== null && found.endAtMs >= span.untilMs)) continue;
+    found = { ...downtime, endAtMs: span.untilMs };
   }
   return found;
+}
+
+function spanCovering(
+  downtime: LiveDowntime,
+  host: CoverableHost,
+  serviceName: string | null,
+  isBad: boolean,
+  atMs: number,
+): Span | null {
+  if (!isTheirs(downtime.customer, host)) return null;
+  const span = spanFor(downtime, objectKeyOf(host.name, serviceName), isBad, atMs);
+  return span !== null && matchesService(downtime.selector, host, serviceName ?? undefined) ? span : null;
 }
 
 function isTheirs(customer: string | null, host: CoverableHost): boolean {

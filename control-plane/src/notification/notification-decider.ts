@@ -77,7 +77,8 @@ export function judge(
     objectName: objectName(host.name, serviceName),
     hostName: host.name,
     isHostDown: change.isHostDown,
-    downtime: known.downtimes.length === 0 ? null : downtimeFor(known.downtimes, host, serviceName, nowMs),
+    downtime:
+      known.downtimes.length === 0 ? null : downtimeFor(known.downtimes, host, serviceName, nowMs, change.isHostDown),
     acknowledgement: author === undefined ? null : { authorName: author },
     rules: known.rulesFor(host, serviceId, serviceName),
     contacts: known.contacts,

@@ -9,6 +9,11 @@ export interface Operator {
   readonly scope: Scope;
 }
 
+/** The user behind an operator, to be told how it went on; null for tokens and the program itself. Pure. */
+export function userIdOf({ actor }: Operator): number | null {
+  return actor.kind === "user" && actor.id !== null ? Number(actor.id) : null;
+}
+
 /** The name written beside what an operator does: the one a command gives, or else the operator's own. At most 255 characters. Pure. */
 export function authorOf(operator: Operator, given?: string): string {
   const name = given?.trim();

@@ -5,7 +5,16 @@ import { z } from "zod";
  * shows. Many changes within a moment are one event with many ids; `ids` is null when there were too many to list.
  */
 export const ConsoleEvent = z.object({
-  type: z.enum(["services", "hosts", "state-changes", "definitions", "notifications", "enrolments", "overview"]),
+  type: z.enum([
+    "services",
+    "hosts",
+    "state-changes",
+    "definitions",
+    "downtimes",
+    "notifications",
+    "enrolments",
+    "overview",
+  ]),
   ids: z.array(z.number().int()).max(500).nullable(),
   atMs: z.number().int(),
 });

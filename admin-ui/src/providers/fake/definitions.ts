@@ -11,6 +11,17 @@ import type { Fleet } from "./fleet.ts";
 
 const day = 86_400_000;
 
+/** What every downtime has that is neither flexible, triggered nor recurring. */
+const fixedDowntime = {
+  isFixed: true,
+  durationSeconds: null,
+  triggeredById: null,
+  triggeredAtMs: null,
+  reminderSeconds: null,
+  recurringName: null,
+  activeObjects: 0,
+} as const;
+
 /** What operators wrote down for the made-up fleet. */
 export interface Definitions {
   readonly checks: Check[];
@@ -75,6 +86,7 @@ export function createDefinitions(fleet: Fleet, nowMs: number): Definitions {
         phase: "active",
         cancelledAtMs: null,
         createdAtMs: nowMs - 7_200_000,
+        ...fixedDowntime,
       },
       {
         id: 2,
@@ -86,6 +98,7 @@ export function createDefinitions(fleet: Fleet, nowMs: number): Definitions {
         phase: "pending",
         cancelledAtMs: null,
         createdAtMs: nowMs - 7_200_000,
+        ...fixedDowntime,
       },
       {
         id: 3,
@@ -97,6 +110,7 @@ export function createDefinitions(fleet: Fleet, nowMs: number): Definitions {
         phase: "expired",
         cancelledAtMs: null,
         createdAtMs: nowMs - 10 * day,
+        ...fixedDowntime,
       },
     ],
     enrolmentTokens: [
