@@ -17,12 +17,16 @@ export function mayHaveHoles(stat: FileStat): boolean {
   return stat.type === "file" && stat.blocks * 512 < stat.size;
 }
 
-/** Whether a stretch within a file is nothing but a hole; false where the filesystem or libc cannot say. Moves the descriptor's position. */
-export function isHole(fd: number, offset: number, length: number): boolean {
+/**
+ * Where the next data of a file begins, from `offset` on; infinity where there is none; `offset` itself where the filesystem or libc cannot
+ * say. Moves the descriptor's position.
+ */
+export function nextData(fd: number, offset: number): number {
   const libc = loadLibc();
-  if (!libc.isAvailable) return false;
+  if (!libc.isAvailable) return offset;
   const data = Number(libc.calls.lseek(fd, offset, SEEK_DATA));
-  return data < 0 ? libc.errno() === ENXIO : data >= offset + length;
+  if (data >= 0) return data;
+  return libc.errno() === ENXIO ? Number.POSITIVE_INFINITY : offset;
 }
 
 /**

@@ -2,6 +2,7 @@ import type { WorkerPool } from "../worker-pool/index.ts";
 import type { DirectoryHandles } from "./directory-handles.ts";
 import type { CopyJob, RestoreJob, RestoreResult } from "./jobs.ts";
 import type { PartFile } from "./part-file.ts";
+import { ZeroBlobs } from "./zero-blobs.ts";
 
 const jobBytes = 16 * 1024 * 1024;
 
@@ -22,6 +23,8 @@ export async function copyFromExisting(
   let pieces: { at: number; position: number; id: string; length: number }[] = [];
   let bytes = 0;
   let copied = 0;
+  const isSparse = file.isSparse && !part.isReused;
+  const zeros = new ZeroBlobs();
   let position = 0;
   const send = async () => {
     const sent = pieces;
@@ -32,7 +35,6 @@ export async function copyFromExisting(
   const copy = async (sent: typeof pieces): Promise<number> => {
     const directory = tools.handles.pin(file.directory);
     const source = { directory: directory.fd, name: file.node.name };
-    const isSparse = file.isSparse && !part.isReused;
     const job: CopyJob = { kind: "copy", source, fd, isSparse, pieces: sent };
     const result = await tools.pool.run(job).finally(() => tools.handles.unpin(file.directory));
     if (result.kind !== "copy") throw new Error("a thread answered another job");
@@ -47,7 +49,15 @@ export async function copyFromExisting(
   };
   for (const [at, id] of file.content.entries()) {
     const length = file.lengths[at] ?? 0;
-    if (matches[at] === 1 && present[at] !== 1) {
+    if (matches[at] !== 1 || present[at] === 1) {
+      position += length;
+      continue;
+    }
+    if (isSparse && id === file.content[at - 1] && zeros.has(id, length)) {
+      // A hole: the new file has one there already.
+      present[at] = 1;
+      copied += length;
+    } else {
       pieces.push({ at, position, id, length });
       bytes += length;
     }

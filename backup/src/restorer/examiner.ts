@@ -1,12 +1,15 @@
+import type { Id } from "../blob/index.ts";
 import type { Metadata } from "../filesystem/index.ts";
 import type { WorkerPool } from "../worker-pool/index.ts";
 import type { DirectoryHandles } from "./directory-handles.ts";
 import { ItemBatch } from "./item-batch.ts";
-import type { ExaminedItem, ExaminedResult, RestoreJob, RestoreResult } from "./jobs.ts";
+import type { ExaminedItem, ExaminedResult, ExpectedRun, RestoreJob, RestoreResult } from "./jobs.ts";
 import type { PlannedFile } from "./planned-file.ts";
 
 /** Bytes that one job reads: small enough that an abort is not noticed late, large enough that the message costs nothing. */
 const jobBytes = 8 * 1024 * 1024;
+/** What a blob that is the one before it once more weighs where a file has holes: in a hole nothing is read. */
+const repeatedWeight = 4 * 1024;
 /** What a file weighs beside its content, so that tiny ones are not gathered by the thousand. */
 const fileWeight = 128 * 1024;
 
@@ -81,8 +84,22 @@ function itemOf(
   position: number,
   metadata: Metadata | null,
 ): ExaminedItem {
-  const blobs = file.content.slice(from, to).map((id, at) => ({ id, length: file.lengths[from + at] ?? 0 }));
-  return { source, position, blobs, size: file.size, metadata };
+  return { source, position, runs: runsOf(file, from, to), size: file.size, metadata };
+}
+
+function runsOf(file: PlannedFile, from: number, to: number): readonly ExpectedRun[] {
+  const runs: { id: Id; length: number; count: number }[] = [];
+  let last: { id: Id; length: number; count: number } | undefined;
+  for (let at = from; at < to; at++) {
+    const id = file.content[at] ?? "";
+    if (last?.id === id) {
+      last.count++;
+    } else {
+      last = { id, length: file.lengths[at] ?? 0, count: 1 };
+      runs.push(last);
+    }
+  }
+  return runs;
 }
 
 interface Slice {
@@ -98,10 +115,15 @@ function slicesOf(file: PlannedFile): readonly Slice[] {
   let from = 0;
   let start = 0;
   let position = 0;
+  let weight = 0;
   for (let at = 0; at < file.content.length; at++) {
-    position += file.lengths[at] ?? 0;
+    const length = file.lengths[at] ?? 0;
+    const isRepeated = file.isSparse && file.content[at] === file.content[at - 1];
+    position += length;
+    weight += isRepeated ? Math.min(length, repeatedWeight) : length;
     const isLast = at === file.content.length - 1;
-    if (position - start < jobBytes && !isLast) continue;
+    if (weight < jobBytes && !isLast) continue;
+    weight = 0;
     slices.push({ from, to: at + 1, position: start, isLast });
     from = at + 1;
     start = position;

@@ -65,6 +65,11 @@ export interface ExpectedBlob {
   readonly length: number;
 }
 
+/** A blob that comes so often in a row: once mostly, very often in a hole. */
+export interface ExpectedRun extends ExpectedBlob {
+  readonly count: number;
+}
+
 /** Compares what is there with what should be. */
 export interface ExamineJob {
   readonly kind: "examine";
@@ -83,7 +88,7 @@ export interface ExaminedItem {
   /** An entry of a directory, or a file that is open already. */
   readonly source: (Omit<ExistingEntry, "inode"> & { readonly inode: bigint | null }) | { readonly fd: number };
   readonly position: number;
-  readonly blobs: readonly ExpectedBlob[];
+  readonly runs: readonly ExpectedRun[];
   /** The length the whole file must have to be equal. */
   readonly size: number;
   /** Given to the file when it is equal; null leaves it. */
