@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { describe, it } from "node:test";
 import { createZstdCompress, gzipSync, zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import fc from "fast-check";
-import { compress } from "./compress.ts";
+import { compress, largestFrameBytes } from "./compress.ts";
 import { createCompressor } from "./compressor.ts";
 import { decompress, decompressUpTo } from "./decompress.ts";
 import { createDecompressor } from "./decompressor.ts";
@@ -19,6 +19,24 @@ describe("compression", () => {
     const frame = compress(text);
     assert.ok(frame !== null && frame.length < text.length / 2);
     assert.deepEqual(zstdDecompressSync(frame), text);
+  });
+
+  it("gives one frame of bytes that lie in several places", () => {
+    const pieces = [text.subarray(0, 10), text.subarray(10, 10), text.subarray(10, 70_000), text.subarray(70_000)];
+    const frame = createCompressor().compressPieces(pieces);
+    assert.ok(frame !== null && frame.length < text.length / 2);
+    assert.deepEqual(zstdDecompressSync(frame), text);
+    assert.deepEqual(Buffer.from(decompress(frame, text.length) ?? []), text);
+  });
+
+  it("writes a frame where it is told, unless it would not be smaller", () => {
+    const compressor = createCompressor();
+    const target = new Uint8Array(largestFrameBytes(text.length));
+    const length = compressor.compressInto(text, target);
+    assert.ok(length !== null);
+    assert.deepEqual(zstdDecompressSync(target.subarray(0, length)), text);
+    const packed = noise(5000);
+    assert.equal(compressor.compressInto(packed, new Uint8Array(largestFrameBytes(packed.length))), null);
   });
 
   it("declines what would not become smaller", () => {

@@ -1,9 +1,8 @@
 import { createCipheriv, createDecipheriv, createSecretKey, randomFillSync, timingSafeEqual } from "node:crypto";
 import type { Cipher, MasterKey } from "./master-key.ts";
-import { sealOverheadBytes } from "./master-key.ts";
+import { nonceBytes, sealOverheadBytes } from "./master-key.ts";
 import { createPoly1305 } from "./poly1305.ts";
 
-const nonceBytes = 16;
 const macBytes = 16;
 
 /** AES works in steps of this many bytes, so that what one step wrote is still in the processor's cache when it is copied. */

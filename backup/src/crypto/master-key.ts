@@ -8,12 +8,18 @@ export interface MasterKey {
   readonly macR: Uint8Array;
 }
 
-/** Bytes that sealing adds: nonce (16) and MAC (16). */
+/** Bytes of the nonce that sealing puts before the ciphertext. */
+export const nonceBytes = 16;
+
+/** Bytes that sealing adds: nonce and MAC (16). */
 export const sealOverheadBytes = 32;
 
 /** Seals and opens with one key. Not safe to share between threads; each makes its own. */
 export interface Cipher {
-  /** Writes nonce, ciphertext and MAC of `plaintext` into `target` at `offset`; returns how many bytes (plaintext + 32). */
+  /**
+   * Writes nonce, ciphertext and MAC of `plaintext` into `target` at `offset`; returns how many bytes (plaintext + 32). The plaintext may lie
+   * where its ciphertext will.
+   */
   sealInto(plaintext: Uint8Array, target: Uint8Array, offset: number): number;
   seal(plaintext: Uint8Array): Uint8Array<ArrayBuffer>;
   /**

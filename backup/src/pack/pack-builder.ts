@@ -1,5 +1,5 @@
 import { type BlobType, type Id, idOf, type PackedBlob } from "../blob/index.ts";
-import { type Cipher, sealOverheadBytes } from "../crypto/index.ts";
+import { type Cipher, nonceBytes, sealOverheadBytes } from "../crypto/index.ts";
 import { encodePackHeader, packEntryBytes } from "./pack-header.ts";
 
 /** A pack ready to be saved. */
@@ -19,6 +19,16 @@ export interface PackBuilder {
   readonly isFull: boolean;
   /** Seals a payload (compressed when `uncompressedLength` is a number) straight into the pack. */
   add(id: Id, payload: Uint8Array, uncompressedLength: number | null): PackedBlob;
+  /**
+   * Lets `write` put a payload of at most `mostBytes` straight into the pack, and seals it there: for what would otherwise be made elsewhere
+   * and copied. It returns how many bytes it wrote; when it returns null, nothing is added.
+   */
+  addWritten(
+    id: Id,
+    mostBytes: number,
+    uncompressedLength: number,
+    write: (target: Uint8Array) => number | null,
+  ): PackedBlob | null;
   /** Adds a blob sealed before with the same key, e.g. while repacking. */
   addSealed(id: Id, sealed: Uint8Array, uncompressedLength: number | null): PackedBlob;
   /** Closes the pack; the builder is empty then and can be used again. Null when it was empty. */
@@ -88,6 +98,14 @@ export function createPackBuilder(options: {
     },
     add(id, payload, uncompressedLength) {
       const target = bufferFor(payload.length + sealOverheadBytes + packEntryBytes(uncompressedLength));
+      return note(id, cipher.sealInto(payload, target, blobBytes), uncompressedLength);
+    },
+    addWritten(id, mostBytes, uncompressedLength, write) {
+      const target = bufferFor(mostBytes + sealOverheadBytes + packEntryBytes(uncompressedLength));
+      const payloadAt = blobBytes + nonceBytes;
+      const length = write(target.subarray(payloadAt, payloadAt + mostBytes));
+      if (length === null) return null;
+      const payload = target.subarray(payloadAt, payloadAt + length);
       return note(id, cipher.sealInto(payload, target, blobBytes), uncompressedLength);
     },
     addSealed(id, sealed, uncompressedLength) {

@@ -97,6 +97,26 @@ describe("a pack", () => {
     }
   });
 
+  it("takes a payload that is written where it will be sealed, and nothing when none is written", async () => {
+    const builder = createPackBuilder({ type: "data", cipher });
+    const payload = Buffer.from("payload");
+    builder.add(packId, Buffer.from("first"), null);
+    const written = builder.addWritten(packId, 100, 9, (target) => {
+      assert.equal(target.length, 100);
+      target.set(payload);
+      return payload.length;
+    });
+    assert.deepEqual([written?.offset, written?.length], [37, 39]);
+    assert.equal(
+      builder.addWritten(packId, 100, 9, () => null),
+      null,
+    );
+    const pack = builder.finish();
+    assert.ok(pack !== null);
+    assert.equal((await readHeader(pack.bytes)).length, 2);
+    assert.deepEqual(Buffer.from(cipher.open(pack.bytes.subarray(37, 37 + 39)) ?? []), payload);
+  });
+
   it("takes blobs that were sealed before", async () => {
     const sealed = cipher.seal(Buffer.from("a tree"));
     const builder = createPackBuilder({ type: "tree", cipher });

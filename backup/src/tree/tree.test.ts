@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import { type ByteString, byteString } from "../byte-string/index.ts";
-import { decodeTree, encodeTree, instantText, type Node, nodeTypes } from "./index.ts";
+import { decodeTree, encodeTree, instantText, type Node, nodeTypes, TreeEncoder } from "./index.ts";
 
 const bytes = (text: string) => text as ByteString;
 const damaged = { code: "MYCLOUD_BACKUP_DAMAGED" };
@@ -96,6 +96,22 @@ describe("a tree", () => {
         `{"name":"link","type":"symlink","mode":134218239,${times},"linktarget":"x\\ufffd","linktarget_raw":"eP8=","content":null},` +
         `{"name":"null","type":"chardev","mode":69206454,${times},"device":259,"content":null}]}\n`,
     );
+  });
+
+  test("of 20,000 entries comes in pieces, which together are what it is at once", () => {
+    const many: Node[] = Array.from({ length: 20_000 }, (_, number) => ({
+      ...plain,
+      name: bytes(`name-${String(number).padStart(6, "0")}`),
+      type: "fifo",
+      mode: 0o600,
+    }));
+    const encoder = new TreeEncoder();
+    for (const node of many) encoder.add(node);
+    const pieces = encoder.finish();
+    assert.ok(pieces.length > 1);
+    const whole = encodeTree(many);
+    assert.deepEqual(Buffer.concat([...pieces]), Buffer.from(whole));
+    assert.equal(decodeTree(whole).length, many.length);
   });
 
   test("that is out of order or has a name twice is not written", () => {

@@ -1,6 +1,6 @@
 import { createHash, hash } from "node:crypto";
 import type { BlobType, Id } from "../../blob/index.ts";
-import { createCompressor, looksIncompressible } from "../../compression/index.ts";
+import { createCompressor, largestFrameBytes, looksIncompressible } from "../../compression/index.ts";
 import { createCipher, type MasterKey } from "../../crypto/index.ts";
 import { openSharedBlobTable, type SharedBlobTable } from "../../index/index.ts";
 import { createPackBuilder, type FinishedPack } from "../../pack/index.ts";
@@ -58,10 +58,16 @@ export function createBlobStorer(setting: BlobStorerSetting, type: BlobType, hoo
     const digest = hash("sha256", bytes, "buffer");
     const id = digest.toString("hex");
     if (!claims.claim(type, digest)) return id;
-    const compressed = isWorthTrying(bytes) ? (compressor?.compress(bytes) ?? null) : null;
-    if (compressed === null) add(id, bytes, null);
-    else add(id, compressed, bytes.length);
+    if (!addCompressed(id, bytes)) builder.add(id, bytes, null);
+    if (builder.isFull) flush();
     return id;
+  }
+
+  /** False when that would not be worth it; nothing is added then. */
+  function addCompressed(id: Id, bytes: Uint8Array): boolean {
+    if (compressor === null || !isWorthTrying(bytes)) return false;
+    const write = (target: Uint8Array) => compressor.compressInto(bytes, target);
+    return builder.addWritten(id, largestFrameBytes(bytes.length), bytes.length, write) !== null;
   }
 
   return {

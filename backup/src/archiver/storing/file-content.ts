@@ -18,6 +18,9 @@ const sizesByName: Record<ChunkSizeName, ChunkSizes> = {
 /** One largest chunk and what a read adds to it. */
 const windowBytes = normalSizes.maximum + 1024 * 1024;
 
+/** So much is read at once, where chunks are of their usual size. */
+const readBytes = 4 * 1024 * 1024;
+
 /** What was stored of a file. */
 export interface StoredContent {
   readonly content: Id[];
@@ -83,7 +86,11 @@ export function createContentReader(polynomial: string, storer: Pick<BlobStorer,
         onChunk(zerosOf(length), windowStart);
         continue;
       }
-      const wanted = Math.min(window.length - filled, range.end - windowStart - filled);
+      // Only where no chunk ended in what was read the window is filled further: most of it is memory that is never touched.
+      const wanted = Math.min(
+        filled < readBytes ? readBytes - filled : window.length - filled,
+        range.end - windowStart - filled,
+      );
       const got = reader.read(window, filled, wanted, windowStart + filled);
       filled += got;
       const isEnd = got < wanted || windowStart + filled >= range.end;

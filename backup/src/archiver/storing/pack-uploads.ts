@@ -71,9 +71,10 @@ export class PackUploads {
     this.#next();
   }
 
-  /** Resolves when at most `limit` packs are held. Throws what storing one threw. */
+  /** Resolves when at most `limit` packs are held. Throws what storing one threw, and the signal's reason when nothing moves any more. */
   async whenAtMost(limit: number): Promise<void> {
     while (this.#failure === null && this.held > limit) {
+      if (this.#inFlight === 0) this.#options.signal.throwIfAborted();
       await new Promise<void>((resolve) => this.#waiters.push(resolve));
     }
     this.#throwFailure();

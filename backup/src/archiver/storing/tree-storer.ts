@@ -3,6 +3,9 @@ import { encodeTree, type Node, type TreeEncoder } from "../../tree/index.ts";
 import { type BlobStorerSetting, createBlobStorer } from "./blob-storer.ts";
 import type { PackUploads } from "./pack-uploads.ts";
 
+/** Trees fill a pack slowly, and all that time it is in memory: half of what others are. */
+const mostPackBytes = 8 * 1024 * 1024;
+
 /** Stores directories, on the main thread: their packs are few. */
 export interface TreeStorer {
   /** Stores the tree of these nodes (sorted by name); its id. */
@@ -16,7 +19,8 @@ export interface TreeStorer {
 
 /** A storer of trees whose packs go to `uploads`. */
 export function createTreeStorer(setting: BlobStorerSetting, uploads: PackUploads): TreeStorer {
-  const storer = createBlobStorer(setting, "tree", { onPack: (pack) => uploads.accept(pack) });
+  const packSizeBytes = Math.min(setting.packSizeBytes, mostPackBytes);
+  const storer = createBlobStorer({ ...setting, packSizeBytes }, "tree", { onPack: (pack) => uploads.accept(pack) });
   return {
     store: (nodes) => storer.store(encodeTree(nodes)),
     storeEncoded: (tree) => storer.storePieces(tree.finish()),

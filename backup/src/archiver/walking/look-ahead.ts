@@ -74,12 +74,12 @@ export class LookAhead {
     const stats = Buffer.alloc(names.length * StatNumbers.keptBytes);
     const stat = new StatNumbers();
     const directories: ByteString[] = [];
+    const start = path === "/" ? path : joinBytes(path, "/");
     for (const [number, name] of names.entries()) {
-      const child = joinBytes(path === "/" ? "" : path, "/", name);
-      if (this.#selector.isExcludedByPath(child)) continue;
+      if (this.#selector.hasPatterns && this.#selector.isExcludedByPath(joinBytes(start, name))) continue;
       if (!stat.lookAt(directory.fd, name)) return [];
       stat.keep(stats, number);
-      if (stat.type === "dir" && stat.isOnDeviceOf(identity)) directories.push(child);
+      if (stat.type === "dir" && stat.isOnDeviceOf(identity)) directories.push(joinBytes(start, name));
     }
     this.#entries += names.length;
     this.#seen.set(path, { identity, names, stats });
