@@ -9,7 +9,8 @@ export function mycloudProgram(name: string, password: string): BackupProgram {
     args: ["repo", ...args, "--quiet"],
     env: {
       MYCLOUD_REPOSITORY: places.repository,
-      RESTIC_PASSWORD_COMMAND: `echo ${password}`,
+      // As restic gets it in this comparison.
+      RESTIC_PASSWORD: password,
       RESTIC_CACHE_DIR: join(places.state, "cache"),
     },
   });
