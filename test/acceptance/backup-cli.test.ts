@@ -1,5 +1,6 @@
 // `mycloud repo` as people and scripts use it: exit codes, messages, JSON, interruption, and input that is nonsense.
 import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
 import { chmod, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { before, describe, test } from "node:test";
@@ -291,6 +292,29 @@ describe("what cannot be finished", () => {
     assert.match(stderr, /tree\/closed: .*permission denied/i);
     const listed = await asNobody("ls", "latest");
     assert.match(listed.stdout, /tree\/open/);
+  });
+
+  test("a dump that has nowhere to go says so; one of nothing leaves the file that was there", async () => {
+    const place = { location: join(root, "dumped"), password: repository.password };
+    const [file, kept] = [join(root, "to-dump"), join(root, "kept")];
+    await writeFile(file, randomBytes(2_000_000));
+    await writeFile(kept, "as it was");
+    for (const args of [["init"], ["backup", file]]) assert.equal((await runRepo(place, args)).code, 0);
+    const dump = (path: string, ...target: readonly string[]) => runRepo(place, ["dump", "latest", path, ...target]);
+
+    assert.equal((await dump(join(root, "absent"), "--target", kept)).code, 66);
+    assert.equal(await readFile(kept, "utf8"), "as it was");
+    for (const [target, reason] of [
+      [join(root, "no/such/directory"), /ENOENT/],
+      ["/dev/full", /the disk is full/],
+    ] as const) {
+      const { code, stderr } = await dump(file, "--target", target);
+      assert.equal(code, 73, stderr);
+      assert.match(stderr, reason);
+      assert.equal(stderr.trim().split("\n").length, 1, stderr);
+    }
+    assert.equal((await dump(file, "--target", kept)).code, 0);
+    assert.deepEqual(await readFile(kept), await readFile(file));
   });
 
   test("Ctrl-C ends a backup at once with 130, makes no snapshot, leaves no lock, and what was stored is used again", async () => {

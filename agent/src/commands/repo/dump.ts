@@ -1,8 +1,7 @@
-import { createWriteStream } from "node:fs";
-import { Writable } from "node:stream";
 import type { DumpOptions } from "@mycloud/backup/dump";
 import { Command } from "commander";
 import { addExamples, CommandError, flagsOf, oneOf, resolveFrom, type Terminal } from "../../command-line/index.ts";
+import { outputFile, outputStream } from "./dump-output.ts";
 import { pathArgument } from "./path-argument.ts";
 import { addRepositoryOptions, type RepositoryFlags } from "./repository-options.ts";
 import { addSnapshotOptions, type SnapshotFlags, snapshotFilter } from "./snapshot-options.ts";
@@ -56,7 +55,11 @@ export function createDumpVerb(terminal: Terminal): Command {
           signal,
           ...(flags.target === undefined ? {} : { onProgress: display.onProgress }),
         };
-        return engine.dump.dump(repository, options, openOutput(terminal, flags.target));
+        const output =
+          flags.target === undefined
+            ? outputStream(terminal.stdout)
+            : outputFile(resolveFrom(terminal.workingDirectory, flags.target));
+        return engine.dump.dump(repository, options, output);
       });
       display.end();
       if (settings.isQuiet) return;
@@ -67,11 +70,6 @@ export function createDumpVerb(terminal: Terminal): Command {
   });
 }
 
-function openOutput(terminal: Terminal, target: string | undefined): Writable {
-  if (target === undefined) return withoutEnd(terminal.stdout);
-  return createWriteStream(resolveFrom(terminal.workingDirectory, target));
-}
-
 async function loadEngine() {
   const [dump, snapshot, bytes] = await Promise.all([
     import("@mycloud/backup/dump"),
@@ -79,16 +77,6 @@ async function loadEngine() {
     import("@mycloud/backup/byte-string"),
   ]);
   return { dump, snapshot, bytes };
-}
-
-/** The process' own stdout must stay open when the dump is done. */
-function withoutEnd(stream: Writable): Writable {
-  return new Writable({
-    highWaterMark: 1 << 20,
-    write: (chunk, _encoding, done) => {
-      stream.write(chunk, (error) => done(error ?? null));
-    },
-  });
 }
 
 function rangeOf(text: string): { readonly offset: number; readonly length: number } {
