@@ -36,7 +36,7 @@ export function createParts(core: Core): Part[] {
   const hosts = hostsInMemory(core);
   const notifications = createNotifications(core, hosts);
   const ingest = ingestOf(core, hosts, notifications.decider);
-  const agents = agentsOf(core, ingest);
+  const agents = agentsOf(core, hosts, ingest);
   const operations = createOperations(core, { hosts, ingest, checkNow: agents.checkNow, ...notifications });
   return [
     users(core),
@@ -92,7 +92,11 @@ function ingestOf(core: Core, hosts: DefinitionCache, decider: NotificationDecid
 }
 
 /** Agents, whose facts may change which checks apply to their host; nobody would hear of a conflict then, so the older service stays. */
-function agentsOf(core: Core, { acceptCheckResults }: Ingest): { readonly part: Part; readonly checkNow: CheckNow } {
+function agentsOf(
+  core: Core,
+  definitions: DefinitionCache,
+  { acceptCheckResults }: Ingest,
+): { readonly part: Part; readonly checkNow: CheckNow } {
   const { database, audit, changes, streams, logger, now, configuration } = core;
   const all = createAgents({
     database,
@@ -100,6 +104,7 @@ function agentsOf(core: Core, { acceptCheckResults }: Ingest): { readonly part: 
     changes,
     eventStreams: streams,
     acceptCheckResults,
+    definitions,
     async planServicesOfHost(tx, hostId, nowMs) {
       const plan = await syncServicesOfHosts(tx, database.dialect, [hostId], "keep", nowMs);
       if (plan.conflicts.length > 0) logger.warn({ conflicts: plan.conflicts }, "checks want the same service name");

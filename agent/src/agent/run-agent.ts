@@ -9,7 +9,7 @@ import { type AgentIdentity, createRequestToken } from "../identity/index.ts";
 import type { Logger } from "../logger/index.ts";
 import { loadPolicy } from "../policy/index.ts";
 import { type Patience, startRetryLoop, waitMs } from "../retry-loop/index.ts";
-import { createScheduler } from "../scheduler/index.ts";
+import { createAdmission, createScheduler } from "../scheduler/index.ts";
 import { createResultBuffer, openSpool, type SpoolPolicy } from "../spool/index.ts";
 import type { AgentPaths } from "../state-directory/index.ts";
 import { type AgentStatusFile, createContact, writeStatus } from "../status/index.ts";
@@ -133,7 +133,7 @@ export async function runAgent(run: AgentRun): Promise<void> {
   function apply(next: AgentConfiguration): void {
     configuration = next;
     hostChecks.memory.keepOnly(next.checks.map((check) => check.serviceId));
-    if (!signal.aborted) scheduler.configure(next.checks);
+    if (!signal.aborted) scheduler.configure(next.checks, createAdmission(next));
     logger.info({ checks: next.checks.length, etag }, "configuration in force");
   }
 

@@ -1,4 +1,5 @@
 import type { ScheduledCheck } from "@mycloud/protocol/agent";
+import { type Admission, admitAll } from "./admission.ts";
 import { firstRun, gridPointsBetween, nextOnGrid } from "./grid.ts";
 
 /** One check and where it stands. Instants are on the scheduler's own clock (milliseconds, never set back). */
@@ -10,7 +11,7 @@ export interface ScheduleEntry {
   readonly attempt: number;
   /** Planned runs that did not happen. */
   readonly skipped: number;
-  /** Somebody asked for a run while one was under way. */
+  /** Somebody asked for a run that has not begun. */
   readonly isRequested: boolean;
   /** Gone from the configuration; forgotten when its run ends. */
   readonly isRemoved: boolean;
@@ -58,20 +59,28 @@ function entryFor(check: ScheduledCheck, previous: ScheduleEntry | undefined, no
   return { ...previous, check, plannedAtMs, isRemoved: false };
 }
 
-/** Begins what is due, the longest overdue first, as far as `concurrency` allows. Pure. */
+/**
+ * Begins what is due, the longest overdue first, as far as `concurrency` and `admission` allow; what is not admitted is planned for later, unless
+ * somebody asked for it. Pure.
+ */
 export function takeDue(
   schedule: Schedule,
   nowMs: number,
   concurrency: number,
+  admission: Admission = admitAll,
 ): { schedule: Schedule; starts: readonly Start[] } {
   const capacity = concurrency - countRunning(schedule);
   if (capacity <= 0) return { schedule, starts: [] };
-  const due = [...schedule.values()]
-    .filter((entry) => !entry.isRunning && entry.plannedAtMs <= nowMs)
-    .sort((a, b) => a.plannedAtMs - b.plannedAtMs)
-    .slice(0, capacity);
-  if (due.length === 0) return { schedule, starts: [] };
+  const planned = [...schedule.values()].filter((entry) => !entry.isRunning && entry.plannedAtMs <= nowMs);
+  if (planned.length === 0) return { schedule, starts: [] };
   const next = new Map(schedule);
+  const admitted: ScheduleEntry[] = [];
+  for (const entry of planned) {
+    const plannedAtMs = entry.isRequested ? nowMs : admission(entry.check, nowMs);
+    if (plannedAtMs > nowMs) next.set(entry.check.serviceId, { ...entry, plannedAtMs });
+    else admitted.push(entry);
+  }
+  const due = admitted.sort((a, b) => a.plannedAtMs - b.plannedAtMs).slice(0, capacity);
   for (const entry of due) {
     const skipped = entry.skipped + gridPointsBetween(entry.check, entry.plannedAtMs, nowMs);
     next.set(entry.check.serviceId, { ...entry, isRunning: true, isRequested: false, skipped });
@@ -122,7 +131,9 @@ export function requestNow(schedule: Schedule, serviceIds: readonly number[], no
     if (entry === undefined || entry.isRemoved) continue;
     next.set(
       serviceId,
-      entry.isRunning ? { ...entry, isRequested: true } : { ...entry, plannedAtMs: Math.min(entry.plannedAtMs, nowMs) },
+      entry.isRunning
+        ? { ...entry, isRequested: true }
+        : { ...entry, isRequested: true, plannedAtMs: Math.min(entry.plannedAtMs, nowMs) },
     );
   }
   return next;

@@ -1,4 +1,5 @@
 import type { ScheduledCheck } from "@mycloud/protocol/agent";
+import { type Admission, admitAll } from "./admission.ts";
 import { nextOnGrid } from "./grid.ts";
 import { finish, nextWake, reconcile, requestNow, type Schedule, type Start, takeDue } from "./schedule.ts";
 
@@ -12,8 +13,8 @@ export interface SchedulerOptions {
 }
 
 export interface Scheduler {
-  /** Takes over a configuration. */
-  configure(checks: readonly ScheduledCheck[]): void;
+  /** Takes over a configuration; `admission` says when its checks may run. */
+  configure(checks: readonly ScheduledCheck[], admission?: Admission): void;
   /** Runs checks at once; resolves when each has run, with how many were known. */
   checkNow(serviceIds: readonly number[]): Promise<number>;
   /** Planned runs that did not happen since the start. */
@@ -32,13 +33,14 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   const running = new Set<Promise<void>>();
   const waiting = new Map<number, (() => void)[]>();
   let schedule: Schedule = new Map();
+  let mayRun: Admission = admitAll;
   let forgottenSkips = 0;
   let timer: NodeJS.Timeout | undefined;
 
   function advance(): void {
     clearTimeout(timer);
     if (stopping.signal.aborted) return;
-    const due = takeDue(schedule, now(), concurrency);
+    const due = takeDue(schedule, now(), concurrency, mayRun);
     schedule = due.schedule;
     for (const start of due.starts) track(runOne(start));
     const wakeAt = nextWake(schedule, concurrency);
@@ -56,7 +58,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     // Whoever asked before this run began is satisfied by it.
     const askers = waiting.get(serviceId) ?? [];
     waiting.delete(serviceId);
-    const nextPlannedAtMs = nextOnGrid(start.check, startedAtMs);
+    const nextPlannedAtMs = mayRun(start.check, nextOnGrid(start.check, startedAtMs));
     const { isOk } = await options.run(start, nextPlannedAtMs, stopping.signal).catch(() => ({ isOk: false }));
     schedule = finish(schedule, serviceId, { isOk, startedAtMs }, now());
     for (const resolve of askers) resolve();
@@ -64,7 +66,8 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   }
 
   return {
-    configure(checks) {
+    configure(checks, admission = admitAll) {
+      mayRun = admission;
       const before = schedule;
       schedule = reconcile(schedule, checks, now());
       for (const [serviceId, entry] of before) {

@@ -16,6 +16,11 @@ export interface StateResult {
   readonly isPassive: boolean;
   /** Whether the service's host is UP, believed or not; taken as true when left out. Ignored for hosts. */
   readonly isHostUp?: boolean;
+  /**
+   * False when a host is found not UP while every parent it is reached through is not UP either: DOWN then is UNREACHABLE. Left out for results
+   * that are taken as they were sent (Nagios: translate_passive_host_checks off). Ignored for services.
+   */
+  readonly isReachable?: boolean;
 }
 
 /** The next state and what happened on the way there, in the order in which it happened. */
@@ -129,5 +134,5 @@ function isBelievedAtOnce(result: StateResult, policy: CheckPolicy): boolean {
 function hostStateCode(result: StateResult): number {
   const { returnCode, isPassive } = result;
   if (returnCode === 0 || (returnCode === 1 && !isPassive)) return 0;
-  return returnCode === 2 && isPassive ? 2 : 1;
+  return (returnCode === 2 && isPassive) || result.isReachable === false ? 2 : 1;
 }

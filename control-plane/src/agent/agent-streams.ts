@@ -13,6 +13,8 @@ export interface AgentStreams {
   open(actor: Actor, response: Response): Promise<void>;
   /** Commands were created in this process: look at once. */
   wake(): void;
+  /** What agents have to run may have changed: those for whom it did are told. */
+  configurationsChanged(): void;
   /** Ends the stream of an agent that is revoked. */
   drop(agentId: string): void;
   connected(): number;
@@ -108,6 +110,17 @@ export function createAgentStreams(deps: AgentStreamsDependencies): AgentStreams
     }
   }
 
+  function configurationsChanged(): void {
+    deps.configurations.forget();
+    if (isStopped) return;
+    settleTimer ??= setTimeout(() => {
+      settleTimer = undefined;
+      tellOfConfiguration().catch((err: unknown) =>
+        logger.warn({ err }, "agents were not told of a new configuration"),
+      );
+    }, settleMs);
+  }
+
   function drop(agentId: string): void {
     for (const connection of byHost.values()) if (connection.agentId === agentId) connection.stream.close();
   }
@@ -130,18 +143,12 @@ export function createAgentStreams(deps: AgentStreamsDependencies): AgentStreams
       }
     },
     wake,
+    configurationsChanged,
     drop,
     connected: () => byHost.size,
     start() {
       unsubscribe = deps.changes.subscribe((type) => {
-        if (type !== "definitions") return;
-        deps.configurations.forget();
-        settleTimer ??= setTimeout(() => {
-          settleTimer = undefined;
-          tellOfConfiguration().catch((err: unknown) =>
-            logger.warn({ err }, "agents were not told of a new configuration"),
-          );
-        }, settleMs);
+        if (type === "definitions") configurationsChanged();
       });
       schedule(pollMs);
     },

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { AgentConfiguration } from "@mycloud/protocol/agent";
+import type { TimePeriodInput } from "@mycloud/protocol/time-period";
 import type { ConnectedDatabase } from "../database/dialect/dialect.ts";
 import { keepaliveIntervalSeconds } from "../freshness/overdue-after.ts";
 import { replaceMacros } from "./replace-macros.ts";
@@ -23,8 +24,16 @@ export interface ConfigurationSource {
 const maximumCached = 5_000;
 const hostsPerQuery = 200;
 
+/** What a configuration says besides the checks as they are defined. */
+export interface ConfigurationFacts {
+  /** Ids of the services of these hosts whose checks are held back now. */
+  readonly findHeldServices: (hostIds: readonly number[]) => Promise<ReadonlySet<number>>;
+  /** Every time period by name. */
+  readonly findTimePeriods: () => Promise<readonly TimePeriodInput[]>;
+}
+
 /** Makes a source that has read nothing yet. */
-export function createConfigurationSource(database: ConnectedDatabase): ConfigurationSource {
+export function createConfigurationSource(database: ConnectedDatabase, facts: ConfigurationFacts): ConfigurationSource {
   let etags = new Map<number, string>();
   // What was read while something changed is used once and not kept.
   let generation = 0;
@@ -32,8 +41,12 @@ export function createConfigurationSource(database: ConnectedDatabase): Configur
   async function load(hostIds: readonly number[]): Promise<Map<number, TaggedConfiguration>> {
     const readIn = generation;
     const found = new Map<number, TaggedConfiguration>();
-    for (const host of (await findConfiguredHosts(database.db, database.dialect, hostIds)).values()) {
-      const tagged = tag(configurationOf(host));
+    const hosts = await findConfiguredHosts(database.db, database.dialect, hostIds);
+    const held = await facts.findHeldServices(hostIds);
+    const needsPeriods = [...hosts.values()].some((host) => host.checks.some(({ checkPeriod }) => checkPeriod));
+    const periods = needsPeriods ? await facts.findTimePeriods() : [];
+    for (const host of hosts.values()) {
+      const tagged = tag(configurationOf(host, held, periods));
       found.set(host.id, tagged);
       if (readIn !== generation) continue;
       if (etags.size >= maximumCached) etags.clear();
@@ -65,8 +78,14 @@ export function createConfigurationSource(database: ConnectedDatabase): Configur
   };
 }
 
-/** A host's configuration with macros replaced. Pure. */
-export function configurationOf(host: ConfiguredHost): AgentConfiguration {
+/** A host's configuration with macros replaced, held checks and the periods it needs. Pure. */
+export function configurationOf(
+  host: ConfiguredHost,
+  held: ReadonlySet<number> = new Set(),
+  periods: readonly TimePeriodInput[] = [],
+): AgentConfiguration {
+  const heldServiceIds = host.checks.flatMap(({ serviceId }) => (held.has(serviceId) ? [serviceId] : []));
+  const timePeriods = periodsOf(host, periods);
   return {
     hostId: host.id,
     hostName: host.name,
@@ -75,7 +94,23 @@ export function configurationOf(host: ConfiguredHost): AgentConfiguration {
       ...check,
       arguments: check.arguments.map((argument) => replaceMacros(argument, host)),
     })),
+    ...(heldServiceIds.length > 0 ? { heldServiceIds } : {}),
+    ...(timePeriods.length > 0 ? { timePeriods } : {}),
   };
+}
+
+/** The periods of a host's checks, with those that they exclude. */
+function periodsOf(host: ConfiguredHost, periods: readonly TimePeriodInput[]): TimePeriodInput[] {
+  const byName = new Map(periods.map((period) => [period.name, period]));
+  const wanted = new Set<TimePeriodInput>();
+  const names = host.checks.flatMap(({ checkPeriod }) => checkPeriod ?? []);
+  for (let name = names.pop(); name !== undefined; name = names.pop()) {
+    const period = byName.get(name);
+    if (period === undefined || wanted.has(period)) continue;
+    wanted.add(period);
+    names.push(...period.exclude);
+  }
+  return [...wanted].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 function tag(configuration: AgentConfiguration): TaggedConfiguration {

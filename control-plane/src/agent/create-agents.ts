@@ -4,10 +4,14 @@ import type { AuditLog } from "../audit/index.ts";
 import type { ChangeBus } from "../change/index.ts";
 import type { AcceptCheckResults } from "../check-result/incoming-result.ts";
 import type { ConnectedDatabase, Executor } from "../database/dialect/dialect.ts";
+import { createHeldServicesWatch, findHeldServices } from "../dependency/index.ts";
+import { findTimePeriods } from "../dependency/store.ts";
 import { createEnrolmentTokenRoutes } from "../enrolment-token/index.ts";
 import type { Authenticators } from "../http/authenticate.ts";
 import type { EventStreams } from "../http/event-stream.ts";
 import type { Route } from "../http/route.ts";
+import type { DefinitionCache } from "../monitored/index.ts";
+import { runEvery } from "../schedule/index.ts";
 import type { AdmissionPolicy } from "./admission.ts";
 import { createAgentStreams } from "./agent-streams.ts";
 import { createAgentAuthenticator } from "./authenticate-agent.ts";
@@ -22,6 +26,8 @@ export interface AgentsDependencies {
   readonly changes: ChangeBus;
   readonly eventStreams: EventStreams;
   readonly acceptCheckResults: AcceptCheckResults;
+  /** Forgotten by its owner when definitions change. */
+  readonly definitions: DefinitionCache;
   /** Gives a host the services that its labels and groups amount to; in the caller's transaction. */
   readonly planServicesOfHost: (tx: Executor, hostId: number, nowMs: number) => Promise<void>;
   readonly publicUrl: string | null;
@@ -44,13 +50,20 @@ export interface Agents {
 /** Two thousand agents are back within half a minute, and no second brings more than a small machine takes beside its other work. */
 const defaultAdmission: AdmissionPolicy = { perSecond: 200, burst: 400, maximumWaitSeconds: 60 };
 
+/** How soon agents hear that a check is held back, or no longer. */
+const heldChecksIntervalMs = 2_000;
+
 /** Wires agents, their commands and enrolment tokens together. */
 export function createAgents(deps: AgentsDependencies): Agents {
-  const { database, audit, changes, logger, now, acceptCheckResults, planServicesOfHost } = deps;
-  const configurations = createConfigurationSource(database);
+  const { database, audit, changes, logger, now, acceptCheckResults, planServicesOfHost, definitions } = deps;
+  const configurations = createConfigurationSource(database, {
+    findHeldServices: (hostIds) => findHeldServices(database.db, definitions, hostIds, now()),
+    findTimePeriods: () => findTimePeriods(database.db),
+  });
   const keepalives = createKeepaliveWriter({ database, acceptCheckResults, logger });
   const streams = createAgentStreams({ database, streams: deps.eventStreams, configurations, changes, logger, now });
   const checkNow = createCheckNow({ database, audit, now, wake: streams.wake });
+  let watching: ReturnType<typeof runEvery> | undefined;
   return {
     checkNow,
     routes: [
@@ -72,8 +85,14 @@ export function createAgents(deps: AgentsDependencies): Agents {
     ],
     authenticate: createAgentAuthenticator({ database, now }),
     connected: streams.connected,
-    start: streams.start,
+    start() {
+      streams.start();
+      const onChanged = () => streams.configurationsChanged();
+      const job = createHeldServicesWatch({ database, definitions, onChanged, now });
+      watching = runEvery({ name: "held-checks", intervalMs: heldChecksIntervalMs, job, logger });
+    },
     async stop() {
+      await watching?.stop();
       await streams.stop();
       await keepalives.stop();
     },

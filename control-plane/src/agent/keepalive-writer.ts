@@ -73,6 +73,7 @@ export function createKeepaliveWriter(options: KeepaliveWriterOptions): Keepaliv
           checkedAtMs: agent.seenAtMs,
           // As a passive host result it is believed at once: a host that speaks is up.
           isPassive: true,
+          isOwn: true,
         })),
       });
     }

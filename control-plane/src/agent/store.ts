@@ -1,10 +1,11 @@
 import type { ScheduledCheck } from "@mycloud/protocol/agent";
 import type { HostAgent } from "@mycloud/protocol/host";
+import { MonitoredSettings } from "@mycloud/protocol/monitored";
 import { Labels } from "@mycloud/protocol/name";
 import { z } from "zod";
 import type { Dialect, Executor } from "../database/dialect/dialect.ts";
 import { effectiveLabels } from "../host/effective-labels.ts";
-import { idList } from "../monitored/index.ts";
+import { businessRuleCommand, idList } from "../monitored/index.ts";
 import type { Scope } from "../scope/index.ts";
 
 /** An agent as authentication and revocation need it. */
@@ -142,12 +143,18 @@ export async function findConfiguredHosts(
       "check_definition.retry_interval_seconds",
       "check_definition.max_check_attempts",
       "check_definition.timeout_seconds",
+      "check_definition.settings_json",
     ])
     .where("service.host_id", "in", idList(dialect, hostIds) as never)
     .where("check_definition.is_enabled", "=", 1)
+    .where("check_definition.command", "<>", businessRuleCommand)
     .orderBy("service.id")
     .execute();
-  const byHost = Map.groupBy(services, (service) => service.host_id);
+  const scheduled = services.flatMap((service) => {
+    const { checkPeriod, isActiveCheckEnabled } = MonitoredSettings.parse(JSON.parse(service.settings_json));
+    return isActiveCheckEnabled ? [{ ...service, checkPeriod }] : [];
+  });
+  const byHost = Map.groupBy(scheduled, (service) => service.host_id);
   return new Map(
     hosts.map((host) => [
       host.id,
@@ -165,6 +172,7 @@ export async function findConfiguredHosts(
           retryIntervalSeconds: service.retry_interval_seconds,
           maxCheckAttempts: service.max_check_attempts,
           timeoutSeconds: service.timeout_seconds,
+          ...(service.checkPeriod === null ? {} : { checkPeriod: service.checkPeriod }),
         })),
       },
     ]),

@@ -7,7 +7,7 @@ import { createHost } from "../host/create-host.ts";
 import type { DefinitionCache, MonitoredHost } from "../monitored/index.ts";
 import type { Scope } from "../scope/index.ts";
 import { createServices } from "../service/create-services.ts";
-import type { AcceptCheckResults, IncomingResult } from "./incoming-result.ts";
+import type { AcceptCheckResults, IncomingResult, RefusalCode } from "./incoming-result.ts";
 import type { IndexedItem, ParsedItems } from "./parse-passive-items.ts";
 
 export interface AcceptPassiveDependencies {
@@ -64,7 +64,7 @@ export async function acceptPassiveResults(
       for (const [position, outcome] of outcomes.entries()) {
         const item = accepted[position];
         if (outcome.isAccepted) clockSkewed += outcome.isClockSkewed ? 1 : 0;
-        else if (item) all.push(unknownItem(item.index, outcome.code === "MYCLOUD_UNKNOWN_HOST" ? "host" : "service"));
+        else if (item) all.push(refusedItem(item.index, outcome.code));
       }
       all.sort((a, b) => a.index - b.index);
       const count = items.length + rejected.length - all.length;
@@ -103,6 +103,16 @@ function resolve(hosts: ReadonlyMap<string, MonitoredHost>, scope: Scope, indexe
       isPassive: true,
     },
   };
+}
+
+function refusedItem(indexed: IndexedItem, code: RefusalCode): RejectedItem {
+  if (code !== "MYCLOUD_PASSIVE_CHECKS_DISABLED") {
+    return unknownItem(indexed, code === "MYCLOUD_UNKNOWN_HOST" ? "host" : "service");
+  }
+  const { index, item } = indexed;
+  const names = { host: item.host, ...(item.service ? { service: item.service } : {}) };
+  const name = item.service ? `service "${item.service}" of host "${item.host}"` : `host "${item.host}"`;
+  return { index, ...names, code, message: `${name} takes no passive results (isPassiveCheckEnabled is false)` };
 }
 
 function unknownItem({ index, item }: IndexedItem, what: "host" | "service"): RejectedItem {

@@ -12,12 +12,16 @@ export interface IncomingResult {
   readonly latencySeconds?: number | undefined;
   readonly nextCheckAtMs?: number | undefined;
   readonly isPassive: boolean;
+  /** Found out by ourselves although it is believed at once, as only passive results are: a keepalive. */
+  readonly isOwn?: boolean;
 }
 
 /** What became of one result of a batch. A refusal is a normal outcome: the host or service is gone, or is another host's. */
 export type ResultOutcome =
   | { readonly isAccepted: true; readonly isClockSkewed: boolean }
-  | { readonly isAccepted: false; readonly code: "MYCLOUD_UNKNOWN_HOST" | "MYCLOUD_UNKNOWN_SERVICE" };
+  | { readonly isAccepted: false; readonly code: RefusalCode };
+
+export type RefusalCode = "MYCLOUD_UNKNOWN_HOST" | "MYCLOUD_UNKNOWN_SERVICE" | "MYCLOUD_PASSIVE_CHECKS_DISABLED";
 
 /**
  * Results to be stored together, once. `sender` is `agent:<id>`, `token:<id>` or `user:<id>`; a batch id is remembered per sender for seven

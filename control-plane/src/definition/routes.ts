@@ -9,6 +9,7 @@ import type { Actor } from "../http/actor.ts";
 import { IdParams } from "../http/id-params.ts";
 import { forStaffOperators, forStaffViewers, type Route, route } from "../http/route.ts";
 import type { Sealer } from "../sealing/index.ts";
+import { refuseCircles } from "./refuse-circles.ts";
 import { refuseMissing } from "./refuse-missing.ts";
 import { deleteDefinition, findDefinition, listDefinitions, saveDefinition } from "./store.ts";
 
@@ -89,6 +90,7 @@ function routesOf(kind: StoredKind, { database, audit, changes, sealer, now }: D
         change(async (tx) => {
           await refuseMissing(tx, definitionOf(kind, body));
           const after = await existing(tx, await saveDefinition(tx, dialect, sealer, kind, null, body, now()));
+          await refuseCircles(tx, new Set([kind]));
           await record(tx, actor, "create", null, after);
           return after;
         }),
@@ -106,6 +108,7 @@ function routesOf(kind: StoredKind, { database, audit, changes, sealer, now }: D
           const before = await existing(tx, id);
           await refuseMissing(tx, definitionOf(kind, body));
           await saveDefinition(tx, dialect, sealer, kind, id, body, now());
+          await refuseCircles(tx, new Set([kind]));
           const after = await existing(tx, id);
           await record(tx, actor, "update", before, after);
           return after;

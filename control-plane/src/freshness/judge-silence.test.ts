@@ -14,7 +14,7 @@ const host: OverdueObject = {
   expectedEverySeconds: null,
   isPassive: false,
   hostOverdueAtMs: null,
-  hostLastReceivedAtMs: null,
+  hostLastSeenAtMs: null,
 };
 const service = { ...host, serviceId: 2, expectedEverySeconds: 60, lastReceivedAtMs: nowMs - 185_000 };
 
@@ -35,9 +35,9 @@ test("a service without results is stale, with what was expected from whom", () 
 });
 
 test("a service waits while its host's agent is late but not given up", () => {
-  const late = { ...service, hostOverdueAtMs: nowMs + 30_000, hostLastReceivedAtMs: nowMs - 60_000 };
+  const late = { ...service, hostOverdueAtMs: nowMs + 30_000, hostLastSeenAtMs: nowMs - 60_000 };
   assert.equal(judgeSilence(late, nowMs).verdict, "wait");
-  assert.equal(judgeSilence({ ...late, hostLastReceivedAtMs: nowMs - 20_000 }, nowMs).verdict, "stale");
+  assert.equal(judgeSilence({ ...late, hostLastSeenAtMs: nowMs - 20_000 }, nowMs).verdict, "stale");
   assert.equal(judgeSilence({ ...late, hostOverdueAtMs: nowMs - 1 }, nowMs).verdict, "stale");
 });
 

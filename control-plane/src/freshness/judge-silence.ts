@@ -14,9 +14,9 @@ export interface OverdueObject {
   /** Seconds between expected results: a check's interval, or the freshness a passive service's owner set; null = unknown. */
   readonly expectedEverySeconds: number | null;
   readonly isPassive: boolean;
-  /** The host's own deadline and last keepalive, for services. */
+  /** The host's own deadline, and when it was last heard of, for services. */
   readonly hostOverdueAtMs: number | null;
-  readonly hostLastReceivedAtMs: number | null;
+  readonly hostLastSeenAtMs: number | null;
 }
 
 export type SilenceVerdict =
@@ -39,7 +39,7 @@ export function judgeSilence(overdue: OverdueObject, nowMs: number): SilenceVerd
     overdue.hasAgent &&
     overdue.hostOverdueAtMs !== null &&
     overdue.hostOverdueAtMs > nowMs &&
-    nowMs - (overdue.hostLastReceivedAtMs ?? 0) > 1.5 * keepaliveIntervalSeconds * 1000;
+    nowMs - (overdue.hostLastSeenAtMs ?? 0) > 1.5 * keepaliveIntervalSeconds * 1000;
   if (isHostLate && !overdue.isPassive)
     return { verdict: "wait", reason: "the host's agent is late and not given up yet" };
   return { verdict: "stale", output: `no result for ${silence}${expectation(overdue)} (${last})` };

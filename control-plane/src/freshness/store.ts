@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { ConnectedDatabase, Executor } from "../database/dialect/dialect.ts";
 import type { OverdueObject } from "./judge-silence.ts";
+import { freshnessOfHost } from "./overdue-after.ts";
 
 /** Hosts whose deadline has passed, longest first. */
 export async function findOverdueHosts(executor: Executor, nowMs: number, limit: number): Promise<OverdueObject[]> {
@@ -31,7 +32,7 @@ export async function findOverdueHosts(executor: Executor, nowMs: number, limit:
     expectedEverySeconds: row.freshness_seconds,
     isPassive: Number(row.agent_count) === 0,
     hostOverdueAtMs: null,
-    hostLastReceivedAtMs: null,
+    hostLastSeenAtMs: null,
   }));
 }
 
@@ -44,7 +45,8 @@ export async function findOverdueServices(executor: Executor, nowMs: number, lim
     .leftJoin("check_definition", "check_definition.id", "service.check_id")
     .select(["service.id", "service.host_id", "service.check_id", "service.freshness_seconds", "service.created_at_ms"])
     .select(["service_state.overdue_at_ms", "service_state.last_received_at_ms", "check_interval_seconds"])
-    .select(["host_state.overdue_at_ms as host_overdue_at_ms", "host_state.last_received_at_ms as host_received_at_ms"])
+    .innerJoin("host", "host.id", "service.host_id")
+    .select(["host_state.overdue_at_ms as host_overdue_at_ms", "host.freshness_seconds as host_freshness_seconds"])
     .where("service_state.overdue_at_ms", "<=", nowMs)
     .orderBy("service_state.overdue_at_ms")
     .limit(limit)
@@ -59,8 +61,14 @@ export async function findOverdueServices(executor: Executor, nowMs: number, lim
     expectedEverySeconds: row.check_interval_seconds ?? row.freshness_seconds,
     isPassive: row.check_id === null,
     hostOverdueAtMs: row.host_overdue_at_ms,
-    hostLastReceivedAtMs: row.host_received_at_ms,
+    hostLastSeenAtMs: lastSeenAtMs(row.host_overdue_at_ms, row.host_freshness_seconds),
   }));
+}
+
+/** When an agent's host was last heard of: keepalives of one that is UP move its deadline and nothing else. */
+export function lastSeenAtMs(overdueAtMs: number | null, freshnessSeconds: number | null): number | null {
+  const freshMs = freshnessOfHost({ hasAgent: true, freshnessSeconds });
+  return overdueAtMs === null || freshMs === null ? null : overdueAtMs - freshMs;
 }
 
 const heartbeatSetting = "heartbeat_at_ms";

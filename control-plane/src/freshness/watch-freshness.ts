@@ -7,7 +7,9 @@ import {
 } from "../check-result/record-observations.ts";
 import { publish } from "../check-result/store-batches.ts";
 import type { ConnectedDatabase } from "../database/dialect/dialect.ts";
+import { findHostsOfLateParents, findMisnamedHosts } from "../reachability/index.ts";
 import { judgeSilence, type OverdueObject } from "./judge-silence.ts";
+import { findPostponed, postpone } from "./postpone.ts";
 import { findHeartbeat, findOverdueHosts, findOverdueServices, noteHeartbeat, shiftDeadlines } from "./store.ts";
 
 /** How often silence is looked for; well below the shortest deadline. */
@@ -43,6 +45,7 @@ export async function watchFreshness(dependencies: WatchFreshnessDependencies, s
   // Hosts first: services whose host is down then follow from it.
   await judgeAll(dependencies, findOverdueHosts, signal);
   await judgeAll(dependencies, findOverdueServices, signal);
+  await mendNames(dependencies);
 }
 
 async function judgeAll(
@@ -51,14 +54,36 @@ async function judgeAll(
   signal: AbortSignal,
 ): Promise<void> {
   const { database, recording, changes, now } = dependencies;
+  const { dialect, definitions } = recording;
   const overdue = await find(database.db, now(), objectsPerRound);
-  const silences = overdue.flatMap((one) => silenceOf(one, now()));
+  const postponed = await findPostponed(database, definitions, overdue, now());
+  await postpone(database, postponed, now());
+  const excused = new Set(postponed.map((one) => one.overdue));
+  const silent = overdue.filter((one) => !excused.has(one));
+  const parents = await definitions.parents(database.db);
+  const silentHosts = silent.flatMap((one) => (one.serviceId === null ? [one.hostId] : []));
+  const waiting = await findHostsOfLateParents(database.db, dialect, parents, silentHosts, now());
+  const silences = silent
+    .filter((one) => one.serviceId !== null || !waiting.has(one.hostId))
+    .flatMap((one) => silenceOf(one, now()))
+    // Parents first: what is behind one that goes down in this round is UNREACHABLE, and was never DOWN.
+    .sort((a, b) => parents.depthOf(a.hostId) - parents.depthOf(b.hostId));
   // Small transactions: ingest waits for their locks.
   for (let at = 0; at < silences.length && !signal.aborted; at += 200) {
     const part = silences.slice(at, at + 200);
     const recorded = await database.transaction((tx) => recordObservations(tx, recording, [], part, now()));
     publish(changes, recorded);
   }
+}
+
+/** Hosts whose DOWN or UNREACHABLE does not fit their parents any more, which rarely happens: transactions at once, edited parents. */
+async function mendNames({ database, recording, changes, now }: WatchFreshnessDependencies): Promise<void> {
+  const parents = await recording.definitions.parents(database.db);
+  if (parents.childIds.length === 0) return;
+  const misnamed = await findMisnamedHosts(database.db, recording.dialect, parents);
+  if (misnamed.length === 0) return;
+  const recorded = await database.transaction((tx) => recordObservations(tx, recording, [], [], now(), misnamed));
+  publish(changes, recorded);
 }
 
 function silenceOf(overdue: OverdueObject, nowMs: number): NoticedSilence[] {

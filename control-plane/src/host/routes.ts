@@ -11,6 +11,7 @@ import { forOperators, forViewers, type Route, route } from "../http/route.ts";
 import { ownInput } from "../scope/index.ts";
 import { explain } from "../service/explain.ts";
 import { createHost } from "./create-host.ts";
+import { refuseWrongParents } from "./refuse-wrong-parents.ts";
 import { deleteHost, findHost, listHosts, updateHost } from "./store.ts";
 
 export interface HostRoutesDependencies {
@@ -80,6 +81,7 @@ export function createHostRoutes({ database, audit, changes, now }: HostRoutesDe
         const input = ownInput(scope, body, "hosts");
         const created = await database.transaction(async (tx) => {
           const id = await createHost(tx, dialect, { ...input, origin: "operator" }, now());
+          await refuseWrongParents(tx, scope, input);
           await syncServicesOfHosts(tx, dialect, [id], "refuse", now());
           const after = await findHost(tx, dialect, scope, id, now());
           await record(tx, actor, "create", null, after);
@@ -102,6 +104,7 @@ export function createHostRoutes({ database, audit, changes, now }: HostRoutesDe
         const updated = await database.transaction(async (tx) => {
           const before = await findHost(tx, dialect, scope, id, now());
           await updateHost(tx, dialect, id, input, now());
+          await refuseWrongParents(tx, scope, input);
           await syncServicesOfHosts(tx, dialect, [id], "refuse", now());
           const after = await findHost(tx, dialect, scope, id, now());
           await record(tx, actor, "update", before, after);

@@ -1,10 +1,17 @@
 import { type CheckPolicy, DEFAULT_FLAPPING } from "@mycloud/checks/state";
+import { createTimePeriods, type TimePeriods } from "@mycloud/checks/time-period";
+import { MonitoredSettings } from "@mycloud/protocol/monitored";
 import { Labels } from "@mycloud/protocol/name";
 import { sql } from "kysely";
 import { z } from "zod";
 import type { Dialect, Executor } from "../database/dialect/dialect.ts";
+import { createDependencyIndex, type DependencyIndex } from "../dependency/dependency-index.ts";
+import { findDependencies, findTimePeriods } from "../dependency/store.ts";
 import { freshnessOfHost, freshnessOfService } from "../freshness/overdue-after.ts";
 import { effectiveLabels } from "../host/effective-labels.ts";
+import { HostSettings } from "../host/host-settings.ts";
+import type { ParentGraph } from "../reachability/parent-graph.ts";
+import { findParentGraph } from "../reachability/store.ts";
 import type { ChangedHost } from "../state-change/state-change-record.ts";
 import { chunksOf, idList, idsPerQuery } from "./id-list.ts";
 
@@ -16,6 +23,9 @@ export interface MonitoredService {
   readonly policy: CheckPolicy;
   /** Milliseconds without a result after which it is stale; null = never. */
   readonly overdueAfterMs: number | null;
+  readonly settings: MonitoredSettings;
+  /** What its check runs; null for a passive service. */
+  readonly command: string | null;
 }
 
 /** What ingest needs to know of a host, besides its state. */
@@ -24,6 +34,7 @@ export interface MonitoredHost extends ChangedHost {
   /** Milliseconds without keepalive or result after which it is down (agent) or stale; null = never. */
   readonly overdueAfterMs: number | null;
   readonly hasAgent: boolean;
+  readonly settings: HostSettings;
   readonly servicesByName: ReadonlyMap<string, MonitoredService>;
 }
 
@@ -32,6 +43,9 @@ interface DefinitionCacheOptions {
   /** When more services than this are held, all is forgotten and read again as needed. */
   readonly maximumServices?: number;
 }
+
+/** The command of checks that the control plane computes itself (Shinken: bp_rule). */
+export const businessRuleCommand = "bp_rule";
 
 const Groups = z.array(z.string());
 
@@ -46,6 +60,12 @@ export class DefinitionCache {
   #hostsByName = new Map<string, MonitoredHost>();
   #hostsById = new Map<number, MonitoredHost>();
   #servicesById = new Map<number, MonitoredService>();
+  #parents: Promise<ParentGraph> | undefined;
+  #timePeriods: Promise<TimePeriods> | undefined;
+  #dependencies: Promise<DependencyIndex> | undefined;
+  // One object for all that are set alike, which most are.
+  #hostSettings = new Map<string, HostSettings>();
+  #serviceSettings = new Map<string, MonitoredSettings>();
   // What is read while something changes may be half old: it is used once and not kept.
   #generation = 0;
 
@@ -59,6 +79,35 @@ export class DefinitionCache {
     this.#hostsByName = new Map();
     this.#hostsById = new Map();
     this.#servicesById = new Map();
+    this.#parents = undefined;
+    this.#timePeriods = undefined;
+    this.#dependencies = undefined;
+    this.#hostSettings = new Map();
+    this.#serviceSettings = new Map();
+  }
+
+  /** Which hosts are reached through which. */
+  async parents(executor: Executor): Promise<ParentGraph> {
+    this.#parents ??= findParentGraph(executor);
+    return await keptUnlessFailed(this.#parents, () => {
+      this.#parents = undefined;
+    });
+  }
+
+  /** The time periods there are. */
+  async timePeriods(executor: Executor): Promise<TimePeriods> {
+    this.#timePeriods ??= findTimePeriods(executor).then(createTimePeriods);
+    return await keptUnlessFailed(this.#timePeriods, () => {
+      this.#timePeriods = undefined;
+    });
+  }
+
+  /** What need not be checked or told of while something else is broken. */
+  async dependencies(executor: Executor): Promise<DependencyIndex> {
+    this.#dependencies ??= findDependencies(executor).then(createDependencyIndex);
+    return await keptUnlessFailed(this.#dependencies, () => {
+      this.#dependencies = undefined;
+    });
   }
 
   /** The hosts of these names that exist. */
@@ -104,7 +153,7 @@ export class DefinitionCache {
     const hosts = await executor
       .selectFrom("host")
       .select(["id", "name", "display_name", "address", "customer", "labels_json", "facts_json", "groups_json"])
-      .select(["max_check_attempts", "freshness_seconds"])
+      .select(["max_check_attempts", "freshness_seconds", "settings_json"])
       .select((eb) =>
         eb
           .selectFrom("agent")
@@ -123,6 +172,7 @@ export class DefinitionCache {
     const loaded = hosts.map((row): MonitoredHost => {
       const hasAgent = Number(row.agent_count) > 0;
       const own = services.get(row.id) ?? [];
+      const settings = keptOnce(this.#hostSettings, row.settings_json, HostSettings);
       return {
         id: row.id,
         name: row.name,
@@ -131,9 +181,10 @@ export class DefinitionCache {
         customer: row.customer,
         labels: effectiveLabels(Labels.parse(JSON.parse(row.facts_json)), Labels.parse(JSON.parse(row.labels_json))),
         groups: Groups.parse(JSON.parse(row.groups_json)),
-        policy: { maxCheckAttempts: row.max_check_attempts, flapping: DEFAULT_FLAPPING },
+        policy: { maxCheckAttempts: row.max_check_attempts, flapping: settings.flapDetection },
         overdueAfterMs: freshnessOfHost({ hasAgent, freshnessSeconds: row.freshness_seconds }),
         hasAgent,
+        settings,
         servicesByName: new Map(own.map((service) => [service.name, service])),
       };
     });
@@ -148,12 +199,15 @@ export class DefinitionCache {
       .select(["service.id", "service.host_id", "service.name", "service.check_id", "service.freshness_seconds"])
       .select("service.max_check_attempts as own_max_check_attempts")
       .select(["check_interval_seconds", "timeout_seconds", "check_definition.max_check_attempts", "is_enabled"])
-      .select(["is_flap_detection_enabled", "low_flap_percent", "high_flap_percent"])
+      .select(["is_flap_detection_enabled", "low_flap_percent", "high_flap_percent", "command"])
+      .select(["service.settings_json as own_settings_json", "check_definition.settings_json"])
       .where(sql<boolean>`service.host_id in ${idList(this.#dialect, hostIds)}`)
       .execute();
     const byHost = new Map<number, MonitoredService[]>();
     for (const row of rows) {
-      const service = {
+      const settingsJson = row.settings_json ?? row.own_settings_json ?? "{}";
+      const settings = keptOnce(this.#serviceSettings, settingsJson, MonitoredSettings);
+      const service: MonitoredService = {
         id: row.id,
         hostId: row.host_id,
         name: row.name,
@@ -167,11 +221,13 @@ export class DefinitionCache {
         },
         overdueAfterMs: freshnessOfService({
           isPassive: row.check_id === null,
-          isEnabled: row.is_enabled !== 0,
+          isEnabled: row.is_enabled !== 0 && settings.isActiveCheckEnabled && row.command !== businessRuleCommand,
           freshnessSeconds: row.freshness_seconds,
           checkIntervalSeconds: row.check_interval_seconds ?? 0,
           timeoutSeconds: row.timeout_seconds ?? 0,
         }),
+        settings,
+        command: row.command,
       };
       const own = byHost.get(row.host_id);
       if (own === undefined) byHost.set(row.host_id, [service]);
@@ -187,5 +243,29 @@ export class DefinitionCache {
       this.#hostsById.set(host.id, host);
       for (const service of host.servicesByName.values()) this.#servicesById.set(service.id, service);
     }
+  }
+}
+
+/** Settings by the JSON they are stored as, read once. */
+function keptOnce<Settings>(
+  known: Map<string, Settings>,
+  json: string,
+  schema: { parse(value: unknown): Settings },
+): Settings {
+  let settings = known.get(json);
+  if (settings === undefined) {
+    settings = schema.parse(JSON.parse(json));
+    known.set(json, settings);
+  }
+  return settings;
+}
+
+/** What fails to be read is read again when next asked for. */
+async function keptUnlessFailed<T>(reading: Promise<T>, forget: () => void): Promise<T> {
+  try {
+    return await reading;
+  } catch (error) {
+    forget();
+    throw error;
   }
 }

@@ -24,6 +24,7 @@ export const pendingStateColumns = {
   problem_id: null,
   acknowledgement_id: null,
   overdue_at_ms: null,
+  is_passive: 1,
   version: 0,
 } as const;
 

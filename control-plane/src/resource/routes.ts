@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { AuditLog } from "../audit/index.ts";
 import type { ChangeBus } from "../change/index.ts";
 import type { ConnectedDatabase, Executor } from "../database/dialect/dialect.ts";
+import { refuseCircles } from "../definition/refuse-circles.ts";
 import { InputError, NotAllowedError } from "../error/index.ts";
 import type { Actor } from "../http/actor.ts";
 import { forOperators, forViewers, type Route, route } from "../http/route.ts";
@@ -52,6 +53,7 @@ export function createResourceRoutes(dependencies: ResourceRoutesDependencies): 
         planned = planChanges(stored.definitions, definitions, request.prune);
         refuseFaults([...issues, ...findReferenceFaults(planned, stored.definitions, commands)]);
         await carryOut(tx, dialect, planned, stored, sealer, now());
+        await refuseCircles(tx, new Set(planned.filter(isWritten).map((change) => change.kind)));
         for (const change of planned) await record(tx, actor, change);
         if (request.dryRun) throw new DryRunEnded();
       })
@@ -96,6 +98,10 @@ export function createResourceRoutes(dependencies: ResourceRoutesDependencies): 
       },
     }),
   ];
+}
+
+function isWritten({ action }: PlannedChange): boolean {
+  return action === "create" || action === "update";
 }
 
 function refuseFaults(issues: NonNullable<InputError["issues"]>): void {

@@ -24,6 +24,7 @@ const stateColumns = [
   "problem_id",
   "acknowledgement_id",
   "overdue_at_ms",
+  "is_passive",
   "version",
 ] as const satisfies readonly (keyof MonitoredStateTable)[];
 
@@ -242,6 +243,7 @@ function stateValues(stored: StoredState): Row {
     stored.problem?.id ?? null,
     stored.acknowledgement?.id ?? null,
     stored.overdueAtMs,
+    stored.isPassive ? 1 : 0,
     stored.version + 1,
   ];
 }
@@ -271,6 +273,7 @@ function storedState(row: StateRow, hostId: number, serviceId: number | null): S
     acknowledgement: row.acknowledgement_id === null ? null : { id: row.acknowledgement_id, isSticky: true },
     overdueAtMs: row.overdue_at_ms,
     lastReceivedAtMs: row.last_received_at_ms,
+    isPassive: row.is_passive === 1,
     version: row.version,
     report: undefined,
     lastOkOutput: undefined,

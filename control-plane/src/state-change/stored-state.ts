@@ -29,6 +29,8 @@ export interface StoredState {
   acknowledgement: OpenAcknowledgement | null;
   overdueAtMs: number | null;
   lastReceivedAtMs: number | null;
+  /** Whether the last result was sent by somebody, rather than found out by ourselves. */
+  isPassive: boolean;
   version: number;
   /** What the last result said; undefined = as stored, not read, not to be written. */
   report: StateReport | undefined;

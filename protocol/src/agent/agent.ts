@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { AgentCheckResult } from "../check-result/index.ts";
 import { HostAddress } from "../host/index.ts";
-import { HostName, Labels } from "../name/index.ts";
+import { HostName, Labels, ResourceName } from "../name/index.ts";
+import { TimePeriodInput } from "../time-period/index.ts";
 
 /** The audience of agents' tokens. */
 export const agentAudience = "mycloud-control-plane";
@@ -37,6 +38,8 @@ export const ScheduledCheck = z.object({
   retryIntervalSeconds: z.number(),
   maxCheckAttempts: z.number().int(),
   timeoutSeconds: z.number(),
+  /** The time period in which it runs; always when null or left out. */
+  checkPeriod: ResourceName.nullable().optional(),
 });
 export type ScheduledCheck = z.infer<typeof ScheduledCheck>;
 
@@ -46,6 +49,10 @@ export const AgentConfiguration = z.object({
   hostName: z.string(),
   keepaliveIntervalSeconds: z.number(),
   checks: z.array(ScheduledCheck),
+  /** Services whose checks do not run for now, because something they depend on is broken. Somebody may still ask for one. */
+  heldServiceIds: z.array(z.number().int()).optional(),
+  /** The periods that checks name, and those they exclude. */
+  timePeriods: z.array(TimePeriodInput).optional(),
 });
 export type AgentConfiguration = z.infer<typeof AgentConfiguration>;
 

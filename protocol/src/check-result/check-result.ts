@@ -24,7 +24,13 @@ export const RejectedItem = z.object({
   index: z.number().int(),
   host: z.string().optional(),
   service: z.string().optional(),
-  code: z.enum(["MYCLOUD_INPUT", "MYCLOUD_UNKNOWN_HOST", "MYCLOUD_UNKNOWN_SERVICE", "MYCLOUD_NOT_ALLOWED"]),
+  code: z.enum([
+    "MYCLOUD_INPUT",
+    "MYCLOUD_UNKNOWN_HOST",
+    "MYCLOUD_UNKNOWN_SERVICE",
+    "MYCLOUD_NOT_ALLOWED",
+    "MYCLOUD_PASSIVE_CHECKS_DISABLED",
+  ]),
   message: z.string(),
 });
 export type RejectedItem = z.infer<typeof RejectedItem>;

@@ -56,6 +56,7 @@ export async function startAgentApi(database: ConnectedDatabase, admission?: Adm
     changes,
     eventStreams,
     acceptCheckResults: (batch) => writer.write(batch),
+    definitions,
     planServicesOfHost: async (tx, hostId, nowMs) => {
       await syncServicesOfHosts(tx, database.dialect, [hostId], "keep", nowMs);
     },
