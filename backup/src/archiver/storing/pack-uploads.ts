@@ -24,8 +24,8 @@ export interface PackUploadOptions {
 
 /** Packs at once on their way: hides a server's latency, and each costs 16 MiB. */
 const mostInFlight = 3;
-/** An index file is written after so many blobs or so long, so that an interrupted run loses little. */
-const indexAfterBlobs = 50_000;
+/** An index file is written after so many blobs or so long, so that an interrupted run loses little, and what waits for it takes little memory. */
+const indexAfterBlobs = 25_000;
 const indexAfterMs = 60_000;
 
 interface HeldPack {
