@@ -1,6 +1,6 @@
 import type { Cipher } from "../crypto/index.ts";
 import { faultOf } from "../filesystem/index.ts";
-import { createBlobOpener, type OpenedBlob } from "../pack/index.ts";
+import { type BlobOpener, createBlobOpener, createLender, type OpenedBlob, releaseBlob } from "../pack/index.ts";
 import type { ItemResult, Place, WriteJob, WriteResult, WriteSource } from "./jobs.ts";
 import { PackReader } from "./pack-reader.ts";
 import { placeWholeFile } from "./place-entry.ts";
@@ -9,20 +9,13 @@ import { blobsOf, type WrittenBlob } from "./written-blobs.ts";
 
 const written: ItemResult = { failure: null, faults: [] };
 
-/** Below this, freeing costs more than it frees. */
-const leastReleasedBytes = 16 * 1024;
-
 /** Writes blobs, one job after the other; pieces of packs and most plaintexts lie in the same memory each time. */
 export class BlobWriter {
   readonly #packs = new PackReader();
-  readonly #opener;
-  #memory = new Uint8Array(0);
+  readonly #opener: BlobOpener;
 
   constructor(cipher: Cipher) {
-    this.#opener = createBlobOpener(cipher, (length) => {
-      if (this.#memory.length < length) this.#memory = new Uint8Array(Math.max(length, 1024 * 1024));
-      return this.#memory.subarray(0, length);
-    });
+    this.#opener = createBlobOpener(cipher, createLender());
   }
 
   /** Opens and checks each blob and writes it to all its places. Nothing of a damaged one is written. */
@@ -41,19 +34,19 @@ export class BlobWriter {
           const result = writePlace(place, opened.plaintext, isZero);
           if (result !== written) places.push([placeNumber + at, result]);
         }
-        if (source.kind !== "plain") this.#release(opened);
+        releaseBlob(opened);
       }
       blobNumber++;
       placeNumber += blob.places.length;
     }
     this.#packs.close();
-    if (source.kind !== "file") free(source.bytes);
+    if (source.kind !== "file") source.bytes.buffer.transfer(0);
     return { kind: "write", damagedBlobs, places };
   }
 
   /** Null for a blob that is damaged or cannot be read. */
   #open(source: WriteSource, blob: WrittenBlob): OpenedBlob | null {
-    if (source.kind === "plain") return { plaintext: source.bytes, frame: null };
+    if (source.kind === "plain") return { plaintext: source.bytes, frame: null, isLent: true };
     const sealed = this.#read(source, blob);
     const opened = sealed === null ? "mac" : this.#opener.open(sealed, blob);
     return typeof opened === "string" ? null : opened;
@@ -68,16 +61,6 @@ export class BlobWriter {
       return null;
     }
   }
-
-  #release({ plaintext, frame }: OpenedBlob): void {
-    if (frame !== null) free(frame);
-    if (plaintext.buffer !== this.#memory.buffer) free(plaintext);
-  }
-}
-
-/** Frees memory outside of the heap at once: the collector would let some 60 MB of it pile up in each thread before it looks. */
-function free({ buffer }: Uint8Array<ArrayBuffer>): void {
-  if (buffer.byteLength >= leastReleasedBytes) buffer.transfer(0);
 }
 
 function writePlace(place: Place, bytes: Uint8Array, isZero: boolean): ItemResult {

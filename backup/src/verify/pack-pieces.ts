@@ -8,7 +8,7 @@ export interface PackPiece {
 }
 
 /** Read at once; one blob may be longer. Small, so that a few pieces in each thread are little memory. */
-const pieceBytes = 4 * 1024 * 1024;
+const pieceBytes = 2 * 1024 * 1024;
 
 /** Cuts a pack between blobs so that its pieces join to all of it; blobs that cannot be in it, by the index, come apart. */
 export function cutPack(
