@@ -1,4 +1,5 @@
 import { fork } from "node:child_process";
+import { killAtExit } from "./at-exit.ts";
 
 /** A process that disturbs what is tested until it is stopped. */
 export interface DisturbingProcess {
@@ -13,8 +14,7 @@ export async function startDisturbing(
   identity: { readonly uid?: number; readonly gid?: number } = {},
 ): Promise<DisturbingProcess> {
   const child = fork(program, args, { execPath: process.execPath, ...identity });
-  const killAtExit = () => child.kill("SIGKILL");
-  process.once("exit", killAtExit);
+  const letLive = killAtExit(child);
   let count = 0;
   await new Promise<void>((resolve, reject) => {
     child.once("error", reject);
@@ -28,7 +28,7 @@ export async function startDisturbing(
     stop: () =>
       new Promise((resolve) => {
         child.removeAllListeners("exit").once("exit", () => {
-          process.off("exit", killAtExit);
+          letLive();
           resolve(count);
         });
         child.kill("SIGKILL");

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import { killAtExit } from "./at-exit.ts";
 
 /** The root of the clone under test. */
 export const repositoryRoot = fileURLToPath(new URL("../..", import.meta.url));
@@ -40,8 +41,7 @@ export function startMycloud(args: readonly string[], options: MycloudOptions = 
     env: environment(options.env ?? {}),
     stdio: ["pipe", "pipe", "pipe"],
   });
-  const killAtExit = () => child.kill("SIGKILL");
-  process.prependOnceListener("exit", killAtExit);
+  const letLive = killAtExit(child);
   child.stdin.on("error", () => {});
   child.stdin.end(options.stdin ?? "");
   const printed = { stdout: "", stderr: "" };
@@ -52,7 +52,7 @@ export function startMycloud(args: readonly string[], options: MycloudOptions = 
     printed.stderr += text;
   });
   const ended = once(child, "close").then(([code, signal]): Ended => {
-    process.off("exit", killAtExit);
+    letLive();
     return { code, signal };
   });
   return {

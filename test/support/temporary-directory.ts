@@ -2,6 +2,7 @@ import { rmSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { removeAtExit } from "./at-exit.ts";
 
 /**
  * A fresh directory below the system's temporary one. It is removed when the test process ends, after the processes that use it are gone,
@@ -9,7 +10,7 @@ import { join } from "node:path";
  */
 export async function temporaryDirectory(name = "test"): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), `mycloud-${name}-`));
-  process.once("exit", () => {
+  removeAtExit(() => {
     if (!process.env.MYCLOUD_TEST_KEEP) rmSync(directory, { recursive: true, force: true, maxRetries: 3 });
   });
   return directory;
