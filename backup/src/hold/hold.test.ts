@@ -21,6 +21,12 @@ describe("a hold", () => {
       "[]",
       JSON.stringify({ ...hold, reason: "" }),
       JSON.stringify({ ...hold, untilMs: "never" }),
+      JSON.stringify({ ...hold, untilMs: undefined }),
+      JSON.stringify({ ...hold, untilMs: 1.5 }),
+      JSON.stringify({ ...hold, createdAtMs: null }),
+      JSON.stringify({ ...hold, snapshot: "ab" }),
+      JSON.stringify({ ...hold, reason: "x".repeat(1001) }),
+      JSON.stringify({ ...hold, createdBy: "x".repeat(201) }),
     ]) {
       assert.throws(() => parseHold(Buffer.from(wrong), snapshot), { code: "MYCLOUD_BACKUP_DAMAGED" }, wrong);
     }
