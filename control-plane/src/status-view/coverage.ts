@@ -12,6 +12,7 @@ export class Coverage {
   readonly #rules: SelectorIndex<ViewedRule>;
   readonly #serviceGroups: SelectorIndex<Stored<"ServiceGroup">>;
   readonly #eventHandlers: SelectorIndex<Stored<"EventHandler">>;
+  readonly #contactsByName: ReadonlyMap<string, ViewedContact>;
   readonly #downtimesOf = new Map<ViewedObject, readonly ViewedDowntime[]>();
   readonly #contactsOf = new Map<ViewedObject, readonly ViewedContact[]>();
   readonly #serviceGroupsOf = new Map<ViewedObject, readonly string[]>();
@@ -19,10 +20,11 @@ export class Coverage {
   /** One list for each different set of contacts, so that objects told alike share it. */
   readonly #contactLists = new Map<string, readonly ViewedContact[]>();
 
-  constructor(definitions: ViewedDefinitions) {
+  constructor(definitions: ViewedDefinitions, downtimes: readonly ViewedDowntime[]) {
     this.#definitions = definitions;
-    this.#downtimes = new SelectorIndex(definitions.downtimes);
+    this.#downtimes = new SelectorIndex(downtimes);
     this.#rules = new SelectorIndex(definitions.rules);
+    this.#contactsByName = new Map([...definitions.contacts.values()].map((contact) => [contact.name, contact]));
     this.#serviceGroups = new SelectorIndex(definitions.serviceGroups);
     this.#eventHandlers = new SelectorIndex(definitions.eventHandlers.filter((handler) => handler.isEnabled));
     for (const { name } of definitions.contactGroups) this.#membersOfContactGroup.set(name, this.#expand(name));
@@ -43,10 +45,10 @@ export class Coverage {
   contactsOf(object: ViewedObject): readonly ViewedContact[] {
     return remember(this.#contactsOf, object, () => {
       const { host, serviceName } = placeOf(object);
-      const ids = new Set(this.#rules.find(host, serviceName).flatMap((rule) => rule.contactIds));
-      const told = [...ids]
-        .flatMap((id) => this.#definitions.contacts.get(id) ?? [])
+      const { businessImpact } = object.settings;
+      const told = [...this.#audienceOf(this.#rules.find(host, serviceName), businessImpact)]
         .filter((contact) => contact.isEnabled && (contact.customer === null || contact.customer === host.customer))
+        .filter((contact) => contact.minimumBusinessImpact <= businessImpact)
         .sort((a, b) => (a.name < b.name ? -1 : 1));
       const key = told.map((contact) => contact.id).join();
       const same = this.#contactLists.get(key);
@@ -54,6 +56,13 @@ export class Coverage {
       this.#contactLists.set(key, told);
       return told;
     });
+  }
+
+  /** The first rule that covers it: its times stand for what Nagios keeps with the object. */
+  ruleOf(object: ViewedObject): ViewedRule | undefined {
+    if (this.#rules.isEmpty) return undefined;
+    const { host, serviceName } = placeOf(object);
+    return this.#rules.find(host, serviceName)[0];
   }
 
   /** Names of the contact groups of which somebody would be told of it. */
@@ -84,6 +93,19 @@ export class Coverage {
     return this.#eventHandlers.find(host, serviceName)[0];
   }
 
+  /** Contacts of rules, by themselves and in groups. Whoever is on call changes by the hour and is not among them. */
+  #audienceOf(rules: readonly ViewedRule[], businessImpact: number): Set<ViewedContact> {
+    const told = new Set<ViewedContact>();
+    for (const rule of rules) {
+      if (rule.minimumBusinessImpact > businessImpact) continue;
+      for (const id of rule.contactIds) addIfAny(told, this.#definitions.contacts.get(id));
+      for (const group of rule.contactGroups) {
+        for (const name of this.membersOfContactGroup(group)) addIfAny(told, this.#contactsByName.get(name));
+      }
+    }
+    return told;
+  }
+
   #expand(name: string, seen = new Set<string>()): Set<string> {
     const members = new Set<string>();
     if (seen.has(name)) return members;
@@ -93,6 +115,10 @@ export class Coverage {
     for (const inner of group?.groups ?? []) for (const contact of this.#expand(inner, seen)) members.add(contact);
     return members;
   }
+}
+
+function addIfAny<T>(set: Set<T>, item: T | undefined): void {
+  if (item !== undefined) set.add(item);
 }
 
 function placeOf(object: ViewedObject) {

@@ -3,24 +3,23 @@ import { Labels } from "@mycloud/protocol/name";
 import { ServiceSelector } from "@mycloud/protocol/selector";
 import { sql } from "kysely";
 import { z } from "zod";
+import { readContactSettings } from "../contact/contact-settings.ts";
 import type { Dialect, Executor } from "../database/dialect/dialect.ts";
 import { loadDefinitions as loadStored } from "../definition/index.ts";
+import { loadLiveDowntimes } from "../downtime/load-live-downtimes.ts";
 import { effectiveLabels } from "../host/effective-labels.ts";
 import { HostSettings } from "../host/host-settings.ts";
 import { chunksOf, idList } from "../monitored/index.ts";
+import { readRuleSettings } from "../notification/rule-settings.ts";
 import type { Sealer } from "../sealing/index.ts";
 import { turnOfOthers } from "./load-states.ts";
-import type { ViewedCheck, ViewedDefinitions, ViewedHost, ViewedService } from "./viewed.ts";
+import type { ViewedCheck, ViewedDefinitions, ViewedDowntime, ViewedHost, ViewedService } from "./viewed.ts";
 
 const Texts = z.array(z.string());
 const rowsPerChunk = 1000;
 
 /** Everything that is neither host nor service: tables of some hundred rows at most. */
-export async function loadViewedDefinitions(
-  executor: Executor,
-  sealer: Sealer,
-  nowMs: number,
-): Promise<ViewedDefinitions> {
+export async function loadViewedDefinitions(executor: Executor, sealer: Sealer): Promise<ViewedDefinitions> {
   const members = await executor
     .selectFrom("notification_rule_contact")
     .select(["notification_rule_id", "contact_id"])
@@ -29,46 +28,38 @@ export async function loadViewedDefinitions(
   const contactsOfRule = Map.groupBy(members, (member) => member.notification_rule_id);
   const rules = await executor
     .selectFrom("notification_rule")
-    .select(["id", "name", "selector_json"])
+    .select(["id", "name", "selector_json", "settings_json"])
     .where("is_enabled", "=", 1)
     .orderBy("id")
     .execute();
   const contacts = await executor
     .selectFrom("contact")
-    .select(["id", "name", "email", "user_id", "customer", "is_enabled"])
+    .select(["id", "name", "email", "user_id", "customer", "is_enabled", "settings_json"])
     .orderBy("name")
-    .execute();
-  const downtimes = await executor
-    .selectFrom("downtime")
-    .select(["id", "selector_json", "start_at_ms", "end_at_ms", "created_at_ms", "comment", "author_name", "customer"])
-    .where("cancelled_at_ms", "is", null)
-    .where("end_at_ms", ">", nowMs)
-    .orderBy("id")
     .execute();
   return {
     checks: await loadChecks(executor),
     contacts: new Map(
-      contacts.map(({ id, name, email, user_id, customer, is_enabled }) => [
-        id,
-        { id, name, email, userId: user_id, customer, isEnabled: is_enabled === 1 },
-      ]),
+      contacts.map(({ id, name, email, user_id, customer, is_enabled, settings_json }) => {
+        const { period, pager, minimumBusinessImpact, variables } = readContactSettings(settings_json);
+        const settings = { period, pager, minimumBusinessImpact, variables };
+        return [id, { id, name, email, userId: user_id, customer, isEnabled: is_enabled === 1, ...settings }];
+      }),
     ),
-    rules: rules.map(({ id, name, selector_json }) => ({
-      id,
-      name,
-      selector: ServiceSelector.parse(JSON.parse(selector_json)),
-      contactIds: (contactsOfRule.get(id) ?? []).map((member) => member.contact_id),
-    })),
-    downtimes: downtimes.map((row) => ({
-      id: row.id,
-      selector: ServiceSelector.parse(JSON.parse(row.selector_json)),
-      startAtMs: row.start_at_ms,
-      endAtMs: row.end_at_ms,
-      createdAtMs: row.created_at_ms,
-      comment: row.comment,
-      authorName: row.author_name,
-      customer: row.customer,
-    })),
+    rules: rules.map(({ id, name, selector_json, settings_json }) => {
+      const settings = readRuleSettings(settings_json);
+      return {
+        id,
+        name,
+        selector: ServiceSelector.parse(JSON.parse(selector_json)),
+        contactIds: (contactsOfRule.get(id) ?? []).map((member) => member.contact_id),
+        contactGroups: settings.contactGroups,
+        period: settings.period,
+        minimumBusinessImpact: settings.minimumBusinessImpact,
+        firstDelaySeconds: settings.firstDelaySeconds,
+        repeatIntervalSeconds: settings.repeatIntervalSeconds,
+      };
+    }),
     timePeriods: await loadStored(executor, "TimePeriod", sealer),
     dependencies: await loadStored(executor, "Dependency", sealer),
     hostGroups: await loadStored(executor, "HostGroup", sealer),
@@ -76,6 +67,20 @@ export async function loadViewedDefinitions(
     contactGroups: await loadStored(executor, "ContactGroup", sealer),
     eventHandlers: await loadStored(executor, "EventHandler", sealer),
   };
+}
+
+/** The downtimes that are neither cancelled nor over, coming ones included. */
+export async function loadViewedDowntimes(executor: Executor, nowMs: number): Promise<ViewedDowntime[]> {
+  const live = await loadLiveDowntimes(executor, nowMs);
+  if (live.length === 0) return [];
+  const rows = await executor
+    .selectFrom("downtime")
+    .select(["id", "created_at_ms"])
+    .where("cancelled_at_ms", "is", null)
+    .where("ended_at_ms", "is", null)
+    .execute();
+  const createdAtMs = new Map(rows.map((row) => [row.id, row.created_at_ms]));
+  return live.map((downtime) => ({ ...downtime, createdAtMs: createdAtMs.get(downtime.id) ?? downtime.startAtMs }));
 }
 
 async function loadChecks(executor: Executor): Promise<Map<number, ViewedCheck>> {

@@ -2,10 +2,18 @@ import type { DependencyInput } from "@mycloud/protocol/dependency";
 import { SelectorIndex } from "./selector-index.ts";
 import type { ViewedHost, ViewedObject, ViewedService } from "./viewed.ts";
 
+/** A dependency as it holds for one object. */
+export interface FoundDependency {
+  readonly dependency: DependencyInput;
+  /** Those that exist. */
+  readonly masters: readonly ViewedObject[];
+}
+
 /** Where hosts and services are found by name. */
 export interface ObjectsByName {
   readonly hosts: readonly ViewedHost[];
   hostByName(name: string): ViewedHost | undefined;
+  childrenOf(host: ViewedHost): readonly ViewedHost[];
   serviceByName(hostName: string, serviceName: string): ViewedService | undefined;
 }
 
@@ -23,6 +31,7 @@ export class ProblemRoots {
   readonly #dependencies: SelectorIndex<DependencyInput & { readonly selector: DependencyInput["dependent"] }>;
   readonly #roots = new Map<ViewedObject, readonly ViewedObject[]>();
   #impacts: Map<ViewedObject, ViewedObject[]> | undefined;
+  #dependents: Map<ViewedObject, ViewedObject[]> | undefined;
 
   constructor(objects: ObjectsByName, dependencies: readonly DependencyInput[]) {
     this.#objects = objects;
@@ -48,6 +57,11 @@ export class ProblemRoots {
     return sources;
   }
 
+  /** Whether it is broken by itself. */
+  isProblem(object: ViewedObject): boolean {
+    return isFailing(object) && this.sourcesOf(object).length === 0;
+  }
+
   /** What is broken because of it, directly or further on. */
   impactsOf(object: ViewedObject): readonly ViewedObject[] {
     this.#impacts ??= this.#findImpacts();
@@ -58,6 +72,46 @@ export class ProblemRoots {
   parentsOf(object: ViewedObject): readonly ViewedObject[] {
     const own = object.kind === "host" ? this.#parentHosts(object) : [object.host];
     return [...new Set([...own, ...this.#mastersOf(object)])];
+  }
+
+  /** What hangs on it, whether that works or not. */
+  childrenOf(object: ViewedObject): readonly ViewedObject[] {
+    this.#dependents ??= this.#findDependents();
+    const own = object.kind === "host" ? [...this.#objects.childrenOf(object), ...object.services] : [];
+    return [...new Set([...own, ...(this.#dependents.get(object) ?? [])])];
+  }
+
+  /** The dependencies that hold for it. */
+  dependenciesOf(object: ViewedObject): readonly FoundDependency[] {
+    if (this.#dependencies.isEmpty) return [];
+    const host = object.kind === "host" ? object : object.host;
+    const found = this.#dependencies.find(host, object.kind === "host" ? undefined : object.name);
+    return found.map((dependency) => ({
+      dependency,
+      masters: dependency.masters.flatMap((master): ViewedObject[] => {
+        const hostName = master.host ?? host.name;
+        const named =
+          master.service === null
+            ? this.#objects.hostByName(hostName)
+            : this.#objects.serviceByName(hostName, master.service);
+        return named === undefined || named === object ? [] : [named];
+      }),
+    }));
+  }
+
+  #findDependents(): Map<ViewedObject, ViewedObject[]> {
+    const dependents = new Map<ViewedObject, ViewedObject[]>();
+    if (this.#dependencies.isEmpty) return dependents;
+    for (const host of this.#objects.hosts) {
+      for (const object of [host, ...host.services]) {
+        for (const master of this.#mastersOf(object)) {
+          const known = dependents.get(master);
+          if (known === undefined) dependents.set(master, [object]);
+          else known.push(object);
+        }
+      }
+    }
+    return dependents;
   }
 
   #findImpacts(): Map<ViewedObject, ViewedObject[]> {
@@ -90,18 +144,6 @@ export class ProblemRoots {
   }
 
   #mastersOf(object: ViewedObject): ViewedObject[] {
-    if (this.#dependencies.isEmpty) return [];
-    const host = object.kind === "host" ? object : object.host;
-    const found = this.#dependencies.find(host, object.kind === "host" ? undefined : object.name);
-    return found.flatMap((dependency) =>
-      dependency.masters.flatMap((master): ViewedObject[] => {
-        const hostName = master.host ?? host.name;
-        const named =
-          master.service === null
-            ? this.#objects.hostByName(hostName)
-            : this.#objects.serviceByName(hostName, master.service);
-        return named === undefined || named === object ? [] : [named];
-      }),
-    );
+    return this.dependenciesOf(object).flatMap(({ masters }) => masters);
   }
 }

@@ -1,8 +1,15 @@
 import type { ChangeBus } from "../change/index.ts";
 import type { ConnectedDatabase } from "../database/dialect/dialect.ts";
+import { objectKeyOf, spanFor } from "../downtime/downtime-effect.ts";
 import type { Sealer } from "../sealing/index.ts";
 import { Coverage } from "./coverage.ts";
-import { loadHosts, loadServiceStamps, loadServices, loadViewedDefinitions } from "./load-definitions.ts";
+import {
+  loadHosts,
+  loadServiceStamps,
+  loadServices,
+  loadViewedDefinitions,
+  loadViewedDowntimes,
+} from "./load-definitions.ts";
 import {
   type LoadedComments,
   loadAcknowledgements,
@@ -50,7 +57,8 @@ export class StatusView {
   #running: Promise<void> | undefined;
   #comments: LoadedComments = noComments;
   #definitions: ViewedDefinitions = emptyDefinitions;
-  #coverage = new Coverage(emptyDefinitions);
+  #downtimes: readonly ViewedDowntime[] = [];
+  #coverage = new Coverage(emptyDefinitions, []);
   #roots = new ProblemRoots(this.#objects, []);
 
   constructor({ database, changes, sealer, now }: StatusViewDependencies) {
@@ -121,6 +129,11 @@ export class StatusView {
     return this.#objects.servicesOfGroup(group, (service) => this.#coverage.serviceGroupsOf(service));
   }
 
+  /** Downtimes that are neither cancelled nor over, by id. */
+  get downtimes(): readonly ViewedDowntime[] {
+    return this.#downtimes;
+  }
+
   childrenOf(host: ViewedHost): readonly ViewedHost[] {
     return this.#objects.childrenOf(host);
   }
@@ -138,7 +151,10 @@ export class StatusView {
   /** The downtimes an object is in at an instant. */
   activeDowntimesOf(object: ViewedObject, atMs: number): readonly ViewedDowntime[] {
     const all = this.#coverage.downtimesOf(object);
-    return all.length === 0 ? all : all.filter(({ startAtMs, endAtMs }) => startAtMs <= atMs && atMs < endAtMs);
+    if (all.length === 0) return all;
+    const key = object.kind === "host" ? objectKeyOf(object.name, null) : objectKeyOf(object.host.name, object.name);
+    const isBad = object.state.state !== 0 || object.state.isStale;
+    return all.filter((downtime) => spanFor(downtime, key, isBad, atMs) !== null);
   }
 
   /** The acknowledgement in force. */
@@ -174,6 +190,8 @@ export class StatusView {
   async #read(changes: Changes): Promise<void> {
     try {
       if (changes.definitions) await this.#readDefinitions();
+      if (changes.downtimes) this.#downtimes = await loadViewedDowntimes(this.#database.db, this.#now());
+      if (changes.definitions || changes.downtimes) this.#coverage = new Coverage(this.#definitions, this.#downtimes);
       await this.#readStates("host", changes.hosts);
       await this.#readStates("service", changes.services);
       await this.#readRemarks();
@@ -186,7 +204,7 @@ export class StatusView {
 
   async #readDefinitions(): Promise<void> {
     const { db, dialect } = this.#database;
-    const definitions = await loadViewedDefinitions(db, this.#sealer, this.#now());
+    const definitions = await loadViewedDefinitions(db, this.#sealer);
     const update = this.#objects.startUpdate(definitions.checks);
     for await (const host of loadHosts(db)) update.putHost(host);
     const stamps = await loadServiceStamps(db);
@@ -194,7 +212,6 @@ export class StatusView {
     for await (const service of loadServices(db, dialect, changed)) update.putService(service);
     update.finish(stamps);
     this.#definitions = definitions;
-    this.#coverage = new Coverage(definitions);
   }
 
   async #readStates(kind: "host" | "service", changed: Changes["hosts"]): Promise<void> {
@@ -227,7 +244,6 @@ const emptyDefinitions: ViewedDefinitions = {
   checks: new Map(),
   contacts: new Map(),
   rules: [],
-  downtimes: [],
   timePeriods: [],
   dependencies: [],
   hostGroups: [],

@@ -2,6 +2,7 @@ import type { Stored } from "@mycloud/protocol/definition";
 import type { MonitoredSettings } from "@mycloud/protocol/monitored";
 import type { Labels } from "@mycloud/protocol/name";
 import type { ServiceSelector } from "@mycloud/protocol/selector";
+import type { LiveDowntime } from "../downtime/downtime-effect.ts";
 import type { HostSettings } from "../host/host-settings.ts";
 
 /** The present state of a host or service. Instants are ms UTC, null = never. A new state is a new object, so what a reader holds stays whole. */
@@ -98,25 +99,28 @@ export interface ViewedContact {
   readonly userId: number | null;
   readonly customer: string | null;
   readonly isEnabled: boolean;
+  readonly period: string | null;
+  readonly pager: string;
+  readonly minimumBusinessImpact: number;
+  readonly variables: Readonly<Record<string, string>>;
 }
 
+/** An enabled notification rule. */
 export interface ViewedRule {
   readonly id: number;
   readonly name: string;
   readonly selector: ServiceSelector;
   readonly contactIds: readonly number[];
+  readonly contactGroups: readonly string[];
+  readonly period: string | null;
+  readonly minimumBusinessImpact: number;
+  readonly firstDelaySeconds: number;
+  readonly repeatIntervalSeconds: number | null;
 }
 
 /** A downtime that is neither cancelled nor over. */
-export interface ViewedDowntime {
-  readonly id: number;
-  readonly selector: ServiceSelector;
-  readonly startAtMs: number;
-  readonly endAtMs: number;
+export interface ViewedDowntime extends LiveDowntime {
   readonly createdAtMs: number;
-  readonly comment: string;
-  readonly authorName: string;
-  readonly customer: string | null;
 }
 
 export interface ViewedComment {
@@ -139,9 +143,7 @@ export interface ViewedAcknowledgement {
 export interface ViewedDefinitions {
   readonly checks: ReadonlyMap<number, ViewedCheck>;
   readonly contacts: ReadonlyMap<number, ViewedContact>;
-  /** Enabled ones. */
   readonly rules: readonly ViewedRule[];
-  readonly downtimes: readonly ViewedDowntime[];
   readonly timePeriods: readonly Stored<"TimePeriod">[];
   readonly dependencies: readonly Stored<"Dependency">[];
   readonly hostGroups: readonly Stored<"HostGroup">[];
