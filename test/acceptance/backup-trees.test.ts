@@ -48,6 +48,7 @@ test("trees of restic's making are the same bytes when we write them", async (t)
   }
 
   const opened = await openRepository(openLocalBackend(location), password, { cacheDirectory: null, now: Date.now });
+  t.after(() => opened.close());
   await opened.loadIndex();
   const seen = new Set<string>();
   let trees = 0;
