@@ -17,7 +17,8 @@ export async function readBody(
   }
   return announced === null
     ? joinChunks(await collect(response, limit, pace, signal))
-    : await fill(response, new Uint8Array(announced), pace, signal);
+    : // All of it is written, or it is never seen: zeros first would be for nothing.
+      await fill(response, new Uint8Array(Buffer.allocUnsafeSlow(announced).buffer), pace, signal);
 }
 
 function announcedLength(response: IncomingMessage, method: string): number | null {
