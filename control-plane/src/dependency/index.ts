@@ -5,4 +5,5 @@ export * from "./dependency-index.ts";
 export * from "./dependency-judge.ts";
 export * from "./find-dependency-circle.ts";
 export * from "./find-held-services.ts";
+export * from "./notification-blocks.ts";
 export * from "./watch-held-services.ts";

@@ -55,7 +55,7 @@ const Groups = z.array(z.string());
  * still resolves, and its result is refused where its state row is locked.
  */
 export class DefinitionCache {
-  readonly #dialect: Dialect;
+  readonly dialect: Dialect;
   readonly #maximumServices: number;
   #hostsByName = new Map<string, MonitoredHost>();
   #hostsById = new Map<number, MonitoredHost>();
@@ -70,7 +70,7 @@ export class DefinitionCache {
   #generation = 0;
 
   constructor({ dialect, maximumServices = 600_000 }: DefinitionCacheOptions) {
-    this.#dialect = dialect;
+    this.dialect = dialect;
     this.#maximumServices = maximumServices;
   }
 
@@ -134,7 +134,7 @@ export class DefinitionCache {
       else found.set(id, host);
     }
     for (const chunk of chunksOf(missing, idsPerQuery)) {
-      const condition = sql`host.id in ${idList(this.#dialect, chunk)}`;
+      const condition = sql`host.id in ${idList(this.dialect, chunk)}`;
       for (const host of await this.#load(executor, condition)) found.set(host.id, host);
     }
     return found;
@@ -201,7 +201,7 @@ export class DefinitionCache {
       .select(["check_interval_seconds", "timeout_seconds", "check_definition.max_check_attempts", "is_enabled"])
       .select(["is_flap_detection_enabled", "low_flap_percent", "high_flap_percent", "command"])
       .select(["service.settings_json as own_settings_json", "check_definition.settings_json"])
-      .where(sql<boolean>`service.host_id in ${idList(this.#dialect, hostIds)}`)
+      .where(sql<boolean>`service.host_id in ${idList(this.dialect, hostIds)}`)
       .execute();
     const byHost = new Map<number, MonitoredService[]>();
     for (const row of rows) {

@@ -11,6 +11,8 @@ export const SuppressionReason = z.enum([
   "notifications-disabled",
   "in-downtime",
   "host-down",
+  "unreachable",
+  "dependency-failed",
   "flapping",
   "acknowledged",
   "no-rule-matches",
