@@ -54,6 +54,7 @@ export function createParts(core: Core): Part[] {
     freshness(core, ingest),
     perfdata(core),
     retention(core),
+    ...operations.listeners,
   ];
 }
 

@@ -12,13 +12,14 @@ export interface RoleContext {
 
 /** Starts `mycloud server`. */
 export function startServerRole(context: RoleContext, onLine: (line: string) => void): TetheredProcess {
-  const { stateDir, http } = context.settings;
+  const { stateDir, http, serverEnvironment } = context.settings;
   return startTethered({
     script: join(rootDirectory, "control-plane/src/main.ts"),
     args: ["server"],
     cwd: rootDirectory,
     env: {
       ...context.environment,
+      ...serverEnvironment,
       MYCLOUD_STATE_DIR: stateDir,
       MYCLOUD_HTTP: formatListenAddress(http),
       MYCLOUD_LOG_FORMAT: "json",

@@ -18,6 +18,30 @@ export function createUpCommand(terminal: Terminal): Command {
       "--storage <HOST:PORT>",
       "backup repositories are served there, or off (env MYCLOUD_STORAGE; default 127.0.0.1:8081)",
     )
+    .option(
+      "--ws-arbiter <HOST:PORT>",
+      "forms of Shinken's ws-arbiter are taken there, or off (env MYCLOUD_WS_ARBITER; default off)",
+    )
+    .option(
+      "--command-file <PATH>",
+      "a FIFO, made there, that external commands are read from (env MYCLOUD_COMMAND_FILE; default none)",
+    )
+    .option(
+      "--check-result-dir <DIR>",
+      "Nagios' check-result files are read from there (env MYCLOUD_CHECK_RESULT_DIR; default none)",
+    )
+    .option(
+      "--livestatus <HOST:PORT>",
+      "Livestatus queries (NagVis, Thruk, Checkmk) are answered there, or off (env MYCLOUD_LIVESTATUS; default off)",
+    )
+    .option(
+      "--livestatus-socket <PATH>",
+      "a socket file, made there, for the same (env MYCLOUD_LIVESTATUS_SOCKET; default none)",
+    )
+    .option(
+      "--livestatus-commands <USER>",
+      "the user as whom Livestatus' commands are carried out, or off (env MYCLOUD_LIVESTATUS_COMMANDS; default off)",
+    )
     .option("--json", "logs as JSON lines")
     .addHelpText(
       "after",

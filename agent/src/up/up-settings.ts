@@ -6,6 +6,12 @@ export interface UpFlags {
   readonly stateDir?: string;
   readonly http?: string;
   readonly storage?: string;
+  readonly wsArbiter?: string;
+  readonly commandFile?: string;
+  readonly checkResultDir?: string;
+  readonly livestatus?: string;
+  readonly livestatusSocket?: string;
+  readonly livestatusCommands?: string;
   readonly json?: boolean;
 }
 
@@ -16,6 +22,8 @@ export interface UpSettings {
   readonly storage: ListenAddress | null;
   /** Whether somebody asked for that address; the default one may be taken by another program, and nobody minds. */
   readonly isStorageAsked: boolean;
+  /** What is passed on to the control plane as it was given, by variable; it says what is wrong with it. */
+  readonly serverEnvironment: Readonly<Record<string, string>>;
   /** Logs as the processes write them, JSON a line. */
   readonly isRaw: boolean;
 }
@@ -39,5 +47,19 @@ export function upSettings(flags: UpFlags, terminal: Pick<Terminal, "environment
     ? parseAddressOrOff(flags.storage, "--storage")
     : parseAddressOrOff(MYCLOUD_STORAGE || "127.0.0.1:8081", "MYCLOUD_STORAGE");
   const isStorageAsked = Boolean(flags.storage || MYCLOUD_STORAGE);
-  return { stateDir, http, storage, isStorageAsked, isRaw: flags.json === true };
+  const serverEnvironment = serverEnvironmentOf(flags, terminal.workingDirectory);
+  return { stateDir, http, storage, isStorageAsked, serverEnvironment, isRaw: flags.json === true };
+}
+
+/** Flags that are the control plane's own; paths resolve against where the person stands. */
+function serverEnvironmentOf(flags: UpFlags, workingDirectory: string): Record<string, string> {
+  const { wsArbiter, commandFile, checkResultDir, livestatus, livestatusSocket, livestatusCommands } = flags;
+  return {
+    ...(wsArbiter ? { MYCLOUD_WS_ARBITER: wsArbiter } : {}),
+    ...(commandFile ? { MYCLOUD_COMMAND_FILE: resolveFrom(workingDirectory, commandFile) } : {}),
+    ...(livestatus ? { MYCLOUD_LIVESTATUS: livestatus } : {}),
+    ...(livestatusSocket ? { MYCLOUD_LIVESTATUS_SOCKET: resolveFrom(workingDirectory, livestatusSocket) } : {}),
+    ...(livestatusCommands ? { MYCLOUD_LIVESTATUS_COMMANDS: livestatusCommands } : {}),
+    ...(checkResultDir ? { MYCLOUD_CHECK_RESULT_DIR: resolveFrom(workingDirectory, checkResultDir) } : {}),
+  };
 }

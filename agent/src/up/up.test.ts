@@ -42,6 +42,7 @@ test("flags win over the environment, and relative paths start where the person 
     http: { host: "127.0.0.1", port: 9000 },
     storage: { host: "127.0.0.1", port: 8081 },
     isStorageAsked: false,
+    serverEnvironment: {},
     isRaw: false,
   });
   const flags = { stateDir: "try", http: "[::1]:9001", storage: "off" };
@@ -50,6 +51,7 @@ test("flags win over the environment, and relative paths start where the person 
     http: { host: "::1", port: 9001 },
     storage: null,
     isStorageAsked: true,
+    serverEnvironment: {},
     isRaw: false,
   });
 });

@@ -14,6 +14,9 @@ const ListenAddress = z.string().transform((text, context) => {
   return { host: match[1] ?? match[2] ?? "", port };
 });
 
+/** The same, or null for `off`. */
+const ListenAddressOrOff = z.union([z.literal("off").transform(() => null), ListenAddress]);
+
 const TrustProxy = z.string().transform((text): boolean | number | string => {
   if (text === "" || text === "false" || text === "0") return false;
   return /^\d+$/.test(text) ? Number(text) : text;
@@ -42,6 +45,23 @@ export const Configuration = z.object({
   smtpPasswordFile: z.string().min(1).nullable().default(null),
   masterKeyFile: z.string().min(1).nullable().default(null),
   mailFrom: EmailAddress.default(() => `mycloud@${hostname()}`),
+  wsArbiter: ListenAddressOrOff.prefault("off"),
+  wsArbiterUser: z
+    .string()
+    .regex(/^[^:\p{Cc}]{1,128}$/u, "is empty or has a colon")
+    .default("anonymous"),
+  wsArbiterPasswordFile: z.string().min(1).nullable().default(null),
+  commandFile: z.string().min(1).nullable().default(null),
+  checkResultDir: z.string().min(1).nullable().default(null),
+  passiveRegister: z
+    .enum(["on", "off"], "is neither on nor off")
+    .transform((text) => text === "on")
+    .prefault("off"),
+  livestatus: ListenAddressOrOff.prefault("off"),
+  livestatusSocket: z.string().min(1).nullable().default(null),
+  livestatusCommands: z
+    .union([z.literal("off").transform(() => null), EmailAddress], "is neither off nor a user's e-mail address")
+    .prefault("off"),
   logLevel: z.enum(["debug", "info", "warn", "error"], "is not one of debug, info, warn, error").default("info"),
   logFormat: z.enum(["json", "text"], "is neither json nor text").nullable().default(null),
 });

@@ -89,6 +89,67 @@ export const options = [
     defaultText: "master-key in the state directory, made at the first start",
   },
   {
+    name: "wsArbiter",
+    flag: "--ws-arbiter <HOST:PORT>",
+    environment: "MYCLOUD_WS_ARBITER",
+    description: "where forms of Shinken's ws-arbiter are taken, or off",
+    defaultText: "off",
+  },
+  {
+    name: "wsArbiterUser",
+    flag: "--ws-arbiter-user <NAME>",
+    environment: "MYCLOUD_WS_ARBITER_USER",
+    description: "who its senders sign in as; anonymous takes everybody, on an address of this machine only",
+    defaultText: "anonymous",
+  },
+  {
+    name: "wsArbiterPasswordFile",
+    flag: "--ws-arbiter-password-file <FILE>",
+    environment: "MYCLOUD_WS_ARBITER_PASSWORD_FILE",
+    description: "a file that holds the password for it",
+  },
+  {
+    name: "commandFile",
+    flag: "--command-file <PATH>",
+    environment: "MYCLOUD_COMMAND_FILE",
+    description: "a FIFO, made there, that external commands are read from; whoever may write to it may command",
+  },
+  {
+    name: "checkResultDir",
+    flag: "--check-result-dir <DIR>",
+    environment: "MYCLOUD_CHECK_RESULT_DIR",
+    description: "a directory that Nagios' check-result files are read from and deleted in",
+  },
+  {
+    name: "passiveRegister",
+    flag: "--passive-register <ON|OFF>",
+    environment: "MYCLOUD_PASSIVE_REGISTER",
+    description: "whether results that come in by these ways create hosts and services nobody defined",
+    defaultText: "off",
+  },
+  {
+    name: "livestatus",
+    flag: "--livestatus <HOST:PORT>",
+    environment: "MYCLOUD_LIVESTATUS",
+    description:
+      "where Livestatus queries (NagVis, Thruk, Checkmk) are answered, or off; whoever reaches it sees everything",
+    defaultText: "off",
+  },
+  {
+    name: "livestatusSocket",
+    flag: "--livestatus-socket <PATH>",
+    environment: "MYCLOUD_LIVESTATUS_SOCKET",
+    description: "a socket file, made there with mode 0660, for the same",
+  },
+  {
+    name: "livestatusCommands",
+    flag: "--livestatus-commands <USER>",
+    environment: "MYCLOUD_LIVESTATUS_COMMANDS",
+    description:
+      "e-mail address of the user as whom Livestatus' commands are carried out, or off: then it is read-only",
+    defaultText: "off",
+  },
+  {
     name: "logLevel",
     flag: "--log-level <LEVEL>",
     environment: "MYCLOUD_LOG_LEVEL",

@@ -119,6 +119,17 @@ export async function findDowntime(
   return row === undefined ? null : toDowntime(row, nowMs);
 }
 
+/** Those that are pending or active, oldest first. */
+export async function findOpenDowntimes(executor: Executor, scope: Scope, nowMs: number): Promise<Downtime[]> {
+  const rows = await downtimesIn(executor, scope)
+    .selectAll("downtime")
+    .select(activeObjects(nowMs).as("active_objects"))
+    .where((eb) => eb.or([isInPhase("pending", nowMs), isInPhase("active", nowMs)]))
+    .orderBy("id")
+    .execute();
+  return rows.map((row) => toDowntime(row, nowMs));
+}
+
 /** Answers the new downtime's id. Bound to a customer, it covers that customer's hosts only. */
 export async function insertDowntime(
   tx: Executor,

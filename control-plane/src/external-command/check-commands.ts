@@ -46,11 +46,32 @@ export function createCheckCommands({ checkNow, find }: CheckCommandsDependencie
     },
   };
 
+  const ofHostGroup = {
+    fields: ["host group", "time?"],
+    async run(fields: CommandFields, context: CommandContext) {
+      const hosts = await find.hostsOfGroup(context.operator.scope, fields.name("host group"));
+      return await check(fields, context, { hostIds: hosts.map(({ id }) => id), serviceIds: [] });
+    },
+  };
+  const ofServiceGroup = {
+    fields: ["service group", "time?"],
+    async run(fields: CommandFields, context: CommandContext) {
+      const members = await find.servicesOfGroup(context.operator.scope, fields.name("service group"));
+      return await check(fields, context, { hostIds: [], serviceIds: members.map(({ service }) => service.id) });
+    },
+  };
+
   return {
     SCHEDULE_HOST_CHECK: ofHost,
     SCHEDULE_FORCED_HOST_CHECK: ofHost,
     SCHEDULE_HOST_SVC_CHECKS: ofHost,
     SCHEDULE_FORCED_HOST_SVC_CHECKS: ofHost,
+    SCHEDULE_HOSTGROUP_HOST_CHECKS: ofHostGroup,
+    SCHEDULE_FORCED_HOSTGROUP_HOST_CHECKS: ofHostGroup,
+    SCHEDULE_HOSTGROUP_SVC_CHECKS: ofHostGroup,
+    SCHEDULE_FORCED_HOSTGROUP_SVC_CHECKS: ofHostGroup,
+    SCHEDULE_SERVICEGROUP_SVC_CHECKS: ofServiceGroup,
+    SCHEDULE_FORCED_SERVICEGROUP_SVC_CHECKS: ofServiceGroup,
     SCHEDULE_SVC_CHECK: ofService,
     SCHEDULE_FORCED_SVC_CHECK: ofService,
   };

@@ -11,6 +11,7 @@ import type { Downtimes } from "../downtime/index.ts";
 import { DomainError } from "../error/index.ts";
 import type { DefinitionCache } from "../monitored/index.ts";
 import type { Operator } from "../operation/operator.ts";
+import type { Switches } from "../operation/switch-settings.ts";
 import { createAcknowledgementCommands } from "./acknowledgement-commands.ts";
 import { createCheckCommands } from "./check-commands.ts";
 import type { CommandContext, CommandTable } from "./command-definition.ts";
@@ -18,8 +19,11 @@ import { CommandFields } from "./command-fields.ts";
 import { createCommentCommands } from "./comment-commands.ts";
 import { createDowntimeCommands } from "./downtime-commands.ts";
 import { createObjectFinder } from "./find-objects.ts";
+import { createNotificationCommands, type SendCustom } from "./notification-commands.ts";
 import { parseCommandLine } from "./parse-command.ts";
+import { refusedCommands } from "./refused-commands.ts";
 import { resultCommands } from "./result-commands.ts";
+import { createSwitchCommands } from "./switch-commands.ts";
 
 export interface ExternalCommandsDependencies {
   readonly database: ConnectedDatabase;
@@ -30,6 +34,9 @@ export interface ExternalCommandsDependencies {
   readonly downtimes: Downtimes;
   readonly comments: Comments;
   readonly checkNow: CheckNow;
+  readonly switches: Switches;
+  /** Absent where nobody can be told anything. */
+  readonly sendCustom?: SendCustom;
   readonly logger: Logger;
   readonly now: () => number;
 }
@@ -46,6 +53,15 @@ export interface ExternalCommands {
   run(line: string, operator: CommandingOperator): Promise<ExternalCommandOutcome>;
   /** As `run`, one after the other in order; results that follow each other are stored together. */
   runAll(lines: readonly string[], operator: CommandingOperator): Promise<ExternalCommandOutcome[]>;
+  /**
+   * Stores passive results, in order and together; answers one outcome for each. With a batch id it is done once, however often it is asked (for
+   * seven days). Unlike the others it throws UnavailableError, when nothing was stored and trying again later may help.
+   */
+  storeResults(
+    results: readonly PassiveCheckResult[],
+    operator: CommandingOperator,
+    batchId?: string,
+  ): Promise<ExternalCommandOutcome[]>;
   /** Names of the commands that are known, sorted. */
   readonly names: readonly string[];
 }
@@ -67,6 +83,9 @@ export function createExternalCommands(dependencies: ExternalCommandsDependencie
     ...createDowntimeCommands({ ...dependencies, find }),
     ...createCommentCommands({ ...dependencies, find }),
     ...createCheckCommands({ ...dependencies, find }),
+    ...createSwitchCommands({ ...dependencies, find }),
+    ...createNotificationCommands({ ...dependencies, find }),
+    ...refusedCommands,
   };
 
   /** Answers the outcome, or the result to be stored with its neighbours. */
@@ -91,12 +110,13 @@ export function createExternalCommands(dependencies: ExternalCommandsDependencie
   async function store(
     waiting: readonly WaitingResult[],
     { actor, scope, mayRegister = false }: CommandingOperator,
+    batchId: string | null = null,
   ): Promise<(index: number) => ExternalCommandOutcome> {
     const answer = await acceptPassiveResults(dependencies, {
       parsed: { items: [...waiting], rejected: [] },
       scope,
       sender: `${actor.kind}:${actor.id ?? actor.name}`,
-      batchId: null,
+      batchId,
       mayRegister,
     });
     const rejected = new Map(IngestAnswer.parse(JSON.parse(answer)).rejected.map((item) => [item.index, item.message]));
@@ -163,6 +183,12 @@ export function createExternalCommands(dependencies: ExternalCommandsDependencie
 
   return {
     runAll,
+    async storeResults(results, operator, batchId) {
+      if (!operator.mayOperate) return results.map(() => refused(`${operator.actor.name} may look, not command`));
+      const waiting = results.map((item, index) => ({ index, item }));
+      const outcomeOf = await store(waiting, operator, batchId ?? null);
+      return waiting.map(({ index }) => outcomeOf(index));
+    },
     async run(line, operator) {
       const [outcome] = await runAll([line], operator);
       return outcome ?? refused("no command");

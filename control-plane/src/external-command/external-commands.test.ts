@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
+import { defaultSettings } from "@mycloud/protocol/monitored";
 import fc from "fast-check";
 import { forEachDialect } from "../database/testing/dialects.ts";
+import { effectiveSettings, loadRuntimeOverrides } from "../monitored/index.ts";
 import { carla, commandsFixture } from "./testing/commands-fixture.ts";
 
 const critical = "PROCESS_SERVICE_CHECK_RESULT;web1;s1;2;DISK CRITICAL - 97% used|used=97%;80;90";
@@ -82,6 +84,102 @@ forEachDialect((_, open) => {
     assert.equal(said[4], '! there is no host "gone"');
     assert.deepEqual(await run([`DEL_SVC_DOWNTIME;${rows[0]?.id}`]), [`cancelled downtime ${rows[0]?.id}`]);
     assert.match((await run([`DEL_SVC_DOWNTIME;${rows[0]?.id}`]))[0] ?? "", /^! downtime \d+ is cancelled/);
+  });
+
+  it("downtimes are scheduled for groups, and for everything behind a host", async () => {
+    const database = await open();
+    const { run, clock } = await commandsFixture(database, { hosts: 3 });
+    const { db } = database;
+    await db.updateTable("host").set({ settings_json: '{"parents":["web1"]}' }).where("name", "=", "web2").execute();
+    await db.updateTable("host").set({ settings_json: '{"parents":["web2"]}' }).where("name", "=", "web3").execute();
+    await db.insertInto("host_group").values({ host_id: 1, group_name: "web" }).execute();
+    const spec_json = JSON.stringify({ selector: { hosts: ["web2"], services: ["s*"] } });
+    const group = { kind: "ServiceGroup", name: "disks", spec_json, created_at_ms: 1, updated_at_ms: 1 };
+    await db.insertInto("definition").values(group).execute();
+    const now = clock.nowMs / 1000;
+    const rest = `${now};${now + 3600};1;0;0;dora;new disk`;
+    const said = await run([
+      `SCHEDULE_HOSTGROUP_SVC_DOWNTIME;web;${rest}`,
+      `SCHEDULE_SERVICEGROUP_SVC_DOWNTIME;disks;${rest}`,
+      `SCHEDULE_SERVICEGROUP_HOST_DOWNTIME;disks;${rest}`,
+      `SCHEDULE_AND_PROPAGATE_TRIGGERED_HOST_DOWNTIME;web1;${rest}`,
+      `SCHEDULE_HOSTGROUP_HOST_DOWNTIME;nobody;${rest}`,
+      `SCHEDULE_HOST_DOWNTIME;web1;${now};${now + 3600};0;0;120;dora;flexible`,
+    ]);
+    assert.equal(said[4], '! there is no host in a group "nobody"');
+    const rows = await db.selectFrom("downtime").selectAll().orderBy("id").execute();
+    assert.deepEqual(
+      rows.map((row) => [JSON.parse(row.selector_json), row.triggered_by_id, row.is_fixed, row.duration_seconds]),
+      [
+        [{ groups: ["web"], services: ["*"] }, null, 1, null],
+        [{ hosts: ["web2"], services: ["s*"] }, null, 1, null],
+        [{ hosts: ["web2"], services: [] }, null, 1, null],
+        [{ hosts: ["web1"], services: [] }, null, 1, null],
+        [{ hosts: ["web2", "web3"], services: [] }, rows[3]?.id, 1, null],
+        [{ hosts: ["web1"], services: [] }, null, 0, 120],
+      ],
+    );
+  });
+
+  it("downtimes are deleted by host, group, start and comment, and no others", async () => {
+    const database = await open();
+    const { run, clock } = await commandsFixture(database, { hosts: 2, servicesPerHost: 2 });
+    const start = clock.nowMs / 1000 + 60;
+    const plan = (name: string, comment: string) => `${name};${start};${start + 60};1;0;0;dora;${comment}`;
+    const schedule = () =>
+      run([
+        plan("SCHEDULE_HOST_DOWNTIME;web1", "a"),
+        plan("SCHEDULE_SVC_DOWNTIME;web1;s1", "a"),
+        plan("SCHEDULE_SVC_DOWNTIME;web1;s2", "b"),
+        plan("SCHEDULE_HOST_DOWNTIME;web2", "b"),
+      ]);
+    for (const [line, said] of [
+      ["DEL_ALL_HOST_DOWNTIMES;web1", "cancelled 1 downtimes"],
+      ["DEL_ALL_SVC_DOWNTIMES;web1;s2", "cancelled 1 downtimes"],
+      ["DEL_ALL_SVC_DOWNTIMES;web2;s2", "! there is no such downtime"],
+      ["DEL_DOWNTIME_BY_HOST_NAME;web1", "cancelled 3 downtimes"],
+      ["DEL_DOWNTIME_BY_HOST_NAME;web1;s1", "cancelled 1 downtimes"],
+      ["DEL_DOWNTIME_BY_HOST_NAME;web1;;;b", "cancelled 1 downtimes"],
+      [`DEL_DOWNTIME_BY_START_TIME_COMMENT;${start};b`, "cancelled 2 downtimes"],
+      ["DEL_DOWNTIME_BY_START_TIME_COMMENT;;a", "cancelled 2 downtimes"],
+      ["DEL_DOWNTIME_BY_START_TIME_COMMENT", "! give a start or a comment"],
+    ] as const) {
+      await schedule();
+      assert.deepEqual(await run([line]), [said], line);
+      await database.db.deleteFrom("downtime").execute();
+    }
+  });
+
+  it("what is switched is kept over the definitions", async () => {
+    const database = await open();
+    const { run } = await commandsFixture(database, { hosts: 2, servicesPerHost: 2 });
+    const said = await run([
+      "DISABLE_SVC_NOTIFICATIONS;web1;s1",
+      "DISABLE_SVC_CHECK;web1;s1",
+      "ENABLE_SVC_CHECK;web1;s1",
+      "DISABLE_HOST_SVC_CHECKS;web2",
+      "CHANGE_CUSTOM_SVC_VAR;web1;s1;_color;red; or green",
+      "STOP_EXECUTING_SVC_CHECKS",
+      "DISABLE_NOTIFICATIONS",
+      "ENABLE_NOTIFICATIONS",
+    ]);
+    assert.equal(said[3], "disabled for 2 objects");
+    const overrides = await loadRuntimeOverrides(database.db);
+    const settings = { ...defaultSettings, variables: { COLOR: "blue", SIZE: "1" } };
+    const [s1, s2] = [effectiveSettings(settings, overrides, 1, 1), effectiveSettings(settings, overrides, 1, 2)];
+    assert.deepEqual([s1.isNotificationEnabled, s2.isNotificationEnabled], [false, true]);
+    assert.deepEqual(s1.variables, { COLOR: "red; or green", SIZE: "1" });
+    assert.equal(s2.isActiveCheckEnabled, false);
+    await run(["START_EXECUTING_SVC_CHECKS"]);
+    const later = await loadRuntimeOverrides(database.db);
+    assert.equal(effectiveSettings(settings, later, 1, 1).isActiveCheckEnabled, true);
+    assert.equal(effectiveSettings(settings, later, 2, 3).isActiveCheckEnabled, false);
+    assert.equal(effectiveSettings(settings, later, 2, null).isActiveCheckEnabled, true);
+  });
+
+  it("PROCESS_FILE is refused by name", async () => {
+    const { run } = await commandsFixture(await open());
+    assert.match((await run(["PROCESS_FILE;/etc/passwd;1"]))[0] ?? "", /^! a command does not name files/);
   });
 
   it("comments are added, deleted by id, and all at once", async () => {

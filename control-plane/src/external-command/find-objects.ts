@@ -1,6 +1,7 @@
 import { ServiceGroupInput } from "@mycloud/protocol/group";
 import type { ServiceSelector } from "@mycloud/protocol/selector";
 import { sql } from "kysely";
+import { z } from "zod";
 import type { ConnectedDatabase } from "../database/dialect/dialect.ts";
 import { NotFoundError } from "../error/index.ts";
 import type { DefinitionCache, MonitoredHost, MonitoredService } from "../monitored/index.ts";
@@ -12,6 +13,8 @@ export interface ObjectFinderDependencies {
   readonly definitions: Pick<DefinitionCache, "hostsByName">;
 }
 
+const Parents = z.object({ parents: z.array(z.string()) });
+
 /** A service with its host. */
 export interface NamedService {
   readonly host: MonitoredHost;
@@ -22,6 +25,8 @@ export interface NamedService {
 export interface ObjectFinder {
   host(scope: Scope, name: string): Promise<MonitoredHost>;
   service(scope: Scope, hostName: string, serviceName: string): Promise<NamedService>;
+  /** Hosts that are reached through one, directly or through others (Nagios: children), without itself; none is an answer. */
+  childrenOf(scope: Scope, hostName: string): Promise<MonitoredHost[]>;
   /** Members of a host group. */
   hostsOfGroup(scope: Scope, group: string): Promise<MonitoredHost[]>;
   /** Which services a service group has. */
@@ -66,6 +71,23 @@ export function createObjectFinder({ database, definitions }: ObjectFinderDepend
         throw new NotFoundError(`host "${its.name}" has no service "${serviceName.slice(0, 255)}"`);
       }
       return { host: its, service };
+    },
+
+    async childrenOf(scope, hostName) {
+      await host(scope, hostName);
+      const rows = await db
+        .selectFrom("host")
+        .select(["name", "settings_json"])
+        .where("settings_json", "like", '%"parents":["%')
+        .execute();
+      const links = rows.map(({ name, settings_json }) => ({ name, ...Parents.parse(JSON.parse(settings_json)) }));
+      const found = new Set([hostName]);
+      // A set grows while it is walked: each child brings its own.
+      for (const parent of found) {
+        for (const { name, parents } of links) if (parents.includes(parent)) found.add(name);
+      }
+      found.delete(hostName);
+      return [...(await hostsNamed(scope, [...found])).values()].sort((a, b) => (a.name < b.name ? -1 : 1));
     },
 
     async hostsOfGroup(scope, group) {

@@ -7,5 +7,6 @@ export * from "./id-list.ts";
 export * from "./in-downtime.ts";
 export * from "./observation.ts";
 export * from "./pending-state.ts";
+export * from "./runtime-override.ts";
 export * from "./selector-predicate.ts";
 export * from "./shown-state.ts";

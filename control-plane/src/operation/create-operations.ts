@@ -16,6 +16,8 @@ import type { DefinitionCache } from "../monitored/index.ts";
 import type { AnnounceAcknowledgements } from "../notification/announce-acknowledgements.ts";
 import type { Core, Part } from "../part.ts";
 import { runEvery } from "../schedule/index.ts";
+import { createListenerParts } from "./listener-parts.ts";
+import { createSwitches } from "./switch-settings.ts";
 
 export interface OperationsDependencies {
   readonly hosts: DefinitionCache;
@@ -27,6 +29,8 @@ export interface OperationsDependencies {
 /** What people do, for other parts (Livestatus, ws-arbiter) to offer as well. */
 export interface Operations {
   readonly part: Part;
+  /** Listeners: they start when everything they need has, and stop before it. */
+  readonly listeners: readonly Part[];
   readonly acknowledgements: Acknowledgements;
   readonly downtimes: Downtimes;
   readonly comments: Comments;
@@ -55,6 +59,7 @@ export function createOperations(core: Core, dependencies: OperationsDependencie
     downtimes,
     comments,
     checkNow,
+    switches: createSwitches({ database, audit, changes, now }),
     logger,
     now,
   });
@@ -64,6 +69,7 @@ export function createOperations(core: Core, dependencies: OperationsDependencie
     downtimes,
     comments,
     commands,
+    listeners: createListenerParts(core, commands),
     part: {
       name: "operation",
       routes: [

@@ -6,6 +6,7 @@ import { createComments } from "../../comment/index.ts";
 import type { ConnectedDatabase } from "../../database/dialect/dialect.ts";
 import { createDowntimes } from "../../downtime/index.ts";
 import { systemActor } from "../../http/actor.ts";
+import { createSwitches } from "../../operation/switch-settings.ts";
 import { type CommandingOperator, createExternalCommands } from "../create-external-commands.ts";
 
 export const carla: CommandingOperator = {
@@ -36,6 +37,7 @@ export async function commandsFixture(database: ConnectedDatabase, options: Inge
     acknowledgements,
     downtimes: createDowntimes(shared),
     comments: createComments(shared),
+    switches: createSwitches(shared),
     checkNow: async (_operator, request) => {
       asked.push(request);
       const { hostIds, serviceIds } = request;

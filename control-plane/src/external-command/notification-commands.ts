@@ -1,0 +1,89 @@
+import type { ConnectedDatabase } from "../database/dialect/dialect.ts";
+import { ConflictError } from "../error/index.ts";
+import type { Operator } from "../operation/operator.ts";
+import type { CommandContext, CommandTable } from "./command-definition.ts";
+import type { CommandFields } from "./command-fields.ts";
+import type { ObjectFinder } from "./find-objects.ts";
+
+/** Tells whoever the rules name for an object what somebody wrote; answers how many are told. */
+export type SendCustom = (
+  operator: Operator,
+  object: { readonly hostId: number; readonly serviceId: number | null },
+  words: { readonly authorName: string; readonly comment: string },
+) => Promise<number>;
+
+interface NotificationCommandsDependencies {
+  readonly database: ConnectedDatabase;
+  readonly sendCustom?: SendCustom;
+  readonly find: ObjectFinder;
+}
+
+/** SEND_CUSTOM_*_NOTIFICATION and DELAY_*_NOTIFICATION. */
+export function createNotificationCommands({
+  database,
+  sendCustom,
+  find,
+}: NotificationCommandsDependencies): CommandTable {
+  async function send(fields: CommandFields, { operator }: CommandContext, hostId: number, serviceId: number | null) {
+    // Nagios' options (broadcast 1, forced 2, increment 4): rules say who is told here, and what somebody writes is always said.
+    fields.integer("options");
+    if (sendCustom === undefined) throw new ConflictError("nobody can be told anything here");
+    const words = { authorName: fields.name("author"), comment: fields.comment("comment", "-") };
+    const count = await sendCustom(operator, { hostId, serviceId }, words);
+    if (count === 0) throw new ConflictError("no notification rule names anybody who could be told");
+    return `told ${count}`;
+  }
+
+  async function delay(fields: CommandFields, hostId: number, serviceId: number | null) {
+    const atMs = fields.instantMs("time");
+    if (atMs === null) throw new ConflictError("time is missing");
+    const updated = await database.db
+      .updateTable("notification_schedule")
+      .set({ due_at_ms: atMs })
+      .where("due_at_ms", "is not", null)
+      .where("due_at_ms", "<", atMs)
+      .where("problem_id", "in", (eb) =>
+        eb
+          .selectFrom("problem")
+          .select("problem.id")
+          .where("problem.host_id", "=", hostId)
+          .where("problem.service_id", serviceId === null ? "is" : "=", serviceId)
+          .where("problem.ended_at_ms", "is", null),
+      )
+      .executeTakeFirst();
+    if (updated.numUpdatedRows === 0n) throw new ConflictError("nobody would be told again before that time");
+    return `nobody is told again before ${new Date(atMs).toISOString()}`;
+  }
+
+  return {
+    SEND_CUSTOM_HOST_NOTIFICATION: {
+      fields: ["host", "options", "author", "comment"],
+      async run(fields, context) {
+        const host = await find.host(context.operator.scope, fields.name("host"));
+        return await send(fields, context, host.id, null);
+      },
+    },
+    SEND_CUSTOM_SVC_NOTIFICATION: {
+      fields: ["host", "service", "options", "author", "comment"],
+      async run(fields, context) {
+        const { scope } = context.operator;
+        const { host, service } = await find.service(scope, fields.name("host"), fields.name("service"));
+        return await send(fields, context, host.id, service.id);
+      },
+    },
+    DELAY_HOST_NOTIFICATION: {
+      fields: ["host", "time"],
+      async run(fields, { operator }) {
+        const host = await find.host(operator.scope, fields.name("host"));
+        return await delay(fields, host.id, null);
+      },
+    },
+    DELAY_SVC_NOTIFICATION: {
+      fields: ["host", "service", "time"],
+      async run(fields, { operator }) {
+        const { host, service } = await find.service(operator.scope, fields.name("host"), fields.name("service"));
+        return await delay(fields, host.id, service.id);
+      },
+    },
+  };
+}

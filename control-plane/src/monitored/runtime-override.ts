@@ -1,0 +1,135 @@
+import { sql } from "kysely";
+import { z } from "zod";
+import type { Dialect, Executor } from "../database/dialect/dialect.ts";
+
+/** What operators switched on one host or service, over its definition (Nagios: modified attributes). What is absent is as defined. */
+export const RuntimeOverride = z.object({
+  isActiveCheckEnabled: z.boolean().optional(),
+  isPassiveCheckEnabled: z.boolean().optional(),
+  isNotificationEnabled: z.boolean().optional(),
+  isEventHandlerEnabled: z.boolean().optional(),
+  isFlapDetectionEnabled: z.boolean().optional(),
+  /** Custom variables, over those of the same name. */
+  variables: z.record(z.string(), z.string()).optional(),
+});
+export type RuntimeOverride = z.infer<typeof RuntimeOverride>;
+
+/** What operators switched off for everything. What is absent is on. */
+export const ProgramOverride = z.object({
+  isNotificationEnabled: z.boolean().optional(),
+  isEventHandlerEnabled: z.boolean().optional(),
+  isFlapDetectionEnabled: z.boolean().optional(),
+  isActiveServiceCheckEnabled: z.boolean().optional(),
+  isActiveHostCheckEnabled: z.boolean().optional(),
+  isPassiveServiceCheckEnabled: z.boolean().optional(),
+  isPassiveHostCheckEnabled: z.boolean().optional(),
+});
+export type ProgramOverride = z.infer<typeof ProgramOverride>;
+
+/** The overrides there are: few, as each is somebody's command. */
+export interface RuntimeOverrides {
+  readonly program: ProgramOverride;
+  readonly hosts: ReadonlyMap<number, RuntimeOverride>;
+  readonly services: ReadonlyMap<number, RuntimeOverride>;
+}
+
+/** The settings that overrides reach; others pass as they are. */
+interface Overridable {
+  readonly isActiveCheckEnabled: boolean;
+  readonly isPassiveCheckEnabled: boolean;
+  readonly isNotificationEnabled: boolean;
+  readonly isEventHandlerEnabled: boolean;
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+/** Reads all overrides. */
+export async function loadRuntimeOverrides(executor: Executor): Promise<RuntimeOverrides> {
+  const rows = await executor.selectFrom("runtime_override").selectAll().execute();
+  const hosts = new Map<number, RuntimeOverride>();
+  const services = new Map<number, RuntimeOverride>();
+  let program: ProgramOverride = {};
+  for (const row of rows) {
+    const settings: unknown = JSON.parse(row.settings_json);
+    if (row.service_id !== null) services.set(row.service_id, RuntimeOverride.parse(settings));
+    else if (row.host_id !== null) hosts.set(row.host_id, RuntimeOverride.parse(settings));
+    else program = ProgramOverride.parse(settings);
+  }
+  return { program, hosts, services };
+}
+
+/** Settings of a host (`serviceId` null) or a service as they count: the definition's, what was switched on it, what is off for all. Pure. */
+export function effectiveSettings<Settings extends Overridable>(
+  settings: Settings,
+  { program, hosts, services }: RuntimeOverrides,
+  hostId: number,
+  serviceId: number | null,
+): Settings {
+  const own = serviceId === null ? hosts.get(hostId) : services.get(serviceId);
+  const isNothing = own === undefined && Object.keys(program).length === 0;
+  if (isNothing) return settings;
+  const active = serviceId === null ? program.isActiveHostCheckEnabled : program.isActiveServiceCheckEnabled;
+  const passive = serviceId === null ? program.isPassiveHostCheckEnabled : program.isPassiveServiceCheckEnabled;
+  return {
+    ...settings,
+    isActiveCheckEnabled: (own?.isActiveCheckEnabled ?? settings.isActiveCheckEnabled) && (active ?? true),
+    isPassiveCheckEnabled: (own?.isPassiveCheckEnabled ?? settings.isPassiveCheckEnabled) && (passive ?? true),
+    isNotificationEnabled:
+      (own?.isNotificationEnabled ?? settings.isNotificationEnabled) && (program.isNotificationEnabled ?? true),
+    isEventHandlerEnabled:
+      (own?.isEventHandlerEnabled ?? settings.isEventHandlerEnabled) && (program.isEventHandlerEnabled ?? true),
+    variables: own?.variables === undefined ? settings.variables : { ...settings.variables, ...own.variables },
+  };
+}
+
+/** Whether changes of a host or service are watched for flapping, as it counts. Pure. */
+export function isFlapDetectionOn(
+  isDefined: boolean,
+  { program, hosts, services }: RuntimeOverrides,
+  hostId: number,
+  serviceId: number | null,
+): boolean {
+  const own = serviceId === null ? hosts.get(hostId) : services.get(serviceId);
+  return (own?.isFlapDetectionEnabled ?? isDefined) && (program.isFlapDetectionEnabled ?? true);
+}
+
+/** Adds to what is overridden on hosts and services; in the caller's transaction, which locks the rows. */
+export async function overrideSettings(
+  tx: Executor,
+  dialect: Dialect,
+  objects: readonly { readonly hostId: number; readonly serviceId: number | null }[],
+  change: RuntimeOverride,
+  nowMs: number,
+): Promise<void> {
+  for (const { hostId, serviceId } of objects) {
+    const key = serviceId === null ? `h${hostId}` : `s${serviceId}`;
+    const before = RuntimeOverride.parse(await readOverride(tx, dialect, key));
+    const variables = { ...before.variables, ...change.variables };
+    const after = { ...before, ...change, ...(Object.keys(variables).length === 0 ? {} : { variables }) };
+    const row = [key, serviceId === null ? hostId : null, serviceId, JSON.stringify(after), nowMs] as const;
+    await dialect.upsertMany(tx, "runtime_override", columns, [row], ["object_key"]);
+  }
+}
+
+/** Adds to what is overridden for everything. */
+export async function overrideProgram(
+  tx: Executor,
+  dialect: Dialect,
+  change: ProgramOverride,
+  nowMs: number,
+): Promise<void> {
+  const before = ProgramOverride.parse(await readOverride(tx, dialect, "program"));
+  const row = ["program", null, null, JSON.stringify({ ...before, ...change }), nowMs] as const;
+  await dialect.upsertMany(tx, "runtime_override", columns, [row], ["object_key"]);
+}
+
+const columns = ["object_key", "host_id", "service_id", "settings_json", "updated_at_ms"] as const;
+
+async function readOverride(tx: Executor, dialect: Dialect, key: string): Promise<unknown> {
+  const row = await tx
+    .selectFrom("runtime_override")
+    .select("settings_json")
+    .where(sql<boolean>`object_key = ${key}`)
+    .modifyEnd(dialect.forUpdate)
+    .executeTakeFirst();
+  return row === undefined ? {} : JSON.parse(row.settings_json);
+}
