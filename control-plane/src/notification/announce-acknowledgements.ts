@@ -2,7 +2,8 @@ import type { ConnectedDatabase, Executor } from "../database/dialect/dialect.ts
 import type { DefinitionCache } from "../monitored/index.ts";
 import { composeMessage } from "./compose-message.ts";
 import type { NotificationDefinitionCache } from "./definition-cache.ts";
-import { enqueueMessages } from "./enqueue-messages.ts";
+import { enqueueMessages, planMessages } from "./enqueue-messages.ts";
+import { objectName } from "./mail/subject.ts";
 import { findProblems } from "./problem-store.ts";
 import { recipientsOfRecovery } from "./recipients.ts";
 import { findThreads, threadOf } from "./thread-store.ts";
@@ -42,7 +43,9 @@ export function createAnnounceAcknowledgements(dependencies: AnnouncementDepende
   return async (tx, objects, { authorName, comment }, nowMs) => {
     const problemIds = objects.flatMap(({ problemId }) => problemId ?? []);
     if (problemIds.length === 0) return;
-    const { contacts } = await definitions.read(tx, nowMs);
+    const { contacts, rules } = await definitions.read(tx, nowMs);
+    // No rule refuses this message: whoever knows of the problem may know that it is being worked on.
+    const willing = rules.map((rule) => ({ ...rule, states: new Set([...rule.states, "RECOVERY"]) }));
     const problems = await findProblems(tx, dialect, problemIds);
     const threads = await findThreads(tx, dialect, problemIds);
     const known = await hosts.hostsById(tx, new Set(objects.map(({ hostId }) => hostId)));
@@ -51,8 +54,7 @@ export function createAnnounceAcknowledgements(dependencies: AnnouncementDepende
       const problem = object.problemId === null ? undefined : problems.get(object.problemId);
       if (host === undefined || problem === undefined) return [];
       const thread = threadOf(threads, problem.id);
-      // No rule refuses this message: whoever knows of the problem may know that it is being worked on.
-      const { recipients } = recipientsOfRecovery(thread.told, contacts, []);
+      const { recipients } = recipientsOfRecovery(thread.told, contacts, willing);
       const { shownState, serviceName } = object;
       const policy = serviceName === null ? host.policy : (host.servicesByName.get(serviceName)?.policy ?? host.policy);
       const announcement = {
@@ -65,12 +67,15 @@ export function createAnnounceAcknowledgements(dependencies: AnnouncementDepende
         maxCheckAttempts: policy.maxCheckAttempts,
         atMs: nowMs,
         remark: `${authorName}: ${comment}`,
+        businessImpact: (host.servicesByName.get(serviceName ?? "") ?? host).settings.businessImpact,
+        rootName: objectName(host.name, serviceName),
       };
-      return recipients.map((recipient) => ({
-        message: composeMessage(announcement, recipient, thread, newThreadKey(), messageIdDomain),
-        stateChangeId: null,
-      }));
+      return recipients.map((recipient) =>
+        composeMessage(announcement, recipient, thread, newThreadKey(), messageIdDomain),
+      );
     });
-    await enqueueMessages(tx, dialect, messages, nowMs);
+    const planned = await planMessages(tx, dialect, messages, nowMs);
+    const rows = planned.map((message) => ({ ...message, stateChangeId: null }));
+    await enqueueMessages(tx, dialect, rows, newThreadKey, nowMs);
   };
 }

@@ -21,6 +21,9 @@ export interface Announcement {
   readonly atMs: number;
   readonly problem: ChangedProblem | null;
   readonly remark: string | null;
+  readonly businessImpact: number;
+  /** What the problem is an impact of; its own object's name when of nothing else. */
+  readonly rootName: string;
 }
 
 /** A message as it is queued, but for what is known only when the change is stored. */
@@ -88,6 +91,12 @@ export function contentOf(
     lastOkOutput: lastOk?.output?.slice(0, 200) ?? null,
     contactName: recipient.contact.name,
     ruleName: recipient.ruleName,
+    via: recipient.via,
+    number: recipient.number,
+    problemId: announcement.problem?.id ?? null,
+    businessImpact: announcement.businessImpact,
+    hostLabels: { ...announcement.host.labels },
+    hostGroups: [...announcement.host.groups],
     remark: announcement.remark,
     references: [...references],
   });

@@ -1,10 +1,12 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { createContactRoutes } from "../contact/index.ts";
+import { createFindNotificationBlocks } from "../dependency/notification-blocks.ts";
 import type { DefinitionCache } from "../monitored/index.ts";
 import type { Core, Part } from "../part.ts";
 import { runEvery } from "../schedule/index.ts";
 import type { NotificationDecider } from "../state-change/index.ts";
 import { type AnnounceAcknowledgements, createAnnounceAcknowledgements } from "./announce-acknowledgements.ts";
+import { closeBundles } from "./close-bundles.ts";
 import { NotificationDefinitionCache } from "./definition-cache.ts";
 import { openMailServer } from "./mail/mail-server.ts";
 import { domainOf } from "./mail/message-id.ts";
@@ -16,6 +18,7 @@ import { createNotificationRoutes } from "./routes.ts";
 import { createNotificationRuleRoutes } from "./rule-routes.ts";
 import { seedNotifications } from "./seed-notifications.ts";
 import { createNotificationSender } from "./send-notifications.ts";
+import { tellDue } from "./tell-due.ts";
 
 /** Everything that tells people of problems, wired. */
 export interface Notifications {
@@ -29,7 +32,7 @@ export interface Notifications {
 }
 
 /** Wires contacts, rules and messages. `hosts` is ingest's cache. */
-export function createNotifications(core: Core, hosts: Pick<DefinitionCache, "hostsById">): Notifications {
+export function createNotifications(core: Core, hosts: DefinitionCache): Notifications {
   const { database, changes, audit, leases, logger, now, random, configuration, registry } = core;
   const { mailFrom } = configuration;
   const definitions = new NotificationDefinitionCache();
@@ -44,11 +47,12 @@ export function createNotifications(core: Core, hosts: Pick<DefinitionCache, "ho
   const { observe } = createNotificationMetrics(registry, queue);
   const holder = randomUUID();
   const mailer = createNotificationSender({ queue, server, sender, changes, holder, logger, now, random, observe });
-  const shared = { database, definitions, hosts, messageIdDomain, newThreadKey };
+  const findBlocks = createFindNotificationBlocks(hosts);
+  const shared = { database, definitions, hosts, findBlocks, messageIdDomain, newThreadKey };
   const jobs: { stop(): Promise<void> }[] = [];
 
   return {
-    decider: createNotificationDecider({ dialect: database.dialect, definitions, messageIdDomain, newThreadKey }),
+    decider: createNotificationDecider({ dialect: database.dialect, ...shared }),
     announceAcknowledgements: createAnnounceAcknowledgements(shared),
     isMailConfigured: () => mailer.isMailConfigured(),
     part: {
@@ -63,12 +67,23 @@ export function createNotifications(core: Core, hosts: Pick<DefinitionCache, "ho
         const held = async (signal: AbortSignal) => {
           await reevaluateProblems({ ...shared, changes, now, logger }, signal);
         };
+        // In this order: what is told now may be the first of a group, never the last of one that was just closed.
+        const due = async (signal: AbortSignal) => {
+          await tellDue({ ...shared, changes, now, logger }, signal);
+          await closeBundles({ ...shared, changes, now }, signal);
+        };
         jobs.push(
           // Not leased: the queue's claims let every control plane send.
           runEvery({
             name: "notification-sending",
             intervalMs: 1000,
             job: async (signal) => void (await mailer.sendDue(signal)),
+            logger,
+          }),
+          runEvery({
+            name: "notification-schedule",
+            intervalMs: 1000,
+            job: async () => void (await leases.runLeased("notification-schedule", 30_000, due)),
             logger,
           }),
           runEvery({

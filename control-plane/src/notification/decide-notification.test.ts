@@ -1,24 +1,22 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { createTimePeriods } from "@mycloud/checks/time-period";
 import { SuppressionReason } from "@mycloud/protocol/notification";
 import { StateChangeKind } from "@mycloud/protocol/state-change";
+import { TimePeriodInput } from "@mycloud/protocol/time-period";
 import fc from "fast-check";
 import { decideNotification, isBad, type NotificationQuestion } from "./decide-notification.ts";
-import type { KnownContact, KnownDowntime, KnownRule } from "./definitions.ts";
+import type { KnownDowntime } from "./definitions.ts";
+import { knownContact, knownEscalation, knownRule, plainQuestion } from "./testing/known.ts";
 
-const anna: KnownContact = { id: 1, name: "anna", email: "anna@example.org", customer: null, isEnabled: true };
-const bob: KnownContact = { id: 2, name: "bob", email: "bob@example.org", customer: null, isEnabled: true };
-const gone: KnownContact = { id: 3, name: "gone", email: "gone@example.org", customer: null, isEnabled: false };
+const anna = knownContact(1, "anna");
+const bob = knownContact(2, "bob");
+const gone = knownContact(3, "gone", { isEnabled: false });
 const contacts = new Map([anna, bob, gone].map((contact) => [contact.id, contact]));
 
-const rule = (name: string, states: string[], to: KnownContact[]): KnownRule => ({
-  id: 1,
-  name,
-  selector: {},
-  states: new Set(states),
-  contacts: to,
-});
-const everything = rule("everything", ["CRITICAL", "UNKNOWN", "STALE", "DOWN", "RECOVERY"], [anna]);
+const rule = knownRule;
+const everything = rule("everything", ["CRITICAL", "UNKNOWN", "STALE", "DOWN", "RECOVERY", "FLAPPING"], [anna]);
+const periods = createTimePeriods([TimePeriodInput.parse({ name: "never" })]);
 
 const downtime: KnownDowntime = {
   id: 17,
@@ -32,6 +30,8 @@ const downtime: KnownDowntime = {
 
 function question(over: Partial<NotificationQuestion> = {}, state = "CRITICAL"): NotificationQuestion {
   return {
+    ...plainQuestion,
+    periods,
     change: { kind: "state", toState: state, isHard: true, isRecovery: false, isFlapping: false },
     objectName: "web1/disk",
     hostName: "web1",
@@ -70,14 +70,18 @@ describe("decideNotification", () => {
     assert.deepEqual(verdict, {
       kind: "notify",
       type: "PROBLEM",
-      recipients: [{ contact: anna, ruleName: "everything" }],
+      recipients: [{ contact: anna, rule: everything, ruleName: "everything", via: null, number: 1 }],
       message: "told anna",
+      schedules: [],
     });
   });
 
   const everyReason: [SuppressionReason, Partial<NotificationQuestion>, string][] = [
+    ["notifications-disabled", { isNotificationEnabled: false }, "notifications are switched off for web1/disk"],
     ["in-downtime", { downtime }, "in downtime 17 until 2026-01-01 12:00 UTC (carla: new disks)"],
     ["host-down", { isHostDown: true }, "host web1 is down, which is told by itself"],
+    ["unreachable", { blockedBy: { reason: "unreachable", message: "reached through sw1" } }, "reached through sw1"],
+    ["dependency-failed", { blockedBy: { reason: "dependency-failed", message: "needs db1" } }, "needs db1"],
     [
       "flapping",
       { change: { ...question().change, isFlapping: true } },
@@ -91,22 +95,49 @@ describe("decideNotification", () => {
       'rules "a", "b" do not tell of CRITICAL',
     ],
     [
+      "below-business-impact",
+      { rules: [knownRule("a", ["CRITICAL"], [anna], { minimumBusinessImpact: 4 })] },
+      'rule "a" tells of business impact 4 and above; web1/disk has 2',
+    ],
+    [
+      "outside-period",
+      { rules: [knownRule("a", ["CRITICAL"], [anna], { period: "never" })] },
+      'rule "a" tells in time period never only',
+    ],
+    [
+      "first-delay",
+      { rules: [knownRule("a", ["CRITICAL"], [anna], { firstDelaySeconds: 300 })] },
+      'rule "a" waits until 1970-01-01 00:05:00 UTC, 300 s after the problem began',
+    ],
+    [
       "no-enabled-contact",
       { rules: [rule("a", ["CRITICAL"], [gone])] },
       'rule "a" has no enabled contact for web1/disk',
+    ],
+    [
+      "contact-below-business-impact",
+      { rules: [knownRule("a", ["CRITICAL"], [knownContact(4, "boss", { minimumBusinessImpact: 5 })])] },
+      "boss wants to be told of a higher business impact than web1/disk has, which is 2",
+    ],
+    [
+      "contact-period",
+      { rules: [knownRule("a", ["CRITICAL"], [knownContact(4, "boss", { period: "never" })])] },
+      "boss: told in time period never only",
     ],
     ["already-notified", { told: [told(1)] }, "anna already knew of CRITICAL in this problem"],
   ];
   for (const [reason, over, message] of everyReason) {
     test(`nobody is told, because ${reason}`, () => {
-      assert.deepEqual(decideNotification(question(over)), { kind: "suppress", reason, message });
+      const verdict = decideNotification(question(over));
+      assert.deepEqual(verdict.kind === "suppress" && [verdict.reason, verdict.message], [reason, message]);
     });
   }
 
   test("of several reasons the first in the order of the protocol decides", () => {
     assert.deepEqual(
       everyReason.map(([reason]) => reason),
-      SuppressionReason.options.filter((reason) => everyReason.some(([decided]) => decided === reason)),
+      // The last three are about the form of messages that were decided on.
+      SuppressionReason.options.slice(0, -3),
     );
     for (const [index, [reason]] of everyReason.entries()) {
       const later = everyReason.slice(index).map(([, over]) => over);
@@ -155,23 +186,26 @@ describe("decideNotification", () => {
     assert.equal(verdict.kind === "suppress" && verdict.reason, "no-enabled-contact");
   });
 
-  test("flapping is told to everybody whose rule covers the object, but not in downtime", () => {
+  test("flapping is told to those whose rule tells of it, but not in downtime", () => {
     const change = { ...question().change, kind: "flapping-start" as const, toState: "WARNING", isFlapping: true };
     const verdict = decideNotification(question({ change, told: [told(1, "WARNING")] }));
     assert.deepEqual(names(verdict), ["anna"]);
     assert.equal(verdict.kind === "notify" && verdict.type, "FLAPPINGSTART");
     const quiet = decideNotification(question({ change, downtime }));
     assert.equal(quiet.kind === "suppress" && quiet.reason, "in-downtime");
+    const other = decideNotification(question({ change, rules: [rule("problems", ["WARNING"], [anna])] }));
+    assert.equal(other.kind === "suppress" && other.reason, "state-not-in-any-rule");
   });
 });
 
-const anyContact = fc.record({
-  id: fc.integer({ min: 1, max: 6 }),
-  name: fc.constant("c"),
-  email: fc.constant("c@example.org"),
-  customer: fc.constant(null),
-  isEnabled: fc.boolean(),
-});
+const anyContact = fc
+  .record({
+    id: fc.integer({ min: 1, max: 6 }),
+    isEnabled: fc.boolean(),
+    period: fc.constantFrom(null, "never"),
+    minimumBusinessImpact: fc.integer({ min: 0, max: 5 }),
+  })
+  .map(({ id, ...over }) => knownContact(id, "c", over));
 const anyState = fc.constantFrom(
   "OK",
   "WARNING",
@@ -183,16 +217,36 @@ const anyState = fc.constantFrom(
   "UNREACHABLE",
   "PENDING",
 );
-const anyRule = fc.record({
-  id: fc.nat(5),
-  name: fc.constantFrom("a", "b", "c"),
-  selector: fc.constant({}),
-  states: fc
-    .uniqueArray(fc.constantFrom("WARNING", "CRITICAL", "STALE", "DOWN", "RECOVERY"))
-    .map((list) => new Set(list)),
-  contacts: fc.uniqueArray(anyContact, { selector: (contact) => contact.id }),
+const anyEscalation = fc
+  .record({ contact: anyContact, afterCount: fc.nat(2), repeatIntervalSeconds: fc.constantFrom(null, 0, 60) })
+  .map(({ contact, ...over }) => knownEscalation([contact], over));
+const anyRule = fc
+  .record({
+    id: fc.nat(5),
+    name: fc.constantFrom("a", "b", "c"),
+    states: fc.uniqueArray(fc.constantFrom("WARNING", "CRITICAL", "STALE", "DOWN", "RECOVERY", "FLAPPING")),
+    contacts: fc.uniqueArray(anyContact, { selector: (contact) => contact.id }),
+    period: fc.constantFrom(null, "never"),
+    minimumBusinessImpact: fc.integer({ min: 0, max: 5 }),
+    firstDelaySeconds: fc.constantFrom(0, 60),
+    repeatIntervalSeconds: fc.constantFrom(null, 60),
+    escalations: fc.array(anyEscalation, { maxLength: 2 }),
+  })
+  .map(({ name, states, contacts: to, ...over }) => knownRule(name, states, to, over));
+const anySchedule = fc.record({
+  ruleId: fc.nat(5),
+  count: fc.nat(3),
+  dueAtMs: fc.constantFrom(null, 0, 50_000),
+  repeatAtMs: fc.constantFrom(null, 0, 50_000),
 });
 const anyQuestion: fc.Arbitrary<NotificationQuestion> = fc.record({
+  isNotificationEnabled: fc.boolean(),
+  businessImpact: fc.integer({ min: 0, max: 5 }),
+  problemStartedAtMs: fc.constantFrom(null, 0),
+  schedules: fc.array(anySchedule).map((list) => new Map(list.map((entry) => [entry.ruleId, entry]))),
+  dueRules: fc.option(fc.uniqueArray(fc.nat(5)).map((ids) => new Set(ids))),
+  periods: fc.constant(periods),
+  nowMs: fc.constantFrom(0, 30_000, 90_000),
   change: fc.record({
     kind: fc.constantFrom(...StateChangeKind.options),
     toState: anyState,
@@ -247,6 +301,20 @@ describe("decideNotification, for every question", () => {
         const ids = verdict.recipients.map(({ contact }) => contact.id);
         assert.equal(new Set(ids).size, ids.length);
         assert.ok(verdict.recipients.every(({ contact }) => contact.isEnabled));
+      }),
+    );
+  });
+
+  test("what a rule is to be asked next lies in the time to come, unless nobody could be told", () => {
+    fc.assert(
+      fc.property(anyQuestion, (asked) => {
+        const verdict = decideNotification(asked);
+        if (verdict.kind !== "notify") return;
+        for (const { ruleId, count, repeatAtMs } of verdict.schedules) {
+          assert.ok(count >= (asked.schedules.get(ruleId)?.count ?? 0), "a rule does not forget that it told");
+          const before = asked.schedules.get(ruleId)?.repeatAtMs ?? null;
+          assert.ok(repeatAtMs === null || repeatAtMs > asked.nowMs || repeatAtMs === before);
+        }
       }),
     );
   });

@@ -1,8 +1,13 @@
-import type { SuppressionReason } from "@mycloud/protocol/notification";
+import type { TimePeriods } from "@mycloud/checks/time-period";
+import { SuppressionReason } from "@mycloud/protocol/notification";
+import type { NotificationBlock } from "../dependency/notification-blocks.ts";
 import type { NoQuestionReason, StateChangeRecord } from "../state-change/index.ts";
-import type { KnownContact, KnownDowntime, KnownRule } from "./definitions.ts";
+import type { KnownDowntime } from "./definitions.ts";
+import { judgeRule, judgeRuleOfFlapping, type RuleQuestion, type RuleVerdict } from "./judge-rule.ts";
+import type { KnownContact, KnownRule } from "./known-rule.ts";
 import type { SingleType } from "./mail/message-content.ts";
-import { type Recipient, recipientsOf, recipientsOfRecovery, sayRecipients, type ToldContact } from "./recipients.ts";
+import { type Recipient, recipientsOfRecovery, sayRecipients, type ToldContact } from "./recipients.ts";
+import type { RuleSchedule } from "./rule-schedule.ts";
 
 /** Everything a decision rests on. */
 export interface NotificationQuestion {
@@ -11,6 +16,8 @@ export interface NotificationQuestion {
   readonly objectName: string;
   readonly hostName: string;
   readonly isHostDown: boolean;
+  /** Why what is wrong is something else: a master it depends on, a host it is reached through. */
+  readonly blockedBy?: NotificationBlock | null;
   readonly downtime: KnownDowntime | null;
   readonly acknowledgement: { readonly authorName: string } | null;
   /** The enabled rules that cover the object. */
@@ -18,6 +25,15 @@ export interface NotificationQuestion {
   readonly contacts: ReadonlyMap<number, KnownContact>;
   /** Who was told of this problem so far, oldest first. */
   readonly told: readonly ToldContact[];
+  readonly isNotificationEnabled: boolean;
+  readonly businessImpact: number;
+  readonly problemStartedAtMs: number | null;
+  /** Where the rules stand with the problem, by their ids. */
+  readonly schedules: ReadonlyMap<number, RuleSchedule>;
+  /** The rules whose time has come; null when something happened, which asks every rule. */
+  readonly dueRules: ReadonlySet<number> | null;
+  readonly periods: TimePeriods;
+  readonly nowMs: number;
 }
 
 export type NotificationVerdict =
@@ -27,11 +43,14 @@ export type NotificationVerdict =
       readonly type: SingleType;
       readonly recipients: readonly Recipient[];
       readonly message: string;
+      /** Where the rules stand after this; those not named stay where they are. */
+      readonly schedules: readonly RuleSchedule[];
     }
   | {
       readonly kind: "suppress";
       readonly reason: SuppressionReason | NoQuestionReason;
       readonly message: string;
+      readonly schedules: readonly RuleSchedule[];
     };
 
 const noQuestion: NotificationVerdict = { kind: "no-question" };
@@ -65,7 +84,7 @@ export function isBad(state: string): boolean {
 
 function decideProblem(question: NotificationQuestion): NotificationVerdict {
   const { change, acknowledgement } = question;
-  const quiet = inDowntime(question) ?? hostDown(question);
+  const quiet = disabled(question) ?? inDowntime(question) ?? hostDown(question) ?? blocked(question);
   if (quiet !== null) return quiet;
   if (change.isFlapping) {
     return suppress("flapping", `${question.objectName} is flapping; whoever was told of that is told when it settles`);
@@ -73,49 +92,50 @@ function decideProblem(question: NotificationQuestion): NotificationVerdict {
   if (acknowledgement !== null) {
     return suppress("acknowledged", `${acknowledgement.authorName} acknowledged the problem`);
   }
-  return tell(question, "PROBLEM", (rule) => rule.states.has(change.toState));
+  return tell(question, "PROBLEM", change.toState, judgeRule);
 }
 
-/**
- * Flapping is told to everybody whose rule covers the object, whatever its states: it replaces the problem and recovery messages that are
- * held back meanwhile.
- */
+/** Flapping replaces the problem and recovery messages that are held back meanwhile, for those who want to be told of it. */
 function decideFlapping(question: NotificationQuestion, type: SingleType): NotificationVerdict {
-  return inDowntime(question) ?? hostDown(question) ?? tell(question, type, () => true);
+  const quiet = disabled(question) ?? inDowntime(question) ?? hostDown(question);
+  return quiet ?? tell(question, type, "FLAPPING", judgeRuleOfFlapping);
 }
 
+/** Asks the rules. When none tells, the reason of the one that came furthest is the reason of all. */
 function tell(
   question: NotificationQuestion,
   type: SingleType,
-  tellsOf: (rule: KnownRule) => boolean,
+  state: string,
+  judge: (rule: KnownRule, question: RuleQuestion) => RuleVerdict,
 ): NotificationVerdict {
-  const { rules, objectName, change, told } = question;
+  const { objectName, dueRules } = question;
+  const rules = question.rules.filter(({ id }) => dueRules?.has(id) ?? true);
   if (rules.length === 0) return suppress("no-rule-matches", `no enabled notification rule covers ${objectName}`);
-  const speaking = rules.filter(tellsOf);
-  if (speaking.length === 0) {
-    return suppress(
-      "state-not-in-any-rule",
-      `${sayRules(rules)} ${rules.length === 1 ? "does" : "do"} not tell of ${change.toState}`,
-    );
+  const verdicts = rules.map((rule) => judge(rule, { ...question, state, isDue: dueRules !== null }));
+  const schedules = verdicts.flatMap(({ schedule }) => schedule ?? []);
+  const recipients = onceEach(verdicts.flatMap((verdict) => (verdict.kind === "tell" ? verdict.recipients : [])));
+  if (recipients.length > 0) {
+    return { kind: "notify", type, recipients, message: `told ${sayRecipients(recipients)}`, schedules };
   }
-  const recipients = recipientsOf(speaking);
-  if (recipients.length === 0) {
-    return suppress(
-      "no-enabled-contact",
-      `${sayRules(speaking)} ${speaking.length === 1 ? "has" : "have"} no enabled contact for ${objectName}`,
-    );
+  const quiet = verdicts.filter((verdict) => verdict.kind === "quiet");
+  const furthest = Math.max(...quiet.map(({ reason }) => SuppressionReason.options.indexOf(reason)));
+  const [first, ...others] = quiet.filter(({ reason }) => SuppressionReason.options.indexOf(reason) === furthest);
+  if (first === undefined) return noQuestion;
+  if (first.reason === "state-not-in-any-rule") {
+    const message = `${sayRules(rules)} ${rules.length === 1 ? "does" : "do"} not tell of ${state}`;
+    return suppress(first.reason, message, schedules);
   }
-  // The last thing each was told: CRITICAL, then WARNING told to nobody, then CRITICAL again is no news.
-  const lastTold = new Map(told.map((entry) => [entry.contactId, entry.state]));
-  const fresh =
-    type === "PROBLEM" ? recipients.filter(({ contact }) => lastTold.get(contact.id) !== change.toState) : recipients;
-  if (fresh.length === 0) {
-    return suppress(
-      "already-notified",
-      `${sayRecipients(recipients)} already knew of ${change.toState} in this problem`,
-    );
+  const messages = [...new Set([first, ...others].map(({ message }) => message))].slice(0, 3);
+  return suppress(first.reason, messages.join("; "), schedules);
+}
+
+/** Each contact once: the first rule that names it is given as the reason. */
+function onceEach(recipients: readonly Recipient[]): Recipient[] {
+  const byContact = new Map<number, Recipient>();
+  for (const recipient of recipients) {
+    if (!byContact.has(recipient.contact.id)) byContact.set(recipient.contact.id, recipient);
   }
-  return { kind: "notify", type, recipients: fresh, message: `told ${sayRecipients(fresh)}` };
+  return [...byContact.values()];
 }
 
 /** A recovery goes to exactly those who were told of the problem, in downtime or not: nobody is left with a problem that is over. */
@@ -125,7 +145,8 @@ function decideRecovery({ told, contacts, rules, objectName }: NotificationQuest
   }
   const { recipients, refusedByRule } = recipientsOfRecovery(told, contacts, rules);
   if (recipients.length > 0) {
-    return { kind: "notify", type: "RECOVERY", recipients, message: `told ${sayRecipients(recipients)}` };
+    const message = `told ${sayRecipients(recipients)}`;
+    return { kind: "notify", type: "RECOVERY", recipients, message, schedules: [] };
   }
   return refusedByRule
     ? suppress(
@@ -133,6 +154,12 @@ function decideRecovery({ told, contacts, rules, objectName }: NotificationQuest
         `the rules that told of the problem on ${objectName} do not tell of its RECOVERY`,
       )
     : suppress("no-enabled-contact", "the contacts who were told of the problem are disabled or deleted");
+}
+
+function disabled({ isNotificationEnabled, objectName }: NotificationQuestion): NotificationVerdict | null {
+  return isNotificationEnabled
+    ? null
+    : suppress("notifications-disabled", `notifications are switched off for ${objectName}`);
 }
 
 function inDowntime({ downtime }: NotificationQuestion): NotificationVerdict | null {
@@ -148,8 +175,19 @@ function hostDown({ isHostDown, hostName }: NotificationQuestion): NotificationV
   return isHostDown ? suppress("host-down", `host ${hostName} is down, which is told by itself`) : null;
 }
 
-function suppress(reason: SuppressionReason | NoQuestionReason, message: string): NotificationVerdict {
-  return { kind: "suppress", reason, message };
+/** A rule that tells of UNREACHABLE by name wants to hear of it. */
+function blocked({ blockedBy, rules }: NotificationQuestion): NotificationVerdict | null {
+  if (!blockedBy) return null;
+  if (blockedBy.reason === "unreachable" && rules.some((rule) => rule.states.has("UNREACHABLE"))) return null;
+  return suppress(blockedBy.reason, blockedBy.message);
+}
+
+function suppress(
+  reason: SuppressionReason | NoQuestionReason,
+  message: string,
+  schedules: readonly RuleSchedule[] = [],
+): NotificationVerdict {
+  return { kind: "suppress", reason, message, schedules };
 }
 
 function sayRules(rules: readonly KnownRule[]): string {

@@ -1,14 +1,8 @@
-import { ServiceSelector } from "@mycloud/protocol/selector";
-import { z } from "zod";
 import type { Executor } from "../database/dialect/dialect.ts";
 import { loadLiveDowntimes } from "../downtime/load-live-downtimes.ts";
-import {
-  type CoverableHost,
-  type KnownContact,
-  type KnownRule,
-  type NotificationDefinitions,
-  rulesFor,
-} from "./definitions.ts";
+import type { NotificationDefinitions } from "./definitions.ts";
+import { type CoverableHost, type KnownRule, rulesFor } from "./known-rule.ts";
+import { loadRules } from "./load-rules.ts";
 
 /** Definitions with the rules of each object worked out once: decisions come thousands a second, definitions change a few times a day. */
 export interface CompiledDefinitions extends NotificationDefinitions {
@@ -19,7 +13,6 @@ export interface CompiledDefinitions extends NotificationDefinitions {
   ): readonly KnownRule[];
 }
 
-const States = z.array(z.string());
 const maximumRemembered = 200_000;
 
 /**
@@ -61,39 +54,7 @@ function compile(definitions: NotificationDefinitions): CompiledDefinitions {
   };
 }
 
-/** Reads the enabled rules, all contacts, and the downtimes that are not over. */
+/** Reads the enabled rules with everybody they name, the time periods, and the downtimes that are not over. */
 export async function loadDefinitions(executor: Executor, nowMs: number): Promise<NotificationDefinitions> {
-  const contacts = await loadContacts(executor);
-  return { contacts, rules: await loadRules(executor, contacts), downtimes: await loadLiveDowntimes(executor, nowMs) };
-}
-
-async function loadContacts(executor: Executor): Promise<Map<number, KnownContact>> {
-  const rows = await executor
-    .selectFrom("contact")
-    .select(["id", "name", "email", "customer", "is_enabled"])
-    .orderBy("id")
-    .execute();
-  return new Map(rows.map(({ is_enabled, ...contact }) => [contact.id, { ...contact, isEnabled: is_enabled === 1 }]));
-}
-
-async function loadRules(executor: Executor, contacts: ReadonlyMap<number, KnownContact>): Promise<KnownRule[]> {
-  const rows = await executor
-    .selectFrom("notification_rule")
-    .select(["id", "name", "selector_json", "states_json"])
-    .where("is_enabled", "=", 1)
-    .orderBy("id")
-    .execute();
-  const members = await executor
-    .selectFrom("notification_rule_contact")
-    .select(["notification_rule_id", "contact_id"])
-    .orderBy("contact_id")
-    .execute();
-  const byRule = Map.groupBy(members, (member) => member.notification_rule_id);
-  return rows.map((row) => ({
-    id: row.id,
-    name: row.name,
-    selector: ServiceSelector.parse(JSON.parse(row.selector_json)),
-    states: new Set(States.parse(JSON.parse(row.states_json))),
-    contacts: (byRule.get(row.id) ?? []).flatMap((member) => contacts.get(member.contact_id) ?? []),
-  }));
+  return { ...(await loadRules(executor)), downtimes: await loadLiveDowntimes(executor, nowMs) };
 }

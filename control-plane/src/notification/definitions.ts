@@ -1,24 +1,7 @@
-import { matchesService, type SelectableHost, type ServiceSelector } from "@mycloud/protocol/selector";
+import { matchesService } from "@mycloud/protocol/selector";
 import { type LiveDowntime, objectKeyOf, type Span, spanFor } from "../downtime/downtime-effect.ts";
-
-/** A contact as decisions need it. */
-export interface KnownContact {
-  readonly id: number;
-  readonly name: string;
-  readonly email: string;
-  /** Bound to a customer, a contact is told of that customer's hosts only. */
-  readonly customer: string | null;
-  readonly isEnabled: boolean;
-}
-
-/** An enabled rule with its contacts, in the order of their ids. */
-export interface KnownRule {
-  readonly id: number;
-  readonly name: string;
-  readonly selector: ServiceSelector;
-  readonly states: ReadonlySet<string>;
-  readonly contacts: readonly KnownContact[];
-}
+import { type CoverableHost, isTheirs } from "./known-rule.ts";
+import type { LoadedRules } from "./load-rules.ts";
 
 /** A downtime as a decision says it: its end is when it ends for the object in question. */
 export type KnownDowntime = Pick<
@@ -27,28 +10,8 @@ export type KnownDowntime = Pick<
 >;
 
 /** The definitions that decisions rest on, as they were at one moment. */
-export interface NotificationDefinitions {
-  readonly rules: readonly KnownRule[];
-  readonly contacts: ReadonlyMap<number, KnownContact>;
+export interface NotificationDefinitions extends LoadedRules {
   readonly downtimes: readonly LiveDowntime[];
-}
-
-/** A host as rules and downtimes see it. */
-export interface CoverableHost extends SelectableHost {
-  readonly customer: string | null;
-}
-
-/**
- * The rules that cover a service (or the host itself when `serviceName` is null), without the contacts of other customers: a rule for
- * every host must not tell one tenant of another's. Pure.
- */
-export function rulesFor(rules: readonly KnownRule[], host: CoverableHost, serviceName: string | null): KnownRule[] {
-  const covering = rules.filter((rule) => matchesService(rule.selector, host, serviceName ?? undefined));
-  return covering.map((rule) =>
-    rule.contacts.every((contact) => isTheirs(contact.customer, host))
-      ? rule
-      : { ...rule, contacts: rule.contacts.filter((contact) => isTheirs(contact.customer, host)) },
-  );
 }
 
 /**
@@ -83,8 +46,4 @@ function spanCovering(
   if (!isTheirs(downtime.customer, host)) return null;
   const span = spanFor(downtime, objectKeyOf(host.name, serviceName), isBad, atMs);
   return span !== null && matchesService(downtime.selector, host, serviceName ?? undefined) ? span : null;
-}
-
-function isTheirs(customer: string | null, host: CoverableHost): boolean {
-  return customer === null || customer === host.customer;
 }

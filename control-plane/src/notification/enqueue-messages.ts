@@ -1,7 +1,10 @@
 import { sql } from "kysely";
 import type { Dialect, Executor, Row } from "../database/dialect/dialect.ts";
 import { chunksOf, idList, idsPerQuery } from "../monitored/id-list.ts";
+import { joinBundles } from "./bundle-store.ts";
 import { type ComposedMessage, contentOf } from "./compose-message.ts";
+import { type DeliveryPlan, planDelivery } from "./plan-delivery.ts";
+import { countForStorm } from "./storm.ts";
 
 const columns = [
   "type",
@@ -22,47 +25,85 @@ const columns = [
   "attempts",
   "created_at_ms",
   "next_attempt_at_ms",
+  "via",
+  "number",
+  "bundle_id",
 ] as const;
+
+/** A message with the form in which it reaches its contact. */
+export interface PlannedMessage {
+  readonly message: ComposedMessage;
+  readonly plan: DeliveryPlan;
+}
 
 interface LastOk {
   readonly atMs: number | null;
   readonly output: string | null;
 }
 
-/** Puts messages on the queue: durable with the transaction that `tx` belongs to, and due at once. */
+/** Decides in which form messages go out: by which channels, at once or in one message with others. */
+export async function planMessages(
+  executor: Executor,
+  dialect: Dialect,
+  messages: readonly ComposedMessage[],
+  nowMs: number,
+): Promise<PlannedMessage[]> {
+  const contactIds = [...new Set(messages.map(({ recipient }) => recipient.contact.id))];
+  const storm = await countForStorm(executor, dialect, contactIds, nowMs);
+  return messages.map((message) => ({ message, plan: planDelivery(message, storm, nowMs) }));
+}
+
+/**
+ * Puts messages on the queue: durable with the transaction that `tx` belongs to, and due at once or with the bundle that they become a part of. `newKey`
+ * makes a new bundle's Message-ID unique.
+ */
 export async function enqueueMessages(
   tx: Executor,
   dialect: Dialect,
-  messages: readonly { readonly message: ComposedMessage; readonly stateChangeId: number | null }[],
+  messages: readonly (PlannedMessage & { readonly stateChangeId: number | null })[],
+  newKey: () => string,
   nowMs: number,
 ): Promise<void> {
   if (messages.length === 0) return;
+  const wanted = messages.flatMap(({ message, plan }) =>
+    plan.deliveries.flatMap(({ bundle, channel, address }) =>
+      bundle === null ? [] : [{ plan: bundle, contact: message.recipient.contact, channel, address }],
+    ),
+  );
+  const bundleIds = await joinBundles(tx, dialect, wanted, newKey, nowMs);
   const announcements = messages.map(({ message }) => message.announcement);
   const lastOk = await findLastOk(tx, dialect, announcements);
-  const rows = messages.map(({ message, stateChangeId }): Row => {
+  const rows = messages.flatMap(({ message, plan, stateChangeId }) => {
     const { announcement, recipient } = message;
     const { host, serviceId, problem } = announcement;
     const content = contentOf(message, lastOk.get(serviceId === null ? `h${host.id}` : `s${serviceId}`));
-    return [
-      announcement.type,
-      problem?.id ?? null,
-      stateChangeId,
-      host.id,
-      serviceId,
-      announcement.toState,
-      recipient.contact.id,
-      recipient.contact.name,
-      recipient.ruleName,
-      "email",
-      recipient.contact.email,
-      message.subject,
-      JSON.stringify(content),
-      message.messageId,
-      "queued",
-      0,
-      nowMs,
-      nowMs,
-    ];
+    const contentJson = JSON.stringify(content);
+    return plan.deliveries.map(({ channel, address, bundle }): Row => {
+      const bundleId = bundle === null ? null : (bundleIds.get(bundle.key) ?? null);
+      return [
+        announcement.type,
+        problem?.id ?? null,
+        stateChangeId,
+        host.id,
+        serviceId,
+        announcement.toState,
+        recipient.contact.id,
+        recipient.contact.name,
+        recipient.ruleName,
+        channel,
+        address,
+        message.subject,
+        contentJson,
+        message.messageId,
+        "queued",
+        0,
+        nowMs,
+        bundleId === null ? nowMs : null,
+        recipient.via,
+        recipient.number,
+        bundleId,
+      ];
+    });
   });
   await dialect.insertMany(tx, "notification", columns, rows);
 }

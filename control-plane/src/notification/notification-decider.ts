@@ -1,18 +1,28 @@
 import { sql } from "kysely";
 import type { Dialect, Executor } from "../database/dialect/dialect.ts";
+import {
+  type FindNotificationBlocks,
+  type NotificationBlocks,
+  type NotificationSubject,
+  noNotificationBlocks,
+} from "../dependency/notification-blocks.ts";
 import { chunksOf, idList, idsPerQuery } from "../monitored/id-list.ts";
 import type { NotificationDecider, NotificationOutcome, StateChangeRecord } from "../state-change/index.ts";
 import { type ComposedMessage, composeMessage } from "./compose-message.ts";
 import { decideNotification, type NotificationVerdict } from "./decide-notification.ts";
 import type { CompiledDefinitions, NotificationDefinitionCache } from "./definition-cache.ts";
 import { downtimeFor } from "./definitions.ts";
-import { enqueueMessages } from "./enqueue-messages.ts";
+import { enqueueMessages, planMessages } from "./enqueue-messages.ts";
 import { objectName } from "./mail/subject.ts";
+import type { Disposition } from "./plan-delivery.ts";
+import type { RuleSchedule } from "./rule-schedule.ts";
+import { deleteSchedules, findSchedules, type ProblemSchedules, putSchedule, saveSchedules } from "./schedule-store.ts";
 import { findThreads, type ProblemThread, threadOf } from "./thread-store.ts";
 
 export interface DeciderDependencies {
   readonly dialect: Dialect;
   readonly definitions: NotificationDefinitionCache;
+  readonly findBlocks?: FindNotificationBlocks;
   /** Right part of every Message-ID. */
   readonly messageIdDomain: string;
   readonly newThreadKey: () => string;
@@ -20,81 +30,166 @@ export interface DeciderDependencies {
 
 /** The real decider: judges changes one after the other against the cached definitions, and queues messages in the same transaction. */
 export function createNotificationDecider(dependencies: DeciderDependencies): NotificationDecider {
-  const { dialect, definitions, messageIdDomain, newThreadKey } = dependencies;
+  const { dialect, definitions, newThreadKey } = dependencies;
   return {
     async decide(executor, changes, nowMs) {
       const known = await definitions.read(executor, nowMs);
+      const problemIds = problemsOf(changes);
       const context: DecisionContext = {
         known,
         nowMs,
         authors: await findAuthors(executor, dialect, changes),
-        threads: await findThreads(executor, dialect, problemsOf(changes)),
+        threads: await findThreads(executor, dialect, problemIds),
+        schedules: await findSchedules(executor, dialect, problemIds),
+        blocks: (await dependencies.findBlocks?.(executor, changes.map(subjectOf), nowMs)) ?? noNotificationBlocks,
       };
-      const outcomes: (NotificationOutcome | null)[] = [];
-      const queued: { readonly message: ComposedMessage; readonly index: number }[] = [];
-      for (const [index, change] of changes.entries()) {
-        const verdict = judge(change, context);
-        outcomes.push(outcomeOf(verdict));
-        if (verdict.kind !== "notify") continue;
-        const thread = change.problem === null ? null : threadOf(context.threads, change.problem.id);
-        for (const recipient of verdict.recipients) {
-          const announcement = { ...change, type: verdict.type, remark: null };
-          const message = composeMessage(announcement, recipient, thread, newThreadKey(), messageIdDomain);
-          queued.push({ message, index });
-        }
-      }
+      const composed = changes.map((change) => {
+        const verdict = judge(change, null, context);
+        return { change, verdict, messages: compose(change, verdict, null, context, dependencies) };
+      });
+      const planned = await planMessages(
+        executor,
+        dialect,
+        composed.flatMap(({ messages }) => messages),
+        nowMs,
+      );
+      let next = 0;
+      const decided = composed.map((one) => {
+        const plans = planned.slice(next, next + one.messages.length);
+        next += one.messages.length;
+        return { ...one, plans };
+      });
       return {
-        outcomes,
+        outcomes: decided.map(({ verdict, plans }) =>
+          outcomeOf(
+            verdict,
+            plans.map(({ plan }) => plan.disposition),
+          ),
+        ),
         async enqueue(tx, stateChangeIds) {
-          const messages = queued.map(({ message, index }) => ({
-            message,
-            stateChangeId: stateChangeIds[index] ?? null,
-          }));
-          await enqueueMessages(tx, dialect, messages, nowMs);
+          const messages = decided.flatMap(({ plans }, index) =>
+            plans.map((plan) => ({ ...plan, stateChangeId: stateChangeIds[index] ?? null })),
+          );
+          await enqueueMessages(tx, dialect, messages, newThreadKey, nowMs);
+          await saveSchedules(tx, dialect, decided.flatMap(scheduledBy));
+          await deleteSchedules(tx, dialect, endedWithSchedules(changes, context.schedules));
         },
       };
     },
   };
 }
 
-/** What every decision of one transaction shares; `threads` grows with the messages decided on. */
+/** What every decision of one transaction shares; `threads` and `schedules` grow with what is decided. */
 export interface DecisionContext {
   readonly known: CompiledDefinitions;
   readonly nowMs: number;
   readonly authors: ReadonlyMap<number, string>;
   readonly threads: Map<number, ProblemThread>;
+  readonly schedules: ProblemSchedules;
+  readonly blocks: NotificationBlocks;
 }
 
-/** Judges one change. Pure but for the memory of the compiled definitions. */
+/** Judges one change: all rules, or, when their time has come, those of `dueRules`. Pure but for the memory of the context. */
 export function judge(
   change: StateChangeRecord,
-  { known, nowMs, authors, threads }: DecisionContext,
+  dueRules: ReadonlySet<number> | null,
+  { known, nowMs, authors, threads, schedules, blocks }: DecisionContext,
 ): NotificationVerdict {
   const { host, serviceId, serviceName, problem, acknowledgementId } = change;
   const author = acknowledgementId === null ? undefined : (authors.get(acknowledgementId) ?? "somebody");
-  return decideNotification({
+  const verdict = decideNotification({
     change,
     objectName: objectName(host.name, serviceName),
     hostName: host.name,
     isHostDown: change.isHostDown,
+    blockedBy: blocks.find(subjectOf(change)),
     downtime:
       known.downtimes.length === 0 ? null : downtimeFor(known.downtimes, host, serviceName, nowMs, change.isHostDown),
     acknowledgement: author === undefined ? null : { authorName: author },
     rules: known.rulesFor(host, serviceId, serviceName),
     contacts: known.contacts,
     told: problem === null ? [] : (threads.get(problem.id)?.told ?? []),
+    isNotificationEnabled: change.isNotificationEnabled,
+    businessImpact: change.businessImpact,
+    problemStartedAtMs: problem?.startedAtMs ?? null,
+    schedules: (problem === null ? undefined : schedules.get(problem.id)) ?? noSchedules,
+    dueRules,
+    periods: known.periods,
+    nowMs,
   });
+  if (problem !== null && verdict.kind !== "no-question") {
+    for (const entry of verdict.schedules) putSchedule(schedules, problem.id, entry);
+  }
+  return verdict;
 }
 
-export function outcomeOf(verdict: NotificationVerdict): NotificationOutcome | null {
+function subjectOf({ host, serviceName, toState }: StateChangeRecord): NotificationSubject {
+  return { hostId: host.id, serviceName, state: toState };
+}
+
+const noSchedules: ReadonlyMap<number, RuleSchedule> = new Map();
+
+/** Composes the messages of a verdict, which become a part of the problem's thread. */
+export function compose(
+  change: StateChangeRecord,
+  verdict: NotificationVerdict,
+  remark: string | null,
+  { threads }: DecisionContext,
+  { messageIdDomain, newThreadKey }: Pick<DeciderDependencies, "messageIdDomain" | "newThreadKey">,
+): ComposedMessage[] {
+  if (verdict.kind !== "notify") return [];
+  const thread = change.problem === null ? null : threadOf(threads, change.problem.id);
+  const rootName = change.isHostDown ? change.host.name : objectName(change.host.name, change.serviceName);
+  const announcement = { ...change, type: verdict.type, remark, rootName };
+  return verdict.recipients.map((recipient) =>
+    composeMessage(announcement, recipient, thread, newThreadKey(), messageIdDomain),
+  );
+}
+
+/** What is recorded of a verdict whose messages go out in these forms. */
+export function outcomeOf(
+  verdict: NotificationVerdict,
+  dispositions: readonly Disposition[],
+): NotificationOutcome | null {
   switch (verdict.kind) {
     case "no-question":
       return null;
-    case "notify":
-      return { isNotified: true, reason: "notified", message: verdict.message };
     case "suppress":
       return { isNotified: false, reason: verdict.reason, message: verdict.message };
+    case "notify": {
+      const { message } = verdict;
+      if (dispositions.length === 0 || dispositions.includes("now")) {
+        return { isNotified: true, reason: "notified", message };
+      }
+      if (dispositions.includes("grouped")) {
+        return { isNotified: false, reason: "grouped", message: `waits to be one message with others: ${message}` };
+      }
+      if (dispositions.includes("digest")) {
+        return { isNotified: false, reason: "digest", message: `waits for the digest: ${message}` };
+      }
+      const why = "too many messages in a minute; a summary says how many";
+      return { isNotified: false, reason: "storm", message: `${why}: ${message}` };
+    }
   }
+}
+
+/** Where rules stand after a verdict, to be stored. */
+export function scheduledBy({
+  change,
+  verdict,
+}: {
+  readonly change: StateChangeRecord;
+  readonly verdict: NotificationVerdict;
+}): { problemId: number; entry: RuleSchedule }[] {
+  const { problem } = change;
+  if (problem === null || verdict.kind === "no-question") return [];
+  return verdict.schedules.map((entry) => ({ problemId: problem.id, entry }));
+}
+
+function endedWithSchedules(changes: readonly StateChangeRecord[], schedules: ProblemSchedules): number[] {
+  return changes.flatMap(({ isRecovery, problem }) =>
+    isRecovery && problem !== null && schedules.has(problem.id) ? problem.id : [],
+  );
 }
 
 function problemsOf(changes: readonly StateChangeRecord[]): number[] {

@@ -185,7 +185,7 @@ forEachDialect((_dialect, open) => {
       await post(hostId, serviceId, 2);
       await post(hostId, serviceId, 0);
     }
-    const abandoned = await queue.claim("killed", 3, 60_000, clock.nowMs);
+    const abandoned = await queue.claim(["email"], "killed", 3, 60_000, clock.nowMs);
     assert.equal(abandoned.length, 3);
     const { signal } = new AbortController();
     await Promise.all([senderOf("a").sendDue(signal), senderOf("b").sendDue(signal)]);

@@ -1,12 +1,14 @@
 import { sql } from "kysely";
 import type { Dialect, Executor } from "../database/dialect/dialect.ts";
+import { idList, sortedIds } from "../monitored/id-list.ts";
 import type { ChangedProblem, NotificationOutcome } from "../state-change/index.ts";
 import { hostConditionOf } from "../state-change/state-row-store.ts";
 
-/** An open problem whose last change told nobody for a reason that passes by itself. */
-export interface HeldBackProblem {
+/** An open problem with its last change that people are told of, and what came of that. */
+export interface OpenProblem {
   readonly problem: ChangedProblem;
   readonly stateChangeId: number;
+  readonly isNotified: boolean;
   readonly hostId: number;
   readonly serviceId: number | null;
   readonly serviceName: string | null;
@@ -29,9 +31,18 @@ export interface LastReport {
   readonly perfdata: string;
 }
 
-const passingReasons = ["in-downtime", "host-down", "flapping", "acknowledged"];
+/** Reasons that pass without anything happening to the object itself; what waits for a time is in the schedule instead. */
+const passingReasons = [
+  "notifications-disabled",
+  "in-downtime",
+  "host-down",
+  "unreachable",
+  "dependency-failed",
+  "flapping",
+  "acknowledged",
+];
 
-function heldBack(executor: Executor) {
+function openProblems(executor: Executor) {
   return executor
     .selectFrom("problem")
     .innerJoin("state_change", "state_change.problem_id", "problem.id")
@@ -39,8 +50,7 @@ function heldBack(executor: Executor) {
     .leftJoin("service", "service.id", "problem.service_id")
     .leftJoin("service_state", "service_state.service_id", "problem.service_id")
     .where("problem.ended_at_ms", "is", null)
-    .where("state_change.is_notified", "=", 0)
-    .where("state_change.notification_reason", "in", passingReasons)
+    .where("state_change.is_notified", "is not", null)
     .where("state_change.kind", "in", ["state", "stale-start"])
     .where(({ not, exists, selectFrom }) =>
       not(
@@ -62,6 +72,7 @@ function heldBack(executor: Executor) {
       "problem.service_id",
       "service.name as service_name",
       "state_change.id as state_change_id",
+      "state_change.is_notified",
       "state_change.notification_reason",
       "state_change.notification_message",
       "state_change.from_state",
@@ -80,8 +91,15 @@ function heldBack(executor: Executor) {
     ]);
 }
 
+/** Those whose last change told nobody for a reason that passes by itself. */
+function heldBack(executor: Executor) {
+  return openProblems(executor)
+    .where("state_change.is_notified", "=", 0)
+    .where("state_change.notification_reason", "in", passingReasons);
+}
+
 /** With what was last reported, which may be long: only for the few that are told. */
-function withReport(query: ReturnType<typeof heldBack>) {
+function withReport(query: ReturnType<typeof openProblems>) {
   return query.select((eb) => [
     eb.fn.coalesce("service_state.output", "host_state.output").as("output"),
     eb.fn.coalesce("service_state.long_output", "host_state.long_output").as("long_output"),
@@ -97,17 +115,13 @@ function ofService(column: "acknowledgement_id" | "last_check_at_ms") {
 }
 
 /** Open problems that are held back, by id, without locks. */
-export async function findHeldBack(
-  executor: Executor,
-  afterProblemId: number,
-  limit: number,
-): Promise<HeldBackProblem[]> {
+export async function findHeldBack(executor: Executor, afterProblemId: number, limit: number): Promise<OpenProblem[]> {
   const rows = await heldBack(executor)
     .where("problem.id", ">", afterProblemId)
     .orderBy("problem.id")
     .limit(limit)
     .execute();
-  return rows.map(toHeldBack);
+  return rows.map(toOpenProblem);
 }
 
 /** Locks the state of a problem's object as ingest does, then reads it again; null when the problem is over or no longer held back. */
@@ -115,7 +129,7 @@ export async function lockHeldBack(
   tx: Executor,
   dialect: Dialect,
   problemId: number,
-): Promise<(HeldBackProblem & LastReport) | null> {
+): Promise<(OpenProblem & LastReport) | null> {
   const problem = await tx
     .selectFrom("problem")
     .select(["host_id", "service_id"])
@@ -131,7 +145,38 @@ export async function lockHeldBack(
     await service.modifyEnd(dialect.forUpdate).execute();
   }
   const row = await withReport(heldBack(tx)).where("problem.id", "=", problemId).executeTakeFirst();
-  return row === undefined ? null : { ...toHeldBack(row), ...reportOf(row) };
+  return row === undefined ? null : { ...toOpenProblem(row), ...reportOf(row) };
+}
+
+/** Locks the states of problems' objects as ingest does, hosts before services, then reads those that are still open. */
+export async function lockOpenProblems(
+  tx: Executor,
+  dialect: Dialect,
+  problemIds: readonly number[],
+): Promise<(OpenProblem & LastReport)[]> {
+  const problems = await tx
+    .selectFrom("problem")
+    .select(["host_id", "service_id"])
+    .where(sql<boolean>`id in ${idList(dialect, problemIds)}`)
+    .where("ended_at_ms", "is", null)
+    .execute();
+  const hostIds = problems.filter((row) => row.service_id === null).map((row) => row.host_id);
+  const serviceIds = problems.flatMap((row) => row.service_id ?? []);
+  if (hostIds.length > 0) {
+    const ids = idList(dialect, sortedIds(hostIds));
+    const hosts = tx.selectFrom("host_state").select("host_id").where(sql<boolean>`host_id in ${ids}`);
+    await hosts.orderBy("host_id").modifyEnd(dialect.forUpdate).execute();
+  }
+  if (serviceIds.length > 0) {
+    const ids = idList(dialect, sortedIds(serviceIds));
+    const services = tx.selectFrom("service_state").select("service_id").where(sql<boolean>`service_id in ${ids}`);
+    await services.orderBy("service_id").modifyEnd(dialect.forUpdate).execute();
+  }
+  const rows = await withReport(openProblems(tx))
+    .where(sql<boolean>`problem.id in ${idList(dialect, problemIds)}`)
+    .orderBy("problem.id")
+    .execute();
+  return rows.map((row) => ({ ...toOpenProblem(row), ...reportOf(row) }));
 }
 
 /** Replaces what came of a change: what was held back was told after all, or is held back for another reason now. */
@@ -147,9 +192,9 @@ export async function saveOutcome(tx: Executor, stateChangeId: number, outcome: 
     .execute();
 }
 
-type Row = Awaited<ReturnType<ReturnType<typeof heldBack>["execute"]>>[number];
+type Row = Awaited<ReturnType<ReturnType<typeof openProblems>["execute"]>>[number];
 
-function toHeldBack(row: Row): HeldBackProblem {
+function toOpenProblem(row: Row): OpenProblem {
   const hostCondition = hostConditionOf({
     state: row.host_state,
     isHard: row.host_is_hard === 1,
@@ -158,6 +203,7 @@ function toHeldBack(row: Row): HeldBackProblem {
   return {
     problem: { id: row.problem_id, startedAtMs: row.started_at_ms, threadKey: row.thread_key },
     stateChangeId: row.state_change_id,
+    isNotified: row.is_notified === 1,
     hostId: row.host_id,
     serviceId: row.service_id,
     serviceName: row.service_name,

@@ -1,7 +1,8 @@
+import { ChannelType } from "@mycloud/protocol/contact";
 import { sql } from "kysely";
 import type { ConnectedDatabase } from "../database/dialect/dialect.ts";
 import { idList } from "../monitored/id-list.ts";
-import { MessageContent } from "./mail/message-content.ts";
+import { QueuedContent } from "./mail/bundle-content.ts";
 import type { QueuedMail } from "./mail/render-mail.ts";
 import { giveUpAfterMs } from "./retry-delay.ts";
 
@@ -11,12 +12,20 @@ export interface ClaimedMessage {
   /** Attempts before this one. */
   readonly attempts: number;
   readonly contactId: number | null;
+  readonly channel: ChannelType;
   readonly mail: QueuedMail | null;
 }
 
 /** The durable queue, shared by all control planes; a claim runs out, so a killed sender's messages are sent by another. */
 export interface QueueStore {
-  claim(holder: string, limit: number, claimMs: number, nowMs: number): Promise<ClaimedMessage[]>;
+  /** Claims messages for some channels, those that are due longest first. */
+  claim(
+    channels: readonly ChannelType[],
+    holder: string,
+    limit: number,
+    claimMs: number,
+    nowMs: number,
+  ): Promise<ClaimedMessage[]>;
   markSent(holder: string, id: number, nowMs: number): Promise<void>;
   retryLater(holder: string, ids: readonly number[], error: string, atMs: number, isAttempt: boolean): Promise<void>;
   markDead(holder: string, id: number, error: string): Promise<void>;
@@ -33,23 +42,58 @@ export function createQueueStore(database: ConnectedDatabase): QueueStore {
       .where("claimed_by", "=", holder)
       .where("phase", "=", "queued")
       .where(sql<boolean>`id in ${idList(dialect, ids)}`);
+  // Of the claimed messages that stand for others: their bundles.
+  const bundles = new Map<number, number>();
+
+  /** The messages that another one stands for fare as it does. */
+  async function follow(
+    id: number,
+    fate: { phase: "sent"; sent_at_ms: number } | { phase: "dead"; last_error: string },
+  ) {
+    const bundleId = bundles.get(id);
+    bundles.delete(id);
+    if (bundleId === undefined) return;
+    await database.transaction(async (tx) => {
+      await tx
+        .updateTable("notification")
+        .set(fate)
+        .where("bundle_id", "=", bundleId)
+        .where("phase", "=", "queued")
+        .where("next_attempt_at_ms", "is", null)
+        .execute();
+    });
+  }
+
   return {
-    async claim(holder, limit, claimMs, nowMs) {
+    async claim(channels, holder, limit, claimMs, nowMs) {
       // Asked outside of a transaction first: an idle queue then costs one indexed read a second and no write lock.
       const due = await db
         .selectFrom("notification")
         .select("id")
         .where("phase", "=", "queued")
         .where("next_attempt_at_ms", "<=", nowMs)
+        .where("channel", "in", channels)
         .limit(1)
         .executeTakeFirst();
       if (due === undefined) return [];
       return await database.transaction(async (tx) => {
         const rows = await tx
           .selectFrom("notification")
-          .select(["id", "attempts", "contact_id", "address", "subject", "content_json", "message_id", "created_at_ms"])
+          .select([
+            "id",
+            "attempts",
+            "contact_id",
+            "channel",
+            "bundle_id",
+            "address",
+            "subject",
+            "content_json",
+            "message_id",
+            "created_at_ms",
+          ])
           .where("phase", "=", "queued")
           .where("next_attempt_at_ms", "<=", nowMs)
+          .where("channel", "in", channels)
           .where((eb) => eb.or([eb("claimed_until_ms", "is", null), eb("claimed_until_ms", "<=", nowMs)]))
           .orderBy("next_attempt_at_ms")
           .orderBy("id")
@@ -62,10 +106,12 @@ export function createQueueStore(database: ConnectedDatabase): QueueStore {
           .set({ claimed_by: holder, claimed_until_ms: nowMs + claimMs })
           .where(sql<boolean>`id in ${idList(dialect, ids)}`)
           .execute();
+        for (const row of rows) if (row.bundle_id !== null) bundles.set(row.id, row.bundle_id);
         return rows.map((row) => ({
           id: row.id,
           attempts: row.attempts,
           contactId: row.contact_id,
+          channel: ChannelType.parse(row.channel),
           mail: readMail(row),
         }));
       });
@@ -82,6 +128,7 @@ export function createQueueStore(database: ConnectedDatabase): QueueStore {
           claimed_until_ms: null,
         })
         .execute();
+      await follow(id, { phase: "sent", sent_at_ms: nowMs });
     },
 
     async retryLater(holder, ids, error, atMs, isAttempt) {
@@ -107,6 +154,7 @@ export function createQueueStore(database: ConnectedDatabase): QueueStore {
           claimed_until_ms: null,
         })
         .execute();
+      await follow(id, { phase: "dead", last_error: error });
     },
 
     async expire(nowMs) {
@@ -120,6 +168,8 @@ export function createQueueStore(database: ConnectedDatabase): QueueStore {
           claimed_until_ms: null,
         })
         .where("phase", "=", "queued")
+        // What waits for a digest has no attempt yet.
+        .where("next_attempt_at_ms", "is not", null)
         .where("created_at_ms", "<=", nowMs - giveUpAfterMs)
         .executeTakeFirst();
       return Number(expired.numUpdatedRows);
@@ -151,7 +201,7 @@ function readMail(row: {
   } catch {
     return null;
   }
-  const content = MessageContent.safeParse(value);
+  const content = QueuedContent.safeParse(value);
   if (!content.success) return null;
   const { address, subject, message_id: messageId, created_at_ms: createdAtMs } = row;
   return { address, subject, messageId, createdAtMs, content: content.data };

@@ -1,10 +1,17 @@
-import type { KnownContact, KnownRule } from "./definitions.ts";
+import { isReachable } from "./audience-at.ts";
+import type { KnownContact, KnownRule } from "./known-rule.ts";
 
 /** Somebody who is told, and the rule that wants it. */
 export interface Recipient {
   readonly contact: KnownContact;
-  /** Null where no rule decided: a test message. */
+  /** Null where no rule decided: a test message, or a rule that is gone. */
+  readonly rule: KnownRule | null;
+  /** The rule's name, also when it is gone. */
   readonly ruleName: string | null;
+  /** Why this contact, where it is not the rule's own: `escalation 2, on call nights`. */
+  readonly via: string | null;
+  /** Which message of the rule about the problem it is, from 1. */
+  readonly number: number;
 }
 
 /** Somebody who was told that a problem is in a state. */
@@ -12,18 +19,6 @@ export interface ToldContact {
   readonly contactId: number;
   readonly state: string;
   readonly ruleName: string | null;
-}
-
-/** The enabled contacts of rules, each once: the first rule that names a contact is given as the reason. Pure. */
-export function recipientsOf(rules: readonly KnownRule[]): Recipient[] {
-  const recipients = new Map<number, Recipient>();
-  for (const rule of rules) {
-    for (const contact of rule.contacts) {
-      if (contact.isEnabled && !recipients.has(contact.id))
-        recipients.set(contact.id, { contact, ruleName: rule.name });
-    }
-  }
-  return [...recipients.values()];
 }
 
 /**
@@ -35,15 +30,15 @@ export function recipientsOfRecovery(
   contacts: ReadonlyMap<number, KnownContact>,
   rules: readonly KnownRule[],
 ): { readonly recipients: Recipient[]; readonly refusedByRule: boolean } {
-  const statesByRule = new Map(rules.map((rule) => [rule.name, rule.states]));
+  const rulesByName = new Map(rules.map((rule) => [rule.name, rule]));
   const recipients = new Map<number, Recipient>();
   let refusedByRule = false;
   for (const { contactId, ruleName } of told) {
     const contact = contacts.get(contactId);
-    if (contact === undefined || !contact.isEnabled || recipients.has(contactId)) continue;
-    const states = ruleName === null ? undefined : statesByRule.get(ruleName);
-    if (states !== undefined && !states.has("RECOVERY")) refusedByRule = true;
-    else recipients.set(contactId, { contact, ruleName });
+    if (contact === undefined || !isReachable(contact) || recipients.has(contactId)) continue;
+    const rule = ruleName === null ? undefined : rulesByName.get(ruleName);
+    if (rule !== undefined && !rule.states.has("RECOVERY")) refusedByRule = true;
+    else recipients.set(contactId, { contact, rule: rule ?? null, ruleName, via: null, number: 1 });
   }
   return { recipients: [...recipients.values()], refusedByRule };
 }

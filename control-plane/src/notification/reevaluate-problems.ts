@@ -1,19 +1,21 @@
 import type { Logger } from "pino";
 import type { ChangeBus } from "../change/index.ts";
 import type { ConnectedDatabase, Executor } from "../database/dialect/dialect.ts";
-import type { DefinitionCache, MonitoredHost } from "../monitored/index.ts";
-import type { StateChangeRecord } from "../state-change/index.ts";
-import { composeMessage } from "./compose-message.ts";
+import { type FindNotificationBlocks, noNotificationBlocks } from "../dependency/notification-blocks.ts";
+import type { DefinitionCache } from "../monitored/index.ts";
+import { changeOf } from "./change-of.ts";
 import type { NotificationDefinitionCache } from "./definition-cache.ts";
-import { enqueueMessages } from "./enqueue-messages.ts";
-import { findHeldBack, type HeldBackProblem, type LastReport, lockHeldBack, saveOutcome } from "./held-back-store.ts";
-import { type DecisionContext, findAuthors, judge, outcomeOf } from "./notification-decider.ts";
-import { findThreads, threadOf } from "./thread-store.ts";
+import { enqueueMessages, planMessages } from "./enqueue-messages.ts";
+import { compose, type DecisionContext, findAuthors, judge, outcomeOf, scheduledBy } from "./notification-decider.ts";
+import { findHeldBack, type LastReport, lockHeldBack, type OpenProblem, saveOutcome } from "./open-problem-store.ts";
+import { findSchedules, saveSchedules } from "./schedule-store.ts";
+import { findThreads } from "./thread-store.ts";
 
 export interface ReevaluationDependencies {
   readonly database: ConnectedDatabase;
   readonly definitions: NotificationDefinitionCache;
   readonly hosts: Pick<DefinitionCache, "hostsById">;
+  readonly findBlocks?: FindNotificationBlocks;
   readonly changes: ChangeBus;
   readonly messageIdDomain: string;
   readonly newThreadKey: () => string;
@@ -24,8 +26,6 @@ export interface ReevaluationDependencies {
 const pageSize = 500;
 /** Decisions look at no output. */
 const noReport: LastReport = { output: "", longOutput: "", perfdata: "" };
-/** How long after its host came up a service may take to show by a new result that it is still bad. */
-const settleMs = 5 * 60_000;
 
 /**
  * Asks again about open problems that nobody was told of for a reason that passes: a downtime that ended, a host that came up, flapping that
@@ -57,15 +57,15 @@ export async function reevaluateProblems(dependencies: ReevaluationDependencies,
 /** Those of a page whose reason is no longer the recorded one; read without locks, as most stay as they are. */
 async function findChanged(
   dependencies: ReevaluationDependencies,
-  page: readonly HeldBackProblem[],
-): Promise<HeldBackProblem[]> {
+  page: readonly OpenProblem[],
+): Promise<OpenProblem[]> {
   const { db } = dependencies.database;
   const hosts = await dependencies.hosts.hostsById(db, new Set(page.map((held) => held.hostId)));
   const context = await contextOf(dependencies, db, page, []);
   return page.filter((held) => {
     const host = hosts.get(held.hostId);
     if (host === undefined) return false;
-    const outcome = outcomeOf(judge(changeOf(held, noReport, host, context.nowMs), context));
+    const outcome = outcomeOf(judge(changeOf(held, noReport, host, context.nowMs), null, context), []);
     return outcome !== null && outcome.reason !== held.reason;
   });
 }
@@ -79,69 +79,35 @@ async function reevaluate(dependencies: ReevaluationDependencies, tx: Executor, 
   if (host === undefined) return 0;
   const context = await contextOf(dependencies, tx, [held], [problemId]);
   const change = changeOf(held, held, host, context.nowMs);
-  const verdict = judge(change, context);
-  const outcome = outcomeOf(verdict);
+  const verdict = judge(change, null, context);
+  const remark = `held back until now: ${held.message}`;
+  const messages = compose(change, verdict, remark, context, dependencies);
+  const planned = await planMessages(tx, dialect, messages, context.nowMs);
+  const dispositions = planned.map(({ plan }) => plan.disposition);
+  const outcome = outcomeOf(verdict, dispositions);
   if (outcome === null || outcome.reason === held.reason) return 0;
   await saveOutcome(tx, held.stateChangeId, outcome);
-  if (verdict.kind !== "notify") return 0;
-  const thread = threadOf(context.threads, problemId);
-  const announcement = { ...change, type: verdict.type, remark: `held back until now: ${held.message}` };
-  const messages = verdict.recipients.map((recipient) => ({
-    message: composeMessage(announcement, recipient, thread, dependencies.newThreadKey(), dependencies.messageIdDomain),
-    stateChangeId: held.stateChangeId,
-  }));
-  await enqueueMessages(tx, dialect, messages, context.nowMs);
-  return 1;
+  await saveSchedules(tx, dialect, scheduledBy({ change, verdict }));
+  const rows = planned.map((message) => ({ ...message, stateChangeId: held.stateChangeId }));
+  await enqueueMessages(tx, dialect, rows, dependencies.newThreadKey, context.nowMs);
+  return verdict.kind === "notify" ? 1 : 0;
 }
 
-async function contextOf(
-  { database, definitions, now }: ReevaluationDependencies,
+/** What decisions about these problems rest on; threads and schedules are read for `problemIds` only. */
+export async function contextOf(
+  { database, definitions, findBlocks, now }: ReevaluationDependencies,
   executor: Executor,
-  problems: readonly HeldBackProblem[],
+  problems: readonly OpenProblem[],
   problemIds: readonly number[],
 ): Promise<DecisionContext> {
   const nowMs = now();
+  const subjects = problems.map(({ hostId, serviceName, toState }) => ({ hostId, serviceName, state: toState }));
   return {
     known: await definitions.read(executor, nowMs),
     nowMs,
     authors: await findAuthors(executor, database.dialect, problems),
     threads: await findThreads(executor, database.dialect, problemIds),
+    schedules: await findSchedules(executor, database.dialect, problemIds),
+    blocks: (await findBlocks?.(executor, subjects, nowMs)) ?? noNotificationBlocks,
   };
-}
-
-/** The recorded change as it would be put to the decider today. Pure. */
-function changeOf(held: HeldBackProblem, report: LastReport, host: MonitoredHost, nowMs: number): StateChangeRecord {
-  const { serviceName, hostState } = held;
-  const policy = serviceName === null ? host.policy : (host.servicesByName.get(serviceName)?.policy ?? host.policy);
-  return {
-    host,
-    serviceId: held.serviceId,
-    serviceName,
-    kind: "state",
-    fromState: held.fromState,
-    toState: held.toState,
-    isHard: true,
-    attempt: held.attempt,
-    maxCheckAttempts: policy.maxCheckAttempts,
-    output: report.output,
-    longOutput: report.longOutput,
-    perfdata: report.perfdata,
-    atMs: held.atMs,
-    problem: held.problem,
-    isRecovery: false,
-    isFlapping: held.isFlapping,
-    acknowledgementId: held.acknowledgementId,
-    endedAcknowledgementId: null,
-    isHostDown: held.serviceId !== null && (hostState.isDown || isUnsettled(held, nowMs)),
-  };
-}
-
-/**
- * A service that was bad because its host was down is mostly fine a moment after the host is back: nobody is told before a result of it says
- * otherwise, or none came for five minutes.
- */
-function isUnsettled({ reason, hostState, lastCheckAtMs }: HeldBackProblem, nowMs: number): boolean {
-  if (reason !== "host-down" || hostState.changedAtMs === null) return false;
-  const hasNewResult = lastCheckAtMs !== null && lastCheckAtMs >= hostState.changedAtMs;
-  return !hasNewResult && nowMs < hostState.changedAtMs + settleMs;
 }

@@ -147,7 +147,7 @@ export function createNotificationSender(dependencies: SenderDependencies): Noti
       if (expired > 0) logger.warn({ count: expired }, "notifications given up after 48 h");
       let taken = 0;
       while (!signal.aborted && now() >= pausedUntilMs) {
-        const batch = await queue.claim(holder, batchSize, claimMs, now());
+        const batch = await queue.claim(["email"], holder, batchSize, claimMs, now());
         if (batch.length === 0) break;
         taken += batch.length;
         const isReachable = await sendBatch(batch, signal);

@@ -23,6 +23,12 @@ export function testContent(contactName: string, actorName: string, nowMs: numbe
     lastOkOutput: null,
     contactName,
     ruleName: null,
+    via: null,
+    number: 1,
+    problemId: null,
+    businessImpact: 2,
+    hostLabels: {},
+    hostGroups: [],
     remark: `asked for by ${actorName}`,
     references: [],
   };

@@ -32,8 +32,11 @@ export async function findThreads(
       .where(sql<boolean>`problem_id in ${idList(dialect, chunk)}`)
       .orderBy("id")
       .execute();
+    const seen = new Set<string>();
     for (const row of rows) {
-      if (row.problem_id === null || row.contact_id === null) continue;
+      // One message by several channels is one message.
+      if (row.problem_id === null || row.contact_id === null || seen.has(row.message_id)) continue;
+      seen.add(row.message_id);
       const thread = threadOf(threads, row.problem_id);
       rememberMessage(thread, {
         contactId: row.contact_id,

@@ -109,6 +109,7 @@ function isAsked(record: StateChangeRecord | undefined): boolean {
 function recordOf(change: PendingChange, isHostDown: boolean): StateChangeRecord {
   const { host, service, tracked, report } = change;
   const { event, problem } = tracked;
+  const { businessImpact, isNotificationEnabled } = (service ?? host).settings;
   return {
     host,
     serviceId: service?.id ?? null,
@@ -131,6 +132,8 @@ function recordOf(change: PendingChange, isHostDown: boolean): StateChangeRecord
     isFlapping: change.isFlapping,
     acknowledgementId: tracked.acknowledgementId,
     endedAcknowledgementId: tracked.endedAcknowledgement?.id ?? null,
+    businessImpact,
+    isNotificationEnabled,
     isHostDown: service !== null && isHostDown,
   };
 }

@@ -39,6 +39,10 @@ export interface StateChangeRecord {
   /** The acknowledgement in force after this change; one that the change ended is null here and in `endedAcknowledgementId`. */
   readonly acknowledgementId: number | null;
   readonly endedAcknowledgementId: number | null;
+  /** Of the service or host itself, 0 to 5. */
+  readonly businessImpact: number;
+  /** False when somebody switched notifications off for it. */
+  readonly isNotificationEnabled: boolean;
   /** Whether the host itself is HARD DOWN, UNREACHABLE or stale after this transaction; false on changes of the host itself. */
   readonly isHostDown: boolean;
 }

@@ -26,12 +26,10 @@ export const extendNotification: Migration = {
         due_at_ms INT,
         repeat_at_ms INT,
         primary key (problem_id, rule_id),
-        foreign key (problem_id) references problem (id) on delete cascade,
-        foreign key (rule_id) references notification_rule (id) on delete cascade
+        foreign key (problem_id) references problem (id) on delete cascade
       ) KEYED_TABLE_OPTIONS`,
     );
     await ddl.run(`create index if not exists notification_schedule_due_at on notification_schedule (due_at_ms)`);
-    await ddl.run(`create index if not exists notification_schedule_rule_id on notification_schedule (rule_id)`);
     await ddl.run(
       `create table if not exists notification_bundle (
         id ID,

@@ -30,6 +30,13 @@ export const MessageContent = z.object({
   lastOkOutput: z.string().nullable(),
   contactName: z.string(),
   ruleName: z.string().nullable(),
+  // What follows with a default is absent from what an older version queued.
+  via: z.string().nullable().default(null),
+  number: z.number().default(1),
+  problemId: z.number().nullable().default(null),
+  businessImpact: z.number().default(2),
+  hostLabels: z.record(z.string(), z.string()).default({}),
+  hostGroups: z.array(z.string()).default([]),
   /** Why now and not earlier, or who acknowledged with which words; a sentence. */
   remark: z.string().nullable(),
   /** Message-IDs of the thread so far, the first one first; empty for the first message. */

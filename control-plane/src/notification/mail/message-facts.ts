@@ -142,5 +142,5 @@ function whyOf(content: MessageContent): string {
   }
   return content.ruleName === null
     ? `${content.contactName} gets this as a contact.`
-    : `${content.contactName} gets this by rule "${content.ruleName}".`;
+    : `${content.contactName} gets this by rule "${content.ruleName}"${content.via === null ? "" : `, ${content.via}`}${content.number > 1 ? `; it is message ${content.number} about the problem` : ""}.`;
 }

@@ -16,6 +16,11 @@ export function singleMessageId(kind: "flapping" | "test", contactId: number, ke
   return `<${kind}.${contactId}.${idText(key)}@${domain}>`;
 }
 
+/** The Message-ID of a message in the place of many. It follows from the stored row, too. Pure. */
+export function bundleMessageId(bundle: { readonly id: number; readonly messageKey: string }, domain: string): string {
+  return `<bundle-${bundle.id}.${idText(bundle.messageKey)}@${domain}>`;
+}
+
 /** The part of a mail address after the @, as far as it is fit for a Message-ID (RFC 5322 §3.6.4). Pure. */
 export function domainOf(address: string): string {
   const domain = address.slice(address.lastIndexOf("@") + 1).replaceAll(/[^A-Za-z0-9.-]/g, "");

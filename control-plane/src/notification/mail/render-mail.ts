@@ -1,6 +1,7 @@
 import type { SendMailOptions } from "nodemailer";
-import type { MessageContent } from "./message-content.ts";
-import { messageFacts } from "./message-facts.ts";
+import { isBundle, type QueuedContent } from "./bundle-content.ts";
+import { bundleFacts } from "./bundle-facts.ts";
+import { type MessageFacts, messageFacts } from "./message-facts.ts";
 import { domainOf } from "./message-id.ts";
 import { renderHtml } from "./render-html.ts";
 import { renderText } from "./render-text.ts";
@@ -11,7 +12,7 @@ export interface QueuedMail {
   readonly subject: string;
   readonly messageId: string;
   readonly createdAtMs: number;
-  readonly content: MessageContent;
+  readonly content: QueuedContent;
 }
 
 export interface MailSender {
@@ -21,13 +22,18 @@ export interface MailSender {
   readonly publicUrl: () => string;
 }
 
+/** What any queued message says. Pure. */
+export function factsOf(content: QueuedContent, publicUrl: string): MessageFacts {
+  return isBundle(content) ? bundleFacts(content, publicUrl) : messageFacts(content, publicUrl);
+}
+
 /**
  * Renders the mail of a notification: plain text and HTML, threaded by References (RFC 5322 §3.6.4), marked as sent by a program (RFC 3834) so
  * that nobody's out-of-office answers. No `Precedence`: RFC 3834 replaced it, and some filters take `bulk` for advertising. Pure.
  */
 export function renderMail(mail: QueuedMail, sender: MailSender): SendMailOptions {
-  const facts = messageFacts(mail.content, sender.publicUrl());
-  const { references } = mail.content;
+  const facts = factsOf(mail.content, sender.publicUrl());
+  const references = isBundle(mail.content) ? [] : mail.content.references;
   const domain = domainOf(sender.mailFrom);
   return {
     from: { name: "MyCloud", address: sender.mailFrom },

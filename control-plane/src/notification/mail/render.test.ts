@@ -32,6 +32,12 @@ const problem: MessageContent = {
   lastOkOutput: "DISK OK - / is 79% full",
   contactName: "anna",
   ruleName: "web to anna",
+  via: null,
+  number: 1,
+  problemId: 42,
+  businessImpact: 2,
+  hostLabels: {},
+  hostGroups: [],
   remark: null,
   references: [],
 };

@@ -10,12 +10,14 @@ import {
 } from "../../check-result/testing/ingest-fixture.ts";
 import type { ConnectedDatabase } from "../../database/dialect/dialect.ts";
 import { createSealer } from "../../sealing/index.ts";
+import { closeBundles } from "../close-bundles.ts";
 import { NotificationDefinitionCache } from "../definition-cache.ts";
 import { createNotificationDecider } from "../notification-decider.ts";
 import { createQueueStore } from "../queue-store.ts";
 import { reevaluateProblems } from "../reevaluate-problems.ts";
 import { seedNotifications } from "../seed-notifications.ts";
 import { createNotificationSender } from "../send-notifications.ts";
+import { tellDue } from "../tell-due.ts";
 
 /** A mail server that keeps what it gets; `fail` makes it refuse. */
 export function fakeMailServer() {
@@ -101,6 +103,14 @@ export async function notificationFixture(database: ConnectedDatabase, options: 
     async reevaluate() {
       const dependencies = { database, definitions, hosts, changes, messageIdDomain, newThreadKey, now, logger };
       return await reevaluateProblems(dependencies, new AbortController().signal);
+    },
+    /** Asks the rules whose time has come, and closes the groups that are due. */
+    async tellDue() {
+      const dependencies = { database, definitions, hosts, changes, messageIdDomain, newThreadKey, now, logger };
+      const { signal } = new AbortController();
+      const told = await tellDue(dependencies, signal);
+      await closeBundles(dependencies, signal);
+      return told;
     },
     /** What is queued or sent, oldest first: `PROBLEM CRITICAL queued`. */
     async messages() {
