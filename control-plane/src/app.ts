@@ -90,6 +90,7 @@ export function createApp(options: AppOptions): App {
     collectDefaultMetrics({ register: registry });
     return {
       configuration,
+      version: options.version,
       database,
       changes: createChangeBus(logger),
       audit: createAuditLog(now),

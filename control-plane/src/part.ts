@@ -15,6 +15,8 @@ import type { Sealer } from "./sealing/index.ts";
 /** What app.ts makes once and parts take what they need of. The database is migrated. */
 export interface Core {
   readonly configuration: Configuration;
+  /** Of this program. */
+  readonly version: string;
   readonly database: ConnectedDatabase;
   readonly changes: ChangeBus;
   readonly audit: AuditLog;

@@ -10,6 +10,7 @@ import { createDefinitionRoutes } from "./definition/index.ts";
 import { createEventRoutes } from "./event/index.ts";
 import { freshnessIntervalMs, watchFreshness } from "./freshness/index.ts";
 import { createHostRoutes } from "./host/index.ts";
+import { createLivestatus } from "./livestatus/index.ts";
 import { DefinitionCache } from "./monitored/index.ts";
 import { createNotifications } from "./notification/index.ts";
 import { createOperations } from "./operation/index.ts";
@@ -55,6 +56,7 @@ export function createParts(core: Core): Part[] {
     perfdata(core),
     retention(core),
     ...operations.listeners,
+    createLivestatus(core, operations.commands),
   ];
 }
 

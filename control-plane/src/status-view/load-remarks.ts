@@ -25,7 +25,15 @@ export async function loadComments(executor: Executor, known: LoadedComments): P
   const ofHosts = new Map<number, ViewedComment[]>();
   const ofServices = new Map<number, ViewedComment[]>();
   for (const row of rows) {
-    const comment = { id: row.id, authorName: row.author_name, text: row.text, createdAtMs: row.created_at_ms };
+    const comment = {
+      id: row.id,
+      authorName: row.author_name,
+      text: row.text,
+      createdAtMs: row.created_at_ms,
+      isPersistent: row.is_persistent === 1,
+      expiresAtMs: row.expires_at_ms,
+      acknowledgementId: row.acknowledgement_id,
+    };
     if (row.service_id === null) addTo(ofHosts, row.host_id, comment);
     else addTo(ofServices, row.service_id, comment);
   }

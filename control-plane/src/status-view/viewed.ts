@@ -128,6 +128,10 @@ export interface ViewedComment {
   readonly authorName: string;
   readonly text: string;
   readonly createdAtMs: number;
+  readonly isPersistent: boolean;
+  readonly expiresAtMs: number | null;
+  /** The acknowledgement whose words it keeps. */
+  readonly acknowledgementId: number | null;
 }
 
 /** An acknowledgement in force. */

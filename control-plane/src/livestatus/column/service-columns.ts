@@ -1,0 +1,25 @@
+import type { ViewedService } from "../../status-view/index.ts";
+import { type Column, flag, list, prefixed, text } from "./column.ts";
+import { hostColumns } from "./host-columns.ts";
+import { objectColumns } from "./object-columns.ts";
+
+/** The columns of services without those of their hosts. */
+export const ownServiceColumns: readonly Column<ViewedService>[] = [
+  text("description", "Name", (service) => service.name),
+  text("display_name", "Name", (service) => service.name),
+  ...objectColumns,
+  list("groups", "Names of its service groups", (service, { view }) => view.coverage.serviceGroupsOf(service)),
+  list("parents", "What it depends on, as host;service", (service, { view }) =>
+    view.roots
+      .dependenciesOf(service)
+      .flatMap(({ masters }) => masters)
+      .flatMap((master) => (master.kind === "service" ? [`${master.host.name};${master.name}`] : [])),
+  ),
+  flag("obsess_over_service", "Always 0: use a Forward", () => false),
+];
+
+/** The columns of services, those of their hosts under `host_`. */
+export const serviceColumns: readonly Column<ViewedService>[] = [
+  ...ownServiceColumns,
+  ...prefixed<ViewedService, ViewedService["host"]>("host_", hostColumns, (service) => service.host),
+];

@@ -1,0 +1,3 @@
+// Viewers: what somebody named by `AuthUser:` may know of.
+export * from "./find-viewer.ts";
+export * from "./viewer.ts";
