@@ -1,4 +1,4 @@
-import type { AcknowledgementInput, BulkAnswer } from "@mycloud/protocol/acknowledgement";
+import type { AcknowledgementRequest, BulkAnswer } from "@mycloud/protocol/acknowledgement";
 import type { AgentCommand } from "@mycloud/protocol/agent";
 import type { CheckPreview, CheckPreviewRequest, CheckTestRunRequest } from "@mycloud/protocol/check";
 import type { ConsoleEvent } from "@mycloud/protocol/event";
@@ -57,7 +57,7 @@ export interface ConsoleProvider extends DataProvider {
   ): Promise<PerfdataAnswer>;
   explanation(of: "hosts" | "services", id: number, signal?: AbortSignal): Promise<Explanation>;
   checkNow(chosen: Chosen): Promise<BulkAnswer>;
-  acknowledge(input: AcknowledgementInput): Promise<BulkAnswer>;
+  acknowledge(input: AcknowledgementRequest): Promise<BulkAnswer>;
   removeAcknowledgement(chosen: Chosen): Promise<BulkAnswer>;
   cancelDowntime(id: number): Promise<void>;
   checkCommands(): Promise<CheckCommand[]>;

@@ -2,8 +2,9 @@ import type { AcknowledgementInput, BulkAnswer } from "@mycloud/protocol/acknowl
 import type { AuditLog } from "../audit/index.ts";
 import type { ChangeBus } from "../change/index.ts";
 import type { ConnectedDatabase, Executor } from "../database/dialect/dialect.ts";
+import { InputError } from "../error/index.ts";
 import type { AnnounceAcknowledgements } from "../notification/announce-acknowledgements.ts";
-import { authorOf, type Operator } from "../operation/operator.ts";
+import { authorOf, type Operator, userIdOf } from "../operation/operator.ts";
 import type { Scope } from "../scope/index.ts";
 import { refuseAcknowledging, refuseRemoving } from "./may-acknowledge.ts";
 import { type LockedObject, lockHosts, lockServices, putAcknowledgement, removeAcknowledgement } from "./store.ts";
@@ -74,20 +75,27 @@ export function createAcknowledgements(dependencies: AcknowledgementDependencies
 
   return {
     async acknowledge(operator, input, authorName) {
-      const { comment, isSticky, isNotified } = input;
+      const { comment, isSticky, isNotified, isUntilWorse, expiresAtMs, isPersistent } = input;
+      if (expiresAtMs !== null && expiresAtMs <= now()) {
+        throw new InputError("expiresAtMs has passed already", [
+          { field: "expiresAtMs", value: String(expiresAtMs), message: "has passed already" },
+        ]);
+      }
+      const terms = { comment, isSticky, isUntilWorse, expiresAtMs, isPersistent };
       const author = authorOf(operator, authorName);
       const answer = await database.transaction(async (tx) => {
         const nowMs = now();
         const acknowledged: LockedObject[] = [];
         const bulk = await eachObject(tx, operator.scope, input, refuseAcknowledging, async (object) => {
-          const id = await putAcknowledgement(tx, object, { authorName: author, comment, isSticky }, nowMs);
+          const by = { authorName: author, userId: userIdOf(operator) };
+          const id = await putAcknowledgement(tx, object, { ...by, ...terms }, nowMs);
           await audit.record(tx, {
             actor: operator.actor,
             action: "acknowledgement.create",
             resourceKind: "acknowledgement",
             resourceId: id,
             resourceName: nameOf(object),
-            after: { comment, isSticky, isNotified, problemId: object.problemId },
+            after: { ...terms, isNotified, problemId: object.problemId },
           });
           acknowledged.push(object);
         });

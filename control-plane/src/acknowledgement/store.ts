@@ -55,6 +55,8 @@ export async function listAcknowledgements(
       authorName: row.author_name,
       comment: row.comment,
       isSticky: row.is_sticky === 1,
+      isUntilWorse: row.is_until_worse === 1,
+      expiresAtMs: row.expires_at_ms,
       createdAtMs: row.created_at_ms,
       endedAtMs: row.ended_at_ms,
       endReason: EndReason.parse(row.end_reason),
@@ -171,11 +173,23 @@ function reportOf(row: {
   };
 }
 
+/** An acknowledgement as it is stored. What is absent makes no difference. */
+export interface NewAcknowledgement {
+  readonly authorName: string;
+  readonly comment: string;
+  readonly isSticky: boolean;
+  readonly isUntilWorse?: boolean;
+  readonly expiresAtMs?: number | null;
+  readonly userId?: number | null;
+  /** Leaves the comment behind when it ends. */
+  readonly isPersistent?: boolean;
+}
+
 /** Puts an acknowledgement in force, ending the one before it. The object's state must be locked by this transaction. */
 export async function putAcknowledgement(
   tx: Executor,
   object: LockedObject,
-  input: { readonly authorName: string; readonly comment: string; readonly isSticky: boolean },
+  input: NewAcknowledgement,
   nowMs: number,
 ): Promise<number> {
   await endAcknowledgement(tx, object, nowMs);
@@ -188,25 +202,53 @@ export async function putAcknowledgement(
       author_name: input.authorName,
       comment: input.comment,
       is_sticky: input.isSticky ? 1 : 0,
+      is_until_worse: input.isUntilWorse === true ? 1 : 0,
+      state: object.shownState,
+      expires_at_ms: input.expiresAtMs ?? null,
+      user_id: input.userId ?? null,
       created_at_ms: nowMs,
     })
     .returning("id")
     .executeTakeFirstOrThrow();
   await setAcknowledgement(tx, object, inserted.id);
+  if (input.isPersistent === true) {
+    await tx
+      .insertInto("comment")
+      .values({
+        host_id: object.hostId,
+        service_id: object.serviceId,
+        author_name: input.authorName,
+        text: input.comment,
+        kind: "acknowledgement",
+        acknowledgement_id: inserted.id,
+        created_at_ms: nowMs,
+      })
+      .execute();
+  }
   return inserted.id;
 }
 
 /** Takes back what is in force on an object whose state this transaction has locked. */
-export async function removeAcknowledgement(tx: Executor, object: LockedObject, nowMs: number): Promise<void> {
-  await endAcknowledgement(tx, object, nowMs);
+export async function removeAcknowledgement(
+  tx: Executor,
+  object: LockedObject,
+  nowMs: number,
+  reason: "removed" | "expired" = "removed",
+): Promise<void> {
+  await endAcknowledgement(tx, object, nowMs, reason);
   await setAcknowledgement(tx, object, null);
 }
 
-async function endAcknowledgement(tx: Executor, { acknowledgementId }: LockedObject, nowMs: number): Promise<void> {
+async function endAcknowledgement(
+  tx: Executor,
+  { acknowledgementId }: LockedObject,
+  nowMs: number,
+  reason: "removed" | "expired" = "removed",
+): Promise<void> {
   if (acknowledgementId === null) return;
   await tx
     .updateTable("acknowledgement")
-    .set({ ended_at_ms: nowMs, end_reason: "removed" })
+    .set({ ended_at_ms: nowMs, end_reason: reason })
     .where("id", "=", acknowledgementId)
     .where("ended_at_ms", "is", null)
     .execute();

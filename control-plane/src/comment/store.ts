@@ -1,4 +1,4 @@
-import { type Comment, CommentFilter, type CommentInput } from "@mycloud/protocol/comment";
+import { type Comment, CommentFilter, type CommentInput, CommentKind } from "@mycloud/protocol/comment";
 import type { ListAnswer, ListQuery } from "@mycloud/protocol/list";
 import type { Selectable } from "kysely";
 import type { Executor } from "../database/dialect/dialect.ts";
@@ -25,6 +25,7 @@ export async function listComments(executor: Executor, scope: Scope, query: List
       id: (eb, id) => isOneOf(eb, "comment.id", id),
       q: (eb, words) => hasWords(eb, ["comment.text", "comment.author_name"], words),
       hostId: (eb, id) => eb("comment.host_id", "=", id),
+      kind: (eb, kind) => eb("comment.kind", "=", kind),
       serviceId: (eb, id) => (id === null ? eb("comment.service_id", "is", null) : eb("comment.service_id", "=", id)),
     },
     toItem: toComment,
@@ -65,11 +66,28 @@ export async function insertComment(
       service_id: input.serviceId,
       author_name: authorName,
       text: input.text,
+      is_persistent: input.isPersistent ? 1 : 0,
+      expires_at_ms: input.expiresAtMs,
       created_at_ms: nowMs,
     })
     .returning("id")
     .executeTakeFirstOrThrow();
   return inserted.id;
+}
+
+/** Deletes the comments whose time has come; answers what they were about. */
+export async function deleteExpiredComments(
+  tx: Executor,
+  nowMs: number,
+): Promise<{ readonly hostId: number; readonly serviceId: number | null }[]> {
+  const rows = await tx
+    .selectFrom("comment")
+    .select(["id", "host_id", "service_id"])
+    .where("expires_at_ms", "<=", nowMs)
+    .limit(1000)
+    .execute();
+  for (const { id } of rows) await deleteComment(tx, id);
+  return rows.map((row) => ({ hostId: row.host_id, serviceId: row.service_id }));
 }
 
 export async function deleteComment(tx: Executor, id: number): Promise<void> {
@@ -101,6 +119,9 @@ function toComment(row: Selectable<CommentTable>): Comment {
     hostId: row.host_id,
     serviceId: row.service_id,
     text: row.text,
+    isPersistent: row.is_persistent === 1,
+    expiresAtMs: row.expires_at_ms,
+    kind: CommentKind.parse(row.kind),
     authorName: row.author_name,
     createdAtMs: row.created_at_ms,
   };

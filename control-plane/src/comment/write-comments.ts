@@ -5,7 +5,14 @@ import type { ConnectedDatabase, Executor } from "../database/dialect/dialect.ts
 import { NotFoundError } from "../error/index.ts";
 import { authorOf, type Operator } from "../operation/operator.ts";
 import type { Scope } from "../scope/index.ts";
-import { deleteComment, findComment, findCommentsOf, findSubjectName, insertComment } from "./store.ts";
+import {
+  deleteComment,
+  deleteExpiredComments,
+  findComment,
+  findCommentsOf,
+  findSubjectName,
+  insertComment,
+} from "./store.ts";
 
 export interface CommentDependencies {
   readonly database: ConnectedDatabase;
@@ -22,6 +29,8 @@ export interface Comments {
   remove(operator: Operator, id: number): Promise<Comment>;
   /** Deletes the comments of a host itself (`serviceId` null) or of one of its services; answers how many. */
   removeAll(operator: Operator, hostId: number, serviceId: number | null): Promise<number>;
+  /** Deletes those whose time has come. */
+  deleteExpired(): Promise<void>;
 }
 
 export function createComments({ database, audit, changes, now }: CommentDependencies): Comments {
@@ -31,7 +40,7 @@ export function createComments({ database, audit, changes, now }: CommentDepende
     return comment;
   }
 
-  function publish({ hostId, serviceId }: Comment): void {
+  function publish({ hostId, serviceId }: Pick<Comment, "hostId" | "serviceId">): void {
     if (serviceId === null) changes.publish("hosts", [hostId]);
     else changes.publish("services", [serviceId]);
   }
@@ -81,6 +90,10 @@ export function createComments({ database, audit, changes, now }: CommentDepende
       const [first] = comments;
       if (first !== undefined) publish(first);
       return comments.length;
+    },
+
+    async deleteExpired() {
+      for (const subject of await database.transaction((tx) => deleteExpiredComments(tx, now()))) publish(subject);
     },
   };
 }

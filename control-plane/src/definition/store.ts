@@ -13,6 +13,7 @@ import type { DefinitionTable } from "../database/schema.ts";
 import { ConflictError, InputError } from "../error/index.ts";
 import { hasWords, isOneOf, readList } from "../http/list-query.ts";
 import { findSecrets, hideSecrets, mapSecrets, type Sealer } from "../sealing/index.ts";
+import { refuseUnworkable } from "./refuse-unworkable.ts";
 
 type DefinitionRow = Selectable<DefinitionTable>;
 
@@ -90,6 +91,7 @@ export async function saveDefinition<Kind extends StoredKind>(
   input: { readonly name: string },
   nowMs: number,
 ): Promise<number> {
+  refuseUnworkable(kind, input);
   const { name, ...spec } = input;
   const before =
     id === null ? undefined : await tx.selectFrom("definition").selectAll().where("id", "=", id).executeTakeFirst();

@@ -27,9 +27,11 @@ export function createAcknowledgementCommands({
       ...objects,
       comment: fields.comment("comment", "acknowledged"),
       isSticky: fields.integer("sticky") === 2,
+      isUntilWorse: false,
+      expiresAtMs: null,
       isNotified: fields.flag("notify"),
+      isPersistent: fields.flag("persistent"),
     };
-    fields.flag("persistent");
     refusalOf(await acknowledgements.acknowledge(operator, input, fields.text("author")));
     return `acknowledged ${what}`;
   }

@@ -16,8 +16,8 @@ export function createCommentCommands({ comments, find }: CommentCommandsDepende
     hostId: number,
     serviceId: number | null,
   ): Promise<string> {
-    fields.flag("persistent");
-    const input = { hostId, serviceId, text: fields.comment("comment", "-") };
+    const isPersistent = fields.flag("persistent");
+    const input = { hostId, serviceId, text: fields.comment("comment", "-"), isPersistent, expiresAtMs: null };
     const { id } = await comments.add(operator, input, fields.text("author"));
     return `added comment ${id}`;
   }

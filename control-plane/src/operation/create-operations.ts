@@ -2,11 +2,18 @@ import {
   type Acknowledgements,
   createAcknowledgementRoutes,
   createAcknowledgements,
+  expireAcknowledgements,
 } from "../acknowledgement/index.ts";
 import type { CheckNow } from "../agent-command/index.ts";
 import type { Ingest } from "../check-result/index.ts";
 import { type Comments, createCommentRoutes, createComments } from "../comment/index.ts";
-import { createDowntimeRoutes, createDowntimes, type Downtimes, noteDowntimes } from "../downtime/index.ts";
+import {
+  createDowntimeRoutes,
+  createDowntimes,
+  type Downtimes,
+  materialiseRecurring,
+  noteDowntimes,
+} from "../downtime/index.ts";
 import {
   createExternalCommandRoutes,
   createExternalCommands,
@@ -79,8 +86,21 @@ export function createOperations(core: Core, dependencies: OperationsDependencie
         ...createExternalCommandRoutes({ commands }),
       ],
       async start() {
-        const job = async () => void (await noteDowntimes({ database, audit, changes, now }));
+        const job = async () => {
+          await noteDowntimes({ database, audit, changes, now });
+          await expireAcknowledgements({ database, audit, changes, now });
+          await comments.deleteExpired();
+        };
+        const recur = async () => void (await materialiseRecurring({ database, changes, logger, now }));
+        // At once, so that what should run already does before the first result comes.
+        await leases.runLeased("recurring-downtimes", 60_000, recur);
         jobs.push(
+          runEvery({
+            name: "recurring-downtimes",
+            intervalMs: 10_000,
+            job: async () => void (await leases.runLeased("recurring-downtimes", 60_000, recur)),
+            logger,
+          }),
           runEvery({
             name: "downtime-clock",
             intervalMs: 1000,

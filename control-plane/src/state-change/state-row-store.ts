@@ -3,7 +3,7 @@ import { sql } from "kysely";
 import type { Dialect, Executor, Row } from "../database/dialect/dialect.ts";
 import type { MonitoredStateTable } from "../database/schema.ts";
 import { chunksOf, idList, idsPerQuery } from "../monitored/index.ts";
-import type { StoredState } from "./stored-state.ts";
+import type { OpenAcknowledgement, StoredState } from "./stored-state.ts";
 
 const stateColumns = [
   "state",
@@ -270,7 +270,8 @@ function storedState(row: StateRow, hostId: number, serviceId: number | null): S
     },
     // Completed by attachOpenEntries, for the few that have one.
     problem: row.problem_id === null ? null : unread(row.problem_id, hostId, serviceId),
-    acknowledgement: row.acknowledgement_id === null ? null : { id: row.acknowledgement_id, isSticky: true },
+    acknowledgement:
+      row.acknowledgement_id === null ? null : { id: row.acknowledgement_id, isSticky: true, untilWorseThan: null },
     overdueAtMs: row.overdue_at_ms,
     lastReceivedAtMs: row.last_received_at_ms,
     isPassive: row.is_passive === 1,
@@ -306,14 +307,16 @@ async function attachOpenEntries(
       .execute();
     for (const row of rows) problems.set(row.id, row);
   }
-  const stickiness = new Map<number, boolean>();
+  const acknowledgements = new Map<number, OpenAcknowledgement>();
   for (const chunk of chunksOf(acknowledgementIds, idsPerQuery)) {
     const rows = await executor
       .selectFrom("acknowledgement")
-      .select(["id", "is_sticky"])
+      .select(["id", "is_sticky", "is_until_worse", "state"])
       .where(sql<boolean>`id in ${idList(dialect, chunk)}`)
       .execute();
-    for (const row of rows) stickiness.set(row.id, row.is_sticky === 1);
+    for (const { id, is_sticky, is_until_worse, state } of rows) {
+      acknowledgements.set(id, { id, isSticky: is_sticky === 1, untilWorseThan: is_until_worse === 1 ? state : null });
+    }
   }
   for (const stored of states.values()) {
     if (stored.problem?.id) {
@@ -321,8 +324,7 @@ async function attachOpenEntries(
       stored.problem = row ? { ...stored.problem, startedAtMs: row.started_at_ms, threadKey: row.thread_key } : null;
     }
     if (stored.acknowledgement) {
-      const isSticky = stickiness.get(stored.acknowledgement.id);
-      stored.acknowledgement = isSticky === undefined ? null : { id: stored.acknowledgement.id, isSticky };
+      stored.acknowledgement = acknowledgements.get(stored.acknowledgement.id) ?? null;
     }
   }
 }

@@ -14,6 +14,8 @@ export interface OpenProblem {
 export interface OpenAcknowledgement {
   readonly id: number;
   readonly isSticky: boolean;
+  /** The state it was given for, when it ends with a worse one; null when that makes no difference. */
+  readonly untilWorseThan: string | null;
 }
 
 /**

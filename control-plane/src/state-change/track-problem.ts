@@ -13,7 +13,7 @@ export interface TrackedEvent {
 
 export interface EndedAcknowledgement {
   readonly id: number;
-  readonly reason: "recovered" | "state-changed";
+  readonly reason: "recovered" | "state-changed" | "worse";
   readonly atMs: number;
 }
 
@@ -65,6 +65,20 @@ export function trackProblem(
   }));
 }
 
+/** How bad a state is, for "until it gets worse": silence counts as UNKNOWN does. */
+function severityOf(state: string): number {
+  return severities[state] ?? 0;
+}
+
+const severities: Readonly<Record<string, number>> = {
+  WARNING: 1,
+  UNKNOWN: 2,
+  STALE: 2,
+  UNREACHABLE: 2,
+  CRITICAL: 3,
+  DOWN: 3,
+};
+
 function endedAcknowledgement(
   stored: StoredState,
   next: MonitoredState,
@@ -75,6 +89,10 @@ function endedAcknowledgement(
   if (acknowledgement === null) return null;
   if (isFine(next)) return { id: acknowledgement.id, reason: "recovered", atMs };
   const isAnotherState = events.some((event) => event.kind === "state" && event.fromState !== event.toState);
+  const { untilWorseThan } = acknowledgement;
+  if (untilWorseThan !== null && events.some(({ toState }) => severityOf(toState) > severityOf(untilWorseThan))) {
+    return { id: acknowledgement.id, reason: "worse", atMs };
+  }
   return isAnotherState && !acknowledgement.isSticky ? { id: acknowledgement.id, reason: "state-changed", atMs } : null;
 }
 

@@ -3,7 +3,8 @@ import { baseFilter } from "../list/index.ts";
 
 /**
  * Acknowledge problems (one or many): "somebody is on it". No further notification until recovery; when not sticky, a change
- * to another non-OK state ends it (Nagios: sticky 2 and 1).
+ * to another non-OK state ends it (Nagios: sticky 2 and 1); with `isUntilWorse` a change to a worse state than the one acknowledged (WARNING, then
+ * UNKNOWN, then CRITICAL); at `expiresAtMs` it ends by itself, and who acknowledged is told.
  */
 export const AcknowledgementInput = z
   .object({
@@ -11,13 +12,19 @@ export const AcknowledgementInput = z
     hostIds: z.array(z.number().int()).max(1000).default([]),
     comment: z.string().min(1, "comment is empty; say what is being done").max(2000),
     isSticky: z.boolean().default(true),
+    isUntilWorse: z.boolean().default(false),
+    expiresAtMs: z.number().int().nullable().default(null),
     isNotified: z.boolean().default(true),
+    /** Keeps the comment on the host or service when the acknowledgement has ended. */
+    isPersistent: z.boolean().default(false),
   })
   .refine((input) => input.serviceIds.length + input.hostIds.length > 0, {
     path: ["serviceIds"],
     message: "no host and no service given",
   });
 export type AcknowledgementInput = z.infer<typeof AcknowledgementInput>;
+/** What a client may send: defaults left out. */
+export type AcknowledgementRequest = z.input<typeof AcknowledgementInput>;
 
 export const Acknowledgement = z.object({
   id: z.number().int(),
@@ -29,9 +36,11 @@ export const Acknowledgement = z.object({
   authorName: z.string(),
   comment: z.string(),
   isSticky: z.boolean(),
+  isUntilWorse: z.boolean(),
+  expiresAtMs: z.number().int().nullable(),
   createdAtMs: z.number().int(),
   endedAtMs: z.number().int().nullable(),
-  endReason: z.enum(["recovered", "state-changed", "removed"]).nullable(),
+  endReason: z.enum(["recovered", "state-changed", "worse", "expired", "removed"]).nullable(),
 });
 export type Acknowledgement = z.infer<typeof Acknowledgement>;
 
