@@ -17,7 +17,7 @@ import { createOperations } from "./operation/index.ts";
 import { createOverviewRoutes } from "./overview/index.ts";
 import type { Core, Part } from "./part.ts";
 import { createPerfdataRoutes, rollUpNext } from "./perfdata/index.ts";
-import { createProblemRoutes } from "./problem/index.ts";
+import { createProblemRootsReader, createProblemRoutes } from "./problem/index.ts";
 import { createResourceRoutes } from "./resource/index.ts";
 import { deleteExpired } from "./retention/index.ts";
 import { runEvery } from "./schedule/index.ts";
@@ -51,7 +51,7 @@ export function createParts(core: Core): Part[] {
     ingest.part,
     agents.part,
     operations.part,
-    observations(core, ingest, notifications.isMailConfigured),
+    observations(core, hosts, ingest, notifications.isMailConfigured),
     freshness(core, ingest),
     perfdata(core),
     retention(core),
@@ -127,13 +127,23 @@ function agentsOf(
 }
 
 /** What monitoring sees: problems, history, the first page. */
-function observations({ database, now }: Core, { rate }: Ingest, isMailConfigured: () => boolean): Part {
+function observations(
+  { database, changes, now }: Core,
+  definitions: DefinitionCache,
+  { rate }: Ingest,
+  isMailConfigured: () => boolean,
+): Part {
+  const findRuleLeaves = () => ({ hostIds: [], serviceIds: [] });
+  const roots = createProblemRootsReader({ database, definitions, findRuleLeaves, now });
+  changes.subscribe((type) => {
+    if (type === "services" || type === "hosts" || type === "definitions") roots.forget();
+  });
   return {
     name: "observation",
     routes: [
       ...createStateChangeRoutes({ database }),
-      ...createProblemRoutes({ database, now }),
-      ...createOverviewRoutes({ database, now, rate, isMailConfigured }),
+      ...createProblemRoutes({ database, now, roots }),
+      ...createOverviewRoutes({ database, now, rate, isMailConfigured, roots }),
     ],
   };
 }

@@ -6,7 +6,7 @@ import { forEachDialect } from "../database/testing/dialects.ts";
 import { NotFoundError } from "../error/index.ts";
 import { readOverview } from "../overview/index.ts";
 import { readPerfdata } from "../perfdata/index.ts";
-import { listProblems } from "../problem/index.ts";
+import { listProblems, noProblemRoots } from "../problem/index.ts";
 import { everything, type Scope } from "../scope/index.ts";
 import { findService, listServices } from "../service/store.ts";
 import { listStateChanges } from "../state-change/index.ts";
@@ -43,7 +43,12 @@ forEachDialect((_dialect, open) => {
       assert.equal((await listCheckResults(db, scope, query)).total, 2 * share);
       assert.equal((await listStateChanges(db, dialect, scope, query)).total, 2 * share);
       assert.equal((await listProblems(db, dialect, scope, query, nowMs)).total, 2 * share);
-      const overview = await readOverview(db, { dialect, rate, isMailConfigured: () => false }, scope, nowMs);
+      const overview = await readOverview(
+        db,
+        { dialect, rate, isMailConfigured: () => false, roots: { read: async () => noProblemRoots } },
+        scope,
+        nowMs,
+      );
       assert.deepEqual([overview.hosts.total, overview.services.critical], [share, 2 * share]);
       assert.equal(overview.unhandledProblems, 2 * share);
     }

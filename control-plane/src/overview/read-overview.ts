@@ -4,6 +4,7 @@ import type { Dialect, Executor } from "../database/dialect/dialect.ts";
 import { keepaliveOverdueSeconds } from "../freshness/overdue-after.ts";
 import { addToCounts, noServices } from "../host/store.ts";
 import { shownHostStateOf } from "../monitored/index.ts";
+import type { ProblemRootsReader } from "../problem/problem-roots.ts";
 import { countProblems, listProblems } from "../problem/store.ts";
 import type { Scope } from "../scope/index.ts";
 import { findNewestChanges } from "../state-change/store.ts";
@@ -12,6 +13,7 @@ export interface OverviewDependencies {
   readonly dialect: Dialect;
   readonly rate: IngestRate;
   readonly isMailConfigured: () => boolean;
+  readonly roots: Pick<ProblemRootsReader, "read">;
 }
 
 const shown = 20;
@@ -19,7 +21,7 @@ const shown = 20;
 /** The console's first page: a handful of grouped queries, whatever the number of hosts. */
 export async function readOverview(
   executor: Executor,
-  { dialect, rate, isMailConfigured }: OverviewDependencies,
+  { dialect, rate, isMailConfigured, roots }: OverviewDependencies,
   scope: Scope,
   nowMs: number,
 ): Promise<Overview> {
@@ -30,7 +32,7 @@ export async function readOverview(
     services: await countServices(executor, scope),
     unhandledProblems: problems.unhandled,
     handledProblems: problems.handled,
-    problems: (await listProblems(executor, dialect, scope, query, nowMs)).data,
+    problems: (await listProblems(executor, dialect, scope, query, nowMs, await roots.read())).data,
     recentChanges: await findNewestChanges(executor, dialect, scope, shown),
     ingest: { resultsPerSecond: rate.perSecond(nowMs), history: rate.history(nowMs) },
     agents: await countAgents(executor, scope, nowMs),

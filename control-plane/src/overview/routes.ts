@@ -9,7 +9,7 @@ export interface OverviewRoutesDependencies extends Omit<OverviewDependencies, "
 }
 
 /** The console's first page in one answer. */
-export function createOverviewRoutes({ database, now, rate, isMailConfigured }: OverviewRoutesDependencies): Route[] {
+export function createOverviewRoutes({ database, now, ...shown }: OverviewRoutesDependencies): Route[] {
   const { db, dialect } = database;
   return [
     route({
@@ -18,7 +18,7 @@ export function createOverviewRoutes({ database, now, rate, isMailConfigured }: 
       summary: "Counts by state, the worst problems, the newest changes, and how the control plane itself does",
       access: forViewers,
       answer: Overview,
-      handle: ({ scope }) => readOverview(db, { dialect, rate, isMailConfigured }, scope, now()),
+      handle: ({ scope }) => readOverview(db, { dialect, ...shown }, scope, now()),
     }),
   ];
 }

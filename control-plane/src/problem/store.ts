@@ -1,13 +1,15 @@
 import { hostStateName, serviceStateName } from "@mycloud/checks/state";
 import type { ListAnswer, ListQuery } from "@mycloud/protocol/list";
-import { type Problem, ProblemFilter } from "@mycloud/protocol/problem";
+import { defaultSettings } from "@mycloud/protocol/monitored";
+import { type Problem, ProblemFilter, type RootProblem } from "@mycloud/protocol/problem";
 import { type RawBuilder, type SqlBool, sql } from "kysely";
 import type { Dialect, Executor } from "../database/dialect/dialect.ts";
-import { InputError } from "../error/index.ts";
 import { parseListFilter } from "../http/list-query.ts";
 import { findInDowntime, hasLabelsSql, type InDowntime, idList, inGroupSql, isShownAs } from "../monitored/index.ts";
 import type { Scope } from "../scope/index.ts";
 import { impactOf } from "./impact.ts";
+import { noProblemRoots, type ProblemRoots } from "./problem-roots.ts";
+import { keyColumns, orderProblems, type ProblemKeyRow, problemKey, rankProblems } from "./rank-problems.ts";
 
 /** An open problem as both halves of the list (hosts, services) give it. */
 interface ProblemRow {
@@ -32,17 +34,8 @@ interface ProblemRow {
   is_handled: number;
 }
 
-const sortable: Readonly<Record<string, string>> = {
-  impact: "impact",
-  startedAtMs: "started_at_ms",
-  hostName: "host_name",
-  serviceName: "service_name",
-  state: "impact",
-  lastCheckAtMs: "last_check_at_ms",
-};
-
 /**
- * One page of what is wrong now: open problems and objects still SOFT. Unhandled ones come first, then by impact, then the oldest, unless
+ * One page of what is wrong now: open problems and objects still SOFT. Unhandled ones come first, then by business impact, impact and age, unless
  * asked otherwise. Hosts and services are two halves joined in SQL, each through its index on the state, so the cost follows the number of
  * problems and not of services.
  */
@@ -52,23 +45,46 @@ export async function listProblems(
   scope: Scope,
   query: ListQuery,
   nowMs: number,
+  roots: ProblemRoots = noProblemRoots,
 ): Promise<ListAnswer<Problem>> {
   const filter = parseListFilter(query.filter, ProblemFilter, Object.keys(ProblemFilter.shape));
   const inDowntime = await findInDowntime(executor, dialect, nowMs);
   const problems = openProblems(dialect, scope, filter, inDowntime);
   const matching = filter.isHandled === undefined ? sql`1 = 1` : sql`problem.is_handled = ${filter.isHandled ? 1 : 0}`;
-  const counted = await sql<{ total: number }>`
-    select count(*) as total from (${problems}) as problem where ${matching}`.execute(executor);
-  const rows = await sql<ProblemRow>`
-    select * from (${problems}) as problem where ${matching}
-    order by ${orderOf(query)} limit ${query.perPage} offset ${(query.page - 1) * query.perPage}`.execute(executor);
+  // Roots are known here and not in SQL; what is bad is rarely more than some thousands of narrow rows.
+  const keys = await sql<ProblemKeyRow>`
+    select ${sql.join(keyColumns.map((column) => sql.ref(column)))} from (${problems}) as problem where ${matching}`.execute(
+    executor,
+  );
+  const ranked = rankProblems(keys.rows, filter, roots);
+  const ordered = orderProblems(ranked, query.sort, query.order);
+  const page = ordered.slice((query.page - 1) * query.perPage, query.page * query.perPage);
+  const rows = await readPage(executor, dialect, problems, page);
   const contacts = await findToldContacts(
     executor,
     dialect,
-    rows.rows.flatMap((row) => row.problem_id ?? []),
+    rows.flatMap((row) => row.problem_id ?? []),
   );
-  const data = rows.rows.map((row) => toProblem(row, contacts));
-  return { data, total: Number(counted.rows[0]?.total ?? 0) };
+  const data = rows.map((row) => toProblem(row, contacts, scope, roots));
+  return { data, total: ordered.length };
+}
+
+/** The rows of one page in its order; one that got well meanwhile is left out. */
+async function readPage(
+  executor: Executor,
+  dialect: Dialect,
+  problems: RawBuilder<unknown>,
+  page: readonly ProblemKeyRow[],
+): Promise<ProblemRow[]> {
+  if (page.length === 0) return [];
+  const hostIds = page.flatMap((row) => (row.service_id === null ? [row.host_id] : []));
+  const serviceIds = page.flatMap((row) => row.service_id ?? []);
+  const { rows } = await sql<ProblemRow>`
+    select * from (${problems}) as problem
+    where problem.service_id in ${idList(dialect, serviceIds)}
+      or (problem.service_id is null and problem.host_id in ${idList(dialect, hostIds)})`.execute(executor);
+  const byKey = new Map(rows.map((row) => [problemKey(row), row]));
+  return page.flatMap((row) => byKey.get(problemKey(row)) ?? []);
 }
 
 /** How many problems nobody takes care of, and how many somebody does. */
@@ -84,21 +100,6 @@ export async function countProblems(
     group by is_handled`.execute(executor);
   const of = (isHandled: number) => Number(rows.find((row) => row.is_handled === isHandled)?.total ?? 0);
   return { unhandled: of(0), handled: of(1) };
-}
-
-function orderOf(query: ListQuery): RawBuilder<unknown> {
-  if (query.sort === undefined) {
-    return sql`problem.is_handled, problem.impact desc, problem.started_at_ms, problem.host_id, problem.service_id`;
-  }
-  const column = Object.hasOwn(sortable, query.sort) ? sortable[query.sort] : undefined;
-  if (column === undefined) {
-    const allowed = Object.keys(sortable).join(", ");
-    throw new InputError(`this list cannot be sorted by "${query.sort}"; sort by one of: ${allowed}`, [
-      { field: "sort", value: query.sort, message: `not one of: ${allowed}` },
-    ]);
-  }
-  const direction = sql.raw(query.order === "DESC" ? "desc" : "asc");
-  return sql`${sql.ref(`problem.${column}`)} ${direction}, problem.host_id, problem.service_id`;
 }
 
 function openProblems(
@@ -165,6 +166,15 @@ function conditionsOf(
   return sql<SqlBool>`(${sql.join(conditions, sql` and `)})`;
 }
 
+/** The first root that whoever asks may see. */
+function shownRoot(keys: readonly string[], scope: Scope, roots: ProblemRoots): RootProblem | null {
+  const seen = keys.flatMap((key) => roots.objectOf(key) ?? []);
+  const root = seen.find(({ customer }) => scope.kind === "all" || customer === scope.customer);
+  if (root === undefined) return null;
+  const { key, hostId, hostName, serviceId, serviceName } = root;
+  return { key, hostId, hostName, serviceId, serviceName };
+}
+
 async function findToldContacts(
   executor: Executor,
   dialect: Dialect,
@@ -184,13 +194,20 @@ async function findToldContacts(
   return names;
 }
 
-function toProblem(row: ProblemRow, contacts: ReadonlyMap<number, string[]>): Problem {
+function toProblem(
+  row: ProblemRow,
+  contacts: ReadonlyMap<number, string[]>,
+  scope: Scope,
+  roots: ProblemRoots,
+): Problem {
+  const key = problemKey(row);
+  const rooted = roots.find(key);
   const isHost = row.service_id === null;
   const behind = isHost ? hostStateName(row.state) : serviceStateName(row.state);
   const state = row.is_stale === 1 ? "STALE" : behind;
   return {
     id: row.problem_id,
-    key: isHost ? `host-${row.host_id}` : `service-${row.service_id}`,
+    key,
     hostId: row.host_id,
     hostName: row.host_name,
     serviceId: row.service_id,
@@ -208,6 +225,9 @@ function toProblem(row: ProblemRow, contacts: ReadonlyMap<number, string[]>): Pr
     isFlapping: row.is_flapping === 1,
     isHostDown: row.is_host_down === 1,
     impact: impactOf(state),
+    businessImpact: rooted?.businessImpact ?? defaultSettings.businessImpact,
+    rootProblem: shownRoot(rooted?.roots ?? [], scope, roots),
+    impactCount: rooted?.impactCount ?? 0,
     notifiedContactNames: row.problem_id === null ? [] : (contacts.get(row.problem_id) ?? []),
   };
 }

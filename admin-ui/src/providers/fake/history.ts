@@ -57,6 +57,9 @@ export function openProblems(fleet: Fleet): Problem[] {
         isFlapping: of.isFlapping,
         isHostDown: each.service ? each.service.hostState === "DOWN" : false,
         impact: impactOf[of.state] ?? 3,
+        businessImpact: of.businessImpact,
+        rootProblem: null,
+        impactCount: 0,
         notifiedContactNames: of.stateType === "HARD" && !of.isInDowntime ? ["oncall"] : [],
       },
     ];
