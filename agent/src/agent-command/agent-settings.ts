@@ -37,6 +37,7 @@ export async function agentSettings(command: Command, terminal: Terminal): Promi
         serverUrl: text("server"),
         concurrency: text("concurrency"),
         spoolMegabytes: text("spoolMegabytes"),
+        nrpe: text("nrpe"),
       },
       environment: terminal.environment,
       file: text("config") ?? (terminal.environment.MYCLOUD_AGENT_CONFIG || undefined),

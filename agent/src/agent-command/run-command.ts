@@ -22,7 +22,7 @@ export function createRunCommand(terminal: Terminal): Command {
   const command = new Command("run").description(
     "run the agent until it is stopped; it keeps checking while the control plane is away and delivers the results later",
   );
-  addAgentOptions(command, ["stateDirectory", "serverUrl", "concurrency", "spoolMegabytes"]);
+  addAgentOptions(command, ["stateDirectory", "serverUrl", "concurrency", "spoolMegabytes", "nrpe"]);
   addExamples(command, [
     ["mycloud agent run", "as the systemd unit does"],
     ["mycloud agent run --state-dir ./var", "with a state directory of your own"],
@@ -58,6 +58,7 @@ export function createRunCommand(terminal: Terminal): Command {
         version: agentVersion(),
         concurrency: settings.concurrency,
         spoolPolicy: { ...defaultSpoolPolicy, maximumBytes: settings.spoolMegabytes * 1024 * 1024 },
+        nrpe: settings.nrpe,
         collectFacts: () => collectFacts({ procRoot: "/proc", sysRoot: "/sys", osReleasePath: "/etc/os-release" }),
         patience: { backoff, refusedBackoff, random: Math.random, sleep },
         logger,

@@ -3,6 +3,7 @@ import type { TestRunResult } from "@mycloud/protocol/agent";
 import type { AgentCheckResult } from "@mycloud/protocol/check-result";
 import {
   createPluginMemory,
+  type ExecutedCheck,
   type Execution,
   executeCheck,
   type PluginMemory,
@@ -23,6 +24,8 @@ export interface HostChecksOptions {
 export interface HostChecks {
   run(start: Start, nextPlannedAtMs: number, signal: AbortSignal): Promise<AgentCheckResult>;
   test(execution: Execution, signal: AbortSignal): Promise<TestRunResult>;
+  /** For somebody who asks at a time of their own, and keeps what the plugin remembers. */
+  execute(execution: Execution, memory: Map<string, unknown>, signal: AbortSignal): Promise<ExecutedCheck>;
   readonly memory: PluginMemory;
 }
 
@@ -62,6 +65,7 @@ export function createHostChecks(options: HostChecksOptions): HostChecks {
         nextCheckAtMs: Math.round(now() + nextPlannedAtMs - monotonicNow()),
       };
     },
+    execute: (execution, own, signal) => executeCheck(execution, contextFor(own, signal)),
     test: (execution, signal) => testRun(execution, contextFor(new Map(), signal)),
   };
 }

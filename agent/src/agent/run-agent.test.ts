@@ -63,6 +63,7 @@ async function startAgent(url: string, directory = testDirectory()) {
     serverUrl: url,
     version: "test",
     concurrency: 2,
+    nrpe: null,
     spoolPolicy: defaultSpoolPolicy,
     collectFacts: async () => ({ os: "linux" }),
     patience: {

@@ -24,6 +24,8 @@ export interface AgentRun {
   readonly version: string;
   readonly concurrency: number;
   readonly spoolPolicy: SpoolPolicy;
+  /** Where check_nrpe is answered; null for nowhere. */
+  readonly nrpe: { readonly host: string; readonly port: number } | null;
   readonly collectFacts: () => Promise<Labels>;
   readonly patience: Patience;
   readonly logger: Logger;
@@ -100,6 +102,21 @@ export async function runAgent(run: AgentRun): Promise<void> {
   }
 
   const hostChecks = createHostChecks({ loadPolicy: () => loadPolicy(paths.policy), status, now, monotonicNow });
+  // Loaded only where it is wanted: TLS and the protocol cost an agent memory.
+  const nrpe =
+    run.nrpe === null
+      ? undefined
+      : await (await import("../nrpe/index.ts")).createNrpeServer({
+          address: run.nrpe,
+          loadPolicy: () => loadPolicy(paths.policy),
+          checks: () => configuration?.checks ?? [],
+          execute: hostChecks.execute,
+          certificatePath: paths.nrpeCertificate,
+          hostName: identity.hostName,
+          version: run.version,
+          logger,
+          now,
+        });
   const buffer = createResultBuffer({
     waitMs: GATHER_RESULTS_MS,
     maximumResults: GATHER_RESULTS_AT_MOST,
@@ -273,6 +290,7 @@ export async function runAgent(run: AgentRun): Promise<void> {
   await writeStatus(paths.status, status()).catch(() => undefined);
 
   await aborted(signal);
+  await nrpe?.stop();
   await Promise.race([scheduler.stop(), delay(END_CHECKS_WITHIN_MS)]);
   await buffer.flush();
   await Promise.race([delivery.settled(), delay(DELIVER_LAST_WITHIN_MS)]);

@@ -3,7 +3,7 @@ import { defaultStateDirectory } from "../command-line/root-directory.ts";
 
 /** One option: where it can be given, and what it means. */
 export interface AgentOption {
-  readonly name: "stateDirectory" | "serverUrl" | "concurrency" | "spoolMegabytes";
+  readonly name: "stateDirectory" | "serverUrl" | "concurrency" | "spoolMegabytes" | "nrpe";
   readonly flag: string;
   readonly environment: string;
   readonly description: string;
@@ -42,7 +42,25 @@ export const agentOptions = [
     description: "how much may wait on disk while the control plane is away",
     default: 64,
   },
+  {
+    name: "nrpe",
+    flag: "--nrpe <HOST:PORT>",
+    environment: "MYCLOUD_NRPE",
+    description: "where check_nrpe is answered, or off; who may ask and for what is in policy.yaml",
+    default: "off",
+  },
 ] as const satisfies readonly AgentOption[];
+
+/** `HOST:PORT`, an IPv6 address in brackets, or null for `off`. */
+const ListenAddressOrOff = z.string().transform((text, context) => {
+  if (text.toLowerCase() === "off") return null;
+  const [, bracketed, plain, digits] = /^(?:\[([0-9a-fA-F:.%\w]+)\]|([^:[\]]+)):(\d{1,5})$/.exec(text) ?? [];
+  const host = bracketed ?? plain;
+  const port = Number(digits);
+  if (host !== undefined && port <= 65_535) return { host, port };
+  context.addIssue({ code: "custom", message: "write HOST:PORT or off, e.g. 127.0.0.1:5666" });
+  return z.NEVER;
+});
 
 /** The options as the agent uses them. */
 export const AgentOptions = z.object({
@@ -50,6 +68,7 @@ export const AgentOptions = z.object({
   serverUrl: z.url({ protocol: /^https?$/, error: "is not an http:// or https:// address" }).optional(),
   concurrency: z.coerce.number("is not a number").int().min(1).max(64),
   spoolMegabytes: z.coerce.number("is not a number").min(1).max(100_000),
+  nrpe: ListenAddressOrOff,
 });
 export type AgentOptions = z.infer<typeof AgentOptions>;
 

@@ -3,6 +3,7 @@ import { parseOptions } from "@mycloud/checks/plugin";
 import { plugins } from "@mycloud/checks/plugins";
 import { matchesPattern } from "@mycloud/protocol/selector";
 import { z } from "zod";
+import { closedNrpePolicy, NrpePolicy } from "./nrpe-policy.ts";
 
 /** `policy.yaml`. What is not listed is refused. */
 export const AgentPolicy = z.strictObject({
@@ -10,6 +11,8 @@ export const AgentPolicy = z.strictObject({
   allow: z.array(z.enum(["check-now", "test-run"])).default(["check-now", "test-run"]),
   /** Programs that `external` checks may run, as the checks name them; patterns with * and ?: `/usr/lib/nagios/plugins/*`. */
   externalPrograms: z.array(z.string()).default(["*"]),
+  /** What is told to check_nrpe, when the agent listens for it. */
+  nrpe: NrpePolicy.prefault({}),
 });
 export type AgentPolicy = z.infer<typeof AgentPolicy>;
 
@@ -17,7 +20,7 @@ export type AgentPolicy = z.infer<typeof AgentPolicy>;
 export const defaultPolicy: AgentPolicy = AgentPolicy.parse({});
 
 /** Refuses everything: what applies while the file cannot be understood. */
-export const closedPolicy: AgentPolicy = { allow: [], externalPrograms: [] };
+export const closedPolicy: AgentPolicy = { allow: [], externalPrograms: [], nrpe: closedNrpePolicy };
 
 /** A policy, and what is wrong with its file if anything is. */
 export interface LoadedPolicy {

@@ -8,6 +8,8 @@ export interface AgentPaths {
   readonly spool: string;
   readonly status: string;
   readonly policy: string;
+  /** The certificate that the agent makes itself for NRPE, with its key. */
+  readonly nrpeCertificate: string;
 }
 
 /** The agent's files below a state directory. Touches no disk. */
@@ -20,5 +22,6 @@ export function agentPaths(stateDirectory: string): AgentPaths {
     spool: join(directory, "spool"),
     status: join(directory, "status.json"),
     policy: join(directory, "policy.yaml"),
+    nrpeCertificate: join(directory, "nrpe-certificate.pem"),
   };
 }

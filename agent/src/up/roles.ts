@@ -36,6 +36,7 @@ export function startAgentRole(
   onLine: (line: string) => void,
 ): TetheredProcess {
   const env = { ...context.environment, ...extraEnvironment };
+  const { nrpe } = context.settings;
   return startTethered({
     // As bin/mycloud starts it: it works little, so optimising compilers cost more memory than they save time.
     nodeOptions: ["--max-semi-space-size=1", "--no-opt", "--no-maglev", "--no-sparkplug"],
@@ -45,6 +46,7 @@ export function startAgentRole(
     env: {
       ...env,
       MYCLOUD_STATE_DIR: context.settings.stateDir,
+      MYCLOUD_NRPE: nrpe === null ? "off" : formatListenAddress(nrpe),
       MYCLOUD_LOG_FORMAT: "json",
       MALLOC_ARENA_MAX: "1",
       // What only the control plane has to know.

@@ -36,6 +36,8 @@ export async function runUp(terminal: Terminal, settings: UpSettings): Promise<v
   await prepareStateDirectory(settings.stateDir);
   await checkListenAddress(settings.http);
   const listen = await storageAddress(terminal, settings);
+  // Said now, and not by an agent that ends again and again.
+  if (settings.nrpe !== null) await checkListenAddress(settings.nrpe, "--nrpe");
   await ensureConsole(terminal);
 
   const context: RoleContext = { settings, environment: terminal.environment };

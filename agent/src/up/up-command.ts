@@ -42,6 +42,7 @@ export function createUpCommand(terminal: Terminal): Command {
       "--livestatus-commands <USER>",
       "the user as whom Livestatus' commands are carried out, or off (env MYCLOUD_LIVESTATUS_COMMANDS; default off)",
     )
+    .option("--nrpe <HOST:PORT>", "this host's agent answers check_nrpe there, or off (env MYCLOUD_NRPE; default off)")
     .option("--json", "logs as JSON lines")
     .addHelpText(
       "after",

@@ -12,6 +12,7 @@ export interface UpFlags {
   readonly livestatus?: string;
   readonly livestatusSocket?: string;
   readonly livestatusCommands?: string;
+  readonly nrpe?: string;
   readonly json?: boolean;
 }
 
@@ -24,6 +25,8 @@ export interface UpSettings {
   readonly isStorageAsked: boolean;
   /** What is passed on to the control plane as it was given, by variable; it says what is wrong with it. */
   readonly serverEnvironment: Readonly<Record<string, string>>;
+  /** Where the agent answers check_nrpe; null when it does not. */
+  readonly nrpe: ListenAddress | null;
   /** Logs as the processes write them, JSON a line. */
   readonly isRaw: boolean;
 }
@@ -48,7 +51,10 @@ export function upSettings(flags: UpFlags, terminal: Pick<Terminal, "environment
     : parseAddressOrOff(MYCLOUD_STORAGE || "127.0.0.1:8081", "MYCLOUD_STORAGE");
   const isStorageAsked = Boolean(flags.storage || MYCLOUD_STORAGE);
   const serverEnvironment = serverEnvironmentOf(flags, terminal.workingDirectory);
-  return { stateDir, http, storage, isStorageAsked, serverEnvironment, isRaw: flags.json === true };
+  const nrpe = flags.nrpe
+    ? parseAddressOrOff(flags.nrpe, "--nrpe")
+    : parseAddressOrOff(terminal.environment.MYCLOUD_NRPE || "off", "MYCLOUD_NRPE");
+  return { stateDir, http, storage, isStorageAsked, serverEnvironment, nrpe, isRaw: flags.json === true };
 }
 
 /** Flags that are the control plane's own; paths resolve against where the person stands. */
