@@ -1,5 +1,5 @@
 import type { ViewedService } from "../../status-view/index.ts";
-import { type Column, flag, list, prefixed, text } from "./column.ts";
+import { type Column, flag, int, list, prefixed, text, time } from "./column.ts";
 import { hostColumns } from "./host-columns.ts";
 import { objectColumns } from "./object-columns.ts";
 
@@ -15,6 +15,9 @@ export const ownServiceColumns: readonly Column<ViewedService>[] = [
       .flatMap(({ masters }) => masters)
       .flatMap((master) => (master.kind === "service" ? [`${master.host.name};${master.name}`] : [])),
   ),
+  flag("in_passive_check_period", "Always 1: results from outside are taken at any time", () => true),
+  int("cache_interval", "Always 0: results are not cached", () => 0),
+  time("cached_at", "Always 0: results are not cached", () => null),
   flag("obsess_over_service", "Always 0: use a Forward", () => false),
 ];
 

@@ -186,7 +186,7 @@ export function createPace({ clock, deadlineMs }: Budget): { isTimeForOthers(): 
 function findColumn<Row>(tableName: string, columns: ReadonlyMap<string, Column<Row>>, name: string) {
   const found = columns.get(name);
   if (found !== undefined) return found;
-  const prefix = tableName.replace(/s(by\w+)?$/, "_");
+  const prefix = `${tableName.replace(/s?(by\w+)?$/, "")}_`;
   return name.startsWith(prefix) ? columns.get(name.slice(prefix.length)) : undefined;
 }
 
