@@ -2,6 +2,7 @@ import { hostname } from "node:os";
 import { EmailAddress } from "@mycloud/protocol/name";
 import { Password } from "@mycloud/protocol/user";
 import { z } from "zod";
+import { createAddressGuard } from "../outgoing-request/address-guard.ts";
 
 /** `HOST:PORT`, an IPv6 address in brackets. */
 const ListenAddress = z.string().transform((text, context) => {
@@ -20,6 +21,21 @@ const ListenAddressOrOff = z.union([z.literal("off").transform(() => null), List
 const TrustProxy = z.string().transform((text): boolean | number | string => {
   if (text === "" || text === "false" || text === "0") return false;
   return /^\d+$/.test(text) ? Number(text) : text;
+});
+
+/** Networks with commas, each checked. */
+const Networks = z.string().transform((text, context) => {
+  const networks = text
+    .split(",")
+    .map((network) => network.trim())
+    .filter((network) => network !== "");
+  try {
+    createAddressGuard(networks);
+    return networks;
+  } catch (error) {
+    context.addIssue({ code: "custom", message: `: ${error instanceof Error ? error.message : String(error)}` });
+    return z.NEVER;
+  }
 });
 
 const url = (protocols: RegExp, message: string) =>
@@ -44,6 +60,8 @@ export const Configuration = z.object({
     .default(null),
   smtpPasswordFile: z.string().min(1).nullable().default(null),
   masterKeyFile: z.string().min(1).nullable().default(null),
+  outgoingNetworks: Networks.prefault(""),
+  notificationCommandDir: z.string().min(1).default("/etc/mycloud/notification-commands"),
   mailFrom: EmailAddress.default(() => `mycloud@${hostname()}`),
   wsArbiter: ListenAddressOrOff.prefault("off"),
   wsArbiterUser: z

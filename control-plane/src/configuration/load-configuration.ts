@@ -42,10 +42,11 @@ export async function loadConfiguration(sources: ConfigurationSources): Promise<
   if (!parsed.success) {
     throw new ConfigurationError(parsed.error.issues.map((issue) => describeFault(issue, given)));
   }
-  const { stateDir, smtpPasswordFile, masterKeyFile } = parsed.data;
+  const { stateDir, smtpPasswordFile, masterKeyFile, notificationCommandDir } = parsed.data;
   return {
     ...parsed.data,
     stateDir: resolve(sources.workingDirectory, stateDir),
+    notificationCommandDir: resolve(sources.workingDirectory, notificationCommandDir),
     smtpPasswordFile: smtpPasswordFile === null ? null : resolve(sources.workingDirectory, smtpPasswordFile),
     masterKeyFile: masterKeyFile === null ? null : resolve(sources.workingDirectory, masterKeyFile),
   };

@@ -150,6 +150,20 @@ export const options = [
     defaultText: "off",
   },
   {
+    name: "outgoingNetworks",
+    flag: "--outgoing-networks <NETWORKS>",
+    environment: "MYCLOUD_OUTGOING_NETWORKS",
+    description: "private networks that webhooks and the like may reach, with commas: 10.1.0.0/16,127.0.0.1",
+    defaultText: "none: public addresses only",
+  },
+  {
+    name: "notificationCommandDir",
+    flag: "--notification-command-dir <DIR>",
+    environment: "MYCLOUD_NOTIFICATION_COMMAND_DIR",
+    description: "the programs that contacts' command channels may name, and no others",
+    defaultText: "/etc/mycloud/notification-commands",
+  },
+  {
     name: "logLevel",
     flag: "--log-level <LEVEL>",
     environment: "MYCLOUD_LOG_LEVEL",

@@ -2,10 +2,13 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { createContactRoutes } from "../contact/index.ts";
 import { createFindNotificationBlocks } from "../dependency/notification-blocks.ts";
 import type { DefinitionCache } from "../monitored/index.ts";
+import { createAddressGuard } from "../outgoing-request/index.ts";
 import type { Core, Part } from "../part.ts";
 import { runEvery } from "../schedule/index.ts";
 import type { NotificationDecider } from "../state-change/index.ts";
 import { type AnnounceAcknowledgements, createAnnounceAcknowledgements } from "./announce-acknowledgements.ts";
+import { createChannelSenders } from "./channels/index.ts";
+import { findMacroFacts } from "./channels/macro-facts-store.ts";
 import { closeBundles } from "./close-bundles.ts";
 import { NotificationDefinitionCache } from "./definition-cache.ts";
 import { openMailServer } from "./mail/mail-server.ts";
@@ -17,6 +20,7 @@ import { reevaluateProblems } from "./reevaluate-problems.ts";
 import { createNotificationRoutes } from "./routes.ts";
 import { createNotificationRuleRoutes } from "./rule-routes.ts";
 import { seedNotifications } from "./seed-notifications.ts";
+import { createChannelWorker } from "./send-channel-messages.ts";
 import { createNotificationSender } from "./send-notifications.ts";
 import { tellDue } from "./tell-due.ts";
 
@@ -27,6 +31,7 @@ export interface Notifications {
   readonly decider: NotificationDecider;
   /** For acknowledgements: tells those who know of the problem that somebody is on it. */
   readonly announceAcknowledgements: AnnounceAcknowledgements;
+  /** For downtimes, notes and acknowledgements that ran out. */
   /** What the console says of mail: false while none is configured and none answers on this machine. */
   isMailConfigured(): boolean;
 }
@@ -48,6 +53,25 @@ export function createNotifications(core: Core, hosts: DefinitionCache): Notific
   const holder = randomUUID();
   const mailer = createNotificationSender({ queue, server, sender, changes, holder, logger, now, random, observe });
   const findBlocks = createFindNotificationBlocks(hosts);
+  const worker = createChannelWorker({
+    database,
+    queue,
+    senders: createChannelSenders({
+      guard: createAddressGuard(configuration.outgoingNetworks),
+      directory: configuration.notificationCommandDir,
+      findFacts: (message) => findMacroFacts(database.db, message),
+      submitByNsca: null,
+      now,
+    }),
+    sealer: core.sealer,
+    changes,
+    publicUrl: core.publicUrl,
+    holder,
+    logger,
+    now,
+    random,
+    observe,
+  });
   const shared = { database, definitions, hosts, findBlocks, messageIdDomain, newThreadKey };
   const jobs: { stop(): Promise<void> }[] = [];
 
@@ -78,6 +102,12 @@ export function createNotifications(core: Core, hosts: DefinitionCache): Notific
             name: "notification-sending",
             intervalMs: 1000,
             job: async (signal) => void (await mailer.sendDue(signal)),
+            logger,
+          }),
+          runEvery({
+            name: "notification-channels",
+            intervalMs: 1000,
+            job: async (signal) => void (await worker.sendDue(signal)),
             logger,
           }),
           runEvery({
