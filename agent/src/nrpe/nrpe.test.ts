@@ -82,7 +82,7 @@ test("addresses are allowed one by one and by network, IPv4 also when it comes a
     ["nonsense", false],
     [undefined, false],
   ];
-  for (const [address, expected] of table) assert.equal(isAllowedHost(allowed, address), expected, address);
+  for (const [address, expected] of table) assert.equal(isAllowedHost(allowed, address), expected, String(address));
   assert.equal(isAllowedHost([], "127.0.0.1"), false);
 });
 
