@@ -2,7 +2,7 @@ import { ServiceSelector } from "@mycloud/protocol/selector";
 import { type Selectable, sql } from "kysely";
 import type { Dialect, Executor } from "../database/dialect/dialect.ts";
 import type { DowntimeTable } from "../database/schema.ts";
-import { coversHostItselfSql, matchesServiceSql } from "../monitored/selector-predicate.ts";
+import { coversHostItselfSql, matchesHostSql, matchesServiceSql } from "../monitored/selector-predicate.ts";
 
 /** A downtime as the clock and its messages see it. */
 export interface DueDowntime {
@@ -145,8 +145,6 @@ export async function findBadCovered(
   const within = customer === null ? sql`1 = 1` : sql`host.customer = ${customer}`;
   const since = (table: "host_state" | "service_state") =>
     sql<number>`${sql.ref(`${table}.last_hard_state_change_at_ms`)}`;
-  const isBadSql = (table: "host_state" | "service_state") =>
-    sql<boolean>`(${sql.ref(`${table}.is_stale`)} = 1 or (${sql.ref(`${table}.is_hard`)} = 1 and ${sql.ref(`${table}.state`)} <> 0))`;
   const isNew = (key: ReturnType<typeof sql>) => sql<boolean>`not exists (select 1 from downtime_activation activation
     where activation.downtime_id = ${id} and ${key})`;
   const ofHost = sql`activation.host_id = host.id and activation.service_id is null`;
@@ -203,6 +201,67 @@ export async function findBadCovered(
   for (const row of [...hosts, ...hostChanges]) keep(row.host_id, null, row.bad_at_ms);
   for (const row of [...services, ...serviceChanges]) keep(row.host_id, row.service_id, row.bad_at_ms);
   return [...found.values()];
+}
+
+/** The one object a message about a downtime is of: what it names, or the first host it covers; null when it covers none. */
+export async function findSubject(
+  executor: Executor,
+  dialect: Dialect,
+  { selector, customer }: DueDowntime,
+): Promise<DowntimeObject | null> {
+  const { services, ...hosts } = selector;
+  const host = await executor
+    .selectFrom("host")
+    .select("id")
+    .where(matchesHostSql(dialect.kind, hosts))
+    .where(sql<boolean>`${customer === null ? sql`1 = 1` : sql`host.customer = ${customer}`}`)
+    .orderBy("id")
+    .executeTakeFirst();
+  if (host === undefined) return null;
+  const [name] = services ?? [];
+  if (services?.length !== 1 || name === undefined) return { hostId: host.id, serviceId: null };
+  const service = await executor
+    .selectFrom("service")
+    .select("id")
+    .where("host_id", "=", host.id)
+    .where("name", "=", name)
+    .executeTakeFirst();
+  return { hostId: host.id, serviceId: service?.id ?? null };
+}
+
+/** Names of what a downtime covers and is HARD bad or stale now: at most `limit` of them, and how many there are. */
+export async function findStillBad(
+  executor: Executor,
+  dialect: Dialect,
+  { selector, customer }: DueDowntime,
+  limit: number,
+): Promise<{ readonly names: string[]; readonly count: number }> {
+  const within = customer === null ? sql`1 = 1` : sql`host.customer = ${customer}`;
+  const hosts = await executor
+    .selectFrom("host_state")
+    .innerJoin("host", "host.id", "host_state.host_id")
+    .select("host.name as name")
+    .where(isBadSql("host_state"))
+    .where(sql<boolean>`${within} and ${coversHostItselfSql(dialect.kind, selector)}`)
+    .orderBy("host.name")
+    .execute();
+  const services = await executor
+    .selectFrom("service_state")
+    .innerJoin("service", "service.id", "service_state.service_id")
+    .innerJoin("host", "host.id", "service.host_id")
+    .select(["host.name as host_name", "service.name as name"])
+    .where(isBadSql("service_state"))
+    .where(sql<boolean>`${within} and ${matchesServiceSql(dialect.kind, selector)}`)
+    .orderBy("host.name")
+    .orderBy("service.name")
+    .execute();
+  const names = [...hosts.map(({ name }) => name), ...services.map((row) => `${row.host_name}/${row.name}`)];
+  return { names: names.slice(0, limit), count: names.length };
+}
+
+function isBadSql(table: "host_state" | "service_state") {
+  return sql<boolean>`(${sql.ref(`${table}.is_stale`)} = 1
+    or (${sql.ref(`${table}.is_hard`)} = 1 and ${sql.ref(`${table}.state`)} <> 0))`;
 }
 
 /** Begins a flexible downtime for an object; false when it has begun for it before. */

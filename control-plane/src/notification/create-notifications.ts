@@ -9,6 +9,7 @@ import type { NotificationDecider } from "../state-change/index.ts";
 import { type AnnounceAcknowledgements, createAnnounceAcknowledgements } from "./announce-acknowledgements.ts";
 import { createChannelSenders } from "./channels/index.ts";
 import { findMacroFacts } from "./channels/macro-facts-store.ts";
+import { type AnnounceOperation, createAnnounceOperation } from "./announce-operations.ts";
 import { closeBundles } from "./close-bundles.ts";
 import { NotificationDefinitionCache } from "./definition-cache.ts";
 import { openMailServer } from "./mail/mail-server.ts";
@@ -32,6 +33,8 @@ export interface Notifications {
   /** For acknowledgements: tells those who know of the problem that somebody is on it. */
   readonly announceAcknowledgements: AnnounceAcknowledgements;
   /** For downtimes, notes and acknowledgements that ran out. */
+  /** For downtimes, notes and acknowledgements that ran out. */
+  readonly announceOperation: AnnounceOperation;
   /** What the console says of mail: false while none is configured and none answers on this machine. */
   isMailConfigured(): boolean;
 }
@@ -78,6 +81,7 @@ export function createNotifications(core: Core, hosts: DefinitionCache): Notific
   return {
     decider: createNotificationDecider({ dialect: database.dialect, ...shared }),
     announceAcknowledgements: createAnnounceAcknowledgements(shared),
+    announceOperation: createAnnounceOperation(shared),
     isMailConfigured: () => mailer.isMailConfigured(),
     part: {
       name: "notification",

@@ -30,6 +30,9 @@ const columns = [
   "bundle_id",
 ] as const;
 
+/** The id of a contact made up for a user who is none: told of what they did themselves. */
+export const userWithoutContact = 0;
+
 /** A message with the form in which it reaches its contact. */
 export interface PlannedMessage {
   readonly message: ComposedMessage;
@@ -87,7 +90,7 @@ export async function enqueueMessages(
         host.id,
         serviceId,
         announcement.toState,
-        recipient.contact.id,
+        recipient.contact.id === userWithoutContact ? null : recipient.contact.id,
         recipient.contact.name,
         recipient.ruleName,
         channel,

@@ -1,5 +1,6 @@
 import {
   type Acknowledgements,
+  type AnnounceExpiry,
   createAcknowledgementRoutes,
   createAcknowledgements,
   expireAcknowledgements,
@@ -8,6 +9,7 @@ import type { CheckNow } from "../agent-command/index.ts";
 import type { Ingest } from "../check-result/index.ts";
 import { type Comments, createCommentRoutes, createComments } from "../comment/index.ts";
 import {
+  createAnnounceDowntime,
   createDowntimeRoutes,
   createDowntimes,
   type Downtimes,
@@ -21,6 +23,7 @@ import {
 } from "../external-command/index.ts";
 import type { DefinitionCache } from "../monitored/index.ts";
 import type { AnnounceAcknowledgements } from "../notification/announce-acknowledgements.ts";
+import type { AnnounceOperation } from "../notification/announce-operations.ts";
 import type { Core, Part } from "../part.ts";
 import { runEvery } from "../schedule/index.ts";
 import { createListenerParts } from "./listener-parts.ts";
@@ -31,6 +34,7 @@ export interface OperationsDependencies {
   readonly ingest: Pick<Ingest, "acceptCheckResults">;
   readonly checkNow: CheckNow;
   readonly announceAcknowledgements: AnnounceAcknowledgements;
+  readonly announceOperation: AnnounceOperation;
 }
 
 /** What people do, for other parts (Livestatus, ws-arbiter) to offer as well. */
@@ -47,7 +51,7 @@ export interface Operations {
 /** Wires acknowledgements, downtimes, comments and external commands. */
 export function createOperations(core: Core, dependencies: OperationsDependencies): Operations {
   const { database, changes, audit, leases, logger, now } = core;
-  const { hosts, ingest, checkNow, announceAcknowledgements } = dependencies;
+  const { hosts, ingest, checkNow, announceAcknowledgements, announceOperation } = dependencies;
   const acknowledgements = createAcknowledgements({
     database,
     audit,
@@ -67,9 +71,23 @@ export function createOperations(core: Core, dependencies: OperationsDependencie
     comments,
     checkNow,
     switches: createSwitches({ database, audit, changes, now }),
+    async sendCustom({ actor }, object, { authorName, comment }) {
+      const remark = `${authorName}: ${comment}`;
+      const news = { type: "CUSTOM" as const, ...object, remark, userId: null, rules: "all" as const };
+      return await database.transaction(async (tx) => {
+        const nowMs = now();
+        const count = await announceOperation(tx, news, nowMs);
+        if (count > 0) {
+          const record = { actor, resourceKind: "notification", resourceId: null, resourceName: null };
+          await audit.record(tx, { ...record, action: "notification.send", after: { ...object, remark } });
+        }
+        return count;
+      });
+    },
     logger,
     now,
   });
+  const announceDowntime = createAnnounceDowntime(database.dialect, announceOperation);
   const jobs: { stop(): Promise<void> }[] = [];
   return {
     acknowledgements,
@@ -87,8 +105,8 @@ export function createOperations(core: Core, dependencies: OperationsDependencie
       ],
       async start() {
         const job = async () => {
-          await noteDowntimes({ database, audit, changes, now });
-          await expireAcknowledgements({ database, audit, changes, now });
+          await noteDowntimes({ database, audit, changes, announce: announceDowntime, now });
+          await expireAcknowledgements({ database, audit, changes, announce: announceExpiry(announceOperation), now });
           await comments.deleteExpired();
         };
         const recur = async () => void (await materialiseRecurring({ database, changes, logger, now }));
@@ -113,5 +131,13 @@ export function createOperations(core: Core, dependencies: OperationsDependencie
         await Promise.all(jobs.map((job) => job.stop()));
       },
     },
+  };
+}
+
+/** Tells whoever acknowledged that it has run out, and how things are. */
+function announceExpiry(announce: AnnounceOperation): AnnounceExpiry {
+  return async (tx, { hostId, serviceId, shownState }, { comment, userId }, nowMs) => {
+    const remark = `your acknowledgement has run out (${comment}); the state is ${shownState}`;
+    await announce(tx, { type: "CUSTOM", hostId, serviceId, remark, userId, rules: "none" }, nowMs);
   };
 }
