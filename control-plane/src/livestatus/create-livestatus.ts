@@ -4,7 +4,7 @@ import type { Core, Part } from "../part.ts";
 import { StartError } from "../start-error.ts";
 import { StatusView } from "../status-view/index.ts";
 import { findCommander } from "./find-commander.ts";
-import { createLivestatusMetrics } from "./metrics.ts";
+import { createLivestatusMetrics, type LivestatusMetrics } from "./metrics.ts";
 import { answerRequest, defaultAnswerLimits, type ProgramFacts } from "./query/index.ts";
 import { type Listener, type ListenTarget, listen, serveConnection } from "./server/index.ts";
 import { createTables } from "./table/index.ts";
@@ -22,6 +22,8 @@ export function createLivestatus(core: Core, commands: Commands): Part {
   const targets: { readonly target: ListenTarget; readonly flag: string }[] = [];
   if (livestatus !== null) targets.push({ target: livestatus, flag: "--livestatus HOST:PORT" });
   if (livestatusSocket !== null) targets.push({ target: { path: livestatusSocket }, flag: "--livestatus-socket PATH" });
+  // Also while it is off: what /metrics exposes is the same everywhere.
+  const metrics = createLivestatusMetrics(core.registry);
   const stopping = new AbortController();
   const listeners: Listener[] = [];
   const connections = new Set<Promise<void>>();
@@ -31,7 +33,7 @@ export function createLivestatus(core: Core, commands: Commands): Part {
     name: "livestatus",
     async start() {
       if (targets.length === 0) return;
-      const started = createServer(core, commands, stopping.signal);
+      const started = createServer(core, commands, metrics, stopping.signal);
       server = started;
       const serve = async (socket: Parameters<typeof started.serve>[0]) => {
         const serving = started.serve(socket);
@@ -57,10 +59,9 @@ export function createLivestatus(core: Core, commands: Commands): Part {
   };
 }
 
-function createServer(core: Core, commands: Commands, stopping: AbortSignal) {
-  const { database, changes, sealer, registry, logger, now, version, configuration } = core;
+function createServer(core: Core, commands: Commands, metrics: LivestatusMetrics, stopping: AbortSignal) {
+  const { database, changes, sealer, logger, now, version, configuration } = core;
   const view = new StatusView({ database, changes, sealer, now });
-  const metrics = createLivestatusMetrics(registry);
   const startedAtMs = now();
   const counts = { requests: 0, connections: 0, active: 0, lastCommandAtMs: null as number | null };
   const program: ProgramFacts = {

@@ -17,18 +17,18 @@ const unknownCounters = [
   "livestatus_overflows",
 ];
 
-const alwaysOn = [
-  "enable_notifications",
-  "execute_service_checks",
-  "execute_host_checks",
-  "accept_passive_service_checks",
-  "accept_passive_host_checks",
-  "check_service_freshness",
-  "check_host_freshness",
-  "enable_flap_detection",
-  "process_performance_data",
-  "enable_event_handlers",
-];
+const alwaysOn = ["check_service_freshness", "check_host_freshness", "process_performance_data"];
+
+/** What a command switches for everything. */
+const switches = [
+  ["enable_notifications", "isNotificationEnabled"],
+  ["execute_service_checks", "isActiveServiceCheckEnabled"],
+  ["execute_host_checks", "isActiveHostCheckEnabled"],
+  ["accept_passive_service_checks", "isPassiveServiceCheckEnabled"],
+  ["accept_passive_host_checks", "isPassiveHostCheckEnabled"],
+  ["enable_flap_detection", "isFlapDetectionEnabled"],
+  ["enable_event_handlers", "isEventHandlerEnabled"],
+] as const;
 
 export const status: Table<ProgramFacts> = {
   name: "status",
@@ -42,6 +42,13 @@ export const status: Table<ProgramFacts> = {
     int("num_hosts", "How many hosts", (_, { view }) => view.hosts.length),
     int("num_services", "How many services", (_, { view }) => view.services.length),
     ...alwaysOn.map((name) => flag<ProgramFacts>(name, "Always 1: each object has its own setting", () => true)),
+    ...switches.map(([name, key]) =>
+      flag<ProgramFacts>(
+        name,
+        "0 when somebody switched it off for everything",
+        (_, { view }) => view.definitions.overrides.program[key] ?? true,
+      ),
+    ),
     flag("obsess_over_services", "Always 0: use a Forward", () => false),
     flag("obsess_over_hosts", "Always 0: use a Forward", () => false),
     flag("check_external_commands", "Whether commands are taken here", ({ areCommandsTaken }) => areCommandsTaken),
