@@ -1,8 +1,9 @@
-import { describePlugins } from "@mycloud/checks/plugin";
+import { describePlugins, type PluginDescription } from "@mycloud/checks/plugin";
 import { createAgents } from "./agent/index.ts";
 import type { CheckNow } from "./agent-command/index.ts";
 import { createApiTokenRoutes, createTokenAuthenticator } from "./api-token/index.ts";
 import { createAuditRoutes } from "./audit/index.ts";
+import { type BusinessRules, businessRuleDescription, createBusinessRules } from "./business-rule/index.ts";
 import { shareChanges } from "./change/index.ts";
 import { createCheckRoutes, syncServicesOfHosts } from "./check/index.ts";
 import { createIngest, type Ingest } from "./check-result/index.ts";
@@ -13,12 +14,13 @@ import { createHostRoutes } from "./host/index.ts";
 import { createLivestatus } from "./livestatus/index.ts";
 import { DefinitionCache } from "./monitored/index.ts";
 import { createNotifications } from "./notification/index.ts";
+import { createSimulationRoutes } from "./notification/simulate/index.ts";
 import { createOperations } from "./operation/index.ts";
 import { createOverviewRoutes } from "./overview/index.ts";
 import type { Core, Part } from "./part.ts";
 import { createPerfdataRoutes, rollUpNext } from "./perfdata/index.ts";
 import { createProblemRootsReader, createProblemRoutes } from "./problem/index.ts";
-import { createResourceRoutes } from "./resource/index.ts";
+import { createResourceRoutes, createWithProposed } from "./resource/index.ts";
 import { deleteExpired } from "./retention/index.ts";
 import { runEvery } from "./schedule/index.ts";
 import { seedChecks } from "./seed/index.ts";
@@ -38,6 +40,7 @@ export function createParts(core: Core): Part[] {
   const notifications = createNotifications(core, hosts);
   const ingest = ingestOf(core, hosts, notifications.decider);
   const agents = agentsOf(core, hosts, ingest);
+  const businessRules = createBusinessRules({ ...core, definitions: hosts, ...ingest });
   const operations = createOperations(core, { hosts, ingest, checkNow: agents.checkNow, ...notifications });
   return [
     users(core),
@@ -51,7 +54,8 @@ export function createParts(core: Core): Part[] {
     ingest.part,
     agents.part,
     operations.part,
-    observations(core, hosts, ingest, notifications.isMailConfigured),
+    businessRules.part,
+    observations(core, hosts, ingest, notifications.isMailConfigured, businessRules),
     freshness(core, ingest),
     perfdata(core),
     retention(core),
@@ -69,6 +73,11 @@ function hostsInMemory({ database, changes }: Core): DefinitionCache {
   return hosts;
 }
 
+/** What checks can run: the built-in plugins, and what the control plane computes itself. */
+async function describeCommands(): Promise<PluginDescription[]> {
+  return [...(await describePlugins()), businessRuleDescription];
+}
+
 /** Hosts, services and checks, by themselves and as files. */
 function definitions({ database, audit, changes, sealer, now }: Core): Part {
   const dependencies = { database, audit, changes, sealer, now };
@@ -77,9 +86,14 @@ function definitions({ database, audit, changes, sealer, now }: Core): Part {
     routes: [
       ...createHostRoutes(dependencies),
       ...createServiceRoutes(dependencies),
-      ...createCheckRoutes({ ...dependencies, describeCommands: describePlugins }),
+      ...createCheckRoutes({ ...dependencies, describeCommands }),
       ...createDefinitionRoutes(dependencies),
-      ...createResourceRoutes({ ...dependencies, describeCommands: describePlugins }),
+      ...createSimulationRoutes({
+        database,
+        withProposed: createWithProposed({ ...dependencies, describeCommands: describePlugins }),
+        now,
+      }),
+      ...createResourceRoutes({ ...dependencies, describeCommands }),
     ],
     async start() {
       if (await seedChecks({ database, audit, now })) changes.publish("definitions", null);
@@ -132,9 +146,9 @@ function observations(
   definitions: DefinitionCache,
   { rate }: Ingest,
   isMailConfigured: () => boolean,
+  { findLeaves }: BusinessRules,
 ): Part {
-  const findRuleLeaves = () => ({ hostIds: [], serviceIds: [] });
-  const roots = createProblemRootsReader({ database, definitions, findRuleLeaves, now });
+  const roots = createProblemRootsReader({ database, definitions, findRuleLeaves: findLeaves, now });
   changes.subscribe((type) => {
     if (type === "services" || type === "hosts" || type === "definitions") roots.forget();
   });

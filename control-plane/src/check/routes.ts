@@ -3,12 +3,15 @@ import { ListQuery, listAnswer } from "@mycloud/protocol/list";
 import { matchesHost } from "@mycloud/protocol/selector";
 import { z } from "zod";
 import type { AuditLog } from "../audit/index.ts";
+import { refuseRuleFault } from "../business-rule/command.ts";
+import { refuseRuleCircles } from "../business-rule/refuse-rule-circles.ts";
 import type { ChangeBus } from "../change/index.ts";
 import type { ConnectedDatabase, Executor } from "../database/dialect/dialect.ts";
 import { InputError, NotAllowedError } from "../error/index.ts";
 import type { Actor } from "../http/actor.ts";
 import { IdParams } from "../http/id-params.ts";
 import { forOperators, forViewers, type Route, route } from "../http/route.ts";
+import { businessRuleCommand } from "../monitored/index.ts";
 import type { Scope } from "../scope/index.ts";
 import { createCheck, deleteCheck, findCheck, listChecks, updateCheck } from "./store.ts";
 import { planCheck } from "./sync-services.ts";
@@ -42,7 +45,7 @@ export function createCheckRoutes(dependencies: CheckRoutesDependencies): Route[
 
   async function refuseUnknownCommand(input: CheckInput): Promise<void> {
     const names = (await describeCommands()).map((command) => command.name);
-    if (names.includes(input.command)) return;
+    if (names.includes(input.command)) return refuseRuleFault(input.command, input.arguments);
     throw new InputError(
       `there is no check command "${input.command}"; use one of: ${names.join(", ")} (external runs any Nagios plugin)`,
       [{ field: "command", value: input.command, message: "is no check command" }],
@@ -101,6 +104,7 @@ export function createCheckRoutes(dependencies: CheckRoutesDependencies): Route[
         await refuseUnknownCommand(body);
         const created = await database.transaction(async (tx) => {
           const after = await findCheck(tx, scope, await createCheck(tx, dialect, body, now()));
+          if (body.command === businessRuleCommand) await refuseRuleCircles(tx, dialect);
           await record(tx, actor, "create", null, after);
           return after;
         });
@@ -122,6 +126,7 @@ export function createCheckRoutes(dependencies: CheckRoutesDependencies): Route[
         const updated = await database.transaction(async (tx) => {
           const before = await findCheck(tx, scope, id);
           await updateCheck(tx, dialect, id, body, now());
+          if (body.command === businessRuleCommand) await refuseRuleCircles(tx, dialect);
           const after = await findCheck(tx, scope, id);
           await record(tx, actor, "update", before, after);
           return after;

@@ -1,5 +1,6 @@
 import type { InputIssue } from "@mycloud/protocol/error";
 import type { ResourceDefinition } from "@mycloud/protocol/resource";
+import { findRuleFault } from "../business-rule/command.ts";
 import { findReferences } from "../definition/find-references.ts";
 import { definitionKey, titleOf } from "./definition.ts";
 import type { PlannedChange } from "./plan-changes.ts";
@@ -29,6 +30,9 @@ export function findReferenceFaults(
         message: "there is no such check command",
       });
     }
+    const ruleFault = after.kind === "Check" ? findRuleFault(after.spec.command, after.spec.arguments) : null;
+    if (ruleFault !== null)
+      issues.push({ field: `${label}: spec.arguments`, message: `the business rule ${ruleFault}` });
     for (const { kind, name, field } of findReferences(after)) {
       if (names.has(`${kind} ${name}`)) continue;
       const message = `there is no such ${titleOf(kind)}`;

@@ -2,3 +2,4 @@
 // line with what is given, all or nothing, and reports every fault at once; `export` writes what is stored in the same form, so that
 // applying an export changes nothing. Planning is pure (`plan-changes.ts`); carrying out uses the concepts' own stores.
 export * from "./routes.ts";
+export * from "./with-proposed.ts";

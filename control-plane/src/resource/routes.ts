@@ -1,12 +1,16 @@
+import type { RecipientChange } from "@mycloud/protocol/notification";
 import { ApplyAnswer, ApplyRequest, ExportAnswer, resourceKinds } from "@mycloud/protocol/resource";
 import { z } from "zod";
 import type { AuditLog } from "../audit/index.ts";
+import { refuseRuleCircles } from "../business-rule/refuse-rule-circles.ts";
 import type { ChangeBus } from "../change/index.ts";
 import type { ConnectedDatabase, Executor } from "../database/dialect/dialect.ts";
 import { refuseCircles } from "../definition/refuse-circles.ts";
 import { InputError, NotAllowedError } from "../error/index.ts";
 import type { Actor } from "../http/actor.ts";
 import { forOperators, forViewers, type Route, route } from "../http/route.ts";
+import { businessRuleCommand } from "../monitored/index.ts";
+import { diffRecipients, readRecipientBoard } from "../notification/simulate/diff-recipients.ts";
 import type { Scope } from "../scope/index.ts";
 import type { Sealer } from "../sealing/index.ts";
 import { carryOut } from "./carry-out.ts";
@@ -43,24 +47,29 @@ export function createResourceRoutes(dependencies: ResourceRoutesDependencies): 
     await audit.record(tx, { actor, action: `${resourceKind}.${action}`, ...what, before, after });
   }
 
-  async function apply(actor: Actor, scope: Scope, request: ApplyRequest): Promise<PlannedChange[]> {
+  async function apply(actor: Actor, scope: Scope, request: ApplyRequest) {
     const { definitions, issues } = parseDefinitions(request.resources);
     const commands = new Set((await describeCommands()).map((command) => command.name));
     let planned: PlannedChange[] = [];
+    let recipientChanges: RecipientChange[] = [];
     await database
       .transaction(async (tx) => {
         const stored = await findStoredDefinitions(tx, dialect, scope);
         planned = planChanges(stored.definitions, definitions, request.prune);
         refuseFaults([...issues, ...findReferenceFaults(planned, stored.definitions, commands)]);
+        const isLook = request.dryRun && planned.some(({ action }) => action !== "unchanged");
+        const before = isLook ? await readRecipientBoard(tx, dialect, now()) : null;
         await carryOut(tx, dialect, planned, stored, sealer, now());
+        if (before !== null) recipientChanges = diffRecipients(before, await readRecipientBoard(tx, dialect, now()));
         await refuseCircles(tx, new Set(planned.filter(isWritten).map((change) => change.kind)));
+        if (planned.some(isWrittenRule)) await refuseRuleCircles(tx, dialect);
         for (const change of planned) await record(tx, actor, change);
         if (request.dryRun) throw new DryRunEnded();
       })
       .catch((error: unknown) => {
         if (!(error instanceof DryRunEnded)) throw error;
       });
-    return planned;
+    return { planned, recipientChanges };
   }
 
   return [
@@ -76,12 +85,13 @@ export function createResourceRoutes(dependencies: ResourceRoutesDependencies): 
         if (scope.kind === "customer") {
           throw new NotAllowedError("definitions apply to all customers' hosts; ask the operator to apply them");
         }
-        const planned = await apply(actor, scope, body);
+        const { planned, recipientChanges } = await apply(actor, scope, body);
         if (!body.dryRun && planned.some((change) => change.action !== "unchanged"))
           changes.publish("definitions", null);
         return {
           dryRun: body.dryRun,
           changes: planned.map(({ kind, name, action, fields }) => ({ kind, name, action, fields })),
+          recipientChanges,
         };
       },
     }),
@@ -104,7 +114,12 @@ function isWritten({ action }: PlannedChange): boolean {
   return action === "create" || action === "update";
 }
 
-function refuseFaults(issues: NonNullable<InputError["issues"]>): void {
+function isWrittenRule(change: PlannedChange): boolean {
+  return isWritten(change) && change.after?.kind === "Check" && change.after.spec.command === businessRuleCommand;
+}
+
+/** Throws InputError that names every fault; nothing when there is none. */
+export function refuseFaults(issues: NonNullable<InputError["issues"]>): void {
   if (issues.length === 0) return;
   const sentences = issues.map(({ field, value, message }) =>
     value === undefined ? `${field} ${message}` : `${field} is ${value}; ${message}`,
