@@ -6,6 +6,7 @@ import { z } from "zod";
 import type { Dialect, Executor } from "../database/dialect/dialect.ts";
 import { effectiveLabels } from "../host/effective-labels.ts";
 import { businessRuleCommand, idList } from "../monitored/index.ts";
+import { effectiveSettings, loadRuntimeOverrides } from "../monitored/runtime-override.ts";
 import type { Scope } from "../scope/index.ts";
 
 /** An agent as authentication and revocation need it. */
@@ -150,8 +151,11 @@ export async function findConfiguredHosts(
     .where("check_definition.command", "<>", businessRuleCommand)
     .orderBy("service.id")
     .execute();
+  const overrides = await loadRuntimeOverrides(executor);
   const scheduled = services.flatMap((service) => {
-    const { checkPeriod, isActiveCheckEnabled } = MonitoredSettings.parse(JSON.parse(service.settings_json));
+    const defined = MonitoredSettings.parse(JSON.parse(service.settings_json));
+    const { host_id, service_id } = service;
+    const { checkPeriod, isActiveCheckEnabled } = effectiveSettings(defined, overrides, host_id, service_id);
     return isActiveCheckEnabled ? [{ ...service, checkPeriod }] : [];
   });
   const byHost = Map.groupBy(scheduled, (service) => service.host_id);

@@ -14,6 +14,12 @@ import type { ParentGraph } from "../reachability/parent-graph.ts";
 import { findParentGraph } from "../reachability/store.ts";
 import type { ChangedHost } from "../state-change/state-change-record.ts";
 import { chunksOf, idList, idsPerQuery } from "./id-list.ts";
+import {
+  effectiveSettings,
+  isFlapDetectionOn,
+  loadRuntimeOverrides,
+  type RuntimeOverrides,
+} from "./runtime-override.ts";
 
 /** What ingest needs to know of a service, besides its state. */
 export interface MonitoredService {
@@ -63,6 +69,7 @@ export class DefinitionCache {
   #parents: Promise<ParentGraph> | undefined;
   #timePeriods: Promise<TimePeriods> | undefined;
   #dependencies: Promise<DependencyIndex> | undefined;
+  #overrides: Promise<RuntimeOverrides> | undefined;
   // One object for all that are set alike, which most are.
   #hostSettings = new Map<string, HostSettings>();
   #serviceSettings = new Map<string, MonitoredSettings>();
@@ -82,6 +89,7 @@ export class DefinitionCache {
     this.#parents = undefined;
     this.#timePeriods = undefined;
     this.#dependencies = undefined;
+    this.#overrides = undefined;
     this.#hostSettings = new Map();
     this.#serviceSettings = new Map();
   }
@@ -148,6 +156,14 @@ export class DefinitionCache {
     return undefined;
   }
 
+  /** What operators switched over the definitions; the settings of hosts and services here have it in them. */
+  async overrides(executor: Executor): Promise<RuntimeOverrides> {
+    this.#overrides ??= loadRuntimeOverrides(executor);
+    return await keptUnlessFailed(this.#overrides, () => {
+      this.#overrides = undefined;
+    });
+  }
+
   async #load(executor: Executor, condition: ReturnType<typeof sql>): Promise<MonitoredHost[]> {
     const generation = this.#generation;
     const hosts = await executor
@@ -165,14 +181,18 @@ export class DefinitionCache {
       .where(sql<boolean>`${condition}`)
       .execute();
     if (hosts.length === 0) return [];
+    const overrides = await this.overrides(executor);
     const services = await this.#loadServices(
       executor,
       hosts.map((host) => host.id),
+      overrides,
     );
     const loaded = hosts.map((row): MonitoredHost => {
       const hasAgent = Number(row.agent_count) > 0;
       const own = services.get(row.id) ?? [];
-      const settings = keptOnce(this.#hostSettings, row.settings_json, HostSettings);
+      const defined = keptOnce(this.#hostSettings, row.settings_json, HostSettings);
+      const settings = effectiveSettings(defined, overrides, row.id, null);
+      const isEnabled = isFlapDetectionOn(settings.flapDetection.isEnabled, overrides, row.id, null);
       return {
         id: row.id,
         name: row.name,
@@ -181,7 +201,7 @@ export class DefinitionCache {
         customer: row.customer,
         labels: effectiveLabels(Labels.parse(JSON.parse(row.facts_json)), Labels.parse(JSON.parse(row.labels_json))),
         groups: Groups.parse(JSON.parse(row.groups_json)),
-        policy: { maxCheckAttempts: row.max_check_attempts, flapping: settings.flapDetection },
+        policy: { maxCheckAttempts: row.max_check_attempts, flapping: { ...settings.flapDetection, isEnabled } },
         overdueAfterMs: freshnessOfHost({ hasAgent, freshnessSeconds: row.freshness_seconds }),
         hasAgent,
         settings,
@@ -192,7 +212,11 @@ export class DefinitionCache {
     return loaded;
   }
 
-  async #loadServices(executor: Executor, hostIds: readonly number[]): Promise<Map<number, MonitoredService[]>> {
+  async #loadServices(
+    executor: Executor,
+    hostIds: readonly number[],
+    overrides: RuntimeOverrides,
+  ): Promise<Map<number, MonitoredService[]>> {
     const rows = await executor
       .selectFrom("service")
       .leftJoin("check_definition", "check_definition.id", "service.check_id")
@@ -206,7 +230,8 @@ export class DefinitionCache {
     const byHost = new Map<number, MonitoredService[]>();
     for (const row of rows) {
       const settingsJson = row.settings_json ?? row.own_settings_json ?? "{}";
-      const settings = keptOnce(this.#serviceSettings, settingsJson, MonitoredSettings);
+      const defined = keptOnce(this.#serviceSettings, settingsJson, MonitoredSettings);
+      const settings = effectiveSettings(defined, overrides, row.host_id, row.id);
       const service: MonitoredService = {
         id: row.id,
         hostId: row.host_id,
@@ -214,7 +239,7 @@ export class DefinitionCache {
         policy: {
           maxCheckAttempts: row.max_check_attempts ?? row.own_max_check_attempts,
           flapping: {
-            isEnabled: row.is_flap_detection_enabled !== 0,
+            isEnabled: isFlapDetectionOn(row.is_flap_detection_enabled !== 0, overrides, row.host_id, row.id),
             lowPercent: row.low_flap_percent ?? DEFAULT_FLAPPING.lowPercent,
             highPercent: row.high_flap_percent ?? DEFAULT_FLAPPING.highPercent,
           },

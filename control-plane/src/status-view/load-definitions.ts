@@ -9,7 +9,7 @@ import { loadDefinitions as loadStored } from "../definition/index.ts";
 import { loadLiveDowntimes } from "../downtime/load-live-downtimes.ts";
 import { effectiveLabels } from "../host/effective-labels.ts";
 import { HostSettings } from "../host/host-settings.ts";
-import { chunksOf, idList } from "../monitored/index.ts";
+import { chunksOf, idList, loadRuntimeOverrides } from "../monitored/index.ts";
 import { readRuleSettings } from "../notification/rule-settings.ts";
 import type { Sealer } from "../sealing/index.ts";
 import { turnOfOthers } from "./load-states.ts";
@@ -38,6 +38,7 @@ export async function loadViewedDefinitions(executor: Executor, sealer: Sealer):
     .orderBy("name")
     .execute();
   return {
+    overrides: await loadRuntimeOverrides(executor),
     checks: await loadChecks(executor),
     contacts: new Map(
       contacts.map(({ id, name, email, user_id, customer, is_enabled, settings_json }) => {

@@ -1,3 +1,4 @@
+import { effectiveSettings, type RuntimeOverrides } from "../monitored/index.ts";
 import type { LoadedHost, LoadedService } from "./load-definitions.ts";
 import type { LoadedComments } from "./load-remarks.ts";
 import {
@@ -147,7 +148,7 @@ export class Objects {
     return ids;
   }
 
-  startUpdate(checks: ReadonlyMap<number, ViewedCheck>): ObjectsUpdate {
+  startUpdate(checks: ReadonlyMap<number, ViewedCheck>, overrides: RuntimeOverrides): ObjectsUpdate {
     const seenHosts = new Set<number>();
     let newest = 0;
     for (const { updatedAtMs } of this.#services.values()) newest = Math.max(newest, updatedAtMs);
@@ -167,7 +168,13 @@ export class Objects {
           // A host that is gone has taken its services along.
           if (!stamps.has(id) || !this.#hosts.has(service.host.id)) this.#services.delete(id);
         }
-        for (const service of this.#services.values()) applyCheck(service, checks);
+        for (const host of this.#hosts.values()) {
+          host.settings = effectiveSettings(host.settings, overrides, host.id, null);
+        }
+        for (const service of this.#services.values()) {
+          applyCheck(service, checks);
+          service.settings = effectiveSettings(service.settings, overrides, service.host.id, service.id);
+        }
         this.#sort();
       },
     };

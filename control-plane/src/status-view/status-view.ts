@@ -205,7 +205,7 @@ export class StatusView {
   async #readDefinitions(): Promise<void> {
     const { db, dialect } = this.#database;
     const definitions = await loadViewedDefinitions(db, this.#sealer);
-    const update = this.#objects.startUpdate(definitions.checks);
+    const update = this.#objects.startUpdate(definitions.checks, definitions.overrides);
     for await (const host of loadHosts(db)) update.putHost(host);
     const stamps = await loadServiceStamps(db);
     const changed = update.changedServices(stamps);
@@ -241,6 +241,7 @@ export class StatusView {
 }
 
 const emptyDefinitions: ViewedDefinitions = {
+  overrides: { program: {}, hosts: new Map(), services: new Map() },
   checks: new Map(),
   contacts: new Map(),
   rules: [],

@@ -4,6 +4,7 @@ import type { Labels } from "@mycloud/protocol/name";
 import type { ServiceSelector } from "@mycloud/protocol/selector";
 import type { LiveDowntime } from "../downtime/downtime-effect.ts";
 import type { HostSettings } from "../host/host-settings.ts";
+import type { RuntimeOverrides } from "../monitored/index.ts";
 
 /** The present state of a host or service. Instants are ms UTC, null = never. A new state is a new object, so what a reader holds stays whole. */
 export interface ViewedState {
@@ -145,6 +146,8 @@ export interface ViewedAcknowledgement {
 
 /** The definitions that are no hosts and services, as they were at one moment. */
 export interface ViewedDefinitions {
+  /** What operators switched; the settings of hosts and services have it in them. */
+  readonly overrides: RuntimeOverrides;
   readonly checks: ReadonlyMap<number, ViewedCheck>;
   readonly contacts: ReadonlyMap<number, ViewedContact>;
   readonly rules: readonly ViewedRule[];
