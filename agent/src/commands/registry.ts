@@ -50,7 +50,7 @@ export const commandEntries: readonly CommandEntry[] = [
     name: "notification",
     summary: "who was told, and what waits to be sent",
     group: "Look:",
-    load: async (terminal) => (await import("./notification.ts")).createNotificationCommand(terminal),
+    load: async (terminal) => (await import("./notification/index.ts")).createNotificationCommand(terminal),
   },
   {
     name: "events",

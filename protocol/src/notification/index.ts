@@ -3,3 +3,4 @@ export * from "./escalation.ts";
 export * from "./notifiable-state.ts";
 export * from "./notification.ts";
 export * from "./notification-rule.ts";
+export * from "./simulation.ts";

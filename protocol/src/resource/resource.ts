@@ -4,7 +4,7 @@ import { ContactInput } from "../contact/index.ts";
 import { type StoredKind, storedKinds } from "../definition/index.ts";
 import { HostInput } from "../host/index.ts";
 import { ResourceName } from "../name/index.ts";
-import { NotificationRuleInput } from "../notification/index.ts";
+import { NotificationRuleInput, RecipientChange } from "../notification/index.ts";
 import { PassiveServiceInput } from "../service/index.ts";
 
 /**
@@ -112,7 +112,12 @@ export const ResourceChange = z.object({
 });
 export type ResourceChange = z.infer<typeof ResourceChange>;
 
-export const ApplyAnswer = z.object({ dryRun: z.boolean(), changes: z.array(ResourceChange) });
+export const ApplyAnswer = z.object({
+  dryRun: z.boolean(),
+  changes: z.array(ResourceChange),
+  /** Of a dry run: who would be told differently. */
+  recipientChanges: z.array(RecipientChange).default([]),
+});
 export type ApplyAnswer = z.infer<typeof ApplyAnswer>;
 
 /** GET /api/v1/export?kind=Check */

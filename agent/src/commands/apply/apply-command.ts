@@ -15,7 +15,7 @@ import {
   type Terminal,
   write,
 } from "../../command-line/index.ts";
-import { describeChanges } from "./describe-changes.ts";
+import { describeChanges, describeRecipientChanges } from "./describe-changes.ts";
 import { type FileFault, type ReadResource, readResources } from "./read-resources.ts";
 
 interface ApplyFlags {
@@ -35,7 +35,7 @@ export function createApplyCommand(terminal: Terminal): Command {
       "a YAML file, a directory of *.yaml and *.yml, or - for stdin; repeatable",
       collect,
     )
-    .option("--dry-run", "print the difference and change nothing")
+    .option("--dry-run", "print the difference, and who would be told differently; change nothing")
     .option("--prune", "also delete definitions that are not in the files, of the kinds that are");
   addInstanceOptions(command);
   addExamples(command, [
@@ -55,8 +55,12 @@ export function createApplyCommand(terminal: Terminal): Command {
       throw withPlaces(error, resources);
     });
     if (flags.json) return printJson(terminal, answer);
-    const { changes, dryRun } = parseAnswer(ApplyAnswer, answer);
-    await write(terminal.stdout, describeChanges(changes, dryRun, paintFor(terminal)));
+    const { changes, dryRun, recipientChanges } = parseAnswer(ApplyAnswer, answer);
+    const paint = paintFor(terminal);
+    await write(
+      terminal.stdout,
+      describeChanges(changes, dryRun, paint) + describeRecipientChanges(recipientChanges, paint),
+    );
   });
 }
 

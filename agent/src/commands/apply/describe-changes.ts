@@ -1,3 +1,4 @@
+import type { RecipientChange } from "@mycloud/protocol/notification";
 import type { ResourceChange } from "@mycloud/protocol/resource";
 import { type Paint, printable } from "../../command-line/index.ts";
 
@@ -22,6 +23,22 @@ export function describeChanges(changes: readonly ResourceChange[], isDryRun: bo
   lines.push(
     `${count("create")} created, ${count("update")} updated, ${count("delete")} deleted, ${count("unchanged")} unchanged${verb}`,
   );
+  return `${lines.join("\n")}\n`;
+}
+
+/**
+ * Who would be told differently, for people: the objects, who is told of them today (`-`), and who then (`+`). Empty when nobody. Pure.
+ */
+export function describeRecipientChanges(changes: readonly RecipientChange[], paint: Paint): string {
+  if (changes.length === 0) return "";
+  const lines = ["", "Who would be told differently, were these to go bad now:"];
+  for (const { state, objects, objectCount, before, after } of changes) {
+    const shown = objects.slice(0, 5).map(printable).join(", ");
+    const more = objectCount > 5 ? ` and ${objectCount - 5} more` : "";
+    lines.push(`${state} of ${shown}${more}`);
+    for (const sentence of before) lines.push(paint("red", `  - ${printable(sentence)}`));
+    for (const sentence of after) lines.push(paint("green", `  + ${printable(sentence)}`));
+  }
   return `${lines.join("\n")}\n`;
 }
 

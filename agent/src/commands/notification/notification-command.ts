@@ -8,10 +8,11 @@ import {
   printable,
   someOf,
   type Terminal,
-} from "../command-line/index.ts";
-import { listCommand } from "./list-command.ts";
+} from "../../command-line/index.ts";
+import { listCommand } from "../list-command.ts";
+import { createSimulateCommand } from "./simulate-command.ts";
 
-/** `mycloud notification list`. */
+/** `mycloud notification list` and `simulate`. */
 export function createNotificationCommand(terminal: Terminal): Command {
   const paint = paintFor(terminal);
   const list = listCommand<typeof Notification, { phase?: NotificationPhase[] }>({
@@ -39,5 +40,8 @@ export function createNotificationCommand(terminal: Terminal): Command {
       { heading: "ERROR", cell: (notification) => printable(notification.lastError ?? "") },
     ],
   });
-  return commandGroup("notification", "Who was told, and what waits to be sent.", [list]);
+  return commandGroup("notification", "Who was told, what waits to be sent, and who would be told.", [
+    list,
+    createSimulateCommand(terminal),
+  ]);
 }

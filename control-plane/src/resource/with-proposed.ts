@@ -1,0 +1,44 @@
+import type { ConnectedDatabase, Executor } from "../database/dialect/dialect.ts";
+import { everything } from "../scope/index.ts";
+import type { Sealer } from "../sealing/index.ts";
+import { carryOut } from "./carry-out.ts";
+import { findReferenceFaults } from "./find-reference-faults.ts";
+import { parseDefinitions } from "./parse-definitions.ts";
+import { planChanges } from "./plan-changes.ts";
+import { refuseFaults } from "./routes.ts";
+import { findStoredDefinitions } from "./stored-definitions.ts";
+
+interface ProposalDependencies {
+  readonly database: ConnectedDatabase;
+  readonly sealer: Sealer;
+  readonly now: () => number;
+  readonly describeCommands: () => Promise<readonly { readonly name: string }[]>;
+}
+
+/** Ends a transaction that only looked. */
+class Looked extends Error {}
+
+/** Makes what runs work with proposed definitions in place, in a transaction that is taken back; InputError for those that cannot be applied. */
+export function createWithProposed({ database, sealer, now, describeCommands }: ProposalDependencies) {
+  const { dialect } = database;
+  return async <T>(resources: readonly unknown[], work: (tx: Executor) => Promise<T>): Promise<T> => {
+    const { definitions, issues } = parseDefinitions(resources);
+    const commands = new Set((await describeCommands()).map((command) => command.name));
+    const seen: T[] = [];
+    try {
+      await database.transaction(async (tx) => {
+        const stored = await findStoredDefinitions(tx, dialect, everything);
+        const planned = planChanges(stored.definitions, definitions, []);
+        refuseFaults([...issues, ...findReferenceFaults(planned, stored.definitions, commands)]);
+        await carryOut(tx, dialect, planned, stored, sealer, now());
+        seen[0] = await work(tx);
+        throw new Looked();
+      });
+    } catch (error) {
+      if (!(error instanceof Looked)) throw error;
+    }
+    const [answer] = seen;
+    if (answer === undefined) throw new TypeError("the work has no answer");
+    return answer;
+  };
+}
