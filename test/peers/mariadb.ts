@@ -64,6 +64,8 @@ export async function startMariadb({
       "--no-defaults",
       ...user,
       `--datadir=${data}`,
+      // A server that starts deletes the temporary tables it finds in its directory: those of others, were it shared.
+      `--tmpdir=${directory}`,
       `--socket=${join(directory, "s.sock")}`,
       `--pid-file=${join(directory, "pid")}`,
       `--log-error=${log}`,
