@@ -52,6 +52,7 @@ export function startAgentRole(
       // What only the control plane has to know.
       MYCLOUD_DATABASE_URL: undefined,
       MYCLOUD_ADMIN_PASSWORD: undefined,
+      MYCLOUD_NSCA_PASSWORD: undefined,
       MYCLOUD_SERVER: undefined,
     },
     onLine,

@@ -42,6 +42,10 @@ export function createUpCommand(terminal: Terminal): Command {
       "--livestatus-commands <USER>",
       "the user as whom Livestatus' commands are carried out, or off (env MYCLOUD_LIVESTATUS_COMMANDS; default off)",
     )
+    .option(
+      "--nsca <HOST:PORT>",
+      "results of send_nsca are taken there, or off (env MYCLOUD_NSCA; default off); see also MYCLOUD_NSCA_METHOD, _PASSWORD, _SENDERS",
+    )
     .option("--nrpe <HOST:PORT>", "this host's agent answers check_nrpe there, or off (env MYCLOUD_NRPE; default off)")
     .option("--json", "logs as JSON lines")
     .addHelpText(

@@ -12,6 +12,7 @@ export interface UpFlags {
   readonly livestatus?: string;
   readonly livestatusSocket?: string;
   readonly livestatusCommands?: string;
+  readonly nsca?: string;
   readonly nrpe?: string;
   readonly json?: boolean;
 }
@@ -59,10 +60,11 @@ export function upSettings(flags: UpFlags, terminal: Pick<Terminal, "environment
 
 /** Flags that are the control plane's own; paths resolve against where the person stands. */
 function serverEnvironmentOf(flags: UpFlags, workingDirectory: string): Record<string, string> {
-  const { wsArbiter, commandFile, checkResultDir, livestatus, livestatusSocket, livestatusCommands } = flags;
+  const { wsArbiter, commandFile, checkResultDir, livestatus, livestatusSocket, livestatusCommands, nsca } = flags;
   return {
     ...(wsArbiter ? { MYCLOUD_WS_ARBITER: wsArbiter } : {}),
     ...(commandFile ? { MYCLOUD_COMMAND_FILE: resolveFrom(workingDirectory, commandFile) } : {}),
+    ...(nsca ? { MYCLOUD_NSCA: nsca } : {}),
     ...(livestatus ? { MYCLOUD_LIVESTATUS: livestatus } : {}),
     ...(livestatusSocket ? { MYCLOUD_LIVESTATUS_SOCKET: resolveFrom(workingDirectory, livestatusSocket) } : {}),
     ...(livestatusCommands ? { MYCLOUD_LIVESTATUS_COMMANDS: livestatusCommands } : {}),

@@ -1,7 +1,9 @@
 import { hostname } from "node:os";
-import { EmailAddress } from "@mycloud/protocol/name";
+import { nscaMethods } from "@mycloud/checks/nsca";
+import { EmailAddress, HostName } from "@mycloud/protocol/name";
 import { Password } from "@mycloud/protocol/user";
 import { z } from "zod";
+import { defaultSenders, parseSenders } from "../nsca/senders.ts";
 import { createAddressGuard } from "../outgoing-request/address-guard.ts";
 
 /** `HOST:PORT`, an IPv6 address in brackets. */
@@ -17,6 +19,20 @@ const ListenAddress = z.string().transform((text, context) => {
 
 /** The same, or null for `off`. */
 const ListenAddressOrOff = z.union([z.literal("off").transform(() => null), ListenAddress]);
+
+const NscaMethod = z.string().transform((text, context) => {
+  const method = nscaMethods.find((known) => String(known) === text);
+  if (method !== undefined) return method;
+  context.addIssue({ code: "custom", message: `is none of ${nscaMethods.join(", ")}` });
+  return z.NEVER;
+});
+
+const NscaSenders = z.string().transform((text, context) => {
+  const parsed = parseSenders(text);
+  if (parsed.isValid) return parsed.senders;
+  context.addIssue({ code: "custom", message: parsed.message });
+  return z.NEVER;
+});
 
 const TrustProxy = z.string().transform((text): boolean | number | string => {
   if (text === "" || text === "false" || text === "0") return false;
@@ -40,6 +56,38 @@ const Networks = z.string().transform((text, context) => {
 
 const url = (protocols: RegExp, message: string) =>
   z.string().refine((text) => protocols.test(URL.parse(text)?.protocol ?? ""), message);
+
+const listed = (text: string) =>
+  text
+    .split(",")
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== "");
+
+const AlertLabels = z
+  .string()
+  .transform(listed)
+  .pipe(z.array(z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, "is not a list of label names with commas")).max(20));
+
+const returnCodes = new Map([
+  ["OK", 0],
+  ["WARNING", 1],
+  ["CRITICAL", 2],
+  ["UNKNOWN", 3],
+]);
+
+const AlertSeverities = z.string().transform((text, context): ReadonlyMap<string, number> => {
+  const severities = new Map<string, number>();
+  for (const entry of listed(text)) {
+    const [severity = "", state = ""] = entry.split("=");
+    const code = returnCodes.get(state.trim().toUpperCase());
+    if (severity.trim() === "" || code === undefined) {
+      context.addIssue({ code: "custom", message: `: "${entry}" is not SEVERITY=OK|WARNING|CRITICAL|UNKNOWN` });
+      return z.NEVER;
+    }
+    severities.set(severity.trim().toLowerCase(), code);
+  }
+  return severities;
+});
 
 /** The settings, checked. Values arrive as text, whichever place they come from. */
 export const Configuration = z.object({
@@ -75,6 +123,27 @@ export const Configuration = z.object({
     .enum(["on", "off"], "is neither on nor off")
     .transform((text) => text === "on")
     .prefault("off"),
+  nsca: ListenAddressOrOff.prefault("off"),
+  nscaMethod: NscaMethod.prefault("14"),
+  nscaPassword: z.string().max(1024).nullable().default(null),
+  nscaPasswordFile: z.string().min(1).nullable().default(null),
+  nscaSenders: NscaSenders.prefault(defaultSenders),
+  nscaMaxAge: z
+    .string()
+    .regex(/^\d{1,3}$/, "is no number of seconds below 1,000")
+    .transform(Number)
+    .prefault("30"),
+  alertHostLabels: AlertLabels.prefault("host,hostname,instance,node"),
+  alertDefaultHost: HostName.default("alerts"),
+  alertSeverities: AlertSeverities.prefault(
+    "critical=CRITICAL,page=CRITICAL,error=CRITICAL,warning=WARNING,info=OK,none=OK",
+  ),
+  alertResolveSeconds: z.coerce
+    .number("is no number of seconds")
+    .int("is no whole number of seconds")
+    .min(10, "is below 10 seconds")
+    .max(2_592_000, "is above 30 days")
+    .prefault(300),
   livestatus: ListenAddressOrOff.prefault("off"),
   livestatusSocket: z.string().min(1).nullable().default(null),
   livestatusCommands: z

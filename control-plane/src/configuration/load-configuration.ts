@@ -56,7 +56,7 @@ function describeFault(issue: z.core.$ZodIssue, given: Readonly<Record<string, G
   const name = String(issue.path[0]);
   const entry = given[name];
   if (entry === undefined) return `${name}: ${issue.message}`;
-  const isSecret = name === "adminPassword" || name === "databaseUrl";
+  const isSecret = name === "adminPassword" || name === "databaseUrl" || name === "nscaPassword";
   const separator = /^(is|password|email) /.test(issue.message) ? " " : ": ";
   return `${entry.source}${isSecret ? "" : ` "${entry.value}"`}${separator}${issue.message.replace(/^(password|email) /, "")}`;
 }

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { Counter } from "prom-client";
 import { createCommandPipe } from "../command-pipe/index.ts";
 import type { ExternalCommands } from "../external-command/index.ts";
+import { createNscaPart } from "../nsca/index.ts";
 import type { Core, Part } from "../part.ts";
 import { createResultSpool } from "../result-spool/index.ts";
 import { StartError } from "../start-error.ts";
@@ -35,6 +36,8 @@ export function createListenerParts(core: Core, commands: ExternalCommands): Par
   if (checkResultDir !== null) {
     parts.push(createResultSpool({ directory: checkResultDir, commands, mayRegister, logger }));
   }
+  const nsca = createNscaPart(core, commands);
+  if (nsca !== null) parts.push(nsca);
   return parts;
 }
 
