@@ -60,7 +60,7 @@ export function createParts(core: Core): Part[] {
     perfdata(core),
     retention(core),
     ...operations.listeners,
-    createLivestatus(core, operations.commands),
+    createLivestatus(core, { commands: operations.commands, findRuleLeaves: businessRules.findLeaves }),
   ];
 }
 

@@ -2,7 +2,7 @@ import { performance } from "node:perf_hooks";
 import type { ExternalCommands } from "../external-command/index.ts";
 import type { Core, Part } from "../part.ts";
 import { StartError } from "../start-error.ts";
-import { StatusView } from "../status-view/index.ts";
+import { type FindRuleLeaves, StatusView } from "../status-view/index.ts";
 import { findCommander } from "./find-commander.ts";
 import { createLivestatusMetrics, type LivestatusMetrics } from "./metrics.ts";
 import { answerRequest, defaultAnswerLimits, type ProgramFacts } from "./query/index.ts";
@@ -16,8 +16,13 @@ const idleMs = 10 * 60_000;
 
 type Commands = Pick<ExternalCommands, "run">;
 
+export interface LivestatusDependencies {
+  readonly commands: Commands;
+  readonly findRuleLeaves: FindRuleLeaves;
+}
+
 /** Wires Livestatus: it listens where the configuration says, and does nothing and holds nothing when that is nowhere. */
-export function createLivestatus(core: Core, commands: Commands): Part {
+export function createLivestatus(core: Core, { commands, findRuleLeaves }: LivestatusDependencies): Part {
   const { livestatus, livestatusSocket } = core.configuration;
   const targets: { readonly target: ListenTarget; readonly flag: string }[] = [];
   if (livestatus !== null) targets.push({ target: livestatus, flag: "--livestatus HOST:PORT" });
@@ -33,7 +38,7 @@ export function createLivestatus(core: Core, commands: Commands): Part {
     name: "livestatus",
     async start() {
       if (targets.length === 0) return;
-      const started = createServer(core, commands, metrics, stopping.signal);
+      const started = createServer(core, { commands, findRuleLeaves }, metrics, stopping.signal);
       server = started;
       const serve = async (socket: Parameters<typeof started.serve>[0]) => {
         const serving = started.serve(socket);
@@ -59,9 +64,14 @@ export function createLivestatus(core: Core, commands: Commands): Part {
   };
 }
 
-function createServer(core: Core, commands: Commands, metrics: LivestatusMetrics, stopping: AbortSignal) {
+function createServer(
+  core: Core,
+  { commands, findRuleLeaves }: LivestatusDependencies,
+  metrics: LivestatusMetrics,
+  stopping: AbortSignal,
+) {
   const { database, changes, sealer, logger, now, version, configuration } = core;
-  const view = new StatusView({ database, changes, sealer, now });
+  const view = new StatusView({ database, changes, sealer, findRuleLeaves, now });
   const startedAtMs = now();
   const counts = { requests: 0, connections: 0, active: 0, lastCommandAtMs: null as number | null };
   const program: ProgramFacts = {

@@ -3,6 +3,6 @@
 export type { Coverage } from "./coverage.ts";
 export type { ToldOfProblem } from "./load-remarks.ts";
 export { turnOfOthers } from "./load-states.ts";
-export { isFailing, type ProblemRoots } from "./problem-roots.ts";
+export { type FindRuleLeaves, isFailing, type ProblemRoots } from "./problem-roots.ts";
 export * from "./status-view.ts";
 export * from "./viewed.ts";

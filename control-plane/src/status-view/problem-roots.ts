@@ -9,10 +9,18 @@ export interface FoundDependency {
   readonly masters: readonly ViewedObject[];
 }
 
+/** What a business rule looks at, by the id of the service that it is; nothing of other services. */
+export type FindRuleLeaves = (serviceId: number) => {
+  readonly hostIds: readonly number[];
+  readonly serviceIds: readonly number[];
+};
+
 /** Where hosts and services are found by name. */
 export interface ObjectsByName {
   readonly hosts: readonly ViewedHost[];
   hostByName(name: string): ViewedHost | undefined;
+  hostById(id: number): ViewedHost | undefined;
+  serviceById(id: number): ViewedService | undefined;
   childrenOf(host: ViewedHost): readonly ViewedHost[];
   serviceByName(hostName: string, serviceName: string): ViewedService | undefined;
 }
@@ -28,13 +36,15 @@ export function isFailing({ state }: ViewedObject): boolean {
  */
 export class ProblemRoots {
   readonly #objects: ObjectsByName;
+  readonly #findRuleLeaves: FindRuleLeaves;
   readonly #dependencies: SelectorIndex<DependencyInput & { readonly selector: DependencyInput["dependent"] }>;
   readonly #roots = new Map<ViewedObject, readonly ViewedObject[]>();
   #impacts: Map<ViewedObject, ViewedObject[]> | undefined;
   #dependents: Map<ViewedObject, ViewedObject[]> | undefined;
 
-  constructor(objects: ObjectsByName, dependencies: readonly DependencyInput[]) {
+  constructor(objects: ObjectsByName, dependencies: readonly DependencyInput[], findRuleLeaves: FindRuleLeaves) {
     this.#objects = objects;
+    this.#findRuleLeaves = findRuleLeaves;
     this.#dependencies = new SelectorIndex(
       dependencies.map((dependency) => ({ ...dependency, selector: dependency.dependent })),
     );
@@ -71,7 +81,16 @@ export class ProblemRoots {
   /** What it hangs on, whether that works or not: parents or its host, and masters of its dependencies. */
   parentsOf(object: ViewedObject): readonly ViewedObject[] {
     const own = object.kind === "host" ? this.#parentHosts(object) : [object.host];
-    return [...new Set([...own, ...this.#mastersOf(object)])];
+    return [...new Set([...own, ...this.#mastersOf(object), ...this.#leavesOf(object)])];
+  }
+
+  #leavesOf(object: ViewedObject): ViewedObject[] {
+    if (object.kind === "host") return [];
+    const { hostIds, serviceIds } = this.#findRuleLeaves(object.id);
+    return [
+      ...hostIds.flatMap((id) => this.#objects.hostById(id) ?? []),
+      ...serviceIds.flatMap((id) => this.#objects.serviceById(id) ?? []),
+    ];
   }
 
   /** What hangs on it, whether that works or not. */
@@ -129,7 +148,7 @@ export class ProblemRoots {
   }
 
   #causesOf(object: ViewedObject): ViewedObject[] {
-    const causes = this.#mastersOf(object).filter(isFailing);
+    const causes = [...this.#mastersOf(object), ...this.#leavesOf(object)].filter(isFailing);
     if (object.kind === "service") {
       if (isFailing(object.host)) causes.push(object.host);
     } else {

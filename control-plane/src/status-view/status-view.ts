@@ -21,7 +21,7 @@ import {
 import { loadHostStates, loadLongOutputs, loadServiceStates, readChangedVersions } from "./load-states.ts";
 import { Objects } from "./objects.ts";
 import { type Changes, PendingChanges } from "./pending-changes.ts";
-import { ProblemRoots } from "./problem-roots.ts";
+import { type FindRuleLeaves, ProblemRoots } from "./problem-roots.ts";
 import type {
   ViewedAcknowledgement,
   ViewedContact,
@@ -36,6 +36,8 @@ export interface StatusViewDependencies {
   readonly database: ConnectedDatabase;
   readonly changes: ChangeBus;
   readonly sealer: Sealer;
+  /** Absent where nothing computes business rules. */
+  readonly findRuleLeaves?: FindRuleLeaves;
   readonly now: () => number;
 }
 
@@ -59,12 +61,15 @@ export class StatusView {
   #definitions: ViewedDefinitions = emptyDefinitions;
   #downtimes: readonly ViewedDowntime[] = [];
   #coverage = new Coverage(emptyDefinitions, []);
-  #roots = new ProblemRoots(this.#objects, []);
+  readonly #findRuleLeaves: FindRuleLeaves;
+  #roots: ProblemRoots;
 
-  constructor({ database, changes, sealer, now }: StatusViewDependencies) {
+  constructor({ database, changes, sealer, findRuleLeaves = noRules, now }: StatusViewDependencies) {
     this.#database = database;
     this.#sealer = sealer;
     this.#now = now;
+    this.#findRuleLeaves = findRuleLeaves;
+    this.#roots = new ProblemRoots(this.#objects, [], findRuleLeaves);
     this.#unsubscribe = changes.subscribe((type, ids) => this.#pending.note(type, ids));
   }
 
@@ -195,7 +200,7 @@ export class StatusView {
       await this.#readStates("host", changes.hosts);
       await this.#readStates("service", changes.services);
       await this.#readRemarks();
-      this.#roots = new ProblemRoots(this.#objects, this.#definitions.dependencies);
+      this.#roots = new ProblemRoots(this.#objects, this.#definitions.dependencies, this.#findRuleLeaves);
     } catch (error) {
       this.#pending.putBack(changes);
       throw error;
@@ -239,6 +244,8 @@ export class StatusView {
       this.#acknowledgements.set(found.id, found);
   }
 }
+
+const noRules: FindRuleLeaves = () => ({ hostIds: [], serviceIds: [] });
 
 const emptyDefinitions: ViewedDefinitions = {
   overrides: { program: {}, hosts: new Map(), services: new Map() },

@@ -17,6 +17,8 @@ export interface ViewedState {
   readonly hasBeenChecked: boolean;
   readonly isStale: boolean;
   readonly isFlapping: boolean;
+  /** Whether the last result was sent from outside. */
+  readonly isPassive: boolean;
   readonly lastHardState: number;
   readonly percentStateChange: number;
   readonly output: string;
@@ -168,6 +170,7 @@ export const pendingState: ViewedState = {
   hasBeenChecked: false,
   isStale: false,
   isFlapping: false,
+  isPassive: false,
   lastHardState: 0,
   percentStateChange: 0,
   output: "",

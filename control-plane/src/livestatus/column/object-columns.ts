@@ -127,7 +127,7 @@ function settingColumns(): Column<ViewedObject>[] {
     flag("flap_detection_enabled", "Whether flapping is looked for", (object) => flappingOf(object).isEnabled),
     float("low_flap_threshold", "Percent below which flapping ends", (object) => flappingOf(object).lowPercent),
     float("high_flap_threshold", "Percent above which flapping starts", (object) => flappingOf(object).highPercent),
-    int("check_type", "0 checked by an agent, 1 passive", (object) => (isActivelyChecked(object) ? 0 : 1)),
+    int("check_type", "Who found the last result: 0 an agent or ourselves, 1 somebody outside", checkTypeOf),
     text("check_command", "What is run, its arguments after !", checkCommandOf),
     text("check_command_expanded", "What is run, its arguments after !", checkCommandOf),
     text("check_source", "Who reports it", (object) =>
@@ -320,12 +320,17 @@ function dependencyDetails(object: ViewedObject, context: QueryContext, states: 
 }
 
 function isBusinessRule(object: ViewedObject): boolean {
-  return object.kind === "service" && object.check?.command === "business-rule";
+  return object.kind === "service" && object.check?.command === "bp_rule";
 }
 
 function isActivelyChecked(object: ViewedObject): boolean {
   if (!object.settings.isActiveCheckEnabled) return false;
   return object.kind === "host" ? object.hasAgent : object.check?.isEnabled === true;
+}
+
+function checkTypeOf(object: ViewedObject): number {
+  if (object.state.hasBeenChecked) return object.state.isPassive ? 1 : 0;
+  return isActivelyChecked(object) ? 0 : 1;
 }
 
 function checkCommandOf(object: ViewedObject): string {

@@ -2,6 +2,7 @@ import { FilterStack, parseComparison } from "./filter-stack.ts";
 import {
   type AnswerStyle,
   aggregations,
+  type FilterNode,
   type OutputFormat,
   type ParsedRequest,
   type Query,
@@ -156,8 +157,7 @@ const headers: Readonly<Record<string, Header>> = {
   StatsAnd: (draft, value) => joinStats(draft, "and", count("StatsAnd", value)),
   StatsOr: (draft, value) => joinStats(draft, "or", count("StatsOr", value)),
   StatsNegate: (draft) => {
-    const [filter] = takeCounts(draft, 1);
-    if (filter !== undefined) draft.stats.push({ kind: "count", filter: { kind: "not", of: filter } });
+    for (const of of takeCounts(draft, 1)) pushCount(draft, { kind: "not", of });
   },
   StatsGroupBy: (draft, value) => {
     draft.groupBy = [...(draft.groupBy ?? []), ...wordsOf(value)];
@@ -248,16 +248,22 @@ function takeCounts({ stats }: Draft, wanted: number) {
 }
 
 function joinStats(draft: Draft, kind: "and" | "or", wanted: number): void {
-  const of = takeCounts(draft, wanted);
-  if (of.some((filter) => depthOf(filter) > 99)) throw new RequestError(413, "Stats are nested deeper than 100");
-  draft.stats.push({ kind: "count", filter: { kind, of } });
+  pushCount(draft, { kind, of: takeCounts(draft, wanted) });
 }
 
-function depthOf(filter: Stat | Query["filter"]): number {
+/** Filters are walked by recursion: how deep they may be nested is bounded, as it is for those on rows. */
+const maximumDepth = 100;
+
+function pushCount({ stats }: Draft, filter: FilterNode): void {
+  if (depthOf(filter) > maximumDepth) throw new RequestError(413, `Stats are nested deeper than ${maximumDepth}`);
+  stats.push({ kind: "count", filter });
+}
+
+function depthOf(filter: FilterNode): number {
   let depth = 0;
   // Breadth first: this must not be what overflows the stack.
-  let level: Query["filter"][] = "filter" in filter ? [filter.filter] : "of" in filter ? [filter] : [];
-  while (level.length > 0 && depth <= 100) {
+  let level: readonly FilterNode[] = [filter];
+  while (level.length > 0 && depth <= maximumDepth) {
     depth++;
     level = level.flatMap((node) => (node.kind === "compare" ? [] : node.of));
   }
