@@ -41,3 +41,29 @@ export function parseNagiosStatus(text: string): NagiosStatus[] {
     return { host: fields.host_name ?? "", service: fields.service_description ?? null, fields };
   });
 }
+
+/** A comment as nagios' status file has it. */
+export interface NagiosComment {
+  readonly host: string;
+  readonly service: string | null;
+  /** 1 somebody's, 2 of a downtime, 3 of flapping, 4 of an acknowledgement. */
+  readonly entryType: number;
+  readonly author: string;
+  readonly text: string;
+}
+
+const COMMENT = /^(?:host|service)comment \{\n((?:.*\n)*?)\t\}$/gm;
+
+/** The comments of a status.dat. */
+export function parseNagiosComments(text: string): NagiosComment[] {
+  return Array.from(text.matchAll(COMMENT), ([, block = ""]) => {
+    const field = (name: string) => new RegExp(`^\\t${name}=(.*)$`, "m").exec(block)?.[1];
+    return {
+      host: field("host_name") ?? "",
+      service: field("service_description") ?? null,
+      entryType: Number(field("entry_type")),
+      author: field("author") ?? "",
+      text: field("comment_data") ?? "",
+    };
+  });
+}

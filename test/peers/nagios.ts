@@ -5,7 +5,14 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type NagiosObject, nagiosMainConfig, nagiosObjects } from "./nagios-config.ts";
-import { type NagiosAlert, type NagiosStatus, parseNagiosLog, parseNagiosStatus } from "./nagios-files.ts";
+import {
+  type NagiosAlert,
+  type NagiosComment,
+  type NagiosStatus,
+  parseNagiosComments,
+  parseNagiosLog,
+  parseNagiosStatus,
+} from "./nagios-files.ts";
 
 export const NAGIOS_PROGRAM = "/usr/sbin/nagios4";
 
@@ -14,10 +21,12 @@ export interface Nagios {
   /** Writes external commands, one a line and without their time, to its command pipe; they are handled in this order. */
   submit(commands: readonly string[]): Promise<void>;
   /**
-   * Waits until everything submitted so far is in its log and in its status file, and returns both.
+   * Waits until everything submitted so far is in its log and in its status file, and returns both; `log` is the whole log.
    * Rejects after `timeoutSeconds`.
    */
-  settle(timeoutSeconds?: number): Promise<{ alerts: NagiosAlert[]; status: NagiosStatus[] }>;
+  settle(
+    timeoutSeconds?: number,
+  ): Promise<{ alerts: NagiosAlert[]; status: NagiosStatus[]; comments: NagiosComment[]; log: string }>;
   /** Ends it and removes its directory. */
   stop(): Promise<void>;
 }
@@ -31,16 +40,17 @@ const MARKERS: readonly NagiosObject[] = [
 
 /**
  * Starts Debian's nagios4 in a directory of its own, as whoever runs the test: no nagios user and no root is needed.
- * `settings` are lines of nagios.cfg that replace the ones chosen here.
+ * `settings` are lines of nagios.cfg that replace the ones chosen here; `moreObjects` is added to the object file as it is.
  */
 export async function startNagios(
   objects: readonly NagiosObject[],
   settings: Readonly<Record<string, string | number>> = {},
+  moreObjects = "",
 ): Promise<Nagios> {
   const directory = await mkdtemp(path.join(tmpdir(), "nagios-peer-"));
   const file = (name: string) => path.join(directory, name);
   await mkdir(file("checkresults"));
-  await writeFile(file("objects.cfg"), nagiosObjects([...objects, ...MARKERS]));
+  await writeFile(file("objects.cfg"), nagiosObjects([...objects, ...MARKERS], moreObjects));
   await writeFile(file("nagios.cfg"), nagiosMainConfig(directory, settings));
 
   const nagios = spawn(NAGIOS_PROGRAM, [file("nagios.cfg")], { stdio: ["ignore", "pipe", "pipe"] });
@@ -79,6 +89,8 @@ export async function startNagios(
       return {
         alerts: parseNagiosLog(await read(file("nagios.log"))).filter(isOurs),
         status: parseNagiosStatus(await read(file("status.dat"))).filter(isOurs),
+        comments: parseNagiosComments(await read(file("status.dat"))).filter(isOurs),
+        log: await read(file("nagios.log")),
       };
     },
     stop,

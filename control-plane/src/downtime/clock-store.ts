@@ -133,7 +133,7 @@ export async function triggerOthers(tx: Executor, id: number, nowMs: number): Pr
 }
 
 /**
- * Objects that a downtime covers and that were HARD bad, or stale, at some time in its window, with when that began: what is bad now, and what was
+ * Objects that a downtime covers and that were bad, SOFT or HARD (as in nagios4), or stale, at some time in its window, with when that began: what is bad now, and what was
  * so and recovered, as the history has it. So nothing is missed between two looks, nor over a restart.
  */
 export async function findBadCovered(
@@ -143,8 +143,7 @@ export async function findBadCovered(
 ): Promise<(DowntimeObject & { readonly badAtMs: number })[]> {
   const { id, selector, startAtMs, endAtMs, customer } = downtime;
   const within = customer === null ? sql`1 = 1` : sql`host.customer = ${customer}`;
-  const since = (table: "host_state" | "service_state") =>
-    sql<number>`${sql.ref(`${table}.last_hard_state_change_at_ms`)}`;
+  const since = (table: "host_state" | "service_state") => sql<number>`${sql.ref(`${table}.last_state_change_at_ms`)}`;
   const isNew = (key: ReturnType<typeof sql>) => sql<boolean>`not exists (select 1 from downtime_activation activation
     where activation.downtime_id = ${id} and ${key})`;
   const ofHost = sql`activation.host_id = host.id and activation.service_id is null`;
@@ -154,7 +153,7 @@ export async function findBadCovered(
     .selectFrom("host_state")
     .innerJoin("host", "host.id", "host_state.host_id")
     .select(["host.id as host_id", since("host_state").as("bad_at_ms")])
-    .where(isBadSql("host_state"))
+    .where(isAnyBadSql("host_state"))
     .where(sql<boolean>`${within} and ${coversHostItselfSql(dialect.kind, selector)}`)
     .where(isNew(ofHost))
     .execute();
@@ -163,7 +162,7 @@ export async function findBadCovered(
     .innerJoin("service", "service.id", "service_state.service_id")
     .innerJoin("host", "host.id", "service.host_id")
     .select(["host.id as host_id", "service.id as service_id", since("service_state").as("bad_at_ms")])
-    .where(isBadSql("service_state"))
+    .where(isAnyBadSql("service_state"))
     .where(sql<boolean>`${within} and ${matchesServiceSql(dialect.kind, selector)}`)
     .where(isNew(ofService))
     .execute();
@@ -172,7 +171,6 @@ export async function findBadCovered(
     .innerJoin("host", "host.id", "state_change.host_id")
     .where("state_change.at_ms", ">=", startAtMs)
     .where("state_change.at_ms", "<", endAtMs)
-    .where("state_change.is_hard", "=", 1)
     .where("state_change.kind", "in", ["state", "stale-start"])
     .where("state_change.to_state", "not in", ["OK", "UP", "PENDING"]);
   const hostChanges = await changes
@@ -257,6 +255,10 @@ export async function findStillBad(
     .execute();
   const names = [...hosts.map(({ name }) => name), ...services.map((row) => `${row.host_name}/${row.name}`)];
   return { names: names.slice(0, limit), count: names.length };
+}
+
+function isAnyBadSql(table: "host_state" | "service_state") {
+  return sql<boolean>`(${sql.ref(`${table}.is_stale`)} = 1 or ${sql.ref(`${table}.state`)} <> 0)`;
 }
 
 function isBadSql(table: "host_state" | "service_state") {

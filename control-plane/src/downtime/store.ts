@@ -158,6 +158,31 @@ export async function insertDowntime(
   return inserted.id;
 }
 
+/** Changes when a downtime is, and what is said of it; the reminder of its end is due again. */
+export async function changeDowntime(
+  tx: Executor,
+  id: number,
+  to: {
+    readonly startAtMs?: number;
+    readonly endAtMs: number;
+    readonly comment: string;
+    readonly authorName: string;
+  },
+): Promise<void> {
+  await tx
+    .updateTable("downtime")
+    .set({
+      ...(to.startAtMs === undefined ? {} : { start_at_ms: to.startAtMs }),
+      end_at_ms: to.endAtMs,
+      comment: to.comment,
+      author_name: to.authorName,
+      reminded_at_ms: null,
+    })
+    .where("id", "=", id)
+    .where("cancelled_at_ms", "is", null)
+    .execute();
+}
+
 /** Cancels a downtime that is neither over nor cancelled, for the objects it began for as well; false when it is. */
 export async function cancelDowntime(tx: Executor, id: number, nowMs: number): Promise<boolean> {
   const cancelled = await tx

@@ -122,7 +122,7 @@ export function createOperations(core: Core, dependencies: OperationsDependencie
           runEvery({
             name: "downtime-clock",
             intervalMs: 1000,
-            job: async () => void (await leases.runLeased("downtime-clock", 30_000, job)),
+            job: async () => void (await leases.runLeased("downtime-clock", 10_000, job)),
             logger,
           }),
         );

@@ -6,7 +6,7 @@ const dayMs = 86_400_000;
 
 /**
  * A downtime: whatever the selector matches sends no notification, services added later included. Fixed: from start to end. Flexible
- * (`isFixed` false): for each object it covers by itself, `durationSeconds` long from its first HARD bad state between start and end; one that is bad
+ * (`isFixed` false): for each object it covers by itself, `durationSeconds` long from its first bad state (SOFT or HARD) between start and end; one that is bad
  * at the start already begins there. With `triggeredById` it begins when that downtime does, and ends at `endAtMs` (fixed) or after
  * `durationSeconds` (flexible).
  */
