@@ -4,6 +4,7 @@ import { goFileMode } from "./file-mode.ts";
 import { jsonString, jsonValue } from "./go-json.ts";
 import { quoteName } from "./go-quote.ts";
 import type { Node } from "./node.ts";
+import { TreeMemory } from "./tree-memory.ts";
 import { isUtf8 } from "./utf8.ts";
 
 /** A directory begins with room for some dozens of entries. */
@@ -35,12 +36,17 @@ function joinPieces(pieces: readonly Uint8Array<ArrayBuffer>[]): Uint8Array<Arra
  * times their room.
  */
 export class TreeEncoder {
+  readonly #memory: TreeMemory;
   readonly #pieces: Uint8Array<ArrayBuffer>[] = [];
-  #piece = Buffer.allocUnsafeSlow(firstBytes);
+  /** Of `#memory`: what the pieces lie in, in their order. */
+  readonly #filled: Buffer<ArrayBuffer>[] = [];
+  #piece: Buffer<ArrayBuffer>;
   #length = 0;
   #previous: Node["name"] | "" = "";
 
-  constructor() {
+  constructor(memory = new TreeMemory()) {
+    this.#memory = memory;
+    this.#piece = memory.take(firstBytes);
     this.#write('{"nodes":[');
   }
 
@@ -62,6 +68,11 @@ export class TreeEncoder {
     return this.#pieces;
   }
 
+  /** Gives the memory back; what `finish` returned must not be read any more. */
+  release(): void {
+    for (const memory of this.#filled.splice(0)) this.#memory.giveBack(memory);
+  }
+
   #write(text: string): void {
     const length = this.#length + text.length;
     if (length > this.#piece.length) this.#makeRoom(text.length);
@@ -72,18 +83,27 @@ export class TreeEncoder {
   #makeRoom(moreBytes: number): void {
     if (this.#piece.length >= pieceBytes) {
       this.#endPiece();
-      this.#piece = Buffer.allocUnsafeSlow(Math.max(pieceBytes, moreBytes));
+      this.#piece = this.#memory.take(Math.max(pieceBytes, moreBytes));
       this.#length = 0;
       return;
     }
-    const larger = Buffer.allocUnsafeSlow(Math.max(this.#piece.length * 2, this.#length + moreBytes));
+    const larger = this.#memory.take(sizeFor(this.#length + moreBytes));
     larger.set(this.#piece.subarray(0, this.#length));
+    this.#memory.giveBack(this.#piece);
     this.#piece = larger;
   }
 
   #endPiece(): void {
     this.#pieces.push(new Uint8Array(this.#piece.buffer, 0, this.#length));
+    this.#filled.push(this.#piece);
   }
+}
+
+/** The size of a piece that holds so much: few sizes, so that memory of one directory serves others. */
+function sizeFor(bytes: number): number {
+  let size = firstBytes * 2;
+  while (size < bytes) size *= 2;
+  return size;
 }
 
 /** One node, in the order and with the omissions of restic's Node; a byte string. */

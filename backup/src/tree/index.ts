@@ -4,3 +4,4 @@ export * from "./decode-tree.ts";
 export * from "./encode-tree.ts";
 export { instantNs, instantSeconds, instantText, instantTextOf, localInstantText, nanosecondsOf } from "./instant.ts";
 export * from "./node.ts";
+export * from "./tree-memory.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import { type ByteString, byteString } from "../byte-string/index.ts";
-import { decodeTree, encodeTree, instantText, type Node, nodeTypes, TreeEncoder } from "./index.ts";
+import { decodeTree, encodeTree, instantText, type Node, nodeTypes, TreeEncoder, TreeMemory } from "./index.ts";
 
 const bytes = (text: string) => text as ByteString;
 const damaged = { code: "MYCLOUD_BACKUP_DAMAGED" };
@@ -112,6 +112,35 @@ describe("a tree", () => {
     const whole = encodeTree(many);
     assert.deepEqual(Buffer.concat([...pieces]), Buffer.from(whole));
     assert.equal(decodeTree(whole).length, many.length);
+  });
+
+  test("is written in the memory of one that is released, and in no other's", () => {
+    const memory = new TreeMemory();
+    const nodesOf = (letter: string, count: number): Node[] =>
+      Array.from({ length: count }, (_, number) => ({
+        ...plain,
+        name: bytes(`${letter}-${String(number).padStart(6, "0")}`),
+        type: "fifo",
+        mode: 0o600,
+      }));
+    const write = (nodes: readonly Node[]) => {
+      const encoder = new TreeEncoder(memory);
+      for (const node of nodes) encoder.add(node);
+      return encoder;
+    };
+    // The first is still being written while others come and go.
+    const slow = write(nodesOf("a", 500));
+    const buffers = new Set<ArrayBufferLike>();
+    for (const count of [1, 500, 3000, 20_000, 1, 500, 20_000]) {
+      const nodes = nodesOf("b", count);
+      const encoder = write(nodes);
+      const pieces = encoder.finish();
+      assert.deepEqual(Buffer.concat([...pieces]), Buffer.from(encodeTree(nodes)));
+      if (count === 500) for (const { buffer } of pieces) buffers.add(buffer);
+      encoder.release();
+    }
+    assert.equal(buffers.size, 1);
+    assert.deepEqual(Buffer.concat([...slow.finish()]), Buffer.from(encodeTree(nodesOf("a", 500))));
   });
 
   test("that is out of order or has a name twice is not written", () => {

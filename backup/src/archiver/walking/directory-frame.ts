@@ -1,6 +1,6 @@
 import type { ByteString } from "../../byte-string/index.ts";
 import type { Directory } from "../../filesystem/index.ts";
-import { decodeTree, type Node, TreeEncoder } from "../../tree/index.ts";
+import { decodeTree, type Node, TreeEncoder, TreeMemory } from "../../tree/index.ts";
 
 /** How many nodes of entries wait for one before them, over all frames of a walk. */
 export interface WaitingNodes {
@@ -31,6 +31,8 @@ export class DirectoryFrame {
   /** The device of the target that this was reached from. */
   readonly deviceId: bigint;
   readonly waiting: WaitingNodes;
+  /** For the trees of all frames of a walk. */
+  readonly #treeMemory: TreeMemory;
   isWalked = false;
   /** Entries that are not written yet, in order; undefined where one is not done. */
   #unwritten: (Node | null | undefined)[] = [];
@@ -55,6 +57,7 @@ export class DirectoryFrame {
     this.previous = fields.previous;
     this.deviceId = fields.deviceId;
     this.waiting = fields.parent?.waiting ?? { count: 0 };
+    this.#treeMemory = fields.parent === null ? new TreeMemory() : fields.parent.#treeMemory;
   }
 
   /** The parent snapshot's node of that name. Names must be asked for in ascending order: both sides are sorted. */
@@ -119,7 +122,7 @@ export class DirectoryFrame {
   /** The tree of a frame that is done, once. */
   takeTree(): TreeEncoder {
     if (this.unchangedTree === null) return this.#encoder ?? this.#beginTree();
-    const tree = new TreeEncoder();
+    const tree = new TreeEncoder(this.#treeMemory);
     for (const node of withDirectories(this.unchangedTree, this.previousNodes ?? [], this.#directories)) tree.add(node);
     return tree;
   }
@@ -140,7 +143,7 @@ export class DirectoryFrame {
   }
 
   #beginTree(): TreeEncoder {
-    const tree = new TreeEncoder();
+    const tree = new TreeEncoder(this.#treeMemory);
     for (const node of this.previousNodes?.slice(0, this.#sameCount) ?? []) tree.add(node);
     return tree;
   }
