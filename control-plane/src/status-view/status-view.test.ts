@@ -32,7 +32,7 @@ function queriesOf(database: ConnectedDatabase): { readonly counted: ConnectedDa
   return { counted: { ...database, db }, count: () => count };
 }
 
-forEachDialect((_dialect, open) => {
+forEachDialect((dialect, open) => {
   it("shows hosts and services by name, PENDING before the first result", async () => {
     const { view } = await fixture(await open());
     assert.deepEqual(
@@ -61,6 +61,17 @@ forEachDialect((_dialect, open) => {
     changes.publish("services", null);
     await view.refresh();
     assert.equal(view.serviceByName("web1", "s2")?.state.output, "code 1");
+  });
+
+  it("is at most a second behind what another control plane stored and told nobody", {
+    skip: dialect === "sqlite",
+  }, async () => {
+    const database = await open();
+    const { view, ids, storeBatches, clock } = await fixture(database);
+    clock.nowMs += 1000;
+    await storeBatches([batchOf([resultOf(ids[0]?.hostId ?? 0, ids[0]?.serviceIds[0] ?? 0, 0, { output: "fine" })])]);
+    await view.refresh();
+    assert.equal(view.serviceByName("web1", "s1")?.state.output, "fine");
   });
 
   it("reads nothing when nothing was told, and only the row that was named", async () => {

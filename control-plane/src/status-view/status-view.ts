@@ -57,6 +57,7 @@ export class StatusView {
   readonly #objects = new Objects();
   readonly #acknowledgements = new Map<number, ViewedAcknowledgement>();
   #running: Promise<void> | undefined;
+  #comparedAtMs = 0;
   #comments: LoadedComments = noComments;
   #definitions: ViewedDefinitions = emptyDefinitions;
   #downtimes: readonly ViewedDowntime[] = [];
@@ -83,11 +84,22 @@ export class StatusView {
     // A run under way may have looked before what we are asked about was committed. One that starts after it sees everything.
     if (this.#running !== undefined) await this.#running.catch(() => undefined);
     if (this.#running !== undefined) return await this.#running;
+    this.#noteOthers();
     if (this.#pending.isEmpty) return;
     this.#running = this.#read(this.#pending.take()).finally(() => {
       this.#running = undefined;
     });
     await this.#running;
+  }
+
+  /** Another control plane says when states change, not that a result came: so versions are compared once a second. */
+  #noteOthers(): void {
+    if (this.#database.dialect.kind === "sqlite") return;
+    const nowMs = this.#now();
+    if (Math.abs(nowMs - this.#comparedAtMs) < othersIntervalMs) return;
+    this.#comparedAtMs = nowMs;
+    this.#pending.note("hosts", null);
+    this.#pending.note("services", null);
   }
 
   /** By name. */
@@ -244,6 +256,9 @@ export class StatusView {
       this.#acknowledgements.set(found.id, found);
   }
 }
+
+/** How far behind other control planes it may be. SQLite has one. */
+const othersIntervalMs = 1000;
 
 const noRules: FindRuleLeaves = () => ({ hostIds: [], serviceIds: [] });
 
