@@ -53,7 +53,7 @@ export function prepareQuery<Row>(
   const shown = query.columns === null ? table.columns : query.columns.map(columnOf);
   const stats = query.stats.map((stat) => compileStat(stat, options));
   const isStats = stats.length > 0;
-  const order = isStats ? null : compileSort(query.sort, columnOf);
+  const sort = isStats ? null : compileSort(query.sort, columnOf);
   const condition = query.wait?.condition ? compileFilter(query.wait.condition, options) : null;
   const mentioned = [
     ...shown,
@@ -71,7 +71,7 @@ export function prepareQuery<Row>(
       const found: Row[] = [];
       // Without an order of the rows, those after the last one wanted need not be looked for.
       const enough =
-        order === null && query.limit !== null && query.format !== "wrapped_json"
+        sort === null && query.limit !== null && query.format !== "wrapped_json"
           ? query.offset + query.limit
           : Number.POSITIVE_INFINITY;
       if (enough > 0) {
@@ -80,9 +80,9 @@ export function prepareQuery<Row>(
           return found.length < enough;
         });
       }
-      if (order !== null) found.sort((a, b) => order(a, b, context));
       const end = query.limit === null ? found.length : query.offset + query.limit;
-      const wanted = found.slice(query.offset, end);
+      const sorted = sort === null ? found : sort(found, context);
+      const wanted = sorted.slice(query.offset, end);
       return {
         columnNames: shown.map((column) => column.name),
         totalCount: found.length,
@@ -194,9 +194,10 @@ function* readRows<Row>(rows: readonly Row[], columns: readonly Column<Row>[], c
   for (const row of rows) yield columns.map((column) => column.read(row, context));
 }
 
-type Order<Row> = (a: Row, b: Row, context: QueryContext) => number;
+type SortRows<Row> = (rows: readonly Row[], context: QueryContext) => Row[];
 
-function compileSort<Row>(keys: readonly SortKey[], columnOf: (name: string) => Column<Row>): Order<Row> | null {
+/** Each row's keys are read once and not at every comparison: of 100,000 rows each is compared some thirty times. */
+function compileSort<Row>(keys: readonly SortKey[], columnOf: (name: string) => Column<Row>): SortRows<Row> | null {
   if (keys.length === 0) return null;
   const compiled = keys.map(({ column, key, isDescending }) => {
     const { read, type } = columnOf(column);
@@ -204,12 +205,16 @@ function compileSort<Row>(keys: readonly SortKey[], columnOf: (name: string) => 
       type === "dict" && key !== null ? entryOf(read(row, context), key) : read(row, context);
     return { keyOf, sign: isDescending ? -1 : 1 };
   });
-  return (a, b, context) => {
-    for (const { keyOf, sign } of compiled) {
-      const order = compareValues(keyOf(a, context), keyOf(b, context));
-      if (order !== 0) return order * sign;
-    }
-    return 0;
+  return (rows, context) => {
+    const keyed = rows.map((row) => ({ row, values: compiled.map(({ keyOf }) => keyOf(row, context)) }));
+    keyed.sort((a, b) => {
+      for (const [index, { sign }] of compiled.entries()) {
+        const order = compareValues(a.values[index] ?? null, b.values[index] ?? null);
+        if (order !== 0) return order * sign;
+      }
+      return 0;
+    });
+    return keyed.map(({ row }) => row);
   };
 }
 

@@ -21,7 +21,9 @@ export interface Listener {
 
 /** Listens. A socket file is made for owner and group (mode 0660); one that nobody answers on any more is replaced. Throws what listening throws. */
 export async function listen({ target, maximumConnections, serve, logger }: ListenerOptions): Promise<Listener> {
-  const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
+  // A peer whose machine is gone would wait for its trigger for ever, and hold a place.
+  const options = { allowHalfOpen: true, noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 };
+  const server = createServer(options, (socket) => {
     serve(socket).catch((err: unknown) => {
       logger.error({ err }, "a Livestatus connection failed");
       socket.destroy();
