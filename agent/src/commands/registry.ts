@@ -95,6 +95,12 @@ export const commandEntries: readonly CommandEntry[] = [
     load: async (terminal) => (await import("./export.ts")).createExportCommand(terminal),
   },
   {
+    name: "import",
+    summary: "take over a Nagios or Shinken configuration",
+    group: "Define:",
+    load: async (terminal) => (await import("./import/index.ts")).createImportCommand(terminal),
+  },
+  {
     name: "contact",
     summary: "who can be told",
     group: "Define:",

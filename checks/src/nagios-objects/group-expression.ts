@@ -29,7 +29,7 @@ export function evaluateGroups(
     let members = all(depth);
     while (words[at] === "|" || words[at] === ",") {
       at++;
-      members = members.union(all(depth));
+      members = new Set([...members, ...all(depth)]);
     }
     return members;
   }
@@ -37,15 +37,18 @@ export function evaluateGroups(
     let members = one(depth);
     while (words[at] === "&") {
       at++;
-      members = members.intersection(one(depth));
+      const other = one(depth);
+      members = new Set([...members].filter((member) => other.has(member)));
     }
     return members;
   }
   function one(depth: number): ReadonlySet<string> {
     const word = words[at++];
     if (depth > maximumDepth) fault ||= "expression is nested too deeply";
-    else if (word === "!") return everything.difference(one(depth + 1));
-    else if (word === "(") {
+    else if (word === "!") {
+      const others = one(depth + 1);
+      return new Set([...everything].filter((member) => !others.has(member)));
+    } else if (word === "(") {
       const members = any(depth + 1);
       if (words[at++] !== ")") fault ||= "expression has a ( without )";
       return members;

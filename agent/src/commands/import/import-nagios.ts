@@ -1,0 +1,143 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { collectFaults, expandConfiguration, type Fault, formatPlace } from "@mycloud/checks/nagios-objects";
+import { HostName } from "@mycloud/protocol/name";
+import { ApplyAnswer, ExportAnswer, resourceKinds } from "@mycloud/protocol/resource";
+import { Command } from "commander";
+import { connect, parseAnswer } from "../../client/index.ts";
+import {
+  addExamples,
+  addInstanceOptions,
+  CommandError,
+  collect,
+  flagsOf,
+  paintFor,
+  printable,
+  printJson,
+  resolveFrom,
+  remark as say,
+  type Terminal,
+  write,
+} from "../../command-line/index.ts";
+import { type ImportedResource, mapConfiguration, type Remark, readNagiosFiles } from "../../nagios-import/index.ts";
+import { describeChanges } from "../apply/describe-changes.ts";
+import { fileNameOfKind, formatResources } from "../export.ts";
+import { planImport } from "./plan-import.ts";
+
+interface ImportFlags {
+  readonly shinken?: boolean;
+  readonly dryRun?: boolean;
+  readonly output?: string;
+  readonly allowShell?: boolean;
+  readonly skipFaulty?: boolean;
+  readonly prober?: string[];
+  readonly timeZone?: string;
+}
+
+/** `mycloud import nagios PATH`. */
+export function createImportNagiosCommand(terminal: Terminal): Command {
+  const command = new Command("nagios")
+    .description(
+      "Take over a Nagios, Naemon, Icinga 1 or Shinken configuration. What cannot be carried is told line by line; doing it twice changes nothing the second time.",
+    )
+    .argument("<PATH>", "nagios.cfg (or shinken.cfg), a directory that has one, or a directory of object files")
+    .option(
+      "--shinken",
+      "read Shinken's additions: group expressions, duplicate_foreach, tags, missing templates as tags",
+    )
+    .option("--dry-run", "print what would change, and change nothing")
+    .option("--output <DIR>", "write the definitions as YAML into DIR instead of applying them")
+    .option("--allow-shell", "carry commands with pipes, redirections and the like as sh -c")
+    .option("--skip-faulty", "go on although there are errors with which Nagios itself would not start")
+    .option(
+      "--prober <HOST>",
+      "the agent of HOST runs the checks of hosts that have none; repeatable, first choice first",
+      collect,
+    )
+    .option(
+      "--time-zone <ZONE>",
+      "zone of the time periods (default: use_timezone of the main file, or this machine's)",
+    );
+  addInstanceOptions(command);
+  addExamples(command, [
+    ["mycloud import nagios /etc/nagios4 --dry-run", "what would be carried, and what not"],
+    ["mycloud import nagios /etc/shinken --shinken --prober mon1", "do it; mon1's agent runs the plugins"],
+    ["mycloud import nagios /etc/nagios4 --output definitions", "as YAML for mycloud apply"],
+  ]);
+  return command.action(async (path: string) => {
+    const flags = flagsOf<ImportFlags>(command);
+    const { resources, remarks, faults } = await readResources(resolveFrom(terminal.workingDirectory, path), flags);
+    if (flags.output !== undefined) {
+      const files = await writeResources(resolveFrom(terminal.workingDirectory, flags.output), resources);
+      if (flags.json) return printJson(terminal, { files, remarks, faults });
+      await printRemarks(terminal, remarks, faults);
+      return say(terminal, `${resources.length} definitions written into ${flags.output}`);
+    }
+    const client = await connect(terminal, flags);
+    const { resources: stored } = parseAnswer(ExportAnswer, await client.request("GET", "/api/v1/export"));
+    const plan = planImport(resources, stored);
+    const body = { ...plan, dryRun: flags.dryRun === true };
+    const answer = parseAnswer(ApplyAnswer, await client.request("POST", "/api/v1/apply", { body }));
+    const mine = new Set(
+      resources.map(({ kind, name, host }) => `${kind} ${host === undefined ? "" : `${host}/`}${name}`),
+    );
+    const changes = answer.changes.filter(
+      (change) => change.action !== "unchanged" || mine.has(`${change.kind} ${change.name}`),
+    );
+    if (flags.json) return printJson(terminal, { dryRun: answer.dryRun, changes, remarks, faults });
+    await printRemarks(terminal, remarks, faults);
+    await write(terminal.stdout, describeChanges(changes, answer.dryRun, paintFor(terminal)));
+  });
+}
+
+async function readResources(path: string, flags: ImportFlags) {
+  const found = collectFaults();
+  const files = await readNagiosFiles(path, found);
+  const isOn = (name: string) => files.settings.get(name) === "1";
+  const reading = {
+    isShinken: flags.shinken === true,
+    hasRegexMatching: isOn("use_regexp_matching"),
+    hasTrueRegexMatching: isOn("use_true_regexp_matching"),
+  };
+  const configuration = expandConfiguration(files.objects, reading, found);
+  const errors = found.faults.filter(({ severity }) => severity === "error");
+  if (files.objects.length === 0) throw new CommandError("input", `${path} holds no definition`);
+  if (errors.length > 0 && flags.skipFaulty !== true) {
+    const issues = errors.map(({ place, message }) => ({ field: formatPlace(place), message }));
+    throw new CommandError(
+      "input",
+      `${errors.length} errors in the configuration; nothing was changed (--skip-faulty leaves out what they are about)`,
+      { issues },
+    );
+  }
+  const named = flags.timeZone ?? files.settings.get("use_timezone")?.replace(/^:/, "");
+  const options = {
+    isShinken: flags.shinken === true,
+    allowShell: flags.allowShell === true,
+    probers: (flags.prober ?? []).map((name) => HostName.parse(name)),
+    timeZone: named ?? new Intl.DateTimeFormat("en").resolvedOptions().timeZone,
+  };
+  const mapped = mapConfiguration(configuration, files, reading, options);
+  return { ...mapped, faults: found.faults };
+}
+
+async function writeResources(directory: string, resources: readonly ImportedResource[]): Promise<string[]> {
+  await mkdir(directory, { recursive: true });
+  const files: string[] = [];
+  for (const kind of resourceKinds) {
+    const ofKind = resources.filter((resource) => resource.kind === kind);
+    if (ofKind.length === 0) continue;
+    const file = join(directory, fileNameOfKind(kind));
+    await writeFile(file, formatResources(ofKind));
+    files.push(file);
+  }
+  return files;
+}
+
+async function printRemarks(terminal: Terminal, remarks: readonly Remark[], faults: readonly Fault[]): Promise<void> {
+  for (const { place, severity, message } of faults)
+    await say(terminal, printable(`${formatPlace(place)}: ${severity}: ${message}`));
+  for (const { what, why, ...place } of remarks)
+    await say(terminal, printable(`${formatPlace(place)}: ${what}: ${why}`));
+  if (remarks.length > 0) await say(terminal, `${remarks.length} things are not carried, or not as they stand`);
+}

@@ -1,0 +1,75 @@
+import { listOf, type NagiosHost, numberOf, parentsOf, placeOf, textOf } from "@mycloud/checks/nagios-objects";
+import type { ImportContext, ImportedResource } from "./context.ts";
+import { freshnessOf, remarkUncarried, settingsOf } from "./map-common.ts";
+
+const addressForm = /^[A-Za-z0-9._:%-]{1,255}$/;
+const labelForm = /^[A-Za-z_][A-Za-z0-9_./-]{0,62}$/;
+
+/** Hosts with their groups; realm, tags and Shinken's labels become labels. */
+export function mapHosts(context: ImportContext): ImportedResource[] {
+  const groupsOf = new Map<string, string[]>();
+  for (const { name, members, object } of context.configuration.hostGroups) {
+    for (const member of members) {
+      groupsOf.set(member, [...(groupsOf.get(member) ?? []), context.resourceNames(name, object.place)]);
+    }
+  }
+  const names = new Set(context.configuration.hosts.map(({ name }) => name));
+  return context.configuration.hosts.map((host) => mapHost(host, names, groupsOf.get(host.name) ?? [], context));
+}
+
+function mapHost(
+  host: NagiosHost,
+  names: ReadonlySet<string>,
+  groups: readonly string[],
+  context: ImportContext,
+): ImportedResource {
+  const { object } = host;
+  const { remarks, hostNames, options, reading } = context;
+  const name = hostNames(host.name, object.place);
+  const address = textOf(object, "address") ?? host.name;
+  const isAddress = addressForm.test(address);
+  if (!isAddress)
+    remarks.add(
+      placeOf(object, "address"),
+      `host ${host.name}: address ${address}`,
+      "is neither a name nor an IP address",
+    );
+  const shown = textOf(object, "display_name") ?? textOf(object, "alias") ?? host.name;
+  remarkUncarried(object, host.name, context);
+  const { isActiveCheckEnabled, ...settings } = settingsOf(object, "host", `host ${host.name}`, context);
+  const probers = options.probers.filter((prober) => prober !== name);
+  return {
+    kind: "Host",
+    name,
+    spec: {
+      displayName: shown === host.name ? null : shown.slice(0, 255),
+      address: isAddress ? address : null,
+      labels: labelsOf(host, context),
+      groups: [...groups].sort(),
+      notes: textOf(object, "notes") ?? "",
+      maxCheckAttempts: attemptsOf(host),
+      freshnessSeconds: freshnessOf(object, context),
+      ...settings,
+      isActiveCheckEnabled,
+      parents: parentsOf(host, names, reading).map((parent) => hostNames(parent, placeOf(object, "parents"))),
+      probers,
+    },
+  };
+}
+
+function attemptsOf({ object }: NagiosHost): number {
+  return Math.min(100, Math.max(1, Math.round(numberOf(object, "max_check_attempts", 1))));
+}
+
+function labelsOf({ name, object }: NagiosHost, { remarks }: ImportContext): Record<string, string> {
+  const labels: Record<string, string> = {};
+  for (const key of ["realm", "poller_tag", "reactionner_tag"]) {
+    const value = textOf(object, key);
+    if (value !== undefined && value !== "None") labels[key] = value.slice(0, 255);
+  }
+  for (const label of listOf(textOf(object, "labels"))) {
+    if (labelForm.test(label)) labels[label] = "yes";
+    else remarks.add(placeOf(object, "labels"), `host ${name}: label ${label}`, "is no label name");
+  }
+  return labels;
+}
