@@ -109,8 +109,10 @@ function judgeByUs(results: readonly Submitted[], more: Partial<CheckPolicy>): J
   const alerts = new Map<string, string[]>();
   for (const { object, returnCode } of results) {
     const key = keyOf(object);
-    const isHostUp = (states.get(object.host ?? "") ?? PENDING_STATE).state === 0;
-    const result = { returnCode, checkedAtMs: 0, isPassive: true, isHostUp };
+    const isUp = (name: string) => (states.get(name) ?? PENDING_STATE).state === 0;
+    const parents = object.parents ?? [];
+    const isReachable = parents.length === 0 || parents.some(isUp);
+    const result = { returnCode, checkedAtMs: 0, isPassive: true, isHostUp: isUp(object.host ?? ""), isReachable };
     const outcome = acceptResult(object.kind, states.get(key) ?? PENDING_STATE, result, { ...object, ...more });
     states.set(key, outcome.state);
     const lines = outcome.events.map(({ kind, toState, isHard, attempt }: StateEvent) =>
@@ -133,7 +135,9 @@ async function assertSameJudgement(
   isSoft: boolean,
   unfed: readonly Watched[] = [],
 ): Promise<void> {
-  const nagios = await startNagios([...unfed, ...objects], { passive_host_checks_are_soft: Number(isSoft) });
+  // Only hosts with parents make a difference; nagios then judges passive results as it judges active ones.
+  const settings = { passive_host_checks_are_soft: Number(isSoft), translate_passive_host_checks: 1 };
+  const nagios = await startNagios([...unfed, ...objects], settings);
   try {
     await nagios.submit(results.map(commandOf));
     const { alerts, status } = await nagios.settle();
@@ -219,5 +223,23 @@ for (const isSoft of [false, true]) {
       return [host, ...Array.from({ length: 6 }, (_, n) => watch(random, "service", `service-${n}`, host.name))];
     }).flat();
     await assertSameJudgement([...generateResults(random, objects, 80)], objects, isSoft);
+  });
+}
+
+for (const isSoft of [false, true]) {
+  const mode = isSoft ? "soft" : "HARD at once";
+  test(`hosts behind others are DOWN or UNREACHABLE as nagios4 says (${mode})`, { timeout: 120_000 }, async (t) => {
+    if (!requirePeer(t, NAGIOS_PROGRAM, "nagios4-core")) return;
+    const random = seededRandom(isSoft ? 11 : 12);
+    const hosts: Watched[] = [];
+    for (let index = 0; index < 120; index++) {
+      const count = Math.min(index, Math.floor(random() * 3));
+      const parents = new Set(Array.from({ length: count }, () => `host-${Math.floor(random() * index)}`));
+      hosts.push({ ...watch(random, "host", `host-${index}`), parents: [...parents] });
+    }
+    const results = [...generateResults(random, hosts, 80)];
+    await assertSameJudgement(results, hosts, isSoft);
+    const { alerts } = judgeByUs(results, { passiveHostChecksAreSoft: isSoft });
+    assertTestedMuch([...alerts.values()].flat(), [/^UNREACHABLE HARD/, /^DOWN HARD/]);
   });
 }

@@ -6,6 +6,8 @@ export interface NagiosObject {
   readonly name: string;
   /** The host of a service. */
   readonly host?: string;
+  /** The hosts that a host is reached through. */
+  readonly parents?: readonly string[];
   readonly maxCheckAttempts: number;
   readonly flapping?: { readonly isEnabled: boolean; readonly lowPercent: number; readonly highPercent: number };
 }
@@ -22,9 +24,9 @@ const REQUIRED =
     service_notification_commands: "never-run",
   });
 
-/** The text of an object file that defines these. */
-export function nagiosObjects(objects: readonly NagiosObject[]): string {
-  return REQUIRED + objects.map(defineObject).join("");
+/** The text of an object file that defines these, and whatever `more` defines. */
+export function nagiosObjects(objects: readonly NagiosObject[], more = ""): string {
+  return REQUIRED + objects.map(defineObject).join("") + more;
 }
 
 function defineObject(object: NagiosObject): string {
@@ -35,6 +37,7 @@ function defineObject(object: NagiosObject): string {
       : { host_name: object.host ?? "", service_description: object.name };
   return define(object.kind, {
     ...names,
+    ...(object.parents?.length ? { parents: object.parents.join(",") } : {}),
     check_command: "never-run",
     check_period: "always",
     notification_period: "always",
@@ -51,7 +54,8 @@ function defineObject(object: NagiosObject): string {
   });
 }
 
-function define(type: string, directives: Readonly<Record<string, string | number>>): string {
+/** One definition of an object file. */
+export function define(type: string, directives: Readonly<Record<string, string | number>>): string {
   const lines = Object.entries(directives).map(([name, value]) => `  ${name} ${value}\n`);
   return `define ${type} {\n${lines.join("")}}\n`;
 }
