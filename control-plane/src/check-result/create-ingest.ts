@@ -9,6 +9,7 @@ import type { NotificationDecider } from "../state-change/index.ts";
 import type { AcceptCheckResults } from "./incoming-result.ts";
 import { createIngestRate, type IngestRate } from "./ingest-rate.ts";
 import type { RecordDependencies } from "./record-observations.ts";
+import type { ResultForwarder } from "./result-forwarder.ts";
 import { ResultWriter } from "./result-writer.ts";
 import { createCheckResultRoutes } from "./routes.ts";
 import { createStoreBatches } from "./store-batches.ts";
@@ -19,6 +20,7 @@ export interface IngestDependencies {
   /** Forgotten by its owner when definitions change. */
   readonly definitions: DefinitionCache;
   readonly decider: NotificationDecider;
+  readonly forwarder: ResultForwarder;
   readonly registry: Registry;
   readonly logger: Logger;
   readonly now: () => number;
@@ -37,11 +39,11 @@ export interface Ingest {
 
 /** Makes the way of a result from a request into the database. */
 export function createIngest(dependencies: IngestDependencies): Ingest {
-  const { database, changes, definitions, decider, registry, logger, now } = dependencies;
+  const { database, changes, definitions, decider, forwarder, registry, logger, now } = dependencies;
   const { dialect } = database;
   const rate = createIngestRate(now());
   const newThreadKey = () => randomBytes(12).toString("hex");
-  const recording = { dialect, definitions, decider, newThreadKey };
+  const recording = { dialect, definitions, decider, newThreadKey, forwarder };
   const stored = new Counter({
     name: "mycloud_check_results_stored_total",
     help: "Check results stored.",

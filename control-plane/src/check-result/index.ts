@@ -7,4 +7,5 @@ export * from "./create-ingest.ts";
 export * from "./incoming-result.ts";
 export * from "./ingest-rate.ts";
 export * from "./record-observations.ts";
+export * from "./result-forwarder.ts";
 export * from "./routes.ts";

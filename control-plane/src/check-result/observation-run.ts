@@ -15,6 +15,7 @@ import {
   trackProblem,
 } from "../state-change/index.ts";
 import type { RecordDependencies } from "./record-observations.ts";
+import type { ForwardRun } from "./result-forwarder.ts";
 
 /** What a result or silence is of. */
 export interface Observed {
@@ -34,6 +35,8 @@ export interface Run {
   readonly serviceStates: ReadonlyMap<number, StoredState>;
   readonly hostConditions: Map<number, HostCondition>;
   readonly resultRows: Row[];
+  /** Null when nobody wants results passed on. */
+  readonly forwards: ForwardRun | null;
   readonly changes: PendingChange[];
   readonly problems: Set<OpenProblem>;
   readonly endedAcknowledgements: EndedAcknowledgement[];
@@ -42,7 +45,7 @@ export interface Run {
 /** Locks and reads all that observations of these are going to touch. */
 export async function startRun(
   tx: Executor,
-  { dialect, definitions, newThreadKey }: RecordDependencies,
+  { dialect, definitions, newThreadKey, forwards }: RecordDependencies & Pick<Run, "forwards">,
   observed: readonly Observed[],
   nowMs: number,
 ): Promise<Run> {
@@ -74,6 +77,7 @@ export async function startRun(
     hostStates,
     serviceStates,
     hostConditions,
+    forwards,
     resultRows: [],
     changes: [],
     problems: new Set(),

@@ -15,6 +15,7 @@ import { believeClock } from "./believe-clock.ts";
 import type { IncomingResult, ResultOutcome } from "./incoming-result.ts";
 import { findSubject, isReachableIn, isUpIn, type Run, type Subject, startRun, track } from "./observation-run.ts";
 import { renameHosts } from "./rename-hosts.ts";
+import type { ResultForwarder } from "./result-forwarder.ts";
 import { resultColumns, resultRow } from "./result-row.ts";
 
 /** Silence noticed: no result or keepalive by `overdue_at_ms`. Judged again under the row's lock, since a result may have come meanwhile. */
@@ -31,6 +32,7 @@ export interface RecordDependencies {
   readonly definitions: DefinitionCache;
   readonly decider: NotificationDecider;
   readonly newThreadKey: () => string;
+  readonly forwarder?: ResultForwarder;
 }
 
 /** What a transaction changed, for the change bus after the commit. */
@@ -60,7 +62,8 @@ export async function recordObservations(
   nowMs: number,
   misnamedHosts: readonly number[] = [],
 ): Promise<RecordedObservations> {
-  const run = await startRun(tx, dependencies, [...results, ...silences], nowMs);
+  const forwards = (await dependencies.forwarder?.begin(tx)) ?? null;
+  const run = await startRun(tx, { ...dependencies, forwards }, [...results, ...silences], nowMs);
   const wasUp = new Map(Array.from(run.hostStates.keys(), (id) => [id, isUpIn(run, id)]));
   const outcomes = results.map((result) => applyResult(run, result));
   let silent = 0;
@@ -69,6 +72,7 @@ export async function recordObservations(
   const children = changedParents.flatMap((id) => run.parents.childrenOf(id));
   await renameHosts(tx, dependencies, run, [...children, ...misnamedHosts]);
   await saveRun(tx, dependencies, run);
+  await run.forwards?.save();
   return {
     outcomes,
     silences: silent,
@@ -95,6 +99,7 @@ function applyResult(run: Run, result: IncomingResult): ResultOutcome {
     const { returnCode, isPassive } = result;
     advance(run, subject, { returnCode, checkedAtMs, isPassive, isSent }, report);
     subject.stored.lastReceivedAtMs = run.nowMs;
+    passOn(run, subject, report, checkedAtMs);
   }
   run.resultRows.push(resultRow(run.nowMs, subject.stored, result, checkedAtMs, report, isLate));
   return { isAccepted: true, isClockSkewed };
@@ -123,6 +128,12 @@ function advance(run: Run, subject: Subject, measured: Measurement, report: Stat
   track(run, subject, outcome, report);
 }
 
+/** Offers the state that a subject is in now to whoever passes results on. */
+function passOn(run: Run, { host, service, stored }: Subject, report: StateReport, checkedAtMs: number): void {
+  const { state, isHard } = stored.state;
+  run.forwards?.take({ host, serviceName: service?.name ?? null, state, isHard, report, checkedAtMs });
+}
+
 /** Keeps the output of an OK state that is about to be left. */
 function keepOkOutput(stored: StoredState): void {
   const { state, hasBeenChecked, isStale } = stored.state;
@@ -146,6 +157,7 @@ function applySilence(run: Run, silence: NoticedSilence): boolean {
   };
   if (silence.verdict === "down") {
     advance(run, subject, { returnCode: 1, checkedAtMs: run.nowMs, isPassive: true, isSent: false }, report);
+    passOn(run, subject, report, run.nowMs);
   } else {
     const kind = service === null ? "host" : "service";
     keepOkOutput(stored);

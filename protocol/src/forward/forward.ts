@@ -26,6 +26,8 @@ export const NscaTarget = z.strictObject({
   port: Port.default(5667),
   method: z.union([z.literal(0), z.literal(1), z.literal(3), z.literal(14), z.literal(16)]).default(14),
   password: Password.nullable().default(null),
+  /** For receivers that read one result a connection only, as Shinken's nsca module does. */
+  isOnePerConnection: z.boolean().optional(),
 });
 /** The external command file of a Nagios, Naemon, Icinga or Shinken on the control plane's machine. */
 export const CommandPipeTarget = z.strictObject({

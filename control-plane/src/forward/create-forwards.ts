@@ -1,0 +1,66 @@
+import type { ResultForwarder } from "../check-result/index.ts";
+import type { Core, Part } from "../part.ts";
+import { runEvery } from "../schedule/index.ts";
+import { drainForward, type ForwardMemory, newForwardMemory } from "./drain-forward.ts";
+import { ForwardCache } from "./forward-cache.ts";
+import { createForwardMetrics } from "./metrics.ts";
+import { createResultForwarder } from "./result-queue.ts";
+import { createForwardRoutes } from "./routes.ts";
+import { sendTo } from "./target/send-to.ts";
+
+const leaseMs = 30_000;
+
+/** Wires forwards: what ingest hands results to, and the job that sends them. */
+export function createForwards(core: Core): { readonly forwarder: ResultForwarder; readonly part: Part } {
+  const { database, changes, leases, registry, sealer, logger, now, random } = core;
+  const cache = new ForwardCache(sealer);
+  changes.subscribe((type) => {
+    if (type === "definitions") cache.forget();
+  });
+  createForwardMetrics(registry, database);
+  const memories = new Map<number, ForwardMemory>();
+  const running = new Map<number, Promise<void>>();
+  const stopping = new AbortController();
+  let job: ReturnType<typeof runEvery> | undefined;
+
+  /** Starts a run for every forward that has none: one that is slow keeps no other one waiting. */
+  async function start(): Promise<void> {
+    const forwards = await cache.read(database.db);
+    const ids = new Set(forwards.map(({ id }) => id));
+    for (const id of memories.keys()) if (!ids.has(id)) memories.delete(id);
+    for (const forward of forwards) {
+      if (running.has(forward.id)) continue;
+      const memory = memories.get(forward.id) ?? newForwardMemory();
+      memories.set(forward.id, memory);
+      const drain = (lost: AbortSignal) =>
+        drainForward(
+          forward,
+          memory,
+          { database, send: sendTo, logger, now, random },
+          AbortSignal.any([lost, stopping.signal]),
+        );
+      const run = leases
+        .runLeased(`forward:${forward.id}`, leaseMs, drain)
+        .then(() => undefined)
+        .catch((err: unknown) => logger.error({ err, forward: forward.name }, "forward failed"))
+        .finally(() => running.delete(forward.id));
+      running.set(forward.id, run);
+    }
+  }
+
+  return {
+    forwarder: createResultForwarder(cache, database.dialect),
+    part: {
+      name: "forward",
+      routes: createForwardRoutes({ database }),
+      async start() {
+        job = runEvery({ name: "forward", intervalMs: 1_000, job: start, logger });
+      },
+      async stop() {
+        stopping.abort();
+        await job?.stop();
+        await Promise.all(running.values());
+      },
+    },
+  };
+}
