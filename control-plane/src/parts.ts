@@ -6,9 +6,10 @@ import { createAuditRoutes } from "./audit/index.ts";
 import { type BusinessRules, businessRuleDescription, createBusinessRules } from "./business-rule/index.ts";
 import { shareChanges } from "./change/index.ts";
 import { createCheckRoutes, syncServicesOfHosts } from "./check/index.ts";
-import { createIngest, type Ingest } from "./check-result/index.ts";
+import { createIngest, type Ingest, type ResultForwarder } from "./check-result/index.ts";
 import { createDefinitionRoutes } from "./definition/index.ts";
 import { createEventRoutes } from "./event/index.ts";
+import { createForwards } from "./forward/index.ts";
 import { freshnessIntervalMs, watchFreshness } from "./freshness/index.ts";
 import { createHostRoutes } from "./host/index.ts";
 import { createLivestatus } from "./livestatus/index.ts";
@@ -38,7 +39,8 @@ import { createUserRoutes } from "./user/index.ts";
 export function createParts(core: Core): Part[] {
   const hosts = hostsInMemory(core);
   const notifications = createNotifications(core, hosts);
-  const ingest = ingestOf(core, hosts, notifications.decider);
+  const forwards = createForwards(core);
+  const ingest = ingestOf(core, hosts, notifications.decider, forwards.forwarder);
   const agents = agentsOf(core, hosts, ingest);
   const businessRules = createBusinessRules({ ...core, definitions: hosts, ...ingest });
   const operations = createOperations(core, { hosts, ingest, checkNow: agents.checkNow, ...notifications });
@@ -52,6 +54,7 @@ export function createParts(core: Core): Part[] {
     notifications.part,
     definitions(core),
     ingest.part,
+    forwards.part,
     agents.part,
     operations.part,
     businessRules.part,
@@ -102,9 +105,14 @@ function definitions({ database, audit, changes, sealer, now }: Core): Part {
 }
 
 /** The way of results into the database; others hand theirs to `acceptCheckResults`. */
-function ingestOf(core: Core, hosts: DefinitionCache, decider: NotificationDecider): Ingest & { readonly part: Part } {
+function ingestOf(
+  core: Core,
+  hosts: DefinitionCache,
+  decider: NotificationDecider,
+  forwarder: ResultForwarder,
+): Ingest & { readonly part: Part } {
   const { database, changes, registry, logger, now } = core;
-  const ingest = createIngest({ database, changes, definitions: hosts, decider, registry, logger, now });
+  const ingest = createIngest({ database, changes, definitions: hosts, decider, forwarder, registry, logger, now });
   return { ...ingest, part: { name: "check-result", routes: ingest.routes, stop: ingest.stop } };
 }
 

@@ -9,6 +9,7 @@ import type { NotificationDecider } from "../state-change/index.ts";
 import { type AnnounceAcknowledgements, createAnnounceAcknowledgements } from "./announce-acknowledgements.ts";
 import { createChannelSenders } from "./channels/index.ts";
 import { findMacroFacts } from "./channels/macro-facts-store.ts";
+import { submitByNsca } from "./channels/submit-by-nsca.ts";
 import { type AnnounceOperation, createAnnounceOperation } from "./announce-operations.ts";
 import { closeBundles } from "./close-bundles.ts";
 import { NotificationDefinitionCache } from "./definition-cache.ts";
@@ -63,7 +64,7 @@ export function createNotifications(core: Core, hosts: DefinitionCache): Notific
       guard: createAddressGuard(configuration.outgoingNetworks),
       directory: configuration.notificationCommandDir,
       findFacts: (message) => findMacroFacts(database.db, message),
-      submitByNsca: null,
+      submitByNsca,
       now,
     }),
     sealer: core.sealer,
