@@ -181,6 +181,23 @@ test("early work that meets another lock writes nothing, and its result does not
   }
 });
 
+test("early work is told when the lock counts, other work has one that does", async () => {
+  for (const startsEarly of [true, false]) {
+    const repository = await newRemoteRepository();
+    await withLock(repository, { isExclusive: false, startsEarly }, async (_signal, confirmed) => {
+      const first = await Promise.race([confirmed.then(() => "confirmed"), sleep(20, "not yet")]);
+      assert.equal(first, startsEarly ? "not yet" : "confirmed");
+      await confirmed;
+    });
+  }
+  const repository = await newRemoteRepository();
+  const work = withLock(repository, { isExclusive: false, startsEarly: true }, async (_signal, confirmed) => {
+    await repository.saveUnpacked("locks", resticLock({ exclusive: true }));
+    await assert.rejects(confirmed, LockedError);
+  });
+  await assert.rejects(work, LockedError);
+});
+
 test("early work is done again, confirmed this time, when it may wait", async () => {
   const repository = await newRemoteRepository();
   let times = 0;

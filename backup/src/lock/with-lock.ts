@@ -19,11 +19,15 @@ export interface LockOptions {
   readonly random?: () => number;
   /**
    * Begins the work while the lock is still being confirmed (a fifth of a second). What it writes to the repository is held back until then,
-   * so this is for work that reads for a while first and has no other effects. Others must not use the repository object meanwhile.
+   * so this is for work that reads for a while first; other effects it keeps back itself until the promise it is given resolves, and may be
+   * begun again when that rejects. Others must not use the repository object meanwhile.
    */
   readonly startsEarly?: boolean;
   readonly signal?: AbortSignal | undefined;
 }
+
+/** What is done under a lock. `confirmed` rejects when it turns out to be none; it has resolved before, unless the work starts early. */
+export type LockedWork<T> = (signal: AbortSignal, confirmed: Promise<void>) => Promise<T>;
 
 const longestRetryDelayMs = 60_000;
 const refreshEveryMs = 5 * 60_000;
@@ -33,11 +37,7 @@ const refreshEveryMs = 5 * 60_000;
  * `signal` is, and when the lock is lost (removed by somebody, or not refreshable): stop writing then.
  * Throws LockedError, which says who holds the other lock.
  */
-export async function withLock<T>(
-  repository: Repository,
-  options: LockOptions,
-  work: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
+export async function withLock<T>(repository: Repository, options: LockOptions, work: LockedWork<T>): Promise<T> {
   const acquisition: Acquisition = {
     isExclusive: options.isExclusive,
     owner: presentProcess(),
@@ -57,7 +57,7 @@ async function tryEarly<T>(
   repository: Repository,
   acquisition: Acquisition,
   options: LockOptions,
-  work: (signal: AbortSignal) => Promise<T>,
+  work: LockedWork<T>,
 ): Promise<{ readonly isDone: true; readonly result: T } | { readonly isDone: false }> {
   const lock = await acquireWithRetries(repository, acquisition, options, false);
   repository.deferWrites(lock.confirmed);
@@ -80,7 +80,7 @@ async function holdLock<T>(
   acquisition: Acquisition,
   options: LockOptions,
   lock: PendingLock,
-  work: (signal: AbortSignal) => Promise<T>,
+  work: LockedWork<T>,
 ): Promise<T> {
   const lost = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, lost.signal]) : lost.signal;
@@ -90,7 +90,7 @@ async function holdLock<T>(
   });
   lock.confirmed.catch((error) => lost.abort(error));
   try {
-    const result = await work(signal);
+    const result = await work(signal, lock.confirmed);
     await lock.confirmed;
     return result;
   } finally {

@@ -50,5 +50,7 @@ export interface RestoreOptions {
   /** Told of each path, in no particular order. */
   readonly onItem?: (item: RestoreItem) => void;
   readonly onProgress?: OnProgress;
+  /** Until it resolves, the repository is read and nothing is written; where it rejects, the restore does too. */
+  readonly mayWrite?: Promise<unknown>;
   readonly signal?: AbortSignal;
 }

@@ -20,6 +20,7 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { byteString } from "../byte-string/index.ts";
 import { InputError, NotFoundError } from "../error/index.ts";
 import { type Fixture, openFixture } from "./fixtures/snapshot-of.ts";
@@ -72,6 +73,20 @@ function assertSame(source: string, tree: string): void {
     if (left.isSymbolicLink()) assert.equal(readlinkSync(join(tree, name)), readlinkSync(join(source, name)));
   }
 }
+
+test("nothing is written before it may be, and nothing at all when it may not", async (context) => {
+  const { source, target, tree, restore } = await prepare(await openFixture(context));
+  const refused = new Error("somebody else has a lock");
+  await assert.rejects(restore({ mayWrite: Promise.reject(refused) }), refused);
+  assert.equal(existsSync(target), false);
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const restoring = restore({ mayWrite: promise });
+  await sleep(300);
+  assert.equal(existsSync(target), false);
+  resolve();
+  await restoring;
+  assertSame(source, tree);
+});
 
 test("a snapshot comes back below the target as it was, and a second time nothing is written", async (context) => {
   const { source, tree, restore } = await prepare(await openFixture(context));

@@ -61,6 +61,7 @@ export async function restoreSnapshot(
   });
   try {
     const found = await findPath(repository, options.snapshot.tree, options.subfolder ?? joinBytes("/"), signal);
+    await options.mayWrite;
     const root = openTarget(options.target, { handles, maker, selection, isDryRun });
     const restore = entries.restore.bind(entries);
     const walk = new RestoreWalk({ source: repository, selection, maker, report, signal, restore });

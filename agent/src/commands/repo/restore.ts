@@ -79,7 +79,7 @@ export function createRestoreVerb(terminal: Terminal): Command {
         const { repository, engine, settings, display } = opened;
         const { isJson } = settings;
         const patterns = await patternsOf(terminal, flags, engine.pattern);
-        const summary = await underSharedLock(terminal, opened, async (signal) => {
+        const restore = async (signal: AbortSignal, mayWrite: Promise<void>) => {
           const filter = snapshotFilter(flags);
           const { snapshot, path } = await engine.snapshot.resolveSnapshot(repository, specifier, filter, signal);
           await repository.loadIndex(signal);
@@ -91,9 +91,11 @@ export function createRestoreVerb(terminal: Terminal): Command {
             ...choicesOf(flags),
             ...itemReport(terminal, opened, flags.dryRun === true),
             onProgress: display.onProgress,
+            mayWrite,
             signal,
           });
-        });
+        };
+        const summary = await underSharedLock(terminal, opened, restore, { startsEarly: true });
         display.end();
         for (const error of summary.errorItems) display.note(isJson ? itemErrorMessage(error) : showItemError(error));
         const isDryRun = flags.dryRun === true;

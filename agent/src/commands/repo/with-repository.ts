@@ -137,13 +137,14 @@ export async function connect(terminal: Terminal, settings: RepositorySettings, 
   });
 }
 
-/** Does some work under a shared lock, unless the person asked for none. */
+/** Does some work under a shared lock, unless the person asked for none. `startsEarly` is `withLock`'s. */
 export async function underSharedLock<Result>(
   terminal: Terminal,
   { repository, settings }: Pick<OpenedRepository<unknown>, "repository" | "settings">,
-  work: (signal: AbortSignal) => Promise<Result>,
+  work: (signal: AbortSignal, confirmed: Promise<void>) => Promise<Result>,
+  { startsEarly = false }: { readonly startsEarly?: boolean } = {},
 ): Promise<Result> {
-  if (!settings.isLocking) return work(terminal.signal);
+  if (!settings.isLocking) return work(terminal.signal, Promise.resolve());
   const [{ withLock }, { NotAllowedError }] = await Promise.all([
     import("@mycloud/backup/lock"),
     import("@mycloud/backup/error"),
@@ -152,10 +153,16 @@ export async function underSharedLock<Result>(
   try {
     return await withLock(
       repository,
-      { isExclusive: false, retryForMs: settings.retryLockForMs, now: terminal.now, signal: terminal.signal },
-      (signal) => {
+      {
+        isExclusive: false,
+        retryForMs: settings.retryLockForMs,
+        now: terminal.now,
+        startsEarly,
+        signal: terminal.signal,
+      },
+      (signal, confirmed) => {
         hasLock = true;
-        return work(signal);
+        return work(signal, confirmed);
       },
     );
   } catch (error) {
