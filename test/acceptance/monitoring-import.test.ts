@@ -9,6 +9,7 @@ import { type NagiosVerdict, verifyWithNagios } from "../peers/nagios-objects-ca
 import { requirePeer } from "../peers/peer.ts";
 import { runMycloud, startServer, type TestServer, temporaryDirectory } from "../support/index.ts";
 
+const zone = new Intl.DateTimeFormat("en").resolvedOptions().timeZone;
 const sample = "/etc/nagios4/nagios.cfg";
 
 async function mainLinesOf(file: string): Promise<string[]> {
@@ -279,7 +280,7 @@ define serviceescalation{
 }
 `;
 
-test("an own configuration is taken over, what cannot be is told with file and line", async (t) => {
+test("an own configuration is taken over, what cannot be is told with file and line, and what is exported comes back the same", async (t) => {
   if (!requirePeer(t, NAGIOS_PROGRAM, "nagios4-core")) return;
   const directory = await temporaryDirectory("import");
   const file = join(directory, "objects.cfg");
@@ -290,6 +291,10 @@ test("an own configuration is taken over, what cannot be is told with file and l
   const verdict = await verifyWithNagios(directory, lines);
   assert.ok(verdict.isAccepted, verdict.output);
   const server = await startServer(t);
+  // The rule of a new installation, by which the administrator is told of everything.
+  for (const { id } of (await server.api("GET", "/api/v1/notification-rules")).body.data) {
+    assert.equal((await server.api("DELETE", `/api/v1/notification-rules/${id}`)).status, 200);
+  }
   const imported = await importNagios(server, join(directory, "nagios.cfg"));
   assert.equal(imported.code, 0, imported.stderr);
   const { remarks } = JSON.parse(imported.stdout);
@@ -300,16 +305,28 @@ test("an own configuration is taken over, what cannot be is told with file and l
   assert.match(told, new RegExp(`^${lineOf("event_handler restart")} event handler restart$`, "m"));
 
   const macros = { USER1: "/opt/plugins" };
-  const isActive = ({ words }: { words: readonly string[] }) => words.length > 0 && words[0] !== "/bin/echo";
+  const isRun = ({ service }: { service: string }) => !/(Told|Piped)$/.test(service);
   const ours = (await importedServices(server, macros)).sort(byService);
   const theirs = nagiosServices(verdict, macros).sort(byService);
   assert.deepEqual(
     ours.map(({ service, contacts }: { service: string; contacts: string[] }) => [service, contacts]),
     theirs.map(({ service, contacts }) => [service, contacts]),
   );
+  assert.deepEqual(ours.filter(isRun), theirs.filter(isRun));
+
+  const written = join(directory, "exported");
+  const exported = await runMycloud(["export", "nagios", written, "--json", "--state-dir", server.stateDir]);
+  assert.equal(exported.code, 0, exported.stderr);
+  const accepted = await verifyWithNagios(directory, await mainLinesOf(join(written, "nagios.cfg")));
+  assert.ok(accepted.isAccepted, accepted.output);
+  const back = nagiosServices(accepted, {}).sort(byService);
+  assert.deepEqual(back.filter(isRun), theirs.filter(isRun));
+  const round = await importNagios(server, written, "--time-zone", zone);
+  assert.equal(round.code, 0, round.stderr);
+  const moved: { action: string }[] = JSON.parse(round.stdout).changes;
   assert.deepEqual(
-    ours.filter(isActive),
-    theirs.filter((one) => isActive(one) && !/Told$/.test(one.service)),
+    moved.filter(({ action }) => action !== "unchanged"),
+    [],
   );
 
   const allowed = await importNagios(server, join(directory, "nagios.cfg"), "--allow-shell");

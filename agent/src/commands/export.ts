@@ -16,6 +16,8 @@ import {
   write,
 } from "../command-line/index.ts";
 
+import { createExportNagiosCommand } from "./export-nagios.ts";
+
 type Kind = (typeof resourceKinds)[number];
 type Resource = ExportAnswer["resources"][number];
 
@@ -29,7 +31,9 @@ export function createExportCommand(terminal: Terminal): Command {
   addExamples(command, [
     ["mycloud export definitions", "one file per kind"],
     ["mycloud export --kind Check > checks.yaml", ""],
+    ["mycloud export nagios nagios-etc", "as a configuration for Nagios 4"],
   ]);
+  command.enablePositionalOptions().addCommand(createExportNagiosCommand(terminal));
   return command.action(async (directory: string | undefined) => {
     const flags = flagsOf<{ kind?: Kind[] }>(command);
     const client = await connect(terminal, flags);

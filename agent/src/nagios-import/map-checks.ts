@@ -118,7 +118,8 @@ function passiveService(
 function groupAlike(all: readonly { readonly name: string; readonly one: Runnable }[]): ImportedResource[] {
   const checks: ImportedResource[] = [];
   for (const [name, ofName] of Map.groupBy(all, (entry) => entry.name)) {
-    const variants = Map.groupBy(ofName, ({ one }) => JSON.stringify(one.spec));
+    // The command's name says nothing of what is run.
+    const variants = Map.groupBy(ofName, ({ one: { spec } }) => JSON.stringify({ ...spec, name: undefined }));
     for (const [key, members] of variants) {
       const hosts = members.map(({ one }) => one.host).sort();
       const { name: _, ...spec } = members[0]?.one.spec ?? {};

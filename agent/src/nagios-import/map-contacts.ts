@@ -126,6 +126,8 @@ function channelOf(
   if (mapped.kind === "none") return null;
   const [path = "", ...more] = mapped.words;
   const program = path.replace(/^.*\//, "");
+  // How an export writes a contact that Nagios has no command for.
+  if (program === "true") return null;
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(program) || more.length > 50) {
     remarks.add(place, `contact ${name}: ${text}`, `${path} is no name of a notification command`);
     return null;

@@ -82,6 +82,13 @@ export function mapRules(context: ImportContext): ImportedResource[] {
         repeatIntervalSeconds: repeatOf(object, context),
         escalations: levels,
       };
+      // What an escalation has from its object is what the rule says anyway.
+      rule.escalations = levels.map((level) => ({
+        ...level,
+        period: level.period === rule.period ? null : level.period,
+        repeatIntervalSeconds:
+          level.repeatIntervalSeconds === (rule.repeatIntervalSeconds ?? 0) ? null : level.repeatIntervalSeconds,
+      }));
       const key = JSON.stringify([kind, rule]);
       const same = told.get(key);
       const mapped = mappedName(of, object, context);

@@ -1,4 +1,5 @@
 import type { ExportAnswer, ResourceKind } from "@mycloud/protocol/resource";
+import { HostSelector } from "@mycloud/protocol/selector";
 import type { ImportedResource } from "../../nagios-import/index.ts";
 
 type Stored = ExportAnswer["resources"][number];
@@ -13,17 +14,31 @@ export function planImport(
   wanted: readonly ImportedResource[],
   stored: readonly Stored[],
 ): { readonly resources: readonly unknown[]; readonly prune: readonly ResourceKind[] } {
-  const keys = new Set(wanted.map(({ kind, name }) => `${kind} ${name}`));
-  const serviceNames = new Set(
-    wanted.flatMap(({ kind, name, spec }) => (kind === "Check" ? [spec.serviceName ?? name] : [])),
+  const keys = new Set(wanted.map(keyOf));
+  const ours = new Set(
+    wanted.flatMap(({ kind, name, spec }) =>
+      kind === "Check" || kind === "Service" ? [spec.serviceName ?? name] : [],
+    ),
   );
   const hosts = new Set(wanted.flatMap(({ kind, name }) => (kind === "Host" ? [name] : [])));
-  const prune = ["Check", "Dependency", "EventHandler", "NotificationRule"] as const;
+  const prune = ["Check", "Service", "Dependency", "EventHandler", "NotificationRule"] as const;
+  const checked = new Set(wanted.flatMap(checkedServices));
   const others = stored.filter((resource) => {
-    if (!prune.some((kind) => kind === resource.kind) || keys.has(`${resource.kind} ${resource.name}`)) return false;
-    return !isOfImport(resource, serviceNames, hosts);
+    if (!prune.some((kind) => kind === resource.kind) || keys.has(keyOf(resource))) return false;
+    // A passive service of a name that a check has now would stand in its way.
+    if (resource.kind === "Service") return !checked.has(`${resource.host}/${resource.name}`);
+    return !isOfImport(resource, ours, hosts);
   });
   return { resources: [...wanted, ...others], prune };
+}
+
+function keyOf(resource: { readonly kind: string; readonly name: string; readonly host?: string }): string {
+  return `${resource.kind} ${resource.host === undefined ? "" : `${resource.host}/`}${resource.name}`;
+}
+
+function checkedServices({ kind, name, spec }: ImportedResource): string[] {
+  const selector = kind === "Check" ? HostSelector.safeParse(spec.selector) : undefined;
+  return (selector?.data?.hosts ?? []).map((host) => `${host}/${String(spec.serviceName ?? name)}`);
 }
 
 /** Whether an import made it: by its name, or a check of a service that is imported under another name now. */
