@@ -34,15 +34,15 @@ export function checkNrpe(port: number, ...args: readonly string[]): Promise<Nrp
 export async function startNrpe(port: number, lines: readonly string[]): Promise<{ stop(): Promise<void> }> {
   const directory = await mkdtemp(path.join(tmpdir(), "nrpe-peer-"));
   const file = path.join(directory, "nrpe.cfg");
-  const { getuid, getgid } = process;
+  // It refuses to run as root.
+  const isRoot = process.getuid?.() === 0;
   await writeFile(
     file,
     [
       `server_port=${port}`,
       "server_address=127.0.0.1",
       "allowed_hosts=127.0.0.1",
-      `nrpe_user=${getuid?.() ?? 0}`,
-      `nrpe_group=${getgid?.() ?? 0}`,
+      ...(isRoot ? ["nrpe_user=nobody", "nrpe_group=nogroup"] : []),
       `pid_file=${path.join(directory, "nrpe.pid")}`,
       "debug=0",
       ...lines,

@@ -18,6 +18,7 @@ export const plugins: ReadonlyMap<string, () => Promise<Plugin>> = new Map<strin
   ["load", async () => (await import("./load/load.ts")).load],
   ["mariadb", async () => (await import("./mariadb/mariadb.ts")).mariadb],
   ["memory", async () => (await import("./memory/memory.ts")).memory],
+  ["nrpe", async () => (await import("./nrpe/nrpe.ts")).nrpe],
   ["ping", async () => (await import("./ping/ping.ts")).ping],
   ["processes", async () => (await import("./processes/processes.ts")).processes],
   ["reboot", async () => (await import("./reboot/reboot.ts")).reboot],
