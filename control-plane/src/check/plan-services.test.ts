@@ -117,3 +117,25 @@ test("a plan that is carried out leaves nothing to do, whatever was there before
     }),
   );
 });
+
+test("checks that name their hosts one by one are planned as those whose selectors are tried on every host", () => {
+  const names = fc.array(
+    fc.integer({ min: 1, max: 5 }).map((id) => `h${id}`),
+    { minLength: 1, maxLength: 4 },
+  );
+  const written = fc.array(fc.record({ names, service: fc.constantFrom("disk", "load", "http") }), { maxLength: 12 });
+  fc.assert(
+    fc.property(written, (all) => {
+      const plan = (more: readonly string[]) =>
+        planServices(
+          all.map(({ names: hosts, service: serviceName }, index) =>
+            check(index + 1, `c${index + 1}`, { serviceName, selector: { hosts: [...hosts, ...more] } }),
+          ),
+          [1, 2, 3, 4, 5].map((id) => host(id)),
+          [service(1, 2, 1, "disk"), service(2, 3, 99, "load")],
+        );
+      // An exclusion keeps a selector out of the index.
+      assert.deepEqual(plan([]), plan(["!nobody"]));
+    }),
+  );
+});

@@ -1,4 +1,4 @@
-import { type HostSelector, matchesHost, type SelectableHost } from "@mycloud/protocol/selector";
+import { exactHosts, type HostSelector, matchesHost, type SelectableHost } from "@mycloud/protocol/selector";
 
 export interface PlannedCheck {
   readonly id: number;
@@ -42,7 +42,8 @@ export type RemovalReason = "check-deleted" | "selector-no-longer-matches";
 
 /**
  * Computes which services checks amount to. A service without claimant whose check is not among `checks` is removed. A service follows its check by id, so renames keep its history. With conflicts, the plan leaves the later
- * claimant as it is: a caller that may not refuse (an agent's facts changed) can still apply it. Pure; linear in checks x hosts.
+ * claimant as it is: a caller that may not refuse (an agent's facts changed) can still apply it. Pure; checks that name their
+ * hosts one by one cost those hosts alone.
  */
 export function planServices(
   checks: readonly PlannedCheck[],
@@ -52,10 +53,32 @@ export function planServices(
   const checkIds = new Set(checks.map((check) => check.id));
   const servicesByHost = Map.groupBy(services, (service) => service.hostId);
   const plan = { create: [], rename: [], remove: [], kept: 0, conflicts: [] } as MutablePlan;
+  const candidatesOf = indexChecks(checks);
   for (const host of hosts) {
-    planHost(plan, checks, checkIds, host, servicesByHost.get(host.id) ?? []);
+    planHost(plan, candidatesOf(host.name), checkIds, host, servicesByHost.get(host.id) ?? []);
   }
   return plan;
+}
+
+/** Makes what answers which checks can match a host of a name, in the order in which they came. */
+function indexChecks(checks: readonly PlannedCheck[]): (hostName: string) => readonly PlannedCheck[] {
+  const general: number[] = [];
+  const byHost = new Map<string, number[]>();
+  for (const [index, { selector }] of checks.entries()) {
+    const names = exactHosts(selector);
+    if (names === null) general.push(index);
+    for (const name of new Set(names)) {
+      const indexes = byHost.get(name);
+      if (indexes === undefined) byHost.set(name, [index]);
+      else indexes.push(index);
+    }
+  }
+  const checksAt = (indexes: readonly number[]) => indexes.flatMap((index) => checks[index] ?? []);
+  const ofAnyHost = checksAt(general);
+  return (hostName) => {
+    const named = byHost.get(hostName);
+    return named === undefined ? ofAnyHost : checksAt([...general, ...named].sort((a, b) => a - b));
+  };
 }
 
 type MutablePlan = {

@@ -1,12 +1,12 @@
 import { Labels } from "@mycloud/protocol/name";
-import { HostSelector } from "@mycloud/protocol/selector";
+import { exactHosts, HostSelector } from "@mycloud/protocol/selector";
 import { sql } from "kysely";
 import { z } from "zod";
 import type { Dialect, Executor } from "../database/dialect/dialect.ts";
 import { ConflictError } from "../error/index.ts";
 import { freshnessOfService } from "../freshness/overdue-after.ts";
 import { effectiveLabels } from "../host/effective-labels.ts";
-import { chunksOf, idList, idsPerQuery } from "../monitored/index.ts";
+import { businessRuleCommand, chunksOf, idList, idsPerQuery } from "../monitored/index.ts";
 import { createServices } from "../service/create-services.ts";
 import {
   describeConflicts,
@@ -65,8 +65,10 @@ export async function syncServicesOfCheck(
   checkId: number,
   nowMs: number,
 ): Promise<ServicePlan> {
-  const checks = (await findSyncedChecks(tx)).filter((check) => check.id === checkId);
-  const plan = planServices(checks, await findPlannedHosts(tx, dialect), await findServicesAround(tx, checks));
+  const checks = await findSyncedChecks(tx, checkId);
+  const services = await findServicesAround(tx, checks);
+  const hosts = await findHostsConcerned(tx, dialect, checks, services);
+  const plan = planServices(checks, hosts, services);
   return await carryOut(tx, dialect, plan, checks, "refuse", nowMs);
 }
 
@@ -132,8 +134,31 @@ export async function deleteServices(tx: Executor, dialect: Dialect, ids: readon
   }
 }
 
-async function findSyncedChecks(executor: Executor): Promise<SyncedCheck[]> {
-  const rows = await executor.selectFrom("check_definition").selectAll().orderBy("id").execute();
+/**
+ * Hosts that checks can match or have services on. Those of a check that names its hosts one by one are found by name: an import brings thousands
+ * of such checks, and reading all hosts for each would take as long as their product.
+ */
+async function findHostsConcerned(
+  tx: Executor,
+  dialect: Dialect,
+  checks: readonly PlannedCheck[],
+  services: readonly StoredService[],
+): Promise<PlannedHost[]> {
+  const named = checks.map((check) => exactHosts(check.selector));
+  if (named.some((names) => names === null)) return await findPlannedHosts(tx, dialect);
+  const ids = new Set(services.flatMap(({ hostId, claimant }) => (claimant === null ? hostId : [])));
+  for (const chunk of chunksOf([...new Set(named.flatMap((names) => names ?? []))], 500)) {
+    for (const row of await tx.selectFrom("host").select("id").where("name", "in", chunk).execute()) ids.add(row.id);
+  }
+  const hosts: PlannedHost[] = [];
+  for (const chunk of chunksOf([...ids], idsPerQuery)) hosts.push(...(await findPlannedHosts(tx, dialect, chunk)));
+  return hosts;
+}
+
+/** All checks, or the one of `id`. */
+async function findSyncedChecks(executor: Executor, id?: number): Promise<SyncedCheck[]> {
+  const all = executor.selectFrom("check_definition").selectAll().orderBy("id");
+  const rows = await (id === undefined ? all : all.where("id", "=", id)).execute();
   return rows.map((row) => ({
     id: row.id,
     name: row.name,
@@ -142,7 +167,7 @@ async function findSyncedChecks(executor: Executor): Promise<SyncedCheck[]> {
     maxCheckAttempts: row.max_check_attempts,
     overdueAfterMs: freshnessOfService({
       isPassive: false,
-      isEnabled: row.is_enabled === 1,
+      isEnabled: row.is_enabled === 1 && row.command !== businessRuleCommand,
       freshnessSeconds: null,
       checkIntervalSeconds: row.check_interval_seconds,
       timeoutSeconds: row.timeout_seconds,
