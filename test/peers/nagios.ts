@@ -18,6 +18,10 @@ export const NAGIOS_PROGRAM = "/usr/sbin/nagios4";
 
 /** A private nagios4 with passive checks only: no active checks, no notifications, no state from an earlier run. */
 export interface Nagios {
+  /** Path of its status.dat. */
+  readonly statusFile: string;
+  /** Its external command file, a FIFO. */
+  readonly commandFile: string;
   /** Writes external commands, one a line and without their time, to its command pipe; they are handled in this order. */
   submit(commands: readonly string[]): Promise<void>;
   /**
@@ -77,6 +81,7 @@ export async function startNagios(
   };
   let settled = 0;
   return {
+    commandFile: file("nagios.cmd"),
     submit,
     async settle(timeoutSeconds = 60) {
       settled += 1;

@@ -8,7 +8,8 @@ import { createResultForwarder } from "./result-queue.ts";
 import { createForwardRoutes } from "./routes.ts";
 import { sendTo } from "./target/send-to.ts";
 
-const leaseMs = 30_000;
+/** Long against the difference of clocks, short for whoever waits after a crash. */
+const leaseMs = 15_000;
 
 /** Wires forwards: what ingest hands results to, and the job that sends them. */
 export function createForwards(core: Core): { readonly forwarder: ResultForwarder; readonly part: Part } {
