@@ -7,12 +7,13 @@ import type { Core, Part } from "../part.ts";
 import { runEvery } from "../schedule/index.ts";
 import type { NotificationDecider } from "../state-change/index.ts";
 import { type AnnounceAcknowledgements, createAnnounceAcknowledgements } from "./announce-acknowledgements.ts";
+import { type AnnounceOperation, createAnnounceOperation } from "./announce-operations.ts";
 import { createChannelSenders } from "./channels/index.ts";
 import { findMacroFacts } from "./channels/macro-facts-store.ts";
 import { submitByNsca } from "./channels/submit-by-nsca.ts";
-import { type AnnounceOperation, createAnnounceOperation } from "./announce-operations.ts";
 import { closeBundles } from "./close-bundles.ts";
 import { NotificationDefinitionCache } from "./definition-cache.ts";
+import { createFindRootHosts } from "./find-root-hosts.ts";
 import { openMailServer } from "./mail/mail-server.ts";
 import { domainOf } from "./mail/message-id.ts";
 import { createNotificationMetrics } from "./metrics.ts";
@@ -33,7 +34,6 @@ export interface Notifications {
   readonly decider: NotificationDecider;
   /** For acknowledgements: tells those who know of the problem that somebody is on it. */
   readonly announceAcknowledgements: AnnounceAcknowledgements;
-  /** For downtimes, notes and acknowledgements that ran out. */
   /** For downtimes, notes and acknowledgements that ran out. */
   readonly announceOperation: AnnounceOperation;
   /** What the console says of mail: false while none is configured and none answers on this machine. */
@@ -76,7 +76,8 @@ export function createNotifications(core: Core, hosts: DefinitionCache): Notific
     random,
     observe,
   });
-  const shared = { database, definitions, hosts, findBlocks, messageIdDomain, newThreadKey };
+  const findRoots = createFindRootHosts(hosts, database.dialect);
+  const shared = { database, definitions, hosts, findBlocks, findRoots, messageIdDomain, newThreadKey };
   const jobs: { stop(): Promise<void> }[] = [];
 
   return {
@@ -113,6 +114,13 @@ export function createNotifications(core: Core, hosts: DefinitionCache): Notific
             name: "notification-channels",
             intervalMs: 1000,
             job: async (signal) => void (await worker.sendDue(signal)),
+            logger,
+          }),
+          runEvery({
+            name: "notification-alerts",
+            intervalMs: 60_000,
+            job: async () =>
+              void (await leases.runLeased("notification-alerts", 120_000, (lost) => worker.repeatAlerts(lost))),
             logger,
           }),
           runEvery({

@@ -13,6 +13,7 @@ import { decideNotification, type NotificationVerdict } from "./decide-notificat
 import type { CompiledDefinitions, NotificationDefinitionCache } from "./definition-cache.ts";
 import { downtimeFor } from "./definitions.ts";
 import { enqueueMessages, planMessages } from "./enqueue-messages.ts";
+import type { FindRootHosts, RootHosts } from "./find-root-hosts.ts";
 import { objectName } from "./mail/subject.ts";
 import type { Disposition } from "./plan-delivery.ts";
 import type { RuleSchedule } from "./rule-schedule.ts";
@@ -23,6 +24,7 @@ export interface DeciderDependencies {
   readonly dialect: Dialect;
   readonly definitions: NotificationDefinitionCache;
   readonly findBlocks?: FindNotificationBlocks;
+  readonly findRoots?: FindRootHosts;
   /** Right part of every Message-ID. */
   readonly messageIdDomain: string;
   readonly newThreadKey: () => string;
@@ -41,6 +43,7 @@ export function createNotificationDecider(dependencies: DeciderDependencies): No
         authors: await findAuthors(executor, dialect, changes),
         threads: await findThreads(executor, dialect, problemIds),
         schedules: await findSchedules(executor, dialect, problemIds),
+        roots: await findRootsOf(dependencies, executor, known, changes),
         blocks: (await dependencies.findBlocks?.(executor, changes.map(subjectOf), nowMs)) ?? noNotificationBlocks,
       };
       const composed = changes.map((change) => {
@@ -79,6 +82,16 @@ export function createNotificationDecider(dependencies: DeciderDependencies): No
   };
 }
 
+/** The roots of what changed, as far as anybody asks for them. */
+export async function findRootsOf(
+  { findRoots }: Pick<DeciderDependencies, "findRoots">,
+  executor: Executor,
+  known: CompiledDefinitions,
+  changes: readonly { readonly host: { readonly id: number } }[],
+): Promise<RootHosts> {
+  return (await findRoots?.(executor, known, new Set(changes.map(({ host }) => host.id)))) ?? new Map();
+}
+
 /** What every decision of one transaction shares; `threads` and `schedules` grow with what is decided. */
 export interface DecisionContext {
   readonly known: CompiledDefinitions;
@@ -87,6 +100,7 @@ export interface DecisionContext {
   readonly threads: Map<number, ProblemThread>;
   readonly schedules: ProblemSchedules;
   readonly blocks: NotificationBlocks;
+  readonly roots: RootHosts;
 }
 
 /** Judges one change: all rules, or, when their time has come, those of `dueRules`. Pure but for the memory of the context. */
@@ -134,12 +148,15 @@ export function compose(
   change: StateChangeRecord,
   verdict: NotificationVerdict,
   remark: string | null,
-  { threads }: DecisionContext,
+  { threads, roots }: DecisionContext,
   { messageIdDomain, newThreadKey }: Pick<DeciderDependencies, "messageIdDomain" | "newThreadKey">,
 ): ComposedMessage[] {
   if (verdict.kind !== "notify") return [];
   const thread = change.problem === null ? null : threadOf(threads, change.problem.id);
-  const rootName = change.isHostDown ? change.host.name : objectName(change.host.name, change.serviceName);
+  const { host, serviceName, isHostDown } = change;
+  const ownName = objectName(host.name, serviceName);
+  // A service is an impact of its host's root only while that host is down.
+  const rootName = serviceName === null || isHostDown ? (roots.get(host.id) ?? host.name) : ownName;
   const announcement = { ...change, type: verdict.type, remark, rootName };
   return verdict.recipients.map((recipient) =>
     composeMessage(announcement, recipient, thread, newThreadKey(), messageIdDomain),

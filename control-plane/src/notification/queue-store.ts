@@ -31,6 +31,8 @@ export interface QueueStore {
   markDead(holder: string, id: number, error: string): Promise<void>;
   /** Gives up what is too old; answers how many. */
   expire(nowMs: number): Promise<number>;
+  /** The last message that an Alertmanager took of each problem that is still open, after `afterId`; claimed by nobody. */
+  findOpenAlerts(afterId: number, limit: number): Promise<ClaimedMessage[]>;
   countByPhase(): Promise<{ queued: number; dead: number }>;
 }
 
@@ -107,13 +109,7 @@ export function createQueueStore(database: ConnectedDatabase): QueueStore {
           .where(sql<boolean>`id in ${idList(dialect, ids)}`)
           .execute();
         for (const row of rows) if (row.bundle_id !== null) bundles.set(row.id, row.bundle_id);
-        return rows.map((row) => ({
-          id: row.id,
-          attempts: row.attempts,
-          contactId: row.contact_id,
-          channel: ChannelType.parse(row.channel),
-          mail: readMail(row),
-        }));
+        return rows.map(toClaimed);
       });
     },
 
@@ -175,6 +171,36 @@ export function createQueueStore(database: ConnectedDatabase): QueueStore {
       return Number(expired.numUpdatedRows);
     },
 
+    async findOpenAlerts(afterId, limit) {
+      const rows = await db
+        .selectFrom("notification")
+        .innerJoin("problem", "problem.id", "notification.problem_id")
+        .selectAll("notification")
+        .where("notification.id", ">", afterId)
+        .where("channel", "=", "alertmanager")
+        .where("phase", "=", "sent")
+        .where("type", "in", ["PROBLEM", "FLAPPINGSTOP"])
+        .where("problem.ended_at_ms", "is", null)
+        .where(({ not, exists, selectFrom }) =>
+          not(
+            exists(
+              selectFrom("notification as later")
+                .select("later.id")
+                .whereRef("later.problem_id", "=", "notification.problem_id")
+                .whereRef("later.contact_id", "=", "notification.contact_id")
+                .whereRef("later.address", "=", "notification.address")
+                .where("later.channel", "=", "alertmanager")
+                .where("later.type", "in", ["PROBLEM", "FLAPPINGSTOP"])
+                .whereRef("later.id", ">", "notification.id"),
+            ),
+          ),
+        )
+        .orderBy("notification.id")
+        .limit(limit)
+        .execute();
+      return rows.map(toClaimed);
+    },
+
     async countByPhase() {
       const rows = await db
         .selectFrom("notification")
@@ -185,6 +211,23 @@ export function createQueueStore(database: ConnectedDatabase): QueueStore {
       const count = (phase: string) => Number(rows.find((row) => row.phase === phase)?.count ?? 0);
       return { queued: count("queued"), dead: count("dead") };
     },
+  };
+}
+
+function toClaimed(
+  row: Parameters<typeof readMail>[0] & {
+    readonly id: number;
+    readonly attempts: number;
+    readonly contact_id: number | null;
+    readonly channel: string;
+  },
+): ClaimedMessage {
+  return {
+    id: row.id,
+    attempts: row.attempts,
+    contactId: row.contact_id,
+    channel: ChannelType.parse(row.channel),
+    mail: readMail(row),
   };
 }
 

@@ -6,6 +6,7 @@ import type { DefinitionCache } from "../monitored/index.ts";
 import { changeOf } from "./change-of.ts";
 import type { NotificationDefinitionCache } from "./definition-cache.ts";
 import { enqueueMessages, planMessages } from "./enqueue-messages.ts";
+import type { FindRootHosts } from "./find-root-hosts.ts";
 import { compose, type DecisionContext, findAuthors, judge, outcomeOf, scheduledBy } from "./notification-decider.ts";
 import { findHeldBack, type LastReport, lockHeldBack, type OpenProblem, saveOutcome } from "./open-problem-store.ts";
 import { findSchedules, saveSchedules } from "./schedule-store.ts";
@@ -16,6 +17,7 @@ export interface ReevaluationDependencies {
   readonly definitions: NotificationDefinitionCache;
   readonly hosts: Pick<DefinitionCache, "hostsById">;
   readonly findBlocks?: FindNotificationBlocks;
+  readonly findRoots?: FindRootHosts;
   readonly changes: ChangeBus;
   readonly messageIdDomain: string;
   readonly newThreadKey: () => string;
@@ -95,16 +97,19 @@ async function reevaluate(dependencies: ReevaluationDependencies, tx: Executor, 
 
 /** What decisions about these problems rest on; threads and schedules are read for `problemIds` only. */
 export async function contextOf(
-  { database, definitions, findBlocks, now }: ReevaluationDependencies,
+  { database, definitions, findBlocks, findRoots, now }: ReevaluationDependencies,
   executor: Executor,
   problems: readonly OpenProblem[],
   problemIds: readonly number[],
 ): Promise<DecisionContext> {
   const nowMs = now();
   const subjects = problems.map(({ hostId, serviceName, toState }) => ({ hostId, serviceName, state: toState }));
+  const known = await definitions.read(executor, nowMs);
+  const hostIds = problems.map(({ hostId }) => hostId);
   return {
-    known: await definitions.read(executor, nowMs),
+    known,
     nowMs,
+    roots: (await findRoots?.(executor, known, hostIds)) ?? new Map(),
     authors: await findAuthors(executor, database.dialect, problems),
     threads: await findThreads(executor, database.dialect, problemIds),
     schedules: await findSchedules(executor, database.dialect, problemIds),

@@ -54,6 +54,25 @@ export function createChannelWorker(dependencies: ChannelWorkerDependencies) {
   const pauses = new Map<string, { readonly failures: number; readonly untilMs: number }>();
 
   return {
+    /**
+     * Tells Alertmanagers again of every problem that is still open: they keep alerts in memory only, and forget them when they restart. A failure is
+     * left to the next time. Run it every few minutes under a lease.
+     */
+    async repeatAlerts(signal: AbortSignal): Promise<void> {
+      let afterId = 0;
+      while (!signal.aborted) {
+        const page = await queue.findOpenAlerts(afterId, batchSize);
+        afterId = page.at(-1)?.id ?? afterId;
+        for (const { channel, messages } of await findTargets(dependencies, page)) {
+          const bodies = messages.map(({ message }) => message);
+          await sendBy(dependencies.senders, channel, bodies, signal).catch((err: unknown) => {
+            dependencies.logger.debug({ err }, "open alerts could not be repeated");
+          });
+        }
+        if (page.length < batchSize) return;
+      }
+    },
+
     async sendDue(signal: AbortSignal): Promise<number> {
       let taken = 0;
       while (!signal.aborted) {
