@@ -30,7 +30,7 @@ try {
   console.error("preparing MyCloud ...");
   const mycloud = await prepareMycloud(cleanup, size);
   const before = mycloud.residentMiB();
-  console.error("preparing icinga2 ...");
+  if (serviceCount <= 20_000) console.error("preparing icinga2 ...");
   const icinga = serviceCount <= 20_000 ? await prepareIcinga(cleanup, size) : undefined;
   console.error("measuring ...");
   const programs = [mycloud, ...(icinga === undefined ? [] : [icinga])];

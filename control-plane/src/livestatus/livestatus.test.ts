@@ -262,6 +262,31 @@ forEachDialect((_dialect, open) => {
     assert.deepEqual(await rows("GET log\nColumns: time\nFilter: time < 1699999000"), []);
   });
 
+  it("cuts the past into stretches", async () => {
+    const database = await open();
+    const { rows, ids, storeBatches, clock, changes } = await fixture(database);
+    const [host] = ids;
+    clock.nowMs += 600_000;
+    await storeBatches([batchOf([resultOf(host?.hostId ?? 0, host?.serviceIds[1] ?? 0, 0)])]);
+    clock.nowMs += 300_000;
+    const downtime = { selector_json: '{"hosts":["web1"],"services":["s2"]}', comment: "work", author_name: "bob" };
+    const times = { start_at_ms: clock.nowMs - 100_000, end_at_ms: clock.nowMs + 60_000, created_at_ms: 1 };
+    await database.db
+      .insertInto("downtime")
+      .values({ ...downtime, ...times, customer: null })
+      .execute();
+    changes.publish("definitions", null);
+    const query =
+      "GET statehist\nFilter: time >= 1699999900\nFilter: host_name = web1\nFilter: service_description = s2";
+    assert.deepEqual(await rows(`${query}\nColumns: from duration state in_downtime`), [
+      [1_699_999_900, 100, -1, 0],
+      [1_700_000_000, 600, 2, 0],
+      [1_700_000_600, 200, 0, 0],
+      [1_700_000_800, 100, 0, 1],
+    ]);
+    assert.deepEqual(await rows(`${query}\nStats: sum duration_critical\nStats: sum duration_ok`), [[600, 300]]);
+  });
+
   it("shows comments, acknowledgements and downtimes with what they are on", async () => {
     const database = await open();
     const { rows, changes, ids, now } = await fixture(database);

@@ -8,18 +8,20 @@ forEachDialect((dialect, open) => {
   it("every column of every table can be read, filtered, counted and sorted", async () => {
     const { deps, ask } = await livestatusFixture(await open(), { hosts: 2, servicesPerHost: 2 });
     for (const table of deps.tables.values()) {
+      const ofTable = (headers: string) =>
+        `GET ${table.name}\n${table.name === "statehist" ? "Filter: time > 1699999000\n" : ""}${headers}`;
       for (const format of ["csv", "CSV", "json", "wrapped_json", "python"]) {
-        assert.equal((await ask(`GET ${table.name}\nOutputFormat: ${format}`)).code, 200, `${table.name} as ${format}`);
+        assert.equal((await ask(ofTable(`OutputFormat: ${format}`))).code, 200, `${table.name} as ${format}`);
       }
       const filters = table.columns.map(({ name, type }) => {
         if (type === "list") return `Stats: ${name} >= x`;
         if (type === "dict") return `Stats: ${name} = a b`;
         return type === "string" ? `Stats: ${name} ~~ a.*b|c` : `Stats: ${name} > 0`;
       });
-      const answer = await ask(`GET ${table.name}\n${filters.join("\n")}`);
+      const answer = await ask(ofTable(filters.join("\n")));
       assert.equal(answer.code, 200, `${table.name}: ${answer.text}`);
       const sorts = table.columns.map(({ name }) => `Sort: ${name} desc`);
-      assert.equal((await ask(`GET ${table.name}\n${sorts.join("\n")}`)).code, 200, table.name);
+      assert.equal((await ask(ofTable(sorts.join("\n")))).code, 200, table.name);
     }
   });
 

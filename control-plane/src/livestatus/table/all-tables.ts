@@ -7,6 +7,7 @@ import { logTable } from "./log-table.ts";
 import { contactGroups, contacts } from "./people-tables.ts";
 import { comments, downtimes } from "./remark-tables.ts";
 import { serviceGroups, services, servicesByGroup } from "./service-tables.ts";
+import { stateHistoryTable } from "./statehist-table.ts";
 import { status } from "./status-table.ts";
 
 interface ColumnRow {
@@ -33,6 +34,7 @@ export function createTables(database: ConnectedDatabase): ReadonlyMap<string, A
     eraseRows(downtimes),
     eraseRows(comments),
     eraseRows(logTable(database)),
+    eraseRows(stateHistoryTable(database)),
     eraseRows(status),
     eraseRows(problems),
   ];
