@@ -1,6 +1,7 @@
 import { describePlugins, type PluginDescription } from "@mycloud/checks/plugin";
 import { createAgents } from "./agent/index.ts";
 import type { CheckNow } from "./agent-command/index.ts";
+import { createAlertmanager } from "./alertmanager/index.ts";
 import { createApiTokenRoutes, createTokenAuthenticator } from "./api-token/index.ts";
 import { createAuditRoutes } from "./audit/index.ts";
 import { type BusinessRules, businessRuleDescription, createBusinessRules } from "./business-rule/index.ts";
@@ -20,7 +21,7 @@ import { createOperations } from "./operation/index.ts";
 import { createOverviewRoutes } from "./overview/index.ts";
 import type { Core, Part } from "./part.ts";
 import { createPerfdataRoutes, rollUpNext } from "./perfdata/index.ts";
-import { createProblemRootsReader, createProblemRoutes } from "./problem/index.ts";
+import { createProblemRootsReader, createProblemRoutes, type ProblemRootsReader } from "./problem/index.ts";
 import { createResourceRoutes, createWithProposed } from "./resource/index.ts";
 import { deleteExpired } from "./retention/index.ts";
 import { runEvery } from "./schedule/index.ts";
@@ -43,6 +44,7 @@ export function createParts(core: Core): Part[] {
   const ingest = ingestOf(core, hosts, notifications.decider, forwards.forwarder);
   const agents = agentsOf(core, hosts, ingest);
   const businessRules = createBusinessRules({ ...core, definitions: hosts, ...ingest });
+  const roots = problemRoots(core, hosts, businessRules);
   const operations = createOperations(core, { hosts, ingest, checkNow: agents.checkNow, ...notifications });
   return [
     users(core),
@@ -58,10 +60,11 @@ export function createParts(core: Core): Part[] {
     agents.part,
     operations.part,
     businessRules.part,
-    observations(core, hosts, ingest, notifications.isMailConfigured, businessRules),
+    observations(core, roots, ingest, notifications.isMailConfigured),
     freshness(core, ingest),
     perfdata(core),
     retention(core),
+    createAlertmanager(core, { definitions: hosts, ingest, roots }),
     ...operations.listeners,
     createLivestatus(core, { commands: operations.commands, findRuleLeaves: businessRules.findLeaves }),
   ];
@@ -148,18 +151,26 @@ function agentsOf(
   return { part, checkNow: all.checkNow };
 }
 
-/** What monitoring sees: problems, history, the first page. */
-function observations(
+/** What problems follow from, worked out once for all who show it. */
+function problemRoots(
   { database, changes, now }: Core,
   definitions: DefinitionCache,
-  { rate }: Ingest,
-  isMailConfigured: () => boolean,
   { findLeaves }: BusinessRules,
-): Part {
+): ProblemRootsReader {
   const roots = createProblemRootsReader({ database, definitions, findRuleLeaves: findLeaves, now });
   changes.subscribe((type) => {
     if (type === "services" || type === "hosts" || type === "definitions") roots.forget();
   });
+  return roots;
+}
+
+/** What monitoring sees: problems, history, the first page. */
+function observations(
+  { database, now }: Core,
+  roots: ProblemRootsReader,
+  { rate }: Ingest,
+  isMailConfigured: () => boolean,
+): Part {
   return {
     name: "observation",
     routes: [

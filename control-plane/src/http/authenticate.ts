@@ -33,18 +33,19 @@ export function anonymousActor(address: string | null): Actor {
 }
 
 /**
- * Finds out who asks. A bearer token goes before the cookie, because no browser sends one by itself. Throws AuthenticationError for a
- * credential that is not (or no longer) valid.
+ * Finds out who asks. A bearer token goes before the cookie, because no browser sends one by itself. Where `isBasicTaken`, an API token may come as
+ * the password of any user. Throws AuthenticationError for a credential that is not (or no longer) valid.
  */
 export async function authenticate(
   request: Request,
   authenticators: Authenticators,
   cookie: SessionCookie,
+  isBasicTaken = false,
 ): Promise<Authentication> {
   const address = request.ip ?? null;
   const header = request.headers.authorization;
   if (header !== undefined) {
-    const token = /^Bearer +([A-Za-z0-9._~+/=-]{1,4096})$/i.exec(header)?.[1];
+    const token = bearerOf(header) ?? (isBasicTaken ? basicPasswordOf(header) : undefined);
     if (token === undefined) throw new AuthenticationError("Authorization is not understood; send: Bearer TOKEN");
     const find = token.startsWith(apiTokenPrefix) ? authenticators.apiToken : authenticators.agentToken;
     const actor = await find(token, address);
@@ -54,4 +55,17 @@ export async function authenticate(
   const value = cookie.read(request);
   const session = value === null ? null : await authenticators.session(value, address);
   return session ?? { actor: anonymousActor(address), csrfToken: null };
+}
+
+function bearerOf(header: string): string | undefined {
+  return /^Bearer +([A-Za-z0-9._~+/=-]{1,4096})$/i.exec(header)?.[1];
+}
+
+/** The password of basic authentication, when it is an API token. */
+function basicPasswordOf(header: string): string | undefined {
+  const encoded = /^Basic +([A-Za-z0-9+/=]{1,8192})$/i.exec(header)?.[1];
+  if (encoded === undefined) return undefined;
+  const text = Buffer.from(encoded, "base64").toString("utf8");
+  const password = text.slice(text.indexOf(":") + 1);
+  return password.startsWith(apiTokenPrefix) ? password : undefined;
 }

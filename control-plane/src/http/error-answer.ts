@@ -34,7 +34,7 @@ export function answerErrors(databaseTrouble: (error: unknown) => string | null)
         requestId: context.requestId,
       },
     };
-    response.status(status).json(body);
+    response.status(status).json(context.describeError?.(domainError) ?? body);
   };
 }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { RequestHandler, Response } from "express";
+import type { DomainError } from "../error/index.ts";
 import type { Actor } from "./actor.ts";
 
 /** What is learned of a request on its way, for the log and the metrics. */
@@ -10,6 +11,8 @@ export interface RequestContext {
   routePath: string | null;
   actor: Actor | null;
   error: unknown;
+  /** The body of errors, where the route has its own. */
+  describeError: ((error: DomainError) => unknown) | null;
 }
 
 const contexts = new WeakMap<Response, RequestContext>();
@@ -26,6 +29,7 @@ export function trackRequests(isProxyTrusted: boolean): RequestHandler {
       routePath: null,
       actor: null,
       error: null,
+      describeError: null,
     });
     response.setHeader("x-request-id", requestId);
     next();

@@ -2,6 +2,7 @@ import type { TokenScope } from "@mycloud/protocol/api-token";
 import type { Role } from "@mycloud/protocol/user";
 import type { Request, Response } from "express";
 import type { z } from "zod";
+import type { DomainError } from "../error/index.ts";
 import type { Scope } from "../scope/index.ts";
 import type { Actor } from "./actor.ts";
 
@@ -79,6 +80,10 @@ export interface RouteDefinition<
   readonly bodyKind?: "json" | "raw";
   /** `json` (default) sends what the handler returns; `stream` leaves `response` to the handler. */
   readonly answerKind?: "json" | "stream";
+  /** Takes an API token as the password of HTTP's basic authentication as well; for programs that know nothing else. */
+  readonly isBasicTaken?: boolean;
+  /** The body of errors, where a protocol has its own; default: ErrorBody. */
+  readonly describeError?: (error: DomainError) => unknown;
   handle(input: RouteInput<Parsed<P>, Parsed<Q>, Parsed<B>>): Promise<unknown>;
 }
 

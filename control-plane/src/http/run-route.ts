@@ -25,6 +25,7 @@ export function runRoute(route: Route, deps: RunRouteDependencies): RequestHandl
   return async (request, response) => {
     const context = requestContextOf(response);
     context.routePath = route.path;
+    context.describeError = route.describeError ?? null;
     const { actor, csrfToken } = await findActor(route, request, deps);
     context.actor = actor;
     authorise(route.access, actor);
@@ -47,7 +48,7 @@ export function runRoute(route: Route, deps: RunRouteDependencies): RequestHandl
 /** On a public route a stale cookie or token is as good as none. */
 async function findActor(route: Route, request: Request, deps: RunRouteDependencies): Promise<Authentication> {
   try {
-    return await authenticate(request, deps.authenticators, deps.cookie);
+    return await authenticate(request, deps.authenticators, deps.cookie, route.isBasicTaken);
   } catch (error) {
     if (route.access.kind !== "public" || !(error instanceof AuthenticationError)) throw error;
     const actor: Actor = anonymousActor(request.ip ?? null);

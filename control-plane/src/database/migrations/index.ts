@@ -14,6 +14,7 @@ import { addPassiveResults } from "./2026-11-23-0110-add-passive-results.ts";
 import { extendNotification } from "./2026-11-23-0120-extend-notification.ts";
 import { extendDowntime } from "./2026-11-23-0130-extend-downtime.ts";
 import { createForward } from "./2026-11-23-0150-create-forward.ts";
+import { createAlert } from "./2026-11-23-0170-create-alert.ts";
 import type { Migration } from "./ddl.ts";
 
 /** Every migration, oldest first. A new one goes at the end; one that was released is never changed. */
@@ -34,4 +35,5 @@ export const migrations: readonly Migration[] = [
   extendNotification,
   extendDowntime,
   createForward,
+  createAlert,
 ];
