@@ -5,6 +5,7 @@ import { appendFile, mkdir, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { promisify } from "node:util";
+import type { Acknowledgement } from "@mycloud/protocol/acknowledgement";
 import { NAGIOS_PROGRAM, type Nagios, startNagios } from "../peers/nagios.ts";
 import type { NagiosObject } from "../peers/nagios-config.ts";
 import { cleanupOfSuite, freePort, startServer, type TestServer, waitFor } from "../support/index.ts";
@@ -75,8 +76,8 @@ describe("the same external commands in nagios4 and here", ifPeer, () => {
   async function seenByUs(): Promise<string[]> {
     const list = async (path: string) => (await server.api("GET", `${path}?perPage=100`)).body.data;
     const open = await list(`/api/v1/acknowledgements`);
-    const typeOf = (is: (one: { hostId: number; serviceId: number | null }) => boolean) => {
-      const found = open.find((one: { endedAtMs: number | null } & never) => one.endedAtMs === null && is(one));
+    const typeOf = (is: (one: Acknowledgement) => boolean) => {
+      const found = open.find((one: Acknowledgement) => one.endedAtMs === null && is(one));
       return found === undefined ? 0 : found.isSticky ? 2 : 1;
     };
     const hosts = (await list("/api/v1/hosts")).filter((host: { name: string }) => host.name === "web1");

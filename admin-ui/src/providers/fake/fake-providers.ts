@@ -80,6 +80,9 @@ function createFakeData(scenario: Scenario): ConsoleProvider {
     text: "Nightly import raises this until 04:00.",
     authorName: "Dana Ruiz",
     createdAtMs: nowMs - 86_400_000,
+    kind: "user",
+    isPersistent: true,
+    expiresAtMs: null,
   }));
   const tables: Record<string, () => FakeRecord[]> = {
     hosts: () => fleet.hosts,
@@ -176,7 +179,7 @@ function createFakeData(scenario: Scenario): ConsoleProvider {
         return explain(found);
       }),
     checkNow: (chosen) => answer(() => allDone(chosen)),
-    acknowledge: (input) => answer(() => setAcknowledged(input, true)),
+    acknowledge: ({ serviceIds = [], hostIds = [] }) => answer(() => setAcknowledged({ serviceIds, hostIds }, true)),
     removeAcknowledgement: (chosen) => answer(() => setAcknowledged(chosen, false)),
     cancelDowntime: (id) =>
       answer(() => void Object.assign(find("downtimes", id), { phase: "cancelled", cancelledAtMs: nowMs })),

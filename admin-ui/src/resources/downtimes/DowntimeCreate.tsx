@@ -1,5 +1,7 @@
 import TextField from "@mui/material/TextField";
-import { required, TextInput, useInput } from "react-admin";
+import { BooleanInput, required, TextInput, useInput } from "react-admin";
+import { useWatch } from "react-hook-form";
+import { DurationInput } from "../../form/DurationInput.tsx";
 import { CreatePage } from "../../form/FormPage.tsx";
 import { pickFields } from "../../form/pick-fields.ts";
 import { SelectorInput } from "../../selector/SelectorInput.tsx";
@@ -20,14 +22,41 @@ function InstantInput({ source, label }: { source: string; label: string }) {
   );
 }
 
+/** A flexible downtime has a duration of its own; a fixed one may remind of its end. */
+function LengthInput() {
+  const isFixed: unknown = useWatch({ name: "isFixed" });
+  return isFixed === false ? (
+    <DurationInput source="durationSeconds" label="Quiet this long from the first bad state" min={1} max={31_622_400} />
+  ) : (
+    <DurationInput
+      source="reminderSeconds"
+      label="Remind before the end"
+      min={60}
+      max={604_800}
+      helperText="only when something it covers is still bad"
+    />
+  );
+}
+
 export function DowntimeCreate() {
   const nowMs = Date.now();
   return (
     <CreatePage
       title="New downtime"
       subtitle="Covers whatever the selector matches, hosts and services added later included"
-      defaults={{ selector: {}, startAtMs: nowMs, endAtMs: nowMs + 7_200_000, comment: "" }}
-      transform={(values) => pickFields(values, ["selector", "startAtMs", "endAtMs", "comment"])}
+      defaults={{
+        selector: {},
+        startAtMs: nowMs,
+        endAtMs: nowMs + 7_200_000,
+        comment: "",
+        isFixed: true,
+        durationSeconds: 1800,
+        reminderSeconds: null,
+      }}
+      transform={(values) => ({
+        ...pickFields(values, ["selector", "startAtMs", "endAtMs", "comment", "isFixed", "reminderSeconds"]),
+        durationSeconds: values.isFixed === false ? values.durationSeconds : null,
+      })}
     >
       <fieldset>
         <legend>When and why</legend>
@@ -36,6 +65,8 @@ export function DowntimeCreate() {
           <InstantInput source="startAtMs" label="From" />
           <InstantInput source="endAtMs" label="Until" />
         </div>
+        <BooleanInput source="isFixed" label="From beginning to end, whatever happens" helperText={false} />
+        <LengthInput />
       </fieldset>
       <fieldset>
         <legend>What it covers</legend>

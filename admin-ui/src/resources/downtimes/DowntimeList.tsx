@@ -32,7 +32,10 @@ const columns: readonly Column<Downtime>[] = [
     narrow: "full",
     render: (downtime) => (
       <span className="clip" title={downtime.comment}>
-        {downtime.comment} <span className="quiet">{downtime.authorName}</span>
+        {downtime.comment}{" "}
+        <span className="quiet">
+          {downtime.recurringName === null ? downtime.authorName : `recurring: ${downtime.recurringName}`}
+        </span>
       </span>
     ),
   },
@@ -58,7 +61,9 @@ const columns: readonly Column<Downtime>[] = [
     narrow: "hide",
     render: (downtime) => (
       <span title={`${formatAbsolute(downtime.startAtMs)} to ${formatAbsolute(downtime.endAtMs)}`}>
-        {formatDuration((downtime.endAtMs - downtime.startAtMs) / 1000)}
+        {downtime.isFixed
+          ? formatDuration((downtime.endAtMs - downtime.startAtMs) / 1000)
+          : `flexible ${formatDuration(downtime.durationSeconds ?? 0)}`}
       </span>
     ),
   },
