@@ -56,6 +56,7 @@ test("what is no form of days is refused", () => {
     "monday",
     "2026-02-30",
     "2026-13-01",
+    "2026-12-26 - 2026-12-24",
     "day 0",
     "day 1 - 15 / 0",
     "day 1 - 15 / 2 / 3",

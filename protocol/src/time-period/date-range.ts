@@ -64,26 +64,31 @@ export function parseDateRange(text: string): DateRange | null {
     .split(/\s*\/\s*/);
   const every = skip === undefined ? 1 : (integer(skip) ?? 0);
   if (more.length > 0 || every < 1) return null;
-  return calendarRange(range, every, skip !== undefined) ?? yearlyRange(range, every);
+  return calendarRange(range, every) ?? yearlyRange(range, every);
 }
 
 const calendarForm = /^(\d{4})-(\d{1,2})-(\d{1,2})(?:\s*-\s*(\d{4})-(\d{1,2})-(\d{1,2}))?$/;
 
-function calendarRange(text: string, every: number, isSkipping: boolean): DateRange | null {
+function calendarRange(text: string, every: number): DateRange | null {
   const parts = calendarForm.exec(text)?.slice(1);
   if (parts === undefined) return null;
   const first = calendarDate(parts.slice(0, 3));
   if (first === null) return null;
-  // Without an end, a single day; with a step it goes on for ever.
-  if (parts[3] === undefined) return { kind: "calendar-date", first, last: isSkipping ? null : first, every };
+  // Without an end, a single day; with a step it goes on for ever. A step of 1 is none (nagios base/utils.c).
+  if (parts[3] === undefined) return { kind: "calendar-date", first, last: every > 1 ? null : first, every };
   const last = calendarDate(parts.slice(3));
-  return last === null ? null : { kind: "calendar-date", first, last, every };
+  const isBackwards = last !== null && instantOf(last) < instantOf(first);
+  return last === null || isBackwards ? null : { kind: "calendar-date", first, last, every };
 }
 
 function calendarDate(parts: readonly (string | undefined)[]): CalendarDate | null {
   const [year = 0, month = 0, day = 0] = parts.map(Number);
   const isReal = month >= 1 && month <= 12 && day >= 1 && new Date(Date.UTC(year, month - 1, day)).getUTCDate() === day;
   return isReal ? { year, month, day } : null;
+}
+
+function instantOf({ year, month, day }: CalendarDate): number {
+  return Date.UTC(year, month - 1, day);
 }
 
 const pointForm = /^([a-z]+)\s+(-?\d{1,2})(?:\s+([a-z]+))?$/;
