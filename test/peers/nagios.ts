@@ -81,6 +81,7 @@ export async function startNagios(
   };
   let settled = 0;
   return {
+    statusFile: file("status.dat"),
     commandFile: file("nagios.cmd"),
     submit,
     async settle(timeoutSeconds = 60) {

@@ -101,6 +101,12 @@ export const commandEntries: readonly CommandEntry[] = [
     load: async (terminal) => (await import("./import/index.ts")).createImportCommand(terminal),
   },
   {
+    name: "shadow",
+    summary: "compare states with an old Nagios, Shinken or Icinga",
+    group: "Look:",
+    load: async (terminal) => (await import("./shadow.ts")).createShadowCommand(terminal),
+  },
+  {
     name: "contact",
     summary: "who can be told",
     group: "Define:",
