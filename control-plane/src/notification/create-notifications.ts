@@ -10,7 +10,6 @@ import { type AnnounceAcknowledgements, createAnnounceAcknowledgements } from ".
 import { type AnnounceOperation, createAnnounceOperation } from "./announce-operations.ts";
 import { createChannelSenders } from "./channels/index.ts";
 import { findMacroFacts } from "./channels/macro-facts-store.ts";
-import { submitByNsca } from "./channels/submit-by-nsca.ts";
 import { closeBundles } from "./close-bundles.ts";
 import { NotificationDefinitionCache } from "./definition-cache.ts";
 import { createFindRootHosts } from "./find-root-hosts.ts";
@@ -64,7 +63,6 @@ export function createNotifications(core: Core, hosts: DefinitionCache): Notific
       guard: createAddressGuard(configuration.outgoingNetworks),
       directory: configuration.notificationCommandDir,
       findFacts: (message) => findMacroFacts(database.db, message),
-      submitByNsca,
       now,
     }),
     sealer: core.sealer,

@@ -37,7 +37,7 @@ export async function guardedPost(options: GuardedRequest): Promise<GuardedAnswe
   const { url, headers, body, guard, resolve = resolveAll, timeoutMs = 10_000, signal } = options;
   const target = new URL(url);
   const deadline = AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(signal === undefined ? [] : [signal])]);
-  const addresses = await allowedAddresses(target, guard, resolve);
+  const addresses = await allowedAddresses(target.hostname.replace(/^\[|\]$/g, ""), guard, resolve);
   const send = target.protocol === "https:" ? requestHttps : requestHttp;
   const credentials =
     target.username === ""
@@ -87,8 +87,15 @@ async function resolveAll(name: string): Promise<string[]> {
   return (await systemLookup(name, { all: true })).map(({ address }) => address);
 }
 
-async function allowedAddresses(target: URL, guard: AddressGuard, resolve: Resolve): Promise<readonly string[]> {
-  const name = target.hostname.replace(/^\[|\]$/g, "");
+/**
+ * The addresses of a name or the address itself, when the guard allows all of them. Connect to one of these and not to the name, which may lead elsewhere a
+ * moment later. Throws RefusedAddressError.
+ */
+export async function allowedAddresses(
+  name: string,
+  guard: AddressGuard,
+  resolve: Resolve = resolveAll,
+): Promise<readonly string[]> {
   const addresses = isIP(name) === 0 ? await resolve(name) : [name];
   const refused = addresses.find((address) => !guard.isAllowed(address));
   // A name with one address inside and one outside is refused whole: which of them is taken is not the writer's to choose.

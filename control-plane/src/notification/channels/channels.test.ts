@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
 import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer, type IncomingMessage } from "node:http";
+import { createServer as createTcpServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { readNscaPacket, writeGreeting } from "@mycloud/checks/nsca";
+import { ContactChannel } from "@mycloud/protocol/contact";
 import { createAddressGuard } from "../../outgoing-request/index.ts";
 import { MessageContent } from "../mail/message-content.ts";
 import { factsOf } from "../mail/render-mail.ts";
@@ -66,7 +69,6 @@ const senders = () =>
     guard: createAddressGuard(["127.0.0.1"]),
     directory,
     findFacts: async () => ({ hostState: "UP", hostVariables: { RACK: "7" }, serviceVariables: { RUNBOOK: "/x" } }),
-    submitByNsca: null,
     now: () => at,
   });
 
@@ -157,6 +159,33 @@ describe("the ws-arbiter channel", () => {
     assert.deepEqual(form.getAll("return_code"), ["2", "1"]);
     assert.deepEqual(form.getAll("service_description"), ["disk", ""]);
     assert.equal(form.getAll("output")[0], "97% full|used=97%;80;90");
+  });
+});
+
+describe("the nsca channel", () => {
+  test("submits states to an nsca daemon, and retries when there is none", async () => {
+    const received: Buffer[] = [];
+    const daemon = createTcpServer({ allowHalfOpen: true }, (socket) => {
+      socket.write(writeGreeting({ iv: Buffer.alloc(128), timestampSeconds: 1 }));
+      socket.on("data", (bytes) => received.push(Buffer.from(bytes)));
+      socket.on("end", () => socket.end());
+    });
+    await new Promise<void>((listening) => daemon.listen(0, "127.0.0.1", listening));
+    const address = daemon.address();
+    const port = typeof address === "object" && address !== null ? address.port : 0;
+    const channel = { type: "nsca" as const, host: "127.0.0.1", port, method: 0 as const, password: null };
+    await sendBy(senders(), ContactChannel.parse(channel) as typeof channel, [messageWith()], signal);
+    daemon.close();
+    const packet = readNscaPacket(Buffer.concat(received));
+    assert.ok(typeof packet !== "string", String(packet));
+    assert.deepEqual(
+      [packet.host, packet.service, packet.returnCode, packet.output],
+      ["web1", "disk", 2, "97% full|used=97%;80;90"],
+    );
+    await assert.rejects(
+      sendBy(senders(), channel, [messageWith()], signal),
+      (error: unknown) => error instanceof ChannelError && error.outcome === "retry" && error.isTarget,
+    );
   });
 });
 

@@ -1,21 +1,28 @@
-import { ChannelError, type ChannelMessage, type ChannelOf, type ChannelSender } from "./channel.ts";
+import { sendByNsca } from "../../forward/target/send-by-nsca.ts";
+import { allowedAddresses, RefusedAddressError } from "../../outgoing-request/index.ts";
+import { isBundle } from "../mail/bundle-content.ts";
+import { ChannelError, type ChannelSender } from "./channel.ts";
+import type { PostDependencies } from "./post.ts";
+import { outputOf, returnCodeOf } from "./ws-arbiter.ts";
 
-/** Writes passive results to an nsca daemon: one connection, all or none of them accepted. */
-export type SubmitByNsca = (
-  target: ChannelOf<"nsca">,
-  messages: readonly ChannelMessage[],
-  signal: AbortSignal,
-) => Promise<void>;
-
-/**
- * The seam of the NSCA protocol: `submit` speaks it. Without one, messages stay queued and say why, so that nothing is lost until the program speaks NSCA.
- */
-export function createNscaSender(submit: SubmitByNsca | null): ChannelSender<"nsca"> {
+/** Submits states to an nsca daemon, many on one connection; it answers nothing, so what it makes of them is not known here. */
+export function createNscaSender({ guard, resolve }: PostDependencies): ChannelSender<"nsca"> {
   return {
     batchSize: 100,
     async send(channel, messages, signal) {
-      if (submit === null) throw new ChannelError("this version of the program does not speak NSCA yet", "retry", true);
-      await submit(channel, messages, signal);
+      const results = messages.flatMap(({ content }) => {
+        if (isBundle(content) || content.type === "TEST") return [];
+        const { hostName: host, serviceName: service, toState } = content;
+        return [{ host, service, returnCode: returnCodeOf(toState, service !== null), output: outputOf(content) }];
+      });
+      if (results.length === 0) return;
+      try {
+        const [host = channel.host] = await allowedAddresses(channel.host, guard, resolve);
+        await sendByNsca({ ...channel, host }, results, signal);
+      } catch (error) {
+        const message = error instanceof Error ? error.message : String(error);
+        throw new ChannelError(message, "retry", !(error instanceof RefusedAddressError));
+      }
     },
   };
 }

@@ -2,7 +2,7 @@ import type { ContactChannel } from "@mycloud/protocol/contact";
 import { createAlertmanagerSender } from "./alertmanager.ts";
 import type { ChannelMessage, ChannelSender } from "./channel.ts";
 import { type CommandSenderDependencies, createCommandSender } from "./command.ts";
-import { createNscaSender, type SubmitByNsca } from "./nsca.ts";
+import { createNscaSender } from "./nsca.ts";
 import type { PostDependencies } from "./post.ts";
 import { createWebhookSender } from "./webhook.ts";
 import { createWsArbiterSender } from "./ws-arbiter.ts";
@@ -12,15 +12,14 @@ export type ChannelSenders = {
   readonly [Type in Exclude<ContactChannel["type"], "email">]: ChannelSender<Type>;
 };
 
-export type ChannelSenderDependencies = PostDependencies &
-  CommandSenderDependencies & { readonly submitByNsca: SubmitByNsca | null };
+export type ChannelSenderDependencies = PostDependencies & CommandSenderDependencies;
 
 export function createChannelSenders(dependencies: ChannelSenderDependencies): ChannelSenders {
   return {
     webhook: createWebhookSender(dependencies),
     alertmanager: createAlertmanagerSender(dependencies),
     "ws-arbiter": createWsArbiterSender(dependencies),
-    nsca: createNscaSender(dependencies.submitByNsca),
+    nsca: createNscaSender(dependencies),
     command: createCommandSender(dependencies),
   };
 }

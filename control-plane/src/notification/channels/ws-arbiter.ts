@@ -1,4 +1,5 @@
 import { isBundle } from "../mail/bundle-content.ts";
+import type { MessageContent } from "../mail/message-content.ts";
 import type { ChannelMessage, ChannelSender } from "./channel.ts";
 import { type PostDependencies, post } from "./post.ts";
 
@@ -10,18 +11,22 @@ export function returnCodeOf(state: string, isService: boolean): number {
   return isService ? (serviceCodes[state] ?? 3) : (hostCodes[state] ?? 2);
 }
 
+/** What a plugin printed, as it printed it: output, perfdata, long output. Pure. */
+export function outputOf({ output, longOutput, perfdata }: MessageContent): string {
+  return `${output}${perfdata === "" ? "" : `|${perfdata}`}${longOutput === "" ? "" : `\n${longOutput}`}`;
+}
+
 /** Messages as Shinken's ws-arbiter takes results: the same keys again for each, paired by their order. Pure. */
 export function resultForm(messages: readonly ChannelMessage[]): URLSearchParams {
   const form = new URLSearchParams();
   for (const { content } of messages) {
     if (isBundle(content) || content.type === "TEST") continue;
-    const { serviceName, hostName, toState, output, longOutput, perfdata, atMs } = content;
+    const { serviceName, hostName, toState, atMs } = content;
     form.append("time_stamp", String(Math.floor(atMs / 1000)));
     form.append("host_name", hostName);
     form.append("service_description", serviceName ?? "");
     form.append("return_code", String(returnCodeOf(toState, serviceName !== null)));
-    const lines = longOutput === "" ? "" : `\n${longOutput}`;
-    form.append("output", `${output}${perfdata === "" ? "" : `|${perfdata}`}${lines}`);
+    form.append("output", outputOf(content));
   }
   return form;
 }
