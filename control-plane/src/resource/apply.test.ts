@@ -120,4 +120,28 @@ describe("apply and export", () => {
       ["backup"],
     );
   });
+
+  test("a definition has the fields of the templates it uses, stored ones and those applied with it", async () => {
+    const base = { kind: "Template", name: "base", spec: { for: "Check", spec: { command: "load", notes: "base" } } };
+    assert.equal((await apply([base])).status, 200);
+    const often = {
+      kind: "Template",
+      name: "often",
+      spec: { for: "Check", uses: ["base"], spec: { checkIntervalSeconds: 10 } },
+    };
+    const check = {
+      kind: "Check",
+      name: "templated",
+      uses: ["often"],
+      spec: { selector: { labels: { role: "none" } } },
+    };
+    const applied = await apply([often, check]);
+    assert.equal(applied.status, 200, applied.text);
+    const stored = (await app.call("GET", "/api/v1/export?kind=Check")).body.resources;
+    const { spec } = stored.find((one: { name: string }) => one.name === "templated");
+    assert.deepEqual([spec.command, spec.notes, spec.checkIntervalSeconds], ["load", "base", 10]);
+    const refused = await apply([{ ...check, uses: ["none"] }]);
+    assert.equal(refused.status, 400);
+    assert.match(refused.body.error.message, /Check templated: uses is "none"; there is no such template/);
+  });
 });

@@ -1,5 +1,12 @@
+import type { TemplateInput } from "@mycloud/protocol/definition";
 import type { RecipientChange } from "@mycloud/protocol/notification";
-import { ApplyAnswer, ApplyRequest, ExportAnswer, resourceKinds } from "@mycloud/protocol/resource";
+import {
+  ApplyAnswer,
+  ApplyRequest,
+  ExportAnswer,
+  type ResourceDefinition,
+  resourceKinds,
+} from "@mycloud/protocol/resource";
 import { z } from "zod";
 import type { AuditLog } from "../audit/index.ts";
 import { refuseRuleCircles } from "../business-rule/refuse-rule-circles.ts";
@@ -15,6 +22,7 @@ import type { Scope } from "../scope/index.ts";
 import type { Sealer } from "../sealing/index.ts";
 import { carryOut } from "./carry-out.ts";
 import { titleOf } from "./definition.ts";
+import { expandTemplates } from "./expand-templates.ts";
 import { findReferenceFaults } from "./find-reference-faults.ts";
 import { parseDefinitions } from "./parse-definitions.ts";
 import { type PlannedChange, planChanges } from "./plan-changes.ts";
@@ -48,13 +56,18 @@ export function createResourceRoutes(dependencies: ResourceRoutesDependencies): 
   }
 
   async function apply(actor: Actor, scope: Scope, request: ApplyRequest) {
-    const { definitions, issues } = parseDefinitions(request.resources);
     const commands = new Set((await describeCommands()).map((command) => command.name));
     let planned: PlannedChange[] = [];
     let recipientChanges: RecipientChange[] = [];
     await database
       .transaction(async (tx) => {
         const stored = await findStoredDefinitions(tx, dialect, scope);
+        const { items, issues: templateIssues } = expandTemplates(
+          request.resources,
+          templatesAmong(request.resources, stored.definitions),
+        );
+        const { definitions, issues: ownIssues } = parseDefinitions(items);
+        const issues = [...templateIssues, ...ownIssues];
         planned = planChanges(stored.definitions, definitions, request.prune);
         refuseFaults([...issues, ...findReferenceFaults(planned, stored.definitions, commands)]);
         const isLook = request.dryRun && planned.some(({ action }) => action !== "unchanged");
@@ -108,6 +121,15 @@ export function createResourceRoutes(dependencies: ResourceRoutesDependencies): 
       },
     }),
   ];
+}
+
+/** The templates there will be: those stored, and those of the request in their place. */
+function templatesAmong(items: readonly unknown[], stored: readonly ResourceDefinition[]) {
+  const templates = new Map<string, Omit<TemplateInput, "name">>();
+  for (const definition of [...stored, ...parseDefinitions(items).definitions]) {
+    if (definition.kind === "Template") templates.set(definition.name, definition.spec);
+  }
+  return templates;
 }
 
 function isWritten({ action }: PlannedChange): boolean {
