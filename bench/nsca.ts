@@ -69,8 +69,9 @@ async function measureMycloud(method: NscaMethod, count: number): Promise<number
   const { host = "", service = "" } = objects[(count - 1) % objects.length] ?? {};
   const filter = encodeURIComponent(JSON.stringify({ hostName: host, serviceName: service }));
   return await measure(port, method, count, async (last) => {
-    const { body } = await api("GET", `/api/v1/check-results?filter=${filter}&sort=-id&perPage=1`);
-    return body.data?.some((result: { output: string }) => result.output === last) === true;
+    const { body } = await api("GET", `/api/v1/check-results?filter=${filter}&sort=id&order=DESC&perPage=1`);
+    if (body.data === undefined) throw new Error(JSON.stringify(body));
+    return body.data.some((result: { output: string }) => result.output === last);
   });
 }
 
