@@ -12,7 +12,7 @@ import {
   startAlertmanager,
   startPrometheus,
 } from "../peers/prometheus.ts";
-import { startServer, type TestServer, temporaryDirectory, waitFor } from "../support/index.ts";
+import { createApi, startServer, type TestServer, temporaryDirectory, waitFor } from "../support/index.ts";
 
 const timeout = 60_000;
 
@@ -158,8 +158,8 @@ receivers:
   const firing = await waitFor(() => stateOf(server, "db1", "Down"), 20_000, `the webhook\n${log()}`);
   assert.deepEqual(firing, { state: "CRITICAL", output: "db1 is down" });
   const own = await server.api("GET", "/api/v2/alerts?filter=host%3Ddb1");
-  const theirs = await (await fetch(`${url}/api/v2/alerts`)).json();
-  assert.equal(own.body[0].fingerprint, theirs[0].fingerprint);
+  const theirs = await createApi(url, null)("GET", "/api/v2/alerts");
+  assert.equal(own.body[0].fingerprint, theirs.body[0].fingerprint);
   await post({ ...alert, endsAt: new Date().toISOString() });
   await waitFor(async () => (await stateOf(server, "db1", "Down"))?.state === "OK", 20_000, `its end\n${log()}`);
 });

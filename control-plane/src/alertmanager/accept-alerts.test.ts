@@ -4,7 +4,7 @@ import { ResultWriter } from "../check-result/result-writer.ts";
 import { ingestFixture } from "../check-result/testing/ingest-fixture.ts";
 import type { ConnectedDatabase } from "../database/dialect/dialect.ts";
 import { forEachDialect } from "../database/testing/dialects.ts";
-import { createAlertIntake } from "./accept-alerts.ts";
+import { type AlertSender, createAlertIntake } from "./accept-alerts.ts";
 import { noteAlerts } from "./alertmanager-clock.ts";
 import { readAlerts } from "./read-alerts.ts";
 
@@ -32,7 +32,7 @@ async function fixture(database: ConnectedDatabase) {
   const sender = { scope: { kind: "all" }, sender: "token:1", mayRegister: true } as const;
   return {
     clock,
-    send: (labels: Record<string, string>, more: Partial<typeof sender> = {}) =>
+    send: (labels: Record<string, string>, more: Partial<AlertSender> = {}) =>
       intake.accept(readAlerts([{ labels }], { nowMs: now(), resolveTimeoutMs }).alerts, { ...sender, ...more }),
     note: () => noteAlerts({ database, intake, resolveTimeoutMs, now }),
     async stateOf(service: string) {

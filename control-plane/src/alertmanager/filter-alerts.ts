@@ -71,7 +71,7 @@ export function groupAlerts(alerts: readonly GettableAlert[], receiver: string |
       const { alertname } = alert.labels;
       const key = JSON.stringify([alertname ?? "", name]);
       const labels = alertname === undefined ? {} : { alertname };
-      const group = groups.get(key) ?? { labels, receiver: { name }, alerts: [] };
+      const group: AlertGroup = groups.get(key) ?? { labels, receiver: { name }, alerts: [] };
       group.alerts.push(alert);
       groups.set(key, group);
     }

@@ -68,7 +68,11 @@ describe("the API description", () => {
   });
 
   it("says what the filter of every list may hold", () => {
-    const lists = operations().filter(({ operation }) => operation.parameters.some(({ name }) => name === "filter"));
+    // Of Alertmanager's API a filter is matchers.
+    const lists = operations().filter(
+      ({ path, operation }) =>
+        !path.startsWith("/api/v2/") && operation.parameters.some(({ name }) => name === "filter"),
+    );
     assert.ok(lists.length >= 16);
     for (const { path, operation } of lists) {
       assert.ok(operation.parameters.find(({ name }) => name === "filter")?.content, path);
