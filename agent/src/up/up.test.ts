@@ -43,6 +43,7 @@ test("flags win over the environment, and relative paths start where the person 
     storage: { host: "127.0.0.1", port: 8081 },
     isStorageAsked: false,
     serverEnvironment: {},
+    nrpe: null,
     isRaw: false,
   });
   const flags = { stateDir: "try", http: "[::1]:9001", storage: "off" };
@@ -52,6 +53,7 @@ test("flags win over the environment, and relative paths start where the person 
     storage: null,
     isStorageAsked: true,
     serverEnvironment: {},
+    nrpe: null,
     isRaw: false,
   });
 });
