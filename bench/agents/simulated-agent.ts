@@ -83,7 +83,7 @@ export async function startSimulatedAgent(options: SimulationOptions): Promise<S
       if (outcome.kind !== "ok") return outcome;
       counts.configurations++;
       etag = outcome.value.etag;
-      serviceIds = outcome.value.configuration?.checks.map((check) => check.serviceId) ?? serviceIds;
+      serviceIds = outcome.value.configuration?.checks.flatMap((check) => check.serviceId ?? []) ?? serviceIds;
       return "idle";
     },
   });

@@ -125,7 +125,7 @@ function agentsOf(
   definitions: DefinitionCache,
   { acceptCheckResults }: Ingest,
 ): { readonly part: Part; readonly checkNow: CheckNow } {
-  const { database, audit, changes, streams, logger, now, configuration } = core;
+  const { database, audit, changes, streams, leases, logger, now, configuration } = core;
   const all = createAgents({
     database,
     audit,
@@ -138,6 +138,7 @@ function agentsOf(
       if (plan.conflicts.length > 0) logger.warn({ conflicts: plan.conflicts }, "checks want the same service name");
     },
     publicUrl: configuration.publicUrl,
+    leases,
     logger,
     now,
   });

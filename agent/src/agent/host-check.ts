@@ -10,7 +10,7 @@ import {
   testRun,
 } from "../check-execution/index.ts";
 import { type LoadedPolicy, refusalOfCheck } from "../policy/index.ts";
-import type { Start } from "../scheduler/index.ts";
+import { keyOf, type Start } from "../scheduler/index.ts";
 
 /** What running checks on this host needs from outside. */
 export interface HostChecksOptions {
@@ -55,10 +55,11 @@ export function createHostChecks(options: HostChecksOptions): HostChecks {
         check.command === "external" ? await refusalOfCheck((await options.loadPolicy()).policy, check) : undefined;
       const executed =
         refusal === undefined
-          ? await executeCheck(check, contextFor(memory.of(check.serviceId, definition), signal))
+          ? await executeCheck(check, contextFor(memory.of(keyOf(check), definition), signal))
           : { returnCode: 3, output: `UNKNOWN - ${refusal}`, checkedAtMs: now(), executionTimeSeconds: 0 };
       return {
         serviceId: check.serviceId,
+        ...(check.hostId === undefined ? {} : { hostId: check.hostId }),
         ...executed,
         latencySeconds: Math.min(Math.max(startedAt - plannedAtMs, 0) / 1000, 31_536_000),
         // From the scheduler's clock to the wall clock.

@@ -9,7 +9,7 @@ import { type AgentIdentity, createRequestToken } from "../identity/index.ts";
 import type { Logger } from "../logger/index.ts";
 import { loadPolicy } from "../policy/index.ts";
 import { type Patience, startRetryLoop, waitMs } from "../retry-loop/index.ts";
-import { createAdmission, createScheduler } from "../scheduler/index.ts";
+import { createAdmission, createScheduler, hostCheckKey, keyOf } from "../scheduler/index.ts";
 import { createResultBuffer, openSpool, type SpoolPolicy } from "../spool/index.ts";
 import type { AgentPaths } from "../state-directory/index.ts";
 import { type AgentStatusFile, createContact, writeStatus } from "../status/index.ts";
@@ -109,7 +109,7 @@ export async function runAgent(run: AgentRun): Promise<void> {
       : await (await import("../nrpe/index.ts")).createNrpeServer({
           address: run.nrpe,
           loadPolicy: () => loadPolicy(paths.policy),
-          checks: () => configuration?.checks ?? [],
+          checks: () => configuration?.checks.filter((check) => check.hostId === undefined) ?? [],
           execute: hostChecks.execute,
           certificatePath: paths.nrpeCertificate,
           hostName: identity.hostName,
@@ -149,7 +149,7 @@ export async function runAgent(run: AgentRun): Promise<void> {
 
   function apply(next: AgentConfiguration): void {
     configuration = next;
-    hostChecks.memory.keepOnly(next.checks.map((check) => check.serviceId));
+    hostChecks.memory.keepOnly(next.checks.map(keyOf));
     if (!signal.aborted) scheduler.configure(next.checks, createAdmission(next));
     logger.info({ checks: next.checks.length, etag }, "configuration in force");
   }
@@ -178,8 +178,8 @@ export async function runAgent(run: AgentRun): Promise<void> {
 
   const executor = createCommandExecutor({
     loadPolicy: () => loadPolicy(paths.policy),
-    checkNow: async (serviceIds) => {
-      const known = await scheduler.checkNow(serviceIds);
+    checkNow: async (serviceIds, hostIds) => {
+      const known = await scheduler.checkNow([...serviceIds, ...hostIds.map(hostCheckKey)]);
       await buffer.flush();
       await Promise.race([delivery.settled(), patience.sleep(5_000, closing.signal)]);
       return known;

@@ -16,7 +16,7 @@ export interface CommandExecutorOptions {
   /** Read for each command, so that an edit applies at once. */
   readonly loadPolicy: () => Promise<LoadedPolicy>;
   /** Resolves when the checks have run and their results are on their way, with how many were known. */
-  readonly checkNow: (serviceIds: readonly number[]) => Promise<number>;
+  readonly checkNow: (serviceIds: readonly number[], hostIds: readonly number[]) => Promise<number>;
   readonly testRun: (request: TestRunRequest) => Promise<TestRunResult>;
   readonly acknowledge: (commandId: number, outcome: AgentCommandOutcome) => Promise<Outcome<undefined>>;
   /** Waits before acknowledging again. */
@@ -73,8 +73,9 @@ async function execute(request: AgentCommandRequest, options: CommandExecutorOpt
   }
   try {
     if (request.kind === "check-now") {
-      const known = await options.checkNow(request.serviceIds);
-      const unknown = new Set(request.serviceIds).size - known;
+      const { serviceIds, hostIds = [] } = request;
+      const known = await options.checkNow(serviceIds, hostIds);
+      const unknown = new Set(serviceIds).size + new Set(hostIds).size - known;
       const message = unknown === 0 ? null : `${unknown} of the checks are not in this agent's configuration`;
       return { phase: known === 0 ? "failed" : "done", message, result: null };
     }

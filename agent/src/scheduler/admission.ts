@@ -19,7 +19,7 @@ export function createAdmission(configuration: Pick<AgentConfiguration, "heldSer
   const held = new Set(configuration.heldServiceIds);
   const periods = createTimePeriods(configuration.timePeriods ?? []);
   return (check, atMs) => {
-    if (held.has(check.serviceId)) return nextOnGrid(check, atMs);
+    if (check.serviceId !== null && held.has(check.serviceId)) return nextOnGrid(check, atMs);
     const period = check.checkPeriod ?? null;
     const startMs = periods.nextStart(period, atMs);
     if (startMs === null) return atMs + neverMs;

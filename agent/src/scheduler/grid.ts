@@ -11,15 +11,28 @@ function hash(id: number): number {
   return (value ^ (value >>> 16)) >>> 0;
 }
 
+/** What a check is known by on this agent: its service's id, or for a host check its host's id below zero, which no service has. */
+export function keyOf(check: Pick<ScheduledCheck, "serviceId" | "hostId">): number {
+  return check.serviceId ?? hostCheckKey(check.hostId ?? 0);
+}
+
+/** The key of a host's own check. */
+export function hostCheckKey(hostId: number): number {
+  return -hostId;
+}
+
 /** Where a service stands in an interval of the given length, in milliseconds: 0 <= splay < interval. */
 export function splayMs(serviceId: number, intervalMs: number): number {
   return Math.floor((hash(serviceId) / 2 ** 32) * intervalMs);
 }
 
-/** The first grid point of a check after `afterMs`. */
-export function nextOnGrid(check: Pick<ScheduledCheck, "serviceId" | "checkIntervalSeconds">, afterMs: number): number {
+/** The first grid point of a check after `afterMs`: the same on every agent, so that a prober that takes over keeps the places. */
+export function nextOnGrid(
+  check: Pick<ScheduledCheck, "serviceId" | "hostId" | "checkIntervalSeconds">,
+  afterMs: number,
+): number {
   const intervalMs = check.checkIntervalSeconds * 1000;
-  const phase = splayMs(check.serviceId, intervalMs);
+  const phase = splayMs(keyOf(check), intervalMs);
   return Math.floor((afterMs - phase) / intervalMs) * intervalMs + phase + intervalMs;
 }
 
@@ -32,5 +45,5 @@ export function gridPointsBetween(check: ScheduledCheck, afterMs: number, untilM
 
 /** When a check that has just appeared runs for the first time: soon, spread by service. */
 export function firstRun(check: ScheduledCheck, nowMs: number): number {
-  return nowMs + splayMs(check.serviceId, Math.min(firstRunWithinMs, check.checkIntervalSeconds * 1000));
+  return nowMs + splayMs(keyOf(check), Math.min(firstRunWithinMs, check.checkIntervalSeconds * 1000));
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ScheduledCheck } from "@mycloud/protocol/agent";
 import fc from "fast-check";
-import { firstRunWithinMs, nextOnGrid, splayMs } from "./grid.ts";
+import { firstRunWithinMs, keyOf, nextOnGrid, splayMs } from "./grid.ts";
 import { countRunning, finish, nextWake, reconcile, requestNow, type Schedule, takeDue } from "./schedule.ts";
 
 function check(serviceId: number, overrides: Partial<ScheduledCheck> = {}): ScheduledCheck {
@@ -46,7 +46,7 @@ function simulate(options: {
     const due = takeDue(schedule, now, options.concurrency);
     schedule = due.schedule;
     for (const { check: started, plannedAtMs } of due.starts) {
-      const { serviceId } = started;
+      const serviceId = keyOf(started);
       if (running.has(serviceId)) overlaps++;
       const run = counts.get(serviceId) ?? 0;
       counts.set(serviceId, run + 1);
@@ -118,7 +118,8 @@ test("runs of healthy checks stay on the grid: nothing drifts, whatever they tak
           durationMs: (id, run) => durations[(id + run) % durations.length]!,
           isOk: () => true,
         });
-        for (const { serviceId, checkIntervalSeconds } of checks) {
+        for (const { checkIntervalSeconds, ...check } of checks) {
+          const serviceId = keyOf(check);
           const interval = checkIntervalSeconds * 1000;
           const mine = runs.filter((run) => run.serviceId === serviceId);
           assert.ok(mine.length > 0);

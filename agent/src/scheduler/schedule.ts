@@ -1,6 +1,6 @@
 import type { ScheduledCheck } from "@mycloud/protocol/agent";
 import { type Admission, admitAll } from "./admission.ts";
-import { firstRun, gridPointsBetween, nextOnGrid } from "./grid.ts";
+import { firstRun, gridPointsBetween, keyOf, nextOnGrid } from "./grid.ts";
 
 /** One check and where it stands. Instants are on the scheduler's own clock (milliseconds, never set back). */
 export interface ScheduleEntry {
@@ -17,7 +17,7 @@ export interface ScheduleEntry {
   readonly isRemoved: boolean;
 }
 
-/** All checks by service id. Values are never changed in place. */
+/** All checks by key (`keyOf`). Values are never changed in place. */
 export type Schedule = ReadonlyMap<number, ScheduleEntry>;
 
 /** A run to begin, and when it was planned. */
@@ -32,9 +32,9 @@ export interface Start {
  */
 export function reconcile(schedule: Schedule, checks: readonly ScheduledCheck[], nowMs: number): Schedule {
   const next = new Map<number, ScheduleEntry>();
-  for (const check of checks) next.set(check.serviceId, entryFor(check, schedule.get(check.serviceId), nowMs));
-  for (const [serviceId, entry] of schedule) {
-    if (!next.has(serviceId) && entry.isRunning) next.set(serviceId, { ...entry, isRemoved: true, isRequested: false });
+  for (const check of checks) next.set(keyOf(check), entryFor(check, schedule.get(keyOf(check)), nowMs));
+  for (const [key, entry] of schedule) {
+    if (!next.has(key) && entry.isRunning) next.set(key, { ...entry, isRemoved: true, isRequested: false });
   }
   return next;
 }
@@ -77,13 +77,13 @@ export function takeDue(
   const admitted: ScheduleEntry[] = [];
   for (const entry of planned) {
     const plannedAtMs = entry.isRequested ? nowMs : admission(entry.check, nowMs);
-    if (plannedAtMs > nowMs) next.set(entry.check.serviceId, { ...entry, plannedAtMs });
+    if (plannedAtMs > nowMs) next.set(keyOf(entry.check), { ...entry, plannedAtMs });
     else admitted.push(entry);
   }
   const due = admitted.sort((a, b) => a.plannedAtMs - b.plannedAtMs).slice(0, capacity);
   for (const entry of due) {
     const skipped = entry.skipped + gridPointsBetween(entry.check, entry.plannedAtMs, nowMs);
-    next.set(entry.check.serviceId, { ...entry, isRunning: true, isRequested: false, skipped });
+    next.set(keyOf(entry.check), { ...entry, isRunning: true, isRequested: false, skipped });
   }
   return { schedule: next, starts: due.map(({ check, plannedAtMs }) => ({ check, plannedAtMs })) };
 }
@@ -91,21 +91,21 @@ export function takeDue(
 /** Notes the end of a run that began at `startedAtMs` and plans the next one. Pure. */
 export function finish(
   schedule: Schedule,
-  serviceId: number,
+  key: number,
   run: { readonly isOk: boolean; readonly startedAtMs: number },
   nowMs: number,
 ): Schedule {
-  const entry = schedule.get(serviceId);
+  const entry = schedule.get(key);
   if (entry === undefined) return schedule;
   const next = new Map(schedule);
   if (entry.isRemoved) {
-    next.delete(serviceId);
+    next.delete(key);
     return next;
   }
   const attempt = run.isOk ? 0 : Math.min(entry.attempt + 1, entry.check.maxCheckAttempts);
   const isSoft = attempt > 0 && attempt < entry.check.maxCheckAttempts;
   const planned = isSoft ? nextRetry(entry, nowMs) : nextOnGrid(entry.check, nowMs);
-  next.set(serviceId, {
+  next.set(key, {
     ...entry,
     isRunning: false,
     attempt,
@@ -123,14 +123,14 @@ function nextRetry(entry: ScheduleEntry, nowMs: number): number {
   return entry.plannedAtMs + (missed + 1) * retryMs;
 }
 
-/** Makes checks due at once; one that is running runs again when it ends. Ids that are not scheduled are ignored. Pure. */
-export function requestNow(schedule: Schedule, serviceIds: readonly number[], nowMs: number): Schedule {
+/** Makes checks due at once; one that is running runs again when it ends. Keys that are not scheduled are ignored. Pure. */
+export function requestNow(schedule: Schedule, keys: readonly number[], nowMs: number): Schedule {
   const next = new Map(schedule);
-  for (const serviceId of serviceIds) {
-    const entry = next.get(serviceId);
+  for (const key of keys) {
+    const entry = next.get(key);
     if (entry === undefined || entry.isRemoved) continue;
     next.set(
-      serviceId,
+      key,
       entry.isRunning
         ? { ...entry, isRequested: true }
         : { ...entry, isRequested: true, plannedAtMs: Math.min(entry.plannedAtMs, nowMs) },

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ScheduledCheck } from "@mycloud/protocol/agent";
+import { keyOf } from "./grid.ts";
 import { createScheduler } from "./scheduler.ts";
 
 const check: ScheduledCheck = {
@@ -20,7 +21,7 @@ test("check-now runs the check and resolves when it has run, with how many were 
     now: () => performance.now(),
     concurrency: 2,
     run: async (start) => {
-      ran.push(start.check.serviceId);
+      ran.push(keyOf(start.check));
       return { isOk: true };
     },
   });

@@ -1,6 +1,6 @@
 import type { ScheduledCheck } from "@mycloud/protocol/agent";
 import { type Admission, admitAll } from "./admission.ts";
-import { nextOnGrid } from "./grid.ts";
+import { keyOf, nextOnGrid } from "./grid.ts";
 import { finish, nextWake, reconcile, requestNow, type Schedule, type Start, takeDue } from "./schedule.ts";
 
 /** What the scheduler needs from outside. */
@@ -15,8 +15,8 @@ export interface SchedulerOptions {
 export interface Scheduler {
   /** Takes over a configuration; `admission` says when its checks may run. */
   configure(checks: readonly ScheduledCheck[], admission?: Admission): void;
-  /** Runs checks at once; resolves when each has run, with how many were known. */
-  checkNow(serviceIds: readonly number[]): Promise<number>;
+  /** Runs checks of these keys at once; resolves when each has run, with how many were known. */
+  checkNow(keys: readonly number[]): Promise<number>;
   /** Planned runs that did not happen since the start. */
   skipped(): number;
   /** Starts nothing more, aborts what runs, resolves when it has ended. */
@@ -53,14 +53,14 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   }
 
   async function runOne(start: Start): Promise<void> {
-    const { serviceId } = start.check;
+    const key = keyOf(start.check);
     const startedAtMs = now();
     // Whoever asked before this run began is satisfied by it.
-    const askers = waiting.get(serviceId) ?? [];
-    waiting.delete(serviceId);
+    const askers = waiting.get(key) ?? [];
+    waiting.delete(key);
     const nextPlannedAtMs = mayRun(start.check, nextOnGrid(start.check, startedAtMs));
     const { isOk } = await options.run(start, nextPlannedAtMs, stopping.signal).catch(() => ({ isOk: false }));
-    schedule = finish(schedule, serviceId, { isOk, startedAtMs }, now());
+    schedule = finish(schedule, key, { isOk, startedAtMs }, now());
     for (const resolve of askers) resolve();
     advance();
   }
@@ -70,16 +70,16 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       mayRun = admission;
       const before = schedule;
       schedule = reconcile(schedule, checks, now());
-      for (const [serviceId, entry] of before) {
-        if (schedule.has(serviceId)) continue;
+      for (const [key, entry] of before) {
+        if (schedule.has(key)) continue;
         forgottenSkips += entry.skipped;
-        for (const resolve of waiting.get(serviceId) ?? []) resolve();
-        waiting.delete(serviceId);
+        for (const resolve of waiting.get(key) ?? []) resolve();
+        waiting.delete(key);
       }
       advance();
     },
-    async checkNow(serviceIds) {
-      const known = [...new Set(serviceIds)].filter((id) => schedule.get(id)?.isRemoved === false);
+    async checkNow(keys) {
+      const known = [...new Set(keys)].filter((id) => schedule.get(id)?.isRemoved === false);
       const done = known.map((id) => {
         const { promise, resolve } = Promise.withResolvers<void>();
         waiting.set(id, [...(waiting.get(id) ?? []), resolve]);

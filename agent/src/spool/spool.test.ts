@@ -30,7 +30,7 @@ function inNewDirectory(overrides: Partial<SpoolOptions> = {}): SpoolOptions {
 async function drain(spool: Awaited<ReturnType<typeof openSpool>>): Promise<number[]> {
   const seen: number[] = [];
   for (let batch = await spool.oldest(); batch; batch = await spool.oldest()) {
-    seen.push(...batch.results.map((item) => item.serviceId));
+    seen.push(...batch.results.flatMap((item) => item.serviceId ?? []));
     await spool.remove(batch.batchId);
   }
   return seen;

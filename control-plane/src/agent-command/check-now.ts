@@ -4,7 +4,7 @@ import type { AuditLog } from "../audit/index.ts";
 import type { ConnectedDatabase } from "../database/dialect/dialect.ts";
 import type { Operator } from "../operation/operator.ts";
 import { planCheckNow } from "./plan-check-now.ts";
-import { findCommandTargets, insertCommand } from "./store.ts";
+import { findCommandTargets, findHostTargets, insertCommand } from "./store.ts";
 
 export interface CheckNowDependencies {
   readonly database: ConnectedDatabase;
@@ -25,10 +25,16 @@ export function createCheckNow({ database, audit, now, wake }: CheckNowDependenc
     const answer = await database.transaction(async (tx) => {
       const services = await findCommandTargets(tx, scope, { serviceIds: asked.serviceIds });
       const ofHosts = await findCommandTargets(tx, scope, { hostIds: asked.hostIds });
-      const plan = planCheckNow(asked, services, ofHosts);
-      for (const [hostId, serviceIds] of plan.byHost) {
-        for (let at = 0; at < serviceIds.length; at += servicesPerCommand) {
-          const request = { kind: "check-now" as const, serviceIds: serviceIds.slice(at, at + servicesPerCommand) };
+      const hostRunners = await findHostTargets(tx, scope, asked.hostIds);
+      const plan = planCheckNow(asked, services, ofHosts, hostRunners);
+      for (const [hostId, { serviceIds, hostIds }] of plan.byHost) {
+        for (let at = 0; at < Math.max(serviceIds.length, hostIds.length); at += servicesPerCommand) {
+          const part = hostIds.slice(at, at + servicesPerCommand);
+          const request = {
+            kind: "check-now" as const,
+            serviceIds: serviceIds.slice(at, at + servicesPerCommand),
+            ...(part.length > 0 ? { hostIds: part } : {}),
+          };
           const id = await insertCommand(tx, { hostId, request, createdByName: actor.name, lifetimeSeconds }, now());
           const resource = { resourceKind: "agent-command", resourceId: id, resourceName: null };
           await audit.record(tx, { actor, action: "agent-command.create", ...resource, after: { hostId, request } });

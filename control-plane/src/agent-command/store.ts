@@ -6,6 +6,7 @@ import {
   TestRunResult,
 } from "@mycloud/protocol/agent";
 import type { ConnectedDatabase, Executor } from "../database/dialect/dialect.ts";
+import { findRunners } from "../prober/store.ts";
 import type { Scope } from "../scope/index.ts";
 
 /** A command on its way. */
@@ -162,7 +163,8 @@ export interface CommandTarget {
   readonly hostId: number;
   readonly isPassive: boolean;
   readonly isEnabled: boolean;
-  readonly hasAgent: boolean;
+  /** The host whose agent runs it: its own, or its prober; null when nobody's does. */
+  readonly runnerId: number | null;
 }
 
 /** Services within scope, by their ids or as all active ones of hosts. */
@@ -176,26 +178,19 @@ export async function findCommandTargets(
     .innerJoin("host", "host.id", "service.host_id")
     .leftJoin("check_definition", "check_definition.id", "service.check_id")
     .select(["service.id", "service.host_id", "service.check_id", "check_definition.is_enabled"])
-    .select((eb) =>
-      eb
-        .selectFrom("agent")
-        .select((agent) => agent.fn.countAll<number>().as("count"))
-        .whereRef("agent.host_id", "=", "service.host_id")
-        .where("agent.revoked_at_ms", "is", null)
-        .as("agents"),
-    )
     .orderBy("service.id");
   if (scope.kind === "customer") query = query.where("host.customer", "=", scope.customer);
   const ids = "serviceIds" in which ? which.serviceIds : which.hostIds;
   if (ids.length === 0) return [];
   query = query.where("serviceIds" in which ? "service.id" : "service.host_id", "in", ids);
   const rows = await query.execute();
+  const runners = await findRunners(executor, [...new Set(rows.map((row) => row.host_id))]);
   return rows.map((row) => ({
     serviceId: row.id,
     hostId: row.host_id,
     isPassive: row.check_id === null,
     isEnabled: row.is_enabled === 1,
-    hasAgent: Number(row.agents) > 0,
+    runnerId: runners.get(row.host_id) ?? null,
   }));
 }
 
@@ -213,4 +208,26 @@ export async function findCommandHost(
   if (scope.kind === "customer") query = query.where("host.customer", "=", scope.customer);
   const row = await query.executeTakeFirst();
   return row === undefined ? undefined : { id: row.id, name: row.name, hasAgent: row.agent_id !== null };
+}
+
+/** Of these hosts within scope, those whose own check can be run now, each with the host whose agent runs it. */
+export async function findHostTargets(
+  executor: Executor,
+  scope: Scope,
+  hostIds: readonly number[],
+): Promise<ReadonlyMap<number, number>> {
+  if (hostIds.length === 0) return new Map();
+  let query = executor
+    .selectFrom("host_check")
+    .innerJoin("host", "host.id", "host_check.host_id")
+    .innerJoin("check_definition", "check_definition.id", "host_check.check_id")
+    .select("host_check.host_id")
+    .where("check_definition.is_enabled", "=", 1)
+    .where("host_check.host_id", "in", hostIds);
+  if (scope.kind === "customer") query = query.where("host.customer", "=", scope.customer);
+  const rows = await query.execute();
+  return await findRunners(
+    executor,
+    rows.map((row) => row.host_id),
+  );
 }

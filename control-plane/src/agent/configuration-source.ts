@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import type { AgentConfiguration } from "@mycloud/protocol/agent";
+import type { AgentConfiguration, ScheduledCheck } from "@mycloud/protocol/agent";
 import type { TimePeriodInput } from "@mycloud/protocol/time-period";
 import type { ConnectedDatabase } from "../database/dialect/dialect.ts";
 import { keepaliveIntervalSeconds } from "../freshness/overdue-after.ts";
+import { findProbedBy } from "../prober/store.ts";
 import { replaceMacros } from "./replace-macros.ts";
 import { type ConfiguredHost, findConfiguredHosts } from "./store.ts";
 
@@ -41,12 +42,17 @@ export function createConfigurationSource(database: ConnectedDatabase, facts: Co
   async function load(hostIds: readonly number[]): Promise<Map<number, TaggedConfiguration>> {
     const readIn = generation;
     const found = new Map<number, TaggedConfiguration>();
-    const hosts = await findConfiguredHosts(database.db, database.dialect, hostIds);
-    const held = await facts.findHeldServices(hostIds);
+    const probedBy = await findProbedBy(database, hostIds);
+    const all = [...new Set([...hostIds, ...[...probedBy.values()].flat()])];
+    const hosts = await findConfiguredHosts(database.db, database.dialect, all);
+    const held = await facts.findHeldServices(all);
     const needsPeriods = [...hosts.values()].some((host) => host.checks.some(({ checkPeriod }) => checkPeriod));
     const periods = needsPeriods ? await facts.findTimePeriods() : [];
-    for (const host of hosts.values()) {
-      const tagged = tag(configurationOf(host, held, periods));
+    for (const hostId of hostIds) {
+      const host = hosts.get(hostId);
+      if (host === undefined) continue;
+      const probed = (probedBy.get(hostId) ?? []).flatMap((id) => hosts.get(id) ?? []);
+      const tagged = tag(configurationOf(host, held, periods, probed));
       found.set(host.id, tagged);
       if (readIn !== generation) continue;
       if (etags.size >= maximumCached) etags.clear();
@@ -78,32 +84,46 @@ export function createConfigurationSource(database: ConnectedDatabase, facts: Co
   };
 }
 
-/** A host's configuration with macros replaced, held checks and the periods it needs. Pure. */
+/** A host's configuration with macros replaced, held checks and the periods it needs; and the checks of the hosts that it probes. Pure. */
 export function configurationOf(
   host: ConfiguredHost,
   held: ReadonlySet<number> = new Set(),
   periods: readonly TimePeriodInput[] = [],
+  probed: readonly ConfiguredHost[] = [],
 ): AgentConfiguration {
-  const heldServiceIds = host.checks.flatMap(({ serviceId }) => (held.has(serviceId) ? [serviceId] : []));
-  const timePeriods = periodsOf(host, periods);
+  const checks = [
+    ...checksOf(host),
+    ...probed.flatMap((other) =>
+      checksOf(other).map((check) => ({ ...check, hostId: other.id, hostName: other.name })),
+    ),
+  ];
+  const heldServiceIds = checks.flatMap(({ serviceId }) =>
+    serviceId !== null && held.has(serviceId) ? serviceId : [],
+  );
+  const timePeriods = periodsOf(checks, periods);
   return {
     hostId: host.id,
     hostName: host.name,
     keepaliveIntervalSeconds,
-    checks: host.checks.map((check) => ({
-      ...check,
-      arguments: check.arguments.map((argument) => replaceMacros(argument, host)),
-    })),
+    checks,
     ...(heldServiceIds.length > 0 ? { heldServiceIds } : {}),
     ...(timePeriods.length > 0 ? { timePeriods } : {}),
   };
 }
 
-/** The periods of a host's checks, with those that they exclude. */
-function periodsOf(host: ConfiguredHost, periods: readonly TimePeriodInput[]): TimePeriodInput[] {
+/** A host's checks, with macros replaced by what is the host's own, whoever runs them. */
+function checksOf(host: ConfiguredHost): ScheduledCheck[] {
+  return host.checks.map((check) => ({
+    ...check,
+    arguments: check.arguments.map((argument) => replaceMacros(argument, host)),
+  }));
+}
+
+/** The periods of checks, with those that they exclude. */
+function periodsOf(checks: readonly ScheduledCheck[], periods: readonly TimePeriodInput[]): TimePeriodInput[] {
   const byName = new Map(periods.map((period) => [period.name, period]));
   const wanted = new Set<TimePeriodInput>();
-  const names = host.checks.flatMap(({ checkPeriod }) => checkPeriod ?? []);
+  const names = checks.flatMap(({ checkPeriod }) => checkPeriod ?? []);
   for (let name = names.pop(); name !== undefined; name = names.pop()) {
     const period = byName.get(name);
     if (period === undefined || wanted.has(period)) continue;

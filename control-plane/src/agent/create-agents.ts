@@ -4,6 +4,7 @@ import type { AuditLog } from "../audit/index.ts";
 import type { ChangeBus } from "../change/index.ts";
 import type { AcceptCheckResults } from "../check-result/incoming-result.ts";
 import type { ConnectedDatabase, Executor } from "../database/dialect/dialect.ts";
+import type { Leases } from "../database/lease.ts";
 import { createHeldServicesWatch, findHeldServices } from "../dependency/index.ts";
 import { findTimePeriods } from "../dependency/store.ts";
 import { createEnrolmentTokenRoutes } from "../enrolment-token/index.ts";
@@ -11,6 +12,7 @@ import type { Authenticators } from "../http/authenticate.ts";
 import type { EventStreams } from "../http/event-stream.ts";
 import type { Route } from "../http/route.ts";
 import type { DefinitionCache } from "../monitored/index.ts";
+import { createProbersWatch } from "../prober/index.ts";
 import { runEvery } from "../schedule/index.ts";
 import type { AdmissionPolicy } from "./admission.ts";
 import { createAgentStreams } from "./agent-streams.ts";
@@ -34,6 +36,8 @@ export interface AgentsDependencies {
   readonly logger: Logger;
   readonly now: () => number;
   readonly admission?: AdmissionPolicy;
+  /** For what one of several control planes decides. */
+  readonly leases?: Leases;
 }
 
 /** Everything about agents, for the wiring: routes, who an agent is, and what runs beside requests. */
@@ -52,6 +56,8 @@ const defaultAdmission: AdmissionPolicy = { perSecond: 200, burst: 400, maximumW
 
 /** How soon agents hear that a check is held back, or no longer. */
 const heldChecksIntervalMs = 2_000;
+/** How soon a prober's silence is acted on once it counts as gone. */
+const probersIntervalMs = 2_000;
 
 /** Wires agents, their commands and enrolment tokens together. */
 export function createAgents(deps: AgentsDependencies): Agents {
@@ -63,6 +69,17 @@ export function createAgents(deps: AgentsDependencies): Agents {
   const keepalives = createKeepaliveWriter({ database, acceptCheckResults, logger });
   const streams = createAgentStreams({ database, streams: deps.eventStreams, configurations, changes, logger, now });
   const checkNow = createCheckNow({ database, audit, now, wake: streams.wake });
+  const probers = createProbersWatch({
+    database,
+    leases: deps.leases,
+    onChanged: () => streams.configurationsChanged(),
+    logger,
+    now,
+  });
+  changes.subscribe((type) => {
+    if (type === "definitions") probers.forget();
+  });
+  let watchingProbers: ReturnType<typeof runEvery> | undefined;
   let watching: ReturnType<typeof runEvery> | undefined;
   return {
     checkNow,
@@ -71,6 +88,7 @@ export function createAgents(deps: AgentsDependencies): Agents {
         database,
         audit,
         changes,
+        definitions,
         now,
         planServicesOfHost,
         acceptCheckResults,
@@ -89,9 +107,11 @@ export function createAgents(deps: AgentsDependencies): Agents {
       streams.start();
       const onChanged = () => streams.configurationsChanged();
       const job = createHeldServicesWatch({ database, definitions, onChanged, now });
+      watchingProbers = runEvery({ name: "probers", intervalMs: probersIntervalMs, job: probers.look, logger });
       watching = runEvery({ name: "held-checks", intervalMs: heldChecksIntervalMs, job, logger });
     },
     async stop() {
+      await watchingProbers?.stop();
       await watching?.stop();
       await streams.stop();
       await keepalives.stop();

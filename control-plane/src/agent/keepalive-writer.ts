@@ -2,7 +2,7 @@ import type { Keepalive } from "@mycloud/protocol/agent";
 import type { Logger } from "pino";
 import type { AcceptCheckResults } from "../check-result/incoming-result.ts";
 import type { ConnectedDatabase, Executor } from "../database/dialect/dialect.ts";
-import { freshnessOfHost } from "../freshness/overdue-after.ts";
+import { freshnessOfHost, freshnessOfService } from "../freshness/overdue-after.ts";
 import { idList } from "../monitored/index.ts";
 
 /** One keepalive as it came in. */
@@ -115,15 +115,28 @@ async function moveDeadlines(
     .selectFrom("host_state")
     .innerJoin("host", "host.id", "host_state.host_id")
     .select(["host_state.host_id", "host_state.state", "host_state.has_been_checked", "host_state.is_stale"])
-    .select("host.freshness_seconds")
+    .leftJoin("host_check", "host_check.host_id", "host.id")
+    .leftJoin("check_definition", (join) =>
+      join.onRef("check_definition.id", "=", "host_check.check_id").on("check_definition.is_enabled", "=", 1),
+    )
+    .select(["host.freshness_seconds", "host_state.overdue_at_ms", "host_state.last_received_at_ms"])
+    .select(["check_interval_seconds", "timeout_seconds"])
     .where("host_state.host_id", "in", idList(dialect, ids) as never)
     .orderBy("host_state.host_id")
     .execute();
   const isUp = new Set<number>();
+  const told = new Set<number>();
   const latest = new Map(seen.map((agent) => [agent.hostId, agent]));
   for (const row of rows) {
     const agent = latest.get(row.host_id);
-    if (agent === undefined || row.state !== 0 || row.has_been_checked !== 1 || row.is_stale !== 0) continue;
+    if (agent === undefined) continue;
+    if (row.check_interval_seconds !== null) {
+      // Its check tells whether it is UP: the keepalive only keeps its silence from counting, and never beyond what the check has to answer for.
+      told.add(row.host_id);
+      await moveCheckedDeadline(tx, row, agent.seenAtMs);
+      continue;
+    }
+    if (row.state !== 0 || row.has_been_checked !== 1 || row.is_stale !== 0) continue;
     isUp.add(row.host_id);
     const freshMs = freshnessOfHost({ hasAgent: true, freshnessSeconds: row.freshness_seconds });
     if (freshMs === null) continue;
@@ -136,5 +149,40 @@ async function moveDeadlines(
       .execute();
   }
   const exists = new Set(rows.map((row) => row.host_id));
-  return [...latest.values()].filter((agent) => exists.has(agent.hostId) && !isUp.has(agent.hostId));
+  return [...latest.values()].filter(
+    (agent) => exists.has(agent.hostId) && !isUp.has(agent.hostId) && !told.has(agent.hostId),
+  );
+}
+
+interface CheckedRow {
+  readonly host_id: number;
+  readonly has_been_checked: number;
+  readonly freshness_seconds: number | null;
+  readonly overdue_at_ms: number | null;
+  readonly last_received_at_ms: number | null;
+  readonly check_interval_seconds: number | null;
+  readonly timeout_seconds: number | null;
+}
+
+/** Moves the deadline of a host that a check tells of. One that is silent already is for its check to bring back. */
+async function moveCheckedDeadline(tx: Executor, row: CheckedRow, seenAtMs: number): Promise<void> {
+  const checkFreshnessMs = freshnessOfService({
+    isPassive: false,
+    isEnabled: true,
+    freshnessSeconds: null,
+    checkIntervalSeconds: row.check_interval_seconds ?? 0,
+    timeoutSeconds: row.timeout_seconds ?? 0,
+  });
+  const isFirst = row.overdue_at_ms === null && row.has_been_checked === 0;
+  if (checkFreshnessMs === null || (row.overdue_at_ms === null && !isFirst)) return;
+  const freshMs = freshnessOfHost({ hasAgent: true, freshnessSeconds: row.freshness_seconds }) ?? checkFreshnessMs;
+  const answerableMs = (row.last_received_at_ms ?? seenAtMs) + checkFreshnessMs;
+  const untilMs =
+    row.last_received_at_ms === null && !isFirst ? row.overdue_at_ms : Math.min(seenAtMs + freshMs, answerableMs);
+  await tx
+    .updateTable("host_state")
+    .set((eb) => ({ overdue_at_ms: untilMs, version: eb("version", "+", 1) }))
+    .where("host_id", "=", row.host_id)
+    .where("overdue_at_ms", isFirst ? "is" : "=", isFirst ? null : row.overdue_at_ms)
+    .execute();
 }

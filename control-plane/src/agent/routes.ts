@@ -15,8 +15,10 @@ import { AuthenticationError, NotFoundError, TooManyRequestsError } from "../err
 import type { Actor } from "../http/actor.ts";
 import { IdParams } from "../http/id-params.ts";
 import { forAgents, forEveryone, Reply, type Route, route } from "../http/route.ts";
+import type { DefinitionCache } from "../monitored/index.ts";
 import { type AdmissionPolicy, admit, initialAdmission } from "./admission.ts";
 import type { AgentStreams } from "./agent-streams.ts";
+import { believedResults } from "./believed-results.ts";
 import type { ConfigurationSource } from "./configuration-source.ts";
 import { type EnrolDependencies, enrolAgent } from "./enrol-agent.ts";
 import type { KeepaliveWriter } from "./keepalive-writer.ts";
@@ -24,6 +26,7 @@ import { saveFacts } from "./save-facts.ts";
 
 export interface AgentRoutesDependencies extends EnrolDependencies {
   readonly changes: ChangeBus;
+  readonly definitions: DefinitionCache;
   readonly acceptCheckResults: AcceptCheckResults;
   readonly configurations: ConfigurationSource;
   readonly keepalives: KeepaliveWriter;
@@ -92,13 +95,14 @@ export function createAgentRoutes(deps: AgentRoutesDependencies): Route[] {
       maximumBodyBytes: maximumBatchBytes,
       handle: async ({ body, actor }) => {
         const { agentId, hostId } = agentOf(actor);
+        const results = await believedResults(database, deps.definitions, hostId, body.results, now());
         const stored = await deps.acceptCheckResults({
           sender: `agent:${agentId}`,
           batchId: body.batchId,
-          results: body.results.map((result) => ({ ...result, hostId, isPassive: false })),
+          results,
           describe: (outcomes) => {
             const accepted = outcomes.filter((outcome) => outcome.isAccepted).length;
-            return JSON.stringify({ accepted, dropped: outcomes.length - accepted });
+            return JSON.stringify({ accepted, dropped: body.results.length - accepted });
           },
         });
         return AgentResultAnswer.parse({ ...JSON.parse(stored.answerJson), isDuplicate: stored.isDuplicate });

@@ -6,7 +6,7 @@ import { z } from "zod";
 import type { Dialect, Executor } from "../database/dialect/dialect.ts";
 import { effectiveLabels } from "../host/effective-labels.ts";
 import { businessRuleCommand, idList } from "../monitored/index.ts";
-import { effectiveSettings, loadRuntimeOverrides } from "../monitored/runtime-override.ts";
+import { effectiveSettings, loadRuntimeOverrides, type RuntimeOverrides } from "../monitored/runtime-override.ts";
 import type { Scope } from "../scope/index.ts";
 
 /** An agent as authentication and revocation need it. */
@@ -130,8 +130,21 @@ export async function findConfiguredHosts(
 ): Promise<ReadonlyMap<number, ConfiguredHost>> {
   const hosts = await executor
     .selectFrom("host")
-    .select(["id", "name", "address", "labels_json", "facts_json"])
-    .where("id", "in", idList(dialect, hostIds) as never)
+    .leftJoin("host_check", "host_check.host_id", "host.id")
+    .leftJoin("check_definition", (join) =>
+      join.onRef("check_definition.id", "=", "host_check.check_id").on("check_definition.is_enabled", "=", 1),
+    )
+    .select([
+      "host.id",
+      "host.name",
+      "address",
+      "labels_json",
+      "facts_json",
+      "host.settings_json as host_settings_json",
+    ])
+    .select(["command", "arguments_json", "check_interval_seconds", "retry_interval_seconds"])
+    .select(["check_definition.max_check_attempts", "timeout_seconds", "check_definition.settings_json"])
+    .where("host.id", "in", idList(dialect, hostIds) as never)
     .execute();
   const services = await executor
     .selectFrom("service")
@@ -167,18 +180,59 @@ export async function findConfiguredHosts(
         name: host.name,
         address: host.address,
         labels: effectiveLabels(Labels.parse(JSON.parse(host.facts_json)), Labels.parse(JSON.parse(host.labels_json))),
-        checks: (byHost.get(host.id) ?? []).map((service) => ({
-          serviceId: service.service_id,
-          serviceName: service.name,
-          command: service.command,
-          arguments: z.array(z.string()).parse(JSON.parse(service.arguments_json)),
-          checkIntervalSeconds: service.check_interval_seconds,
-          retryIntervalSeconds: service.retry_interval_seconds,
-          maxCheckAttempts: service.max_check_attempts,
-          timeoutSeconds: service.timeout_seconds,
-          ...(service.checkPeriod === null ? {} : { checkPeriod: service.checkPeriod }),
-        })),
+        checks: [
+          ...hostCheckOf(host, overrides),
+          ...(byHost.get(host.id) ?? []).map((service) => ({
+            serviceId: service.service_id,
+            serviceName: service.name,
+            command: service.command,
+            arguments: z.array(z.string()).parse(JSON.parse(service.arguments_json)),
+            checkIntervalSeconds: service.check_interval_seconds,
+            retryIntervalSeconds: service.retry_interval_seconds,
+            maxCheckAttempts: service.max_check_attempts,
+            timeoutSeconds: service.timeout_seconds,
+            ...(service.checkPeriod === null ? {} : { checkPeriod: service.checkPeriod }),
+          })),
+        ],
       },
     ]),
   );
+}
+
+interface HostCheckRow {
+  readonly id: number;
+  readonly name: string;
+  readonly host_settings_json: string;
+  readonly command: string | null;
+  readonly arguments_json: string | null;
+  readonly check_interval_seconds: number | null;
+  readonly retry_interval_seconds: number | null;
+  readonly max_check_attempts: number | null;
+  readonly timeout_seconds: number | null;
+  readonly settings_json: string | null;
+}
+
+/** The check that tells whether a host is UP, if it has one that runs. The host's own check period goes before the check's. */
+function hostCheckOf(host: HostCheckRow, overrides: RuntimeOverrides): ScheduledCheck[] {
+  if (host.command === null) return [];
+  const ofCheck = MonitoredSettings.parse(JSON.parse(host.settings_json ?? "{}"));
+  const defined = MonitoredSettings.parse(JSON.parse(host.host_settings_json));
+  const { isActiveCheckEnabled, checkPeriod } = effectiveSettings(defined, overrides, host.id, null);
+  if (!isActiveCheckEnabled || !ofCheck.isActiveCheckEnabled) return [];
+  const period = checkPeriod ?? ofCheck.checkPeriod;
+  return [
+    {
+      serviceId: null,
+      serviceName: null,
+      hostId: host.id,
+      hostName: host.name,
+      command: host.command,
+      arguments: z.array(z.string()).parse(JSON.parse(host.arguments_json ?? "[]")),
+      checkIntervalSeconds: host.check_interval_seconds ?? 60,
+      retryIntervalSeconds: host.retry_interval_seconds ?? 30,
+      maxCheckAttempts: host.max_check_attempts ?? 3,
+      timeoutSeconds: host.timeout_seconds ?? 30,
+      ...(period === null ? {} : { checkPeriod: period }),
+    },
+  ];
 }

@@ -5,6 +5,8 @@ export interface PlannedCheck {
   readonly name: string;
   readonly serviceName: string | null;
   readonly selector: HostSelector;
+  /** `host`: it makes no service, but tells whether the hosts it matches are UP. Left out: service. */
+  readonly target?: "service" | "host";
 }
 
 export interface PlannedHost extends SelectableHost {
@@ -21,10 +23,10 @@ export interface StoredService {
   readonly claimant: string | null;
 }
 
-/** Two definitions that want the same service name on one host. */
+/** Two definitions that want the same service name on one host, or (name null) both to tell whether it is UP. */
 export interface ServiceConflict {
   readonly hostName: string;
-  readonly serviceName: string;
+  readonly serviceName: string | null;
   /** Names of both, as a person would say them: `check "disk"`, `the passive service`. */
   readonly claimants: readonly [string, string];
 }
@@ -46,10 +48,11 @@ export type RemovalReason = "check-deleted" | "selector-no-longer-matches";
  * hosts one by one cost those hosts alone.
  */
 export function planServices(
-  checks: readonly PlannedCheck[],
+  allChecks: readonly PlannedCheck[],
   hosts: readonly PlannedHost[],
   services: readonly StoredService[],
 ): ServicePlan {
+  const checks = allChecks.filter((check) => check.target !== "host");
   const checkIds = new Set(checks.map((check) => check.id));
   const servicesByHost = Map.groupBy(services, (service) => service.hostId);
   const plan = { create: [], rename: [], remove: [], kept: 0, conflicts: [] } as MutablePlan;
@@ -149,8 +152,10 @@ export function describeConflicts(conflicts: readonly ServiceConflict[]): string
     .slice(0, 5)
     .map(
       ({ hostName, serviceName, claimants: [first, second] }) =>
-        `service "${serviceName}" on host "${hostName}" comes from ${first} and from ${second}`,
+        `${serviceName === null ? "the host check of" : `service "${serviceName}" on`} host "${hostName}" comes from ${first} and from ${second}`,
     );
   const more = conflicts.length > 5 ? `; and ${conflicts.length - 5} more` : "";
-  return `${named.join("; ")}${more}. Give one of them another service name, or narrow a selector.`;
+  const isOfHost = conflicts.every(({ serviceName }) => serviceName === null);
+  const advice = isOfHost ? "Narrow a selector" : "Give one of them another service name, or narrow a selector";
+  return `${named.join("; ")}${more}. ${advice}.`;
 }

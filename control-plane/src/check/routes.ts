@@ -146,7 +146,7 @@ export function createCheckRoutes(dependencies: CheckRoutesDependencies): Route[
         refuseBound(scope);
         const deleted = await database.transaction(async (tx) => {
           const before = await findCheck(tx, scope, id);
-          await deleteCheck(tx, id);
+          await deleteCheck(tx, dialect, id, now());
           await record(tx, actor, "delete", before, null);
           return before;
         });
@@ -173,7 +173,13 @@ async function previewCheck(
 ): Promise<CheckPreview> {
   const before = checkId === undefined ? null : await findCheck(db, scope, checkId);
   // A new check has no id and no name yet; nothing stored has these.
-  const check = { id: before?.id ?? 0, name: before?.name ?? "", serviceName: before?.serviceName ?? null, selector };
+  const check = {
+    id: before?.id ?? 0,
+    name: before?.name ?? "",
+    serviceName: before?.serviceName ?? null,
+    selector,
+    ...(before === null ? {} : { target: before.target }),
+  };
   const { plan, hosts } = await planCheck(db, dialect, check);
   const visible = await findVisibleHosts(db, scope);
   const matching = hosts.filter((host) => visible.has(host.id) && matchesHost(selector, host));

@@ -2,7 +2,7 @@ import { type Check, CheckFilter, type CheckInput } from "@mycloud/protocol/chec
 import type { ListAnswer, ListQuery } from "@mycloud/protocol/list";
 import { MonitoredSettings } from "@mycloud/protocol/monitored";
 import { HostSelector } from "@mycloud/protocol/selector";
-import type { Selectable } from "kysely";
+import { type Selectable, sql } from "kysely";
 import { z } from "zod";
 import type { Dialect, Executor } from "../database/dialect/dialect.ts";
 import type { CheckDefinitionTable } from "../database/schema.ts";
@@ -10,6 +10,7 @@ import { ConflictError, NotFoundError } from "../error/index.ts";
 import { hasWords, isOneOf, readList } from "../http/list-query.ts";
 import { pendingServiceStateColumns } from "../monitored/index.ts";
 import type { Scope } from "../scope/index.ts";
+import { findHostsOfCheck, forgetHostStates } from "./host-check-store.ts";
 import { syncServicesOfCheck } from "./sync-services.ts";
 
 const Arguments = z.array(z.string());
@@ -27,7 +28,16 @@ function serviceCountOf(executor: Executor, scope: Scope) {
     .innerJoin("host", "host.id", "service.host_id")
     .whereRef("service.check_id", "=", "check_definition.id" as never)
     .select((eb) => eb.fn.countAll<number>().as("count"));
-  return scope.kind === "all" ? services : services.where("host.customer", "=", scope.customer);
+  const hosts = executor
+    .selectFrom("host_check")
+    .innerJoin("host", "host.id", "host_check.host_id")
+    .whereRef("host_check.check_id", "=", "check_definition.id" as never)
+    .select((eb) => eb.fn.countAll<number>().as("count"));
+  const isAll = scope.kind === "all";
+  const ofServices = isAll ? services : services.where("host.customer", "=", scope.customer);
+  const ofHosts = isAll ? hosts : hosts.where("host.customer", "=", scope.customer);
+  // A check has one or the other, never both.
+  return sql<number>`(${ofServices}) + (${ofHosts})`;
 }
 
 export async function listChecks(executor: Executor, scope: Scope, query: ListQuery): Promise<ListAnswer<Check>> {
@@ -111,11 +121,14 @@ export async function updateCheck(
     .where("check_id", "=", id)
     .execute();
   await syncServicesOfCheck(tx, dialect, id, nowMs);
-  if (!input.isEnabled) await forgetStates(tx, id, nowMs);
+  if (input.isEnabled) return;
+  await forgetStates(tx, id, nowMs);
+  await forgetHostStates(tx, dialect, await findHostsOfCheck(tx, id), nowMs);
 }
 
 /** Deletes a check with its services and their history. */
-export async function deleteCheck(tx: Executor, id: number): Promise<void> {
+export async function deleteCheck(tx: Executor, dialect: Dialect, id: number, nowMs: number): Promise<void> {
+  await forgetHostStates(tx, dialect, await findHostsOfCheck(tx, id), nowMs);
   await tx.deleteFrom("check_definition").where("id", "=", id).execute();
 }
 

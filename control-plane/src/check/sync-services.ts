@@ -3,11 +3,13 @@ import { exactHosts, HostSelector } from "@mycloud/protocol/selector";
 import { sql } from "kysely";
 import { z } from "zod";
 import type { Dialect, Executor } from "../database/dialect/dialect.ts";
-import { ConflictError } from "../error/index.ts";
+import { ConflictError, InputError } from "../error/index.ts";
 import { freshnessOfService } from "../freshness/overdue-after.ts";
 import { effectiveLabels } from "../host/effective-labels.ts";
 import { businessRuleCommand, chunksOf, idList, idsPerQuery } from "../monitored/index.ts";
 import { createServices } from "../service/create-services.ts";
+import { findHostChecks, findHostsOfCheck, saveHostChecks } from "./host-check-store.ts";
+import { planHostChecks } from "./plan-host-checks.ts";
 import {
   describeConflicts,
   type PlannedCheck,
@@ -21,6 +23,8 @@ import {
 interface SyncedCheck extends PlannedCheck {
   readonly maxCheckAttempts: number;
   readonly overdueAfterMs: number | null;
+  /** Whether the control plane works it out itself: a business rule. */
+  readonly isComputed: boolean;
 }
 
 /** A new service gets this much longer for its first result: an agent has to hear of it first. */
@@ -54,8 +58,33 @@ export async function syncServicesOfHosts(
       services.push({ id: row.id, hostId: row.host_id, checkId: row.check_id, name: row.name, claimant: null });
     }
   }
-  const plan = planServices(checks, hosts, services);
+  const plan = await withHostChecks(
+    tx,
+    dialect,
+    planServices(checks, hosts, services),
+    checks,
+    hosts,
+    onConflict,
+    nowMs,
+  );
   return await carryOut(tx, dialect, plan, checks, onConflict, nowMs);
+}
+
+/** Plans and keeps which check tells of each host whether it is UP; its conflicts join those of services. */
+async function withHostChecks(
+  tx: Executor,
+  dialect: Dialect,
+  plan: ServicePlan,
+  checks: readonly SyncedCheck[],
+  hosts: readonly PlannedHost[],
+  onConflict: OnConflict,
+  nowMs: number,
+): Promise<ServicePlan> {
+  const ids = hosts.map((host) => host.id);
+  const ofHosts = planHostChecks(checks, hosts, await findHostChecks(tx, dialect, ids, checks));
+  const conflicts = [...plan.conflicts, ...ofHosts.conflicts];
+  if (onConflict === "keep" || conflicts.length === 0) await saveHostChecks(tx, dialect, ofHosts, nowMs);
+  return { ...plan, conflicts };
 }
 
 /** Gives every host the service of one check that was made or changed. Throws ConflictError as `syncServicesOfHosts`. */
@@ -67,8 +96,16 @@ export async function syncServicesOfCheck(
 ): Promise<ServicePlan> {
   const checks = await findSyncedChecks(tx, checkId);
   const services = await findServicesAround(tx, checks);
-  const hosts = await findHostsConcerned(tx, dialect, checks, services);
-  const plan = planServices(checks, hosts, services);
+  for (const check of checks) {
+    if (check.target === "host" && check.isComputed) {
+      throw new InputError("a business rule makes a service; it cannot tell whether a host is UP", [
+        { field: "target", value: "host", message: "is not possible with a business rule" },
+      ]);
+    }
+  }
+  const told = await findHostsOfCheck(tx, checkId);
+  const hosts = await findHostsConcerned(tx, dialect, checks, services, told);
+  const plan = await withHostChecks(tx, dialect, planServices(checks, hosts, services), checks, hosts, "refuse", nowMs);
   return await carryOut(tx, dialect, plan, checks, "refuse", nowMs);
 }
 
@@ -143,10 +180,11 @@ async function findHostsConcerned(
   dialect: Dialect,
   checks: readonly PlannedCheck[],
   services: readonly StoredService[],
+  told: readonly number[],
 ): Promise<PlannedHost[]> {
   const named = checks.map((check) => exactHosts(check.selector));
   if (named.some((names) => names === null)) return await findPlannedHosts(tx, dialect);
-  const ids = new Set(services.flatMap(({ hostId, claimant }) => (claimant === null ? hostId : [])));
+  const ids = new Set([...told, ...services.flatMap(({ hostId, claimant }) => (claimant === null ? hostId : []))]);
   for (const chunk of chunksOf([...new Set(named.flatMap((names) => names ?? []))], 500)) {
     for (const row of await tx.selectFrom("host").select("id").where("name", "in", chunk).execute()) ids.add(row.id);
   }
@@ -164,6 +202,8 @@ async function findSyncedChecks(executor: Executor, id?: number): Promise<Synced
     name: row.name,
     serviceName: row.service_name,
     selector: HostSelector.parse(JSON.parse(row.selector_json)),
+    target: row.target === "host" ? "host" : "service",
+    isComputed: row.command === businessRuleCommand,
     maxCheckAttempts: row.max_check_attempts,
     overdueAfterMs: freshnessOfService({
       isPassive: false,
@@ -208,7 +248,9 @@ async function findServicesAround(executor: Executor, checks: readonly PlannedCh
   });
 }
 
+/** Hosts whose checks somebody runs: their own agent, or a prober. */
 async function findAgentHosts(executor: Executor): Promise<ReadonlySet<number>> {
   const rows = await executor.selectFrom("agent").select("host_id").where("revoked_at_ms", "is", null).execute();
-  return new Set(rows.map((row) => row.host_id));
+  const probed = await executor.selectFrom("host_prober").select("host_id").execute();
+  return new Set([...rows, ...probed].map((row) => row.host_id));
 }

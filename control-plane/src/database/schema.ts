@@ -14,6 +14,8 @@ export interface Database {
   host_label: HostLabelTable;
   host_group: HostGroupTable;
   host_state: MonitoredStateTable & { host_id: number };
+  host_check: HostCheckTable;
+  host_prober: HostProberTable;
   agent: AgentTable;
   agent_command: AgentCommandTable;
   enrolment_token: EnrolmentTokenTable;
@@ -289,6 +291,20 @@ export interface ReceivedBatchTable {
   batch_id: string;
   received_at_ms: number;
   answer_json: string;
+}
+
+/** The check that tells whether a host is UP; at most one. */
+export interface HostCheckTable {
+  host_id: number;
+  check_id: number;
+}
+
+/** Whose agent runs the checks of a host without one; `prober_host_id` null = nobody can yet. The one before is believed a moment longer. */
+export interface HostProberTable {
+  host_id: number;
+  prober_host_id: number | null;
+  previous_host_id: number | null;
+  since_ms: number;
 }
 
 export interface StateChangeTable {

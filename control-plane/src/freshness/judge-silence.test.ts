@@ -63,3 +63,18 @@ test("durations are told in the largest unit of which there are two", () => {
     "2 d",
   ]);
 });
+
+test("a service whose probers are all away is stale for that reason, and waits while another takes over", () => {
+  const probing = { names: ["p1"], proberName: "p1", isLive: false, lastSeenAtMs: nowMs - 100_000, sinceMs: 0 };
+  const probed = { ...service, hasAgent: false, probing };
+  const stale = judgeSilence(probed, nowMs);
+  assert.match(
+    stale.verdict === "stale" ? stale.output : "",
+    /^no result for 3 min: no live prober: the agent of "p1"/,
+  );
+  const late = { ...probing, isLive: true, lastSeenAtMs: nowMs - 50_000 };
+  assert.equal(judgeSilence({ ...probed, probing: late }, nowMs).verdict, "wait");
+  const takingOver = { ...probing, isLive: true, lastSeenAtMs: nowMs, sinceMs: nowMs - 10_000 };
+  assert.equal(judgeSilence({ ...probed, probing: takingOver }, nowMs).verdict, "wait");
+  assert.equal(judgeSilence({ ...probed, probing: { ...takingOver, sinceMs: 0 } }, nowMs).verdict, "stale");
+});

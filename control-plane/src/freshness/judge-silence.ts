@@ -1,4 +1,8 @@
+import { noProberReason, type Probing } from "../prober/probing.ts";
 import { keepaliveIntervalSeconds } from "./overdue-after.ts";
+
+/** A prober that has just taken over gets this long for its first results. */
+const takeOverMs = 60_000;
 
 /** Somebody who is overdue, as the database knows them. Instants in ms UTC; null = never. */
 export interface OverdueObject {
@@ -11,12 +15,16 @@ export interface OverdueObject {
   readonly createdAtMs: number;
   /** Whether an agent that is not revoked runs on the host. */
   readonly hasAgent: boolean;
+  /** Of a host that a check tells of: whether its agent's keepalives come all the same. */
+  readonly isAgentLive?: boolean;
   /** Seconds between expected results: a check's interval, or the freshness a passive service's owner set; null = unknown. */
   readonly expectedEverySeconds: number | null;
   readonly isPassive: boolean;
   /** The host's own deadline, and when it was last heard of, for services. */
   readonly hostOverdueAtMs: number | null;
   readonly hostLastSeenAtMs: number | null;
+  /** Who probes the host, which has no agent. */
+  readonly probing?: Probing;
 }
 
 export type SilenceVerdict =
@@ -31,7 +39,19 @@ export function judgeSilence(overdue: OverdueObject, nowMs: number): SilenceVerd
   const since = overdue.lastReceivedAtMs ?? overdue.createdAtMs;
   const silence = silenceInWords(nowMs - since);
   const last = overdue.lastReceivedAtMs === null ? "none yet" : `last ${clockTime(overdue.lastReceivedAtMs)}`;
+  const { probing } = overdue;
+  if (probing !== undefined && !overdue.isPassive) {
+    const reason = noProberReason(probing);
+    if (reason !== null) return { verdict: "stale", output: `no result for ${silence}: ${reason} (${last})` };
+    const isProberLate = nowMs - (probing.lastSeenAtMs ?? 0) > 1.5 * keepaliveIntervalSeconds * 1000;
+    if (isProberLate) return { verdict: "wait", reason: "the prober's agent is late and not given up yet" };
+    if (nowMs - probing.sinceMs < takeOverMs) return { verdict: "wait", reason: "another prober has just taken over" };
+    const who = `${expectation(overdue)} of prober "${probing.proberName}"`;
+    return { verdict: "stale", output: `no result for ${silence}${who} (${last})` };
+  }
   if (overdue.serviceId === null) {
+    if (overdue.hasAgent && overdue.isAgentLive === true)
+      return { verdict: "stale", output: `no result of the host check for ${silence} (${last})` };
     if (overdue.hasAgent) return { verdict: "down", output: `no keepalive from the agent for ${silence} (${last})` };
     return { verdict: "stale", output: `no result for ${silence}${expectation(overdue)} (${last})` };
   }

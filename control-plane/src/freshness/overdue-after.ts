@@ -5,10 +5,20 @@ export const keepaliveOverdueSeconds = 3 * keepaliveIntervalSeconds;
 /** No service is called stale sooner than this after its last result. */
 const minimumServiceOverdueSeconds = 60;
 
-/** Milliseconds without keepalive or result after which a host counts as down (agent) or stale (passive); null = never. Pure. */
-export function freshnessOfHost(host: { hasAgent: boolean; freshnessSeconds: number | null }): number | null {
+/**
+ * Milliseconds without keepalive or result after which a host counts as down (agent) or stale (passive, or told of by a check); null = never. An agent's
+ * keepalives move the deadline between the results of a host check, though not beyond the check's own. Pure.
+ */
+export function freshnessOfHost(host: {
+  readonly hasAgent: boolean;
+  readonly freshnessSeconds: number | null;
+  /** Of the check that tells whether it is UP; null or left out where there is none. */
+  readonly checkFreshnessMs?: number | null;
+}): number | null {
   if (host.freshnessSeconds !== null) return host.freshnessSeconds * 1000;
-  return host.hasAgent ? keepaliveOverdueSeconds * 1000 : null;
+  const agentMs = host.hasAgent ? keepaliveOverdueSeconds * 1000 : null;
+  const checkMs = host.checkFreshnessMs ?? null;
+  return agentMs === null || checkMs === null ? (agentMs ?? checkMs) : Math.min(agentMs, checkMs);
 }
 
 export interface ServiceFreshness {

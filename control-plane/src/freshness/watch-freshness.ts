@@ -7,6 +7,8 @@ import {
 } from "../check-result/record-observations.ts";
 import { publish } from "../check-result/store-batches.ts";
 import type { ConnectedDatabase } from "../database/dialect/dialect.ts";
+import { findProbing } from "../prober/index.ts";
+import { findSeenAgents } from "../prober/store.ts";
 import { findHostsOfLateParents, findMisnamedHosts } from "../reachability/index.ts";
 import { judgeSilence, type OverdueObject } from "./judge-silence.ts";
 import { findPostponed, postpone } from "./postpone.ts";
@@ -63,7 +65,8 @@ async function judgeAll(
   const parents = await definitions.parents(database.db);
   const silentHosts = silent.flatMap((one) => (one.serviceId === null ? [one.hostId] : []));
   const waiting = await findHostsOfLateParents(database.db, dialect, parents, silentHosts, now());
-  const silences = silent
+  const probings = await findProbings(dependencies, silent);
+  const silences = probings
     .filter((one) => one.serviceId !== null || !waiting.has(one.hostId))
     .flatMap((one) => silenceOf(one, now()))
     // Parents first: what is behind one that goes down in this round is UNREACHABLE, and was never DOWN.
@@ -74,6 +77,34 @@ async function judgeAll(
     const recorded = await database.transaction((tx) => recordObservations(tx, recording, [], part, now()));
     publish(changes, recorded);
   }
+}
+
+/** Adds what is known of who runs the checks of hosts that are overdue. */
+async function findProbings(
+  { database, recording, now }: WatchFreshnessDependencies,
+  silent: readonly OverdueObject[],
+): Promise<OverdueObject[]> {
+  if (silent.length === 0) return [];
+  const ids = [...new Set(silent.map((one) => one.hostId))];
+  const hosts = await recording.definitions.hostsById(database.db, new Set(ids));
+  const probings = await findProbing(database, ids, now());
+  const checked = ids.filter((id) => hosts.get(id)?.hostCheck && hosts.get(id)?.hasAgent);
+  const seen = checked.length === 0 ? new Set<number>() : await findSeenAgents(database.db, checked, now());
+  return silent.map((one) => {
+    const probing = probings.get(one.hostId);
+    const hostCheck = one.serviceId === null ? (hosts.get(one.hostId)?.hostCheck ?? null) : null;
+    return {
+      ...one,
+      ...(probing === undefined ? {} : { probing, hasAgent: false }),
+      ...(hostCheck === null
+        ? {}
+        : {
+            isPassive: false,
+            expectedEverySeconds: hostCheck.checkIntervalSeconds,
+            isAgentLive: seen.has(one.hostId),
+          }),
+    };
+  });
 }
 
 /** Hosts whose DOWN or UNREACHABLE does not fit their parents any more, which rarely happens: transactions at once, edited parents. */

@@ -8,6 +8,7 @@ import type { ConnectedDatabase, Executor } from "../database/dialect/dialect.ts
 import type { Actor } from "../http/actor.ts";
 import { IdParams } from "../http/id-params.ts";
 import { forOperators, forViewers, type Route, route } from "../http/route.ts";
+import { findProbing } from "../prober/store.ts";
 import { ownInput } from "../scope/index.ts";
 import { explain } from "../service/explain.ts";
 import { createHost } from "./create-host.ts";
@@ -67,7 +68,14 @@ export function createHostRoutes({ database, audit, changes, now }: HostRoutesDe
       answer: Explanation,
       async handle({ scope, params }) {
         const host = await findHost(db, dialect, scope, params.id, now());
-        return await explain(db, host.id, null, { ...host, command: null, arguments: [], nextCheckAtMs: null });
+        const probing = (await findProbing(database, [host.id], now())).get(host.id);
+        return await explain(db, host.id, null, {
+          ...host,
+          command: null,
+          arguments: [],
+          nextCheckAtMs: null,
+          probing,
+        });
       },
     }),
     route({

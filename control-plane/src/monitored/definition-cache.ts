@@ -34,12 +34,21 @@ export interface MonitoredService {
   readonly command: string | null;
 }
 
+/** An enabled check that tells whether a host is UP. */
+export interface HostCheck {
+  readonly name: string;
+  readonly command: string;
+  readonly checkIntervalSeconds: number;
+}
+
 /** What ingest needs to know of a host, besides its state. */
 export interface MonitoredHost extends ChangedHost {
   readonly policy: CheckPolicy;
   /** Milliseconds without keepalive or result after which it is down (agent) or stale; null = never. */
   readonly overdueAfterMs: number | null;
   readonly hasAgent: boolean;
+  /** What tells whether it is UP; null where keepalives or results from outside do. */
+  readonly hostCheck: HostCheck | null;
   readonly settings: HostSettings;
   readonly servicesByName: ReadonlyMap<string, MonitoredService>;
 }
@@ -168,8 +177,17 @@ export class DefinitionCache {
     const generation = this.#generation;
     const hosts = await executor
       .selectFrom("host")
-      .select(["id", "name", "display_name", "address", "customer", "labels_json", "facts_json", "groups_json"])
-      .select(["max_check_attempts", "freshness_seconds", "settings_json"])
+      .select([
+        "host.id",
+        "host.name",
+        "display_name",
+        "address",
+        "customer",
+        "labels_json",
+        "facts_json",
+        "groups_json",
+      ])
+      .select(["host.max_check_attempts", "freshness_seconds", "host.settings_json"])
       .select((eb) =>
         eb
           .selectFrom("agent")
@@ -178,6 +196,12 @@ export class DefinitionCache {
           .where("agent.revoked_at_ms", "is", null)
           .as("agent_count"),
       )
+      .leftJoin("host_check", "host_check.host_id", "host.id")
+      .leftJoin("check_definition as told", (join) =>
+        join.onRef("told.id", "=", "host_check.check_id").on("told.is_enabled", "=", 1),
+      )
+      .select(["told.name as check_name", "told.command", "told.check_interval_seconds", "told.timeout_seconds"])
+      .select(["told.max_check_attempts as check_attempts", "told.settings_json as check_settings_json"])
       .where(sql<boolean>`${condition}`)
       .execute();
     if (hosts.length === 0) return [];
@@ -201,9 +225,29 @@ export class DefinitionCache {
         customer: row.customer,
         labels: effectiveLabels(Labels.parse(JSON.parse(row.facts_json)), Labels.parse(JSON.parse(row.labels_json))),
         groups: Groups.parse(JSON.parse(row.groups_json)),
-        policy: { maxCheckAttempts: row.max_check_attempts, flapping: { ...settings.flapDetection, isEnabled } },
-        overdueAfterMs: freshnessOfHost({ hasAgent, freshnessSeconds: row.freshness_seconds }),
+        policy: {
+          maxCheckAttempts: row.check_attempts ?? row.max_check_attempts,
+          flapping: { ...settings.flapDetection, isEnabled },
+        },
+        overdueAfterMs: freshnessOfHost({
+          hasAgent,
+          freshnessSeconds: row.freshness_seconds,
+          checkFreshnessMs:
+            row.check_interval_seconds === null
+              ? null
+              : freshnessOfService({
+                  isPassive: false,
+                  isEnabled: settings.isActiveCheckEnabled && isActiveByCheck(row.check_settings_json),
+                  freshnessSeconds: null,
+                  checkIntervalSeconds: row.check_interval_seconds,
+                  timeoutSeconds: row.timeout_seconds ?? 0,
+                }),
+        }),
         hasAgent,
+        hostCheck:
+          row.check_name === null || row.command === null
+            ? null
+            : { name: row.check_name, command: row.command, checkIntervalSeconds: row.check_interval_seconds ?? 0 },
         settings,
         servicesByName: new Map(own.map((service) => [service.name, service])),
       };
@@ -269,6 +313,10 @@ export class DefinitionCache {
       for (const service of host.servicesByName.values()) this.#servicesById.set(service.id, service);
     }
   }
+}
+
+function isActiveByCheck(settingsJson: string | null): boolean {
+  return MonitoredSettings.parse(JSON.parse(settingsJson ?? "{}")).isActiveCheckEnabled;
 }
 
 /** Settings by the JSON they are stored as, read once. */

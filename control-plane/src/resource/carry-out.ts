@@ -47,7 +47,7 @@ export async function carryOut(
   const ids = new Map(stored.ids);
   for (const kind of order.toReversed()) {
     for (const { before } of changes.filter((change) => change.kind === kind && change.action === "delete")) {
-      if (before !== null) await remove(tx, dialect, before, idOf(ids, definitionKey(before)));
+      if (before !== null) await remove(tx, dialect, before, idOf(ids, definitionKey(before)), nowMs);
     }
   }
   for (const kind of order) {
@@ -136,12 +136,18 @@ async function write(
   }
 }
 
-async function remove(tx: Executor, dialect: Dialect, { kind }: ResourceDefinition, id: number): Promise<void> {
+async function remove(
+  tx: Executor,
+  dialect: Dialect,
+  { kind }: ResourceDefinition,
+  id: number,
+  nowMs: number,
+): Promise<void> {
   switch (kind) {
     case "Host":
       return await deleteHost(tx, id);
     case "Check":
-      return await deleteCheck(tx, id);
+      return await deleteCheck(tx, dialect, id, nowMs);
     case "Service":
       return await deleteServices(tx, dialect, [id]);
     case "Contact":

@@ -1,6 +1,7 @@
 import type { Explanation } from "@mycloud/protocol/service";
 import { sql } from "kysely";
 import type { Executor } from "../database/dialect/dialect.ts";
+import { type Probing, probingInWords } from "../prober/probing.ts";
 import { thresholdsInWords } from "./thresholds-in-words.ts";
 
 /** What is known of the object besides its open problem; from the stores of hosts and services. */
@@ -16,6 +17,8 @@ export interface Explained {
   readonly lastOkAtMs: number | null;
   readonly problemId: number | null;
   readonly nextCheckAtMs: number | null;
+  /** Who runs the checks of a host that has no agent. */
+  readonly probing?: Probing | undefined;
 }
 
 /** Explains the present state of a host (`serviceId` null) or a service. */
@@ -39,6 +42,7 @@ export async function explain(
   return {
     command: explained.command,
     arguments: [...explained.arguments],
+    prober: explained.probing === undefined ? null : probingInWords(explained.probing),
     thresholds: thresholdsInWords(explained.perfdata),
     attempts: attemptsInWords(explained),
     lastOk:

@@ -10,6 +10,7 @@ import { findHost } from "../host/store.ts";
 import type { Actor } from "../http/actor.ts";
 import { IdParams } from "../http/id-params.ts";
 import { forOperators, forViewers, type Route, route } from "../http/route.ts";
+import { findProbing } from "../prober/store.ts";
 import { createServices } from "./create-services.ts";
 import { explain } from "./explain.ts";
 import { findService, listServices, updatePassiveService } from "./store.ts";
@@ -74,7 +75,10 @@ export function createServiceRoutes({ database, audit, changes, now }: ServiceRo
       answer: Explanation,
       async handle({ scope, params }) {
         const service = await findService(db, dialect, scope, params.id, now());
-        return await explain(db, service.hostId, service.id, service);
+        const probing = service.isPassive
+          ? undefined
+          : (await findProbing(database, [service.hostId], now())).get(service.hostId);
+        return await explain(db, service.hostId, service.id, { ...service, probing });
       },
     }),
     route({

@@ -2,7 +2,12 @@ import { z } from "zod";
 
 /** What the server may ask of an agent; anything else is refused. The agent's own policy file narrows it further. */
 export const AgentCommandRequest = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("check-now"), serviceIds: z.array(z.number().int()).min(1).max(1000) }),
+  z.object({
+    kind: z.literal("check-now"),
+    serviceIds: z.array(z.number().int()).max(1000),
+    /** Hosts whose host checks are asked for. */
+    hostIds: z.array(z.number().int()).max(1000).optional(),
+  }),
   z.object({
     kind: z.literal("test-run"),
     command: z.string(),

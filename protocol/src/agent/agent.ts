@@ -30,8 +30,12 @@ export type EnrolAnswer = z.infer<typeof EnrolAnswer>;
 
 /** One check the agent has to run. Macros are already replaced. */
 export const ScheduledCheck = z.object({
-  serviceId: z.number().int(),
-  serviceName: z.string(),
+  /** Null for a host check: what tells whether the host itself is UP. */
+  serviceId: z.number().int().nullable(),
+  serviceName: z.string().nullable(),
+  /** The host it is of. Left out for services of the agent's own host. */
+  hostId: z.number().int().optional(),
+  hostName: z.string().optional(),
   command: z.string(),
   arguments: z.array(z.string()),
   checkIntervalSeconds: z.number(),
@@ -63,7 +67,7 @@ export const AgentResultBatch = z.object({
 });
 export type AgentResultBatch = z.infer<typeof AgentResultBatch>;
 
-/** Answer once durable. Results for services that are gone or not this agent's are dropped and counted. */
+/** Answer once durable. Results for services that are gone, or of hosts that this agent neither runs on nor probes, are dropped and counted. */
 export const AgentResultAnswer = z.object({
   accepted: z.number().int(),
   dropped: z.number().int(),

@@ -47,9 +47,10 @@ export const IngestAnswer = z.object({
 });
 export type IngestAnswer = z.infer<typeof IngestAnswer>;
 
-/** One result an agent measured. `serviceId` comes from its configuration. */
+/** One result an agent measured. `serviceId` (null: the host's own check) and `hostId` (left out: the agent's host) come from its configuration. */
 export const AgentCheckResult = z.object({
-  serviceId: z.number().int(),
+  serviceId: z.number().int().nullable(),
+  hostId: z.number().int().optional(),
   returnCode: z.number().int(),
   output,
   checkedAtMs: z.number().int().min(0).max(8_640_000_000_000_000),

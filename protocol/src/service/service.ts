@@ -75,6 +75,8 @@ export type ServiceFilter = z.infer<typeof ServiceFilter>;
 export const Explanation = z.object({
   command: z.string().nullable(),
   arguments: z.array(z.string()),
+  /** For a host without an agent: whose agent runs its checks, or that none does, in words; null otherwise. */
+  prober: z.string().nullable().optional(),
   /** The perfdata items whose thresholds are crossed, in words: `load1 is 9.2, above the critical 8`. */
   thresholds: z.array(z.string()),
   attempts: z.string(),

@@ -15,6 +15,7 @@ import { extendNotification } from "./2026-11-23-0120-extend-notification.ts";
 import { extendDowntime } from "./2026-11-23-0130-extend-downtime.ts";
 import { createForward } from "./2026-11-23-0150-create-forward.ts";
 import { createAlert } from "./2026-11-23-0170-create-alert.ts";
+import { createProber } from "./2026-11-23-0180-create-prober.ts";
 import type { Migration } from "./ddl.ts";
 
 /** Every migration, oldest first. A new one goes at the end; one that was released is never changed. */
@@ -36,4 +37,5 @@ export const migrations: readonly Migration[] = [
   extendDowntime,
   createForward,
   createAlert,
+  createProber,
 ];

@@ -1,0 +1,172 @@
+import assert from "node:assert/strict";
+import { it, test } from "node:test";
+import { CheckInput } from "@mycloud/protocol/check";
+import { believedResults } from "../agent/believed-results.ts";
+import { createConfigurationSource } from "../agent/configuration-source.ts";
+import { createCheck } from "../check/store.ts";
+import { ingestFixture, plainHost } from "../check-result/testing/ingest-fixture.ts";
+import type { ConnectedDatabase } from "../database/dialect/dialect.ts";
+import { forEachDialect } from "../database/testing/dialects.ts";
+import { createHost } from "../host/create-host.ts";
+import { chooseProbers } from "./choose-probers.ts";
+import { noProberReason } from "./probing.ts";
+import { createProbersWatch } from "./watch-probers.ts";
+
+test("the first prober that is there is chosen, and with none there it stays as it was", () => {
+  const host = { id: 1, candidates: [10, 11] };
+  const chosen = (live: number[], last: number | null) =>
+    chooseProbers([host], new Set(live), [{ hostId: 1, proberHostId: last }]).changed[0]?.proberHostId;
+  assert.equal(chosen([10, 11], null), 10);
+  assert.equal(chosen([11], 10), 11);
+  assert.equal(chosen([10, 11], 11), 10);
+  assert.equal(chosen([], 11), undefined);
+  assert.equal(chosen([], 99), null);
+  assert.deepEqual(chooseProbers([], new Set([10]), [{ hostId: 1, proberHostId: 10 }]).ended, [1]);
+});
+
+test("the reason names every prober that is not there", () => {
+  const probing = { names: ["a", "b"], proberName: "a", isLive: false, lastSeenAtMs: null, sinceMs: 0 };
+  assert.equal(noProberReason(probing), 'no live prober: none of the agents of "a", "b" is connected');
+  assert.equal(noProberReason({ ...probing, isLive: true }), null);
+});
+
+forEachDialect((_dialect, open) => {
+  /** Hosts `web1` and `web2` with agents, and `printer`, which both may probe, with a host check and a service. */
+  async function world() {
+    const database: ConnectedDatabase = await open();
+    const fixture = await ingestFixture(database, { hosts: 2 });
+    const [first, second] = fixture.ids.map(({ hostId }) => hostId) as [number, number];
+    const { db, dialect } = database;
+    const seen = async (hostId: number, atMs: number) => {
+      await db.updateTable("agent").set({ last_seen_at_ms: atMs }).where("host_id", "=", hostId).execute();
+    };
+    for (const hostId of [first, second]) {
+      const agent = { id: `a${hostId}`, host_id: hostId, public_key_json: "{}", version: "1", enrolled_at_ms: 1 };
+      const values = { ...agent, status_json: null, revoked_at_ms: null };
+      await db.insertInto("agent").values(values).execute();
+      await seen(hostId, fixture.clock.nowMs);
+    }
+    const printer = await database.transaction(async (tx) => {
+      const probed = { ...plainHost, name: "printer", address: "192.0.2.7", probers: ["web1", "web2"] };
+      const id = await createHost(tx, dialect, probed, fixture.clock.nowMs);
+      const ofPrinter = { selector: { hosts: ["printer"] }, arguments: ["-H", "$HOSTADDRESS$"] };
+      const service = CheckInput.parse({ ...ofPrinter, name: "http", command: "http" });
+      await createCheck(tx, dialect, service, fixture.clock.nowMs);
+      const host = CheckInput.parse({
+        ...ofPrinter,
+        name: "alive",
+        command: "ping",
+        target: "host",
+        maxCheckAttempts: 2,
+      });
+      await createCheck(tx, dialect, host, fixture.clock.nowMs);
+      return id;
+    });
+    let changes = 0;
+    const { logger, now } = fixture;
+    const onChanged = () => changes++;
+    const watch = createProbersWatch({ database, leases: undefined, onChanged, logger, now });
+    const source = createConfigurationSource(database, {
+      findHeldServices: async () => new Set(),
+      findTimePeriods: async () => [],
+    });
+    const checksOf = async (hostId: number) => {
+      source.forget();
+      return (await source.find(hostId))?.configuration.checks ?? [];
+    };
+    const believed = (agentHostId: number, result: { hostId: number; serviceId: number | null }) =>
+      believedResults(
+        database,
+        fixture.definitions,
+        agentHostId,
+        [{ ...result, returnCode: 2, output: "x", checkedAtMs: now(), executionTimeSeconds: 0, latencySeconds: 0 }],
+        now(),
+      );
+    return { ...fixture, database, first, second, printer, seen, watch, checksOf, believed, changed: () => changes };
+  }
+
+  it("a host check makes no service, and several for one host are a conflict told at once", async () => {
+    const { database, printer } = await world();
+    const { db, dialect } = database;
+    const services = await db.selectFrom("service").select("name").where("host_id", "=", printer).execute();
+    assert.deepEqual(
+      services.map(({ name }) => name),
+      ["http"],
+    );
+    const another = CheckInput.parse({
+      name: "also",
+      command: "tcp",
+      target: "host",
+      selector: { hosts: ["printer"] },
+    });
+    await assert.rejects(
+      database.transaction((tx) => createCheck(tx, dialect, another, 1)),
+      /the host check of host "printer" comes from check "alive" and from check "also"/,
+    );
+  });
+
+  it("the first live prober runs a host's checks with its macros; the second takes over and gives back", async () => {
+    const { first, second, printer, seen, watch, checksOf, clock, changed } = await world();
+    await watch.look();
+    const checks = await checksOf(first);
+    assert.deepEqual(
+      checks.map(({ serviceName, hostName, arguments: words }) => [serviceName, hostName, words[1]]),
+      [
+        [null, "printer", "192.0.2.7"],
+        ["http", "printer", "192.0.2.7"],
+      ],
+    );
+    assert.deepEqual(await checksOf(second), []);
+    clock.nowMs += 91_000;
+    await seen(second, clock.nowMs);
+    await watch.look();
+    assert.deepEqual(
+      (await checksOf(second)).map((check) => check.hostId),
+      [printer, printer],
+    );
+    assert.deepEqual(await checksOf(first), []);
+    await seen(first, clock.nowMs);
+    await watch.look();
+    assert.equal((await checksOf(first)).length, 2);
+    assert.deepEqual(await checksOf(second), []);
+    assert.equal(changed(), 3);
+  });
+
+  it("results count from who probes, or did until a moment ago, and from nobody else", async () => {
+    const { first, second, printer, seen, watch, clock, believed } = await world();
+    await watch.look();
+    const result = { hostId: printer, serviceId: null };
+    assert.equal((await believed(first, result)).length, 1);
+    assert.equal((await believed(second, result)).length, 0);
+    assert.equal((await believed(first, { hostId: second, serviceId: 2 })).length, 0);
+    assert.equal((await believed(first, { hostId: first, serviceId: null })).length, 0, "it has no host check");
+    clock.nowMs += 91_000;
+    await seen(second, clock.nowMs);
+    await watch.look();
+    assert.equal((await believed(second, result)).length, 1);
+    assert.equal((await believed(first, result)).length, 1);
+    clock.nowMs += 61_000;
+    assert.equal((await believed(first, result)).length, 0);
+  });
+
+  it("a host check's results are SOFT first and HARD after the check's attempts", async () => {
+    const { database, first, printer, watch, believed, storeBatches, clock } = await world();
+    await watch.look();
+    const states: unknown[] = [];
+    for (let run = 0; run < 2; run++) {
+      clock.nowMs += 30_000;
+      const results = await believed(first, { hostId: printer, serviceId: null });
+      await storeBatches([{ results, sender: "agent:a", batchId: null, describe: () => "null" }]);
+      const row = await database.db
+        .selectFrom("host_state")
+        .selectAll()
+        .where("host_id", "=", printer)
+        .executeTakeFirst();
+      states.push([row?.state, row?.is_hard, row?.attempt]);
+    }
+    assert.deepEqual(states, [
+      [1, 0, 1],
+      [1, 1, 2],
+    ]);
+  });
+});
