@@ -23,6 +23,7 @@ import { hosts } from "./resources/hosts/index.ts";
 import { notificationRules } from "./resources/notification-rules/index.ts";
 import { notifications } from "./resources/notifications/index.ts";
 import { problems } from "./resources/problems/index.ts";
+import { serviceProposals } from "./resources/service-proposals/index.ts";
 import { services } from "./resources/services/index.ts";
 import { users } from "./resources/users/index.ts";
 import { darkTheme, lightTheme } from "./theme/theme.ts";
@@ -64,6 +65,7 @@ export function App({ providers, store = localStorageStore() }: { providers: Pro
         <Resource name="downtimes" {...downtimes} />
         <Resource name="notifications" {...notifications} />
         <Resource name="checks" {...checks} />
+        <Resource name="service-proposals" {...serviceProposals} />
         <Resource name="notification-rules" {...notificationRules} />
         <Resource name="contacts" {...contacts} />
         <Resource name="enrolment-tokens" {...enrolmentTokens} />

@@ -10,6 +10,7 @@ import { createCheckRoutes, syncServicesOfHosts } from "./check/index.ts";
 import { createIngest, type Ingest, type ResultForwarder } from "./check-result/index.ts";
 import { createDefinitionRoutes } from "./definition/index.ts";
 import { createEventRoutes } from "./event/index.ts";
+import { createEventHandlers, EventHandlerCache } from "./event-handler/index.ts";
 import { createForwards } from "./forward/index.ts";
 import { freshnessIntervalMs, watchFreshness } from "./freshness/index.ts";
 import { createHostRoutes } from "./host/index.ts";
@@ -27,13 +28,14 @@ import { deleteExpired } from "./retention/index.ts";
 import { runEvery } from "./schedule/index.ts";
 import { seedChecks } from "./seed/index.ts";
 import { createServiceRoutes } from "./service/index.ts";
+import { createServiceProposalRoutes } from "./service-proposal/index.ts";
 import {
   createLoginThrottle,
   createSessionAuthenticator,
   createSessionRoutes,
   deleteExpiredSessions,
 } from "./session/index.ts";
-import { createStateChangeRoutes, type NotificationDecider } from "./state-change/index.ts";
+import { createStateChangeRoutes, type EventHandlerQueue, type NotificationDecider } from "./state-change/index.ts";
 import { createUserRoutes } from "./user/index.ts";
 
 /** Every concept of the control plane. A new one gets a function below and a line here. */
@@ -41,7 +43,7 @@ export function createParts(core: Core): Part[] {
   const hosts = hostsInMemory(core);
   const notifications = createNotifications(core, hosts);
   const forwards = createForwards(core);
-  const ingest = ingestOf(core, hosts, notifications.decider, forwards.forwarder);
+  const ingest = ingestOf(core, hosts, notifications.decider, forwards.forwarder, eventHandlers(core, hosts));
   const agents = agentsOf(core, hosts, ingest);
   const businessRules = createBusinessRules({ ...core, definitions: hosts, ...ingest });
   const roots = problemRoots(core, hosts, businessRules);
@@ -92,6 +94,7 @@ function definitions({ database, audit, changes, sealer, now }: Core): Part {
     routes: [
       ...createHostRoutes(dependencies),
       ...createServiceRoutes(dependencies),
+      ...createServiceProposalRoutes(dependencies),
       ...createCheckRoutes({ ...dependencies, describeCommands }),
       ...createDefinitionRoutes(dependencies),
       ...createSimulationRoutes({
@@ -107,15 +110,26 @@ function definitions({ database, audit, changes, sealer, now }: Core): Part {
   };
 }
 
+/** What agents do about state changes by themselves. */
+function eventHandlers({ database, audit, changes, sealer }: Core, hosts: DefinitionCache): EventHandlerQueue {
+  const handlers = new EventHandlerCache(sealer);
+  changes.subscribe((type) => {
+    if (type === "definitions") handlers.forget();
+  });
+  return createEventHandlers({ dialect: database.dialect, definitions: hosts, handlers, audit });
+}
+
 /** The way of results into the database; others hand theirs to `acceptCheckResults`. */
 function ingestOf(
   core: Core,
   hosts: DefinitionCache,
   decider: NotificationDecider,
   forwarder: ResultForwarder,
+  handlers: EventHandlerQueue,
 ): Ingest & { readonly part: Part } {
   const { database, changes, registry, logger, now } = core;
-  const ingest = createIngest({ database, changes, definitions: hosts, decider, forwarder, registry, logger, now });
+  const outgoing = { decider, forwarder, eventHandlers: handlers };
+  const ingest = createIngest({ database, changes, definitions: hosts, ...outgoing, registry, logger, now });
   return { ...ingest, part: { name: "check-result", routes: ingest.routes, stop: ingest.stop } };
 }
 

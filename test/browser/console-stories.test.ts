@@ -23,6 +23,7 @@ const screens: readonly { name: string; title: string; filled: RegExp; empty: st
   { name: "downtimes", title: "Downtimes", filled: /new disks/, empty: "No downtimes" },
   { name: "notifications", title: "Notifications", filled: /oncall/, empty: "Nobody was told of anything yet" },
   { name: "checks", title: "Checks", filled: /-w 20% -c 10%/, empty: "No checks yet" },
+  { name: "service-proposals", title: "Discovered", filled: /disk -p \/srv/, empty: "Nothing to decide" },
   { name: "notification-rules", title: "Notification rules", filled: /databases to dana/, empty: "No rules yet" },
   { name: "contacts", title: "Contacts", filled: /oncall@example.org/, empty: "Nobody can be told yet" },
   { name: "enrolment-tokens", title: "Enrolment", filled: /web01/, empty: "No tokens yet" },

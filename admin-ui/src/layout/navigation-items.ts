@@ -12,6 +12,7 @@ import UserIcon from "@mui/icons-material/PeopleAltOutlined";
 import ProblemIcon from "@mui/icons-material/ReportProblemOutlined";
 import RuleIcon from "@mui/icons-material/RuleOutlined";
 import OverviewIcon from "@mui/icons-material/SpaceDashboardOutlined";
+import DiscoveredIcon from "@mui/icons-material/TravelExploreOutlined";
 
 /** One entry of the navigation. `keys` is what follows `g` on the keyboard. */
 export interface NavigationItem {
@@ -44,6 +45,7 @@ export const navigation: readonly { readonly heading: string; readonly items: re
     heading: "Define",
     items: [
       { resource: "checks", path: "/checks", text: "Checks", icon: CheckIcon, keys: "c" },
+      { resource: "service-proposals", path: "/service-proposals", text: "Discovered", icon: DiscoveredIcon },
       {
         resource: "notification-rules",
         path: "/notification-rules",

@@ -14,11 +14,13 @@ export const affectedResources: Readonly<Record<ConsoleEvent["type"], readonly s
     "contacts",
     "downtimes",
     "notification-rules",
+    "service-proposals",
     "users",
   ],
   downtimes: ["downtimes"],
   notifications: ["notifications", "explanation"],
   enrolments: ["enrolment-tokens", "hosts"],
+  "service-proposals": ["service-proposals"],
   overview: ["overview"],
 };
 
@@ -31,6 +33,7 @@ export const eventTypes: readonly ConsoleEvent["type"][] = [
   "downtimes",
   "notifications",
   "enrolments",
+  "service-proposals",
   "overview",
 ];
 

@@ -12,6 +12,7 @@ const readOnly = new Set([
   "check-results",
   "audit-entries",
   "agent-commands",
+  "service-proposals",
 ]);
 /** Resources a viewer has no use for. */
 const operatorOnly = new Set(["enrolment-tokens"]);

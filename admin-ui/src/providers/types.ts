@@ -6,6 +6,7 @@ import type { Overview } from "@mycloud/protocol/overview";
 import type { PerfdataAnswer } from "@mycloud/protocol/perfdata";
 import type { Problem } from "@mycloud/protocol/problem";
 import type { Explanation } from "@mycloud/protocol/service";
+import type { ProposalAnswer } from "@mycloud/protocol/service-proposal";
 import type { Session } from "@mycloud/protocol/session";
 import type { AuthProvider, DataProvider } from "react-admin";
 
@@ -64,6 +65,10 @@ export interface ConsoleProvider extends DataProvider {
   previewCheck(request: CheckPreviewRequest, signal?: AbortSignal): Promise<CheckPreview>;
   testRun(request: CheckTestRunRequest): Promise<AgentCommand>;
   agentCommand(id: number): Promise<AgentCommand>;
+  /** Has the agents of hosts look for what there is to watch. */
+  discover(hostIds: number[]): Promise<BulkAnswer>;
+  approveProposals(ids: number[]): Promise<ProposalAnswer>;
+  rejectProposals(ids: number[]): Promise<ProposalAnswer>;
   revokeAgent(agentId: string): Promise<void>;
   testNotification(contactId: number): Promise<void>;
 }

@@ -20,6 +20,7 @@ const screens: readonly (readonly [name: string, path: string])[] = [
   ["downtimes", "/downtimes"],
   ["notifications", "/notifications"],
   ["checks", "/checks"],
+  ["service-proposals", "/service-proposals"],
   ["notification-rules", "/notification-rules"],
   ["contacts", "/contacts"],
   ["enrolment-tokens", "/enrolment-tokens"],

@@ -1,4 +1,4 @@
-import type { StateChange } from "@mycloud/protocol/state-change";
+import type { EventHandlerRun, StateChange } from "@mycloud/protocol/state-change";
 import { Link } from "react-router-dom";
 import { StateIcon } from "../state/StateIcon.tsx";
 import { RelativeTime } from "../time/RelativeTime.tsx";
@@ -36,6 +36,9 @@ export function ChangeList({ changes, hasNames }: { changes: readonly StateChang
             {change.notification && (!hasNames || !change.notification.isNotified) ? (
               <NotificationLine notification={change.notification} />
             ) : null}
+            {(change.eventHandlers ?? []).map((run) => (
+              <EventHandlerLine key={run.commandId} run={run} />
+            ))}
           </span>
         </li>
       ))}
@@ -59,6 +62,16 @@ function Transition({ change }: { change: StateChange }) {
 function NotificationLine({ notification }: { notification: NonNullable<StateChange["notification"]> }) {
   if (notification.isNotified) return <span>told {notification.contactNames.join(", ")}</span>;
   return <span>told nobody: {notification.message || notification.reason}</span>;
+}
+
+function EventHandlerLine({ run }: { run: EventHandlerRun }) {
+  const told = [run.message, run.output].filter((text) => text !== null && text !== "").join(": ");
+  return (
+    <span className="clip" title={told}>
+      event handler {run.name} on {run.hostName}: {run.phase}
+      {told === "" ? null : ` (${told})`}
+    </span>
+  );
 }
 
 function ChangeLink({ change }: { change: StateChange }) {

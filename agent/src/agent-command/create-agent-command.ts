@@ -1,14 +1,16 @@
 import type { Command } from "commander";
 import { commandGroup, type Terminal } from "../command-line/index.ts";
+import { createDiscoverCommand } from "./discover-command.ts";
 import { createEnrolCommand } from "./enrol-command.ts";
 import { createRunCommand } from "./run-command.ts";
 import { createStatusCommand } from "./status-command.ts";
 
-/** `mycloud agent run|enrol|status`; without a verb it runs. */
+/** `mycloud agent run|enrol|status|discover`; without a verb it runs. */
 export function createAgentCommand(terminal: Terminal): Command {
   const group: Command = commandGroup("agent", "the agent of this host: runs its checks and reports their results", [
     createEnrolCommand(terminal),
     createStatusCommand(terminal),
+    createDiscoverCommand(terminal),
   ]);
   return group.addCommand(createRunCommand(terminal), { isDefault: true });
 }

@@ -2,7 +2,7 @@ import { mkdir, readFile } from "node:fs/promises";
 import type { AgentConfiguration } from "@mycloud/protocol/agent";
 import type { Labels } from "@mycloud/protocol/name";
 import { createServerClock } from "../clock/index.ts";
-import { createCommandExecutor } from "../command-execution/index.ts";
+import { createBegunCommands, createCommandExecutor, runEventHandler } from "../command-execution/index.ts";
 import { readCachedConfiguration, writeCachedConfiguration } from "../configuration/index.ts";
 import { deliverOldest } from "../delivery/index.ts";
 import { type AgentIdentity, createRequestToken } from "../identity/index.ts";
@@ -185,6 +185,15 @@ export async function runAgent(run: AgentRun): Promise<void> {
       return known;
     },
     testRun: (request) => hostChecks.test(request, closing.signal),
+    runEventHandler: (words, request) => runEventHandler(words, request, monotonicNow, signal),
+    begunCommands: createBegunCommands(paths.begunCommands),
+    discover: async () => {
+      // Loaded only when it is asked for, as NRPE is.
+      const { discover, hostSources } = await import("../discovery/index.ts");
+      const report = await discover(hostSources, signal);
+      const sent = await controlPlane.sendDiscovery(report);
+      return sent.kind === "ok" ? { kind: "ok", value: report.found.length } : sent;
+    },
     acknowledge: controlPlane.acknowledgeCommand,
     pause: (failures, failure) => patience.sleep(waitMs(patience, failures, failure), closing.signal),
     logger,

@@ -5,11 +5,13 @@ import type {
   TestRunResult,
 } from "@mycloud/protocol/agent";
 import type { Logger } from "../logger/index.ts";
-import type { LoadedPolicy } from "../policy/index.ts";
-import { refusalOfCheck } from "../policy/index.ts";
+import { type AgentPolicy, type LoadedPolicy, refusalOfCheck } from "../policy/index.ts";
 import type { Failure, Outcome } from "../transport/index.ts";
+import type { BegunCommands } from "./begun-commands.ts";
+import { eventHandlerWords } from "./run-event-handler.ts";
 
 type TestRunRequest = Extract<AgentCommandRequest, { kind: "test-run" }>;
+type EventHandlerRequest = Extract<AgentCommandRequest, { kind: "event-handler" }>;
 
 /** What the executor needs from outside. */
 export interface CommandExecutorOptions {
@@ -18,6 +20,14 @@ export interface CommandExecutorOptions {
   /** Resolves when the checks have run and their results are on their way, with how many were known. */
   readonly checkNow: (serviceIds: readonly number[], hostIds: readonly number[]) => Promise<number>;
   readonly testRun: (request: TestRunRequest) => Promise<TestRunResult>;
+  /** Runs the words that the policy names. */
+  readonly runEventHandler: (
+    words: readonly [string, ...string[]],
+    request: EventHandlerRequest,
+  ) => Promise<AgentCommandOutcome>;
+  readonly begunCommands: BegunCommands;
+  /** Looks at what there is to watch and reports it; resolves with how many things that is. */
+  readonly discover: () => Promise<Outcome<number>>;
   readonly acknowledge: (commandId: number, outcome: AgentCommandOutcome) => Promise<Outcome<undefined>>;
   /** Waits before acknowledging again. */
   readonly pause: (failures: number, failure: Failure) => Promise<void>;
@@ -40,9 +50,26 @@ export function createCommandExecutor(options: CommandExecutorOptions): CommandE
   const { logger, signal } = options;
   const outcomes = new Map<number, AgentCommandOutcome>();
   const underWay = new Set<number>();
+  const queues = new Map<string, Promise<unknown>>();
+
+  /** Event handlers of one host or service run in the order of its changes: a recovery's not beside that of the problem before. */
+  async function executeInTurn(delivery: AgentCommandDelivery): Promise<AgentCommandOutcome> {
+    const { request } = delivery;
+    if (request.kind !== "event-handler") return await execute(delivery, options);
+    const { HOSTNAME = "", SERVICEDESC = "" } = request.macros;
+    const key = `${HOSTNAME}/${SERVICEDESC}`;
+    const turn = (queues.get(key) ?? Promise.resolve()).then(() => execute(delivery, options));
+    const ended = turn.catch(() => undefined);
+    queues.set(key, ended);
+    try {
+      return await turn;
+    } finally {
+      if (queues.get(key) === ended) queues.delete(key);
+    }
+  }
 
   async function handle(delivery: AgentCommandDelivery): Promise<void> {
-    const outcome = outcomes.get(delivery.id) ?? (await execute(delivery.request, options));
+    const outcome = outcomes.get(delivery.id) ?? (await executeInTurn(delivery));
     if (signal.aborted) return;
     outcomes.set(delivery.id, outcome);
     const [oldest] = outcomes.keys();
@@ -66,26 +93,53 @@ export function createCommandExecutor(options: CommandExecutorOptions): CommandE
   };
 }
 
-async function execute(request: AgentCommandRequest, options: CommandExecutorOptions): Promise<AgentCommandOutcome> {
+async function execute(
+  { id, request }: AgentCommandDelivery,
+  options: CommandExecutorOptions,
+): Promise<AgentCommandOutcome> {
   const { policy, fault } = await options.loadPolicy();
   if (!policy.allow.includes(request.kind)) {
     return refused(fault ?? `this host's policy does not allow ${request.kind}`);
   }
   try {
-    if (request.kind === "check-now") {
-      const { serviceIds, hostIds = [] } = request;
-      const known = await options.checkNow(serviceIds, hostIds);
-      const unknown = new Set(serviceIds).size + new Set(hostIds).size - known;
-      const message = unknown === 0 ? null : `${unknown} of the checks are not in this agent's configuration`;
-      return { phase: known === 0 ? "failed" : "done", message, result: null };
+    switch (request.kind) {
+      case "check-now": {
+        const { serviceIds, hostIds = [] } = request;
+        const known = await options.checkNow(serviceIds, hostIds);
+        const unknown = new Set(serviceIds).size + new Set(hostIds).size - known;
+        const message = unknown === 0 ? null : `${unknown} of the checks are not in this agent's configuration`;
+        return { phase: known === 0 ? "failed" : "done", message, result: null };
+      }
+      case "test-run": {
+        const refusal = await refusalOfCheck(policy, request);
+        if (refusal !== undefined) return refused(refusal);
+        return { phase: "done", message: null, result: await options.testRun(request) };
+      }
+      case "event-handler":
+        return await handleEvent(id, request, policy, options);
+      case "discover": {
+        const reported = await options.discover();
+        if (reported.kind === "ok") return { phase: "done", message: `${reported.value} found`, result: null };
+        return { phase: "failed", message: reported.message, result: null };
+      }
     }
-    const refusal = await refusalOfCheck(policy, request);
-    if (refusal !== undefined) return refused(refusal);
-    return { phase: "done", message: null, result: await options.testRun(request) };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     return { phase: "failed", message: message.slice(0, 10_000), result: null };
   }
+}
+
+async function handleEvent(
+  commandId: number,
+  request: EventHandlerRequest,
+  policy: AgentPolicy,
+  options: CommandExecutorOptions,
+): Promise<AgentCommandOutcome> {
+  const words = eventHandlerWords(policy, request);
+  if (words === undefined) return refused(`this host's policy names no event handler "${request.command}"`);
+  if (await options.begunCommands.begin(commandId)) return await options.runEventHandler(words, request);
+  const message = "the agent was restarted while it ran; what came of it is not known, and it is not run again";
+  return { phase: "failed", message, result: null };
 }
 
 function refused(message: string): AgentCommandOutcome {

@@ -27,11 +27,7 @@ export function mapEventHandlers(context: ImportContext): ImportedResource[] {
       continue;
     }
     const [program = "", ...words] = mapped.words;
-    remarks.add(
-      place,
-      label,
-      `each agent's policy file has to allow it: eventHandlers: { ${name}: { program: ${program} } }`,
-    );
+    remarks.add(place, label, `each agent's policy file has to allow it: eventHandlers: { ${name}: [${program}] }`);
     const states = of.service === null ? ["UP", "DOWN", "UNREACHABLE"] : ["OK", "WARNING", "CRITICAL", "UNKNOWN"];
     const spec = { states, stateTypes: ["SOFT", "HARD"], command: name, arguments: words.slice(0, 50) };
     const key = JSON.stringify(spec);

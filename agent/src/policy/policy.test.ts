@@ -11,9 +11,10 @@ function policyFile(content: string): string {
   return path;
 }
 
-test("without a file, check-now and test-run are allowed", async () => {
+test("without a file, every kind of command is allowed, but no event handler is known", async () => {
   assert.deepEqual(await loadPolicy("/nonexistent/policy.yaml"), { policy: defaultPolicy, fault: undefined });
-  assert.deepEqual(defaultPolicy.allow, ["check-now", "test-run"]);
+  assert.deepEqual(defaultPolicy.allow, ["check-now", "test-run", "event-handler", "discover"]);
+  assert.deepEqual(defaultPolicy.eventHandlers, {});
 });
 
 test("a file narrows what is allowed", async () => {
@@ -22,7 +23,14 @@ test("a file narrows what is allowed", async () => {
 });
 
 test("a file that is not understood closes, and says why", async () => {
-  for (const content of ["allow: [shell]\n", "allow: {", "alow: []\n", "- 1\n"]) {
+  for (const content of [
+    "allow: [shell]\n",
+    "allow: {",
+    "alow: []\n",
+    "- 1\n",
+    "eventHandlers: {x: [reboot]}\n",
+    "eventHandlers: {x: []}\n",
+  ]) {
     const { policy, fault } = await loadPolicy(policyFile(content));
     assert.deepEqual(policy, closedPolicy, content);
     assert.match(fault ?? "", /policy.yaml is not understood, so every command is refused/);

@@ -5,12 +5,23 @@ import { matchesPattern } from "@mycloud/protocol/selector";
 import { z } from "zod";
 import { closedNrpePolicy, NrpePolicy } from "./nrpe-policy.ts";
 
+const AllowedKind = z.enum(["check-now", "test-run", "event-handler", "discover"]);
+
+/** A program by its absolute path, and arguments that it always gets. */
+const ProgramWords = z
+  .array(z.string().refine((word) => !word.includes("\0"), "has a NUL character"))
+  .refine((words) => words[0]?.startsWith("/") === true, "does not start with the absolute path of a program");
+
 /** `policy.yaml`. What is not listed is refused. */
 export const AgentPolicy = z.strictObject({
   /** Kinds of command. */
-  allow: z.array(z.enum(["check-now", "test-run"])).default(["check-now", "test-run"]),
+  allow: z.array(AllowedKind).default([...AllowedKind.options]),
   /** Programs that `external` checks may run, as the checks name them; patterns with * and ?: `/usr/lib/nagios/plugins/*`. */
   externalPrograms: z.array(z.string()).default(["*"]),
+  /** What event handlers may run: by name a program with its first arguments. None but these. */
+  eventHandlers: z
+    .record(z.string().regex(/^[A-Za-z0-9_.-]{1,64}$/, "is no name of a command"), ProgramWords)
+    .default({}),
   /** What is told to check_nrpe, when the agent listens for it. */
   nrpe: NrpePolicy.prefault({}),
 });
@@ -20,7 +31,7 @@ export type AgentPolicy = z.infer<typeof AgentPolicy>;
 export const defaultPolicy: AgentPolicy = AgentPolicy.parse({});
 
 /** Refuses everything: what applies while the file cannot be understood. */
-export const closedPolicy: AgentPolicy = { allow: [], externalPrograms: [], nrpe: closedNrpePolicy };
+export const closedPolicy: AgentPolicy = { allow: [], externalPrograms: [], eventHandlers: {}, nrpe: closedNrpePolicy };
 
 /** A policy, and what is wrong with its file if anything is. */
 export interface LoadedPolicy {

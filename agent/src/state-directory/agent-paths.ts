@@ -10,6 +10,8 @@ export interface AgentPaths {
   readonly policy: string;
   /** The certificate that the agent makes itself for NRPE, with its key. */
   readonly nrpeCertificate: string;
+  /** Which event handlers were begun, so that none runs twice. */
+  readonly begunCommands: string;
 }
 
 /** The agent's files below a state directory. Touches no disk. */
@@ -23,5 +25,6 @@ export function agentPaths(stateDirectory: string): AgentPaths {
     status: join(directory, "status.json"),
     policy: join(directory, "policy.yaml"),
     nrpeCertificate: join(directory, "nrpe-certificate.pem"),
+    begunCommands: join(directory, "begun-commands.json"),
   };
 }

@@ -1,7 +1,8 @@
 // The state directory: where the agent keeps what must survive it.
 //
 // Everything lies in `<state dir>/agent/`: `identity.json` (0600, the private key), `configuration.json` (the last configuration and
-// its ETag), `spool/` (results not yet delivered; `spool/rejected/` what the control plane refused), `status.json` (for
+// its ETag), `spool/` (results not yet delivered; `spool/rejected/` what the control plane refused),
+// `begun-commands.json` (event handlers that were begun), `status.json` (for
 // `mycloud agent status` and the stand-alone check `agent`) and, written by people only, `policy.yaml`.
 export * from "./agent-paths.ts";
 export * from "./write-file-atomically.ts";

@@ -9,6 +9,7 @@ import {
   type Keepalive,
   KeepaliveAnswer,
 } from "@mycloud/protocol/agent";
+import { DiscoveryAnswer, type DiscoveryReport } from "@mycloud/protocol/service-proposal";
 import type { z } from "zod";
 import type { ServerClock } from "../clock/index.ts";
 import type { HttpConnection } from "./http-connection.ts";
@@ -23,6 +24,8 @@ export interface ControlPlane {
   ): Promise<Outcome<{ readonly etag: string; readonly configuration: AgentConfiguration | undefined }>>;
   sendResults(batch: AgentResultBatch): Promise<Outcome<AgentResultAnswer>>;
   sendKeepalive(keepalive: Keepalive): Promise<Outcome<KeepaliveAnswer>>;
+  /** What there is to watch on this host. */
+  sendDiscovery(report: DiscoveryReport): Promise<Outcome<DiscoveryAnswer>>;
   acknowledgeCommand(commandId: number, outcome: AgentCommandOutcome): Promise<Outcome<undefined>>;
   /** Opens the stream of commands; the answer's body is text/event-stream. */
   openStream(signal: AbortSignal): Promise<Outcome<IncomingMessage>>;
@@ -120,6 +123,7 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
       if (outcome.kind === "ok") clock.sampleExact(outcome.value.receivedAtMs, sentAtMs, now());
       return outcome;
     },
+    sendDiscovery: (body) => exchangeJson({ method: "POST", path: "discovery", body }, DiscoveryAnswer),
     async acknowledgeCommand(commandId, body) {
       const outcome = await exchange({ method: "POST", path: `commands/${commandId}/acknowledgement`, body });
       return outcome.kind === "ok" ? { kind: "ok", value: undefined } : outcome;

@@ -6,5 +6,5 @@ export {
   deliverCommands,
   expireCommands,
   findDeliverableCommands,
-  finishCommand,
 } from "./store.ts";
+export { takeOutcome } from "./take-outcome.ts";

@@ -73,13 +73,19 @@ export async function expireCommands(executor: Executor, nowMs: number): Promise
     .execute();
 }
 
-/** Keeps an agent's word on its own command. The first word counts; answers false when there is no such command of this host. */
+/** What became of an agent's word: it counts, an earlier one does, or there is no such command. `eventHandler` is what set the command off. */
+export interface FinishedCommand {
+  readonly verdict: "finished" | "finished-before" | "unknown";
+  readonly eventHandler: string | null;
+}
+
+/** Keeps an agent's word on its own command. The first word counts. */
 export async function finishCommand(
   executor: Executor,
   command: { readonly id: number; readonly hostId: number },
   outcome: AgentCommandOutcome,
   nowMs: number,
-): Promise<boolean> {
+): Promise<FinishedCommand> {
   const updated = await executor
     .updateTable("agent_command")
     .set({
@@ -92,14 +98,15 @@ export async function finishCommand(
     .where("host_id", "=", command.hostId)
     .where("phase", "not in", ["done", "failed", "refused"])
     .executeTakeFirst();
-  if (updated.numUpdatedRows > 0n) return true;
   const row = await executor
     .selectFrom("agent_command")
-    .select("id")
+    .select("event_handler")
     .where("id", "=", command.id)
     .where("host_id", "=", command.hostId)
     .executeTakeFirst();
-  return row !== undefined;
+  if (row === undefined) return { verdict: "unknown", eventHandler: null };
+  const verdict = updated.numUpdatedRows > 0n ? "finished" : "finished-before";
+  return { verdict, eventHandler: row.event_handler };
 }
 
 /** Creates a command and answers its id. */

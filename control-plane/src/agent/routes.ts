@@ -8,7 +8,7 @@ import {
   Keepalive,
   KeepaliveAnswer,
 } from "@mycloud/protocol/agent";
-import { finishCommand } from "../agent-command/index.ts";
+import { takeOutcome } from "../agent-command/index.ts";
 import type { ChangeBus } from "../change/index.ts";
 import type { AcceptCheckResults } from "../check-result/incoming-result.ts";
 import { AuthenticationError, NotFoundError, TooManyRequestsError } from "../error/index.ts";
@@ -40,7 +40,7 @@ const maximumBatchBytes = 16 * 1024 * 1024;
 
 /** What agents call. */
 export function createAgentRoutes(deps: AgentRoutesDependencies): Route[] {
-  const { database, changes, configurations, keepalives, streams, now } = deps;
+  const { changes, configurations, keepalives, streams, now } = deps;
   let admission = initialAdmission(deps.admission, now());
 
   function admitOrRefuse(): void {
@@ -95,7 +95,7 @@ export function createAgentRoutes(deps: AgentRoutesDependencies): Route[] {
       maximumBodyBytes: maximumBatchBytes,
       handle: async ({ body, actor }) => {
         const { agentId, hostId } = agentOf(actor);
-        const results = await believedResults(database, deps.definitions, hostId, body.results, now());
+        const results = await believedResults(deps.database, deps.definitions, hostId, body.results, now());
         const stored = await deps.acceptCheckResults({
           sender: `agent:${agentId}`,
           batchId: body.batchId,
@@ -149,7 +149,7 @@ export function createAgentRoutes(deps: AgentRoutesDependencies): Route[] {
       maximumBodyBytes: 1024 * 1024,
       handle: async ({ params, body, actor }) => {
         const { hostId } = agentOf(actor);
-        const isKnown = await finishCommand(database.db, { id: params.id, hostId }, body, now());
+        const isKnown = await takeOutcome(deps, actor, { id: params.id, hostId }, body);
         if (!isKnown) throw new NotFoundError(`there is no command ${params.id} for this host`);
       },
     }),

@@ -7,7 +7,13 @@ import type { ChangeBus } from "./change-bus.ts";
 type Type = ConsoleEvent["type"];
 
 /** What other control planes have to hear of. Results are not among them: those that matter are state changes, seen by their ids. */
-const sharedTypes = ["definitions", "downtimes", "notifications", "enrolments"] as const satisfies readonly Type[];
+const sharedTypes = [
+  "definitions",
+  "downtimes",
+  "notifications",
+  "enrolments",
+  "service-proposals",
+] as const satisfies readonly Type[];
 const settingOf = (type: (typeof sharedTypes)[number]): string => `${type.replace(/s$/, "")}_generation`;
 const intervalMs = 1000;
 

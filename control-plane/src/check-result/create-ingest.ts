@@ -5,7 +5,7 @@ import type { ChangeBus } from "../change/index.ts";
 import type { ConnectedDatabase } from "../database/dialect/dialect.ts";
 import type { Route } from "../http/route.ts";
 import type { DefinitionCache } from "../monitored/index.ts";
-import type { NotificationDecider } from "../state-change/index.ts";
+import type { EventHandlerQueue, NotificationDecider } from "../state-change/index.ts";
 import type { AcceptCheckResults } from "./incoming-result.ts";
 import { createIngestRate, type IngestRate } from "./ingest-rate.ts";
 import type { RecordDependencies } from "./record-observations.ts";
@@ -21,6 +21,7 @@ export interface IngestDependencies {
   readonly definitions: DefinitionCache;
   readonly decider: NotificationDecider;
   readonly forwarder: ResultForwarder;
+  readonly eventHandlers: EventHandlerQueue;
   readonly registry: Registry;
   readonly logger: Logger;
   readonly now: () => number;
@@ -39,11 +40,11 @@ export interface Ingest {
 
 /** Makes the way of a result from a request into the database. */
 export function createIngest(dependencies: IngestDependencies): Ingest {
-  const { database, changes, definitions, decider, forwarder, registry, logger, now } = dependencies;
+  const { database, changes, definitions, decider, forwarder, eventHandlers, registry, logger, now } = dependencies;
   const { dialect } = database;
   const rate = createIngestRate(now());
   const newThreadKey = () => randomBytes(12).toString("hex");
-  const recording = { dialect, definitions, decider, newThreadKey, forwarder };
+  const recording = { dialect, definitions, decider, newThreadKey, forwarder, eventHandlers };
   const stored = new Counter({
     name: "mycloud_check_results_stored_total",
     help: "Check results stored.",

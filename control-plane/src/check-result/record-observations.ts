@@ -3,6 +3,7 @@ import { acceptResult, markStale } from "@mycloud/checks/state";
 import type { Dialect, Executor } from "../database/dialect/dialect.ts";
 import type { DefinitionCache } from "../monitored/index.ts";
 import {
+  type EventHandlerQueue,
   endAcknowledgements,
   type NotificationDecider,
   type StateReport,
@@ -33,6 +34,7 @@ export interface RecordDependencies {
   readonly decider: NotificationDecider;
   readonly newThreadKey: () => string;
   readonly forwarder?: ResultForwarder;
+  readonly eventHandlers?: EventHandlerQueue;
 }
 
 /** What a transaction changed, for the change bus after the commit. */

@@ -45,6 +45,7 @@ export interface Database {
   comment: CommentTable;
   runtime_override: RuntimeOverrideTable;
   definition: DefinitionTable;
+  service_proposal: ServiceProposalTable;
   lease: LeaseTable;
   setting: SettingTable;
 }
@@ -211,6 +212,28 @@ export interface AgentCommandTable {
   expires_at_ms: number;
   delivered_at_ms: number | null;
   finished_at_ms: number | null;
+  /** The state change that set an event handler off, and the definition's name; unique together. Null on other commands. */
+  state_change_id: number | null;
+  event_handler: string | null;
+}
+
+/** A thing that an agent found on its host; unique by host, kind and key. */
+export interface ServiceProposalTable {
+  id: Generated<number>;
+  host_id: number;
+  kind: string;
+  thing_key: string;
+  title: string;
+  /** ProposedCheck. */
+  check_json: string;
+  /** `proposed`, `approved` or `rejected`. */
+  phase: string;
+  first_seen_at_ms: number;
+  last_seen_at_ms: number;
+  vanished_at_ms: number | null;
+  decided_by_name: string | null;
+  decided_at_ms: number | null;
+  check_id: number | null;
 }
 
 export interface EnrolmentTokenTable {

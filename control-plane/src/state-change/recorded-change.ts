@@ -1,5 +1,6 @@
 import type { Dialect, Executor, Row } from "../database/dialect/dialect.ts";
 import type { MonitoredHost, MonitoredService } from "../monitored/index.ts";
+import type { EventHandlerQueue, HandledChange } from "./event-handler-queue.ts";
 import type { NotificationDecider, NotificationOutcome, StateChangeRecord } from "./state-change-record.ts";
 import type { HostCondition } from "./state-row-store.ts";
 import type { OpenProblem, StateReport } from "./stored-state.ts";
@@ -66,6 +67,7 @@ const changeColumns = [
 interface SaveChangesDependencies {
   readonly dialect: Dialect;
   readonly decider: NotificationDecider;
+  readonly eventHandlers?: EventHandlerQueue;
 }
 
 /**
@@ -74,7 +76,7 @@ interface SaveChangesDependencies {
  */
 export async function saveChanges(
   executor: Executor,
-  { dialect, decider }: SaveChangesDependencies,
+  { dialect, decider, eventHandlers }: SaveChangesDependencies,
   changes: readonly PendingChange[],
   conditionOf: (hostId: number) => HostCondition | undefined,
   nowMs: number,
@@ -98,6 +100,20 @@ export async function saveChanges(
     executor,
     asked.flatMap((index) => ids[index] ?? []),
   );
+  if (eventHandlers === undefined) return;
+  const handled = changes.flatMap((change, index) => handledChange(change, records[index], ids[index]) ?? []);
+  if (handled.length > 0) await eventHandlers.queue(executor, handled, nowMs);
+}
+
+/** The change as event handlers are asked about it; undefined when they are not, or are switched off. */
+function handledChange(
+  { host, service }: PendingChange,
+  record: StateChangeRecord | undefined,
+  id: number | undefined,
+): HandledChange | undefined {
+  if (record === undefined || id === undefined || record.kind !== "state") return undefined;
+  if (!(service ?? host).settings.isEventHandlerEnabled) return undefined;
+  return { id, record, hostVariables: host.settings.variables, serviceVariables: service?.settings.variables ?? {} };
 }
 
 /** See NotificationDecider for what it is asked about. */

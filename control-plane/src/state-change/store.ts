@@ -1,8 +1,14 @@
 import type { ListAnswer, ListQuery } from "@mycloud/protocol/list";
-import { type StateChange, StateChangeFilter, StateChangeKind } from "@mycloud/protocol/state-change";
+import {
+  type EventHandlerRun,
+  type StateChange,
+  StateChangeFilter,
+  StateChangeKind,
+} from "@mycloud/protocol/state-change";
 import { type Selectable, sql } from "kysely";
 import type { Dialect, Executor } from "../database/dialect/dialect.ts";
 import type { StateChangeTable } from "../database/schema.ts";
+import { findEventHandlerRuns } from "../event-handler/find-runs.ts";
 import { hasWords, isOneOf, readList } from "../http/list-query.ts";
 import { idList } from "../monitored/index.ts";
 import type { Scope } from "../scope/index.ts";
@@ -77,6 +83,11 @@ async function completeChanges(
     dialect,
     rows.filter((row) => row.is_notified === 1).map((row) => row.id),
   );
+  const handled = await findEventHandlerRuns(
+    executor,
+    dialect,
+    rows.map((row) => row.id),
+  );
   return rows.map((row) => ({
     id: row.id,
     hostId: row.host_id,
@@ -100,7 +111,12 @@ async function completeChanges(
             message: row.notification_message ?? "",
             contactNames: told.get(row.id) ?? [],
           },
+    ...eventHandlersOf(handled.get(row.id)),
   }));
+}
+
+function eventHandlersOf(runs: EventHandlerRun[] | undefined): Pick<StateChange, "eventHandlers"> {
+  return runs === undefined ? {} : { eventHandlers: runs };
 }
 
 async function findToldContacts(

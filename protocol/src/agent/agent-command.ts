@@ -14,6 +14,20 @@ export const AgentCommandRequest = z.discriminatedUnion("kind", [
     arguments: z.array(z.string()),
     timeoutSeconds: z.number(),
   }),
+  /** Run what the agent's policy file calls `command`, because a state changed. */
+  z.object({
+    kind: z.literal("event-handler"),
+    /** Name of the definition that asks for it. */
+    eventHandler: z.string(),
+    command: z.string(),
+    /** Appended to those of the policy file; macros are replaced already. */
+    arguments: z.array(z.string()),
+    /** Nagios' macros by their names, which the program gets as NAGIOS_<name>. */
+    macros: z.record(z.string(), z.string()),
+    timeoutSeconds: z.number(),
+  }),
+  /** Look at what there is to watch on this host, and report it. */
+  z.object({ kind: z.literal("discover") }),
 ]);
 export type AgentCommandRequest = z.infer<typeof AgentCommandRequest>;
 

@@ -13,6 +13,7 @@ export const ConsoleEvent = z.object({
     "downtimes",
     "notifications",
     "enrolments",
+    "service-proposals",
     "overview",
   ]),
   ids: z.array(z.number().int()).max(500).nullable(),

@@ -1,10 +1,28 @@
 import { z } from "zod";
+import { AgentCommandPhase } from "../agent/index.ts";
 import { baseFilter } from "../list/index.ts";
 import { StateType } from "../state/index.ts";
 
 /** What happened to a host's or service's state. */
 export const StateChangeKind = z.enum(["state", "flapping-start", "flapping-stop", "stale-start", "stale-stop"]);
 export type StateChangeKind = z.infer<typeof StateChangeKind>;
+
+/** What an event handler did about a state change, or how far it got. */
+export const EventHandlerRun = z.object({
+  /** The command to the agent. */
+  commandId: z.number().int(),
+  /** Name of the definition. */
+  name: z.string(),
+  /** Where it runs. */
+  hostName: z.string(),
+  phase: AgentCommandPhase,
+  /** Why it was refused, failed or expired; null when there is nothing to say. */
+  message: z.string().nullable(),
+  returnCode: z.number().int().nullable(),
+  output: z.string().nullable(),
+  finishedAtMs: z.number().int().nullable(),
+});
+export type EventHandlerRun = z.infer<typeof EventHandlerRun>;
 
 /**
  * One entry of the state history. `notification` tells what came of it: a HARD non-OK change either notified somebody, or has exactly one
@@ -27,6 +45,8 @@ export const StateChange = z.object({
   notification: z
     .object({ isNotified: z.boolean(), reason: z.string(), message: z.string(), contactNames: z.array(z.string()) })
     .nullable(),
+  /** The event handlers that it set off; absent when none. Kept for 30 days. */
+  eventHandlers: z.array(EventHandlerRun).optional(),
 });
 export type StateChange = z.infer<typeof StateChange>;
 

@@ -6,8 +6,10 @@ import type { Downtime } from "@mycloud/protocol/downtime";
 import type { EnrolmentToken } from "@mycloud/protocol/enrolment-token";
 import { defaultSettings } from "@mycloud/protocol/monitored";
 import { type NotificationRule, NotificationRuleInput } from "@mycloud/protocol/notification";
+import type { ServiceProposal } from "@mycloud/protocol/service-proposal";
 import type { User } from "@mycloud/protocol/user";
 import type { Fleet } from "./fleet.ts";
+import { createServiceProposals } from "./service-proposals.ts";
 
 const day = 86_400_000;
 
@@ -29,6 +31,7 @@ export interface Definitions {
   readonly rules: NotificationRule[];
   readonly downtimes: Downtime[];
   readonly enrolmentTokens: EnrolmentToken[];
+  readonly serviceProposals: ServiceProposal[];
   readonly users: User[];
   readonly apiTokens: ApiToken[];
   readonly auditEntries: AuditEntry[];
@@ -129,6 +132,7 @@ export function createDefinitions(fleet: Fleet, nowMs: number): Definitions {
         usedByHostName: fleet.hosts[0]?.name ?? null,
       },
     ],
+    serviceProposals: createServiceProposals(fleet, nowMs),
     users: createUsers(times, nowMs),
     apiTokens: [
       {

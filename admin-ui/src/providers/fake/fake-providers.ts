@@ -16,6 +16,7 @@ import { createFleet } from "./fleet.ts";
 import { explain, openProblems, perfdataOf, sentNotifications, stateChanges } from "./history.ts";
 import { fakeOverview } from "./overview.ts";
 import { type FakeRecord, queryRecords } from "./query.ts";
+import { decide } from "./service-proposals.ts";
 
 /** What the fake world is like. */
 export interface Scenario {
@@ -98,6 +99,7 @@ function createFakeData(scenario: Scenario): ConsoleProvider {
     "notification-rules": () => (isEmpty ? [] : definitions.rules),
     downtimes: () => (isEmpty ? [] : definitions.downtimes),
     "enrolment-tokens": () => (isEmpty ? [] : definitions.enrolmentTokens),
+    "service-proposals": () => (isEmpty ? [] : definitions.serviceProposals),
     users: () => (isEmpty ? [] : definitions.users),
     "api-tokens": () => (isEmpty ? [] : definitions.apiTokens),
     "audit-entries": () => (isEmpty ? [] : definitions.auditEntries),
@@ -198,6 +200,9 @@ function createFakeData(scenario: Scenario): ConsoleProvider {
       }),
     testRun: () => answer(() => ({ ...testRun, phase: "queued" as const, result: null, finishedAtMs: null })),
     agentCommand: () => answer(() => testRun),
+    discover: (hostIds) => answer(() => allDone({ serviceIds: [], hostIds })),
+    approveProposals: (ids) => answer(() => decide(definitions.serviceProposals, ids, "approved", nowMs)),
+    rejectProposals: (ids) => answer(() => decide(definitions.serviceProposals, ids, "rejected", nowMs)),
     revokeAgent: () => answer(() => undefined),
     testNotification: () => answer(() => undefined),
   };

@@ -23,6 +23,7 @@ const special: Readonly<Record<string, (record: FakeRecord, wanted: unknown) => 
   hasProblem: (record, wanted) => !["OK", "UP", "PENDING"].includes(String(record.state)) === wanted,
   isHandled: (record, wanted) => isHandled(record) === wanted,
   hasAgent: (record, wanted) => (record.agent !== null) === wanted,
+  isVanished: (record, wanted) => (record.vanishedAtMs !== null) === wanted,
   group: (record, wanted) => Array.isArray(record.groups) && record.groups.includes(wanted),
   label: (record, wanted) => {
     const labels = isObject(record.labels) ? record.labels : {};

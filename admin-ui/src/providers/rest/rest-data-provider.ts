@@ -2,6 +2,7 @@ import type { BulkAnswer } from "@mycloud/protocol/acknowledgement";
 import type { AgentCommand } from "@mycloud/protocol/agent";
 import type { ListAnswer } from "@mycloud/protocol/list";
 import type { Problem } from "@mycloud/protocol/problem";
+import type { ProposalAnswer } from "@mycloud/protocol/service-proposal";
 import type { Identifier, RaRecord } from "react-admin";
 import type { CheckCommand, ConsoleProvider, ProblemRecord } from "../types.ts";
 import type { ApiClient } from "./api-client.ts";
@@ -71,6 +72,9 @@ export function createRestDataProvider(api: ApiClient): ConsoleProvider {
     previewCheck: (request) => api.send("POST", "/checks/preview", request),
     testRun: (request) => api.send<AgentCommand>("POST", "/checks/test-run", request),
     agentCommand: (id) => api.get<AgentCommand>(`/agent-commands/${id}`),
+    discover: (hostIds) => api.send<BulkAnswer>("POST", "/discover", { hostIds }),
+    approveProposals: (ids) => api.send<ProposalAnswer>("POST", "/service-proposals/approve", { ids }),
+    rejectProposals: (ids) => api.send<ProposalAnswer>("POST", "/service-proposals/reject", { ids }),
     revokeAgent: (agentId) => api.send("POST", `/agents/${encodeURIComponent(agentId)}/revoke`),
     testNotification: (contactId) => api.send("POST", `/contacts/${contactId}/test-notification`),
   };

@@ -8,6 +8,7 @@ import { ChoiceFilter, LabelFilter, TextFilter } from "../../list/FilterField.ts
 import { ListPage } from "../../list/ListPage.tsx";
 import type { ListView } from "../../list/list-view.ts";
 import { useMayAct } from "../../providers/hooks.ts";
+import { DiscoverButton } from "./DiscoverButton.tsx";
 import { HostEmpty } from "./HostEmpty.tsx";
 import { hostColumns } from "./host-columns.tsx";
 
@@ -65,12 +66,15 @@ export function HostList() {
       bulkActions={
         mayAct
           ? (chosen, onDone) => (
-              <ActionButtons
-                targets={chosen.map(hostTarget)}
-                canAcknowledge={chosen.some((host) => host.problemId !== null && !host.isAcknowledged)}
-                canRemoveAcknowledgement={chosen.some((host) => host.isAcknowledged)}
-                onDone={onDone}
-              />
+              <>
+                <ActionButtons
+                  targets={chosen.map(hostTarget)}
+                  canAcknowledge={chosen.some((host) => host.problemId !== null && !host.isAcknowledged)}
+                  canRemoveAcknowledgement={chosen.some((host) => host.isAcknowledged)}
+                  onDone={onDone}
+                />
+                <DiscoverButton hostIds={chosen.map((host) => host.id)} onDone={onDone} />
+              </>
             )
           : undefined
       }

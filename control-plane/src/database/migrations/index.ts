@@ -16,6 +16,8 @@ import { extendDowntime } from "./2026-11-23-0130-extend-downtime.ts";
 import { createForward } from "./2026-11-23-0150-create-forward.ts";
 import { createAlert } from "./2026-11-23-0170-create-alert.ts";
 import { createProber } from "./2026-11-23-0180-create-prober.ts";
+import { addEventHandler } from "./2026-11-23-0182-add-event-handler.ts";
+import { createServiceProposal } from "./2026-11-23-0185-create-service-proposal.ts";
 import type { Migration } from "./ddl.ts";
 
 /** Every migration, oldest first. A new one goes at the end; one that was released is never changed. */
@@ -38,4 +40,6 @@ export const migrations: readonly Migration[] = [
   createForward,
   createAlert,
   createProber,
+  addEventHandler,
+  createServiceProposal,
 ];
