@@ -15,6 +15,7 @@ import { createQueryClient } from "./providers/query-client.ts";
 import type { Providers } from "./providers/types.ts";
 import { apiTokens } from "./resources/api-tokens/index.ts";
 import { auditEntries } from "./resources/audit-entries/index.ts";
+import { availability } from "./resources/availability/index.ts";
 import { checks } from "./resources/checks/index.ts";
 import { contacts } from "./resources/contacts/index.ts";
 import { downtimes } from "./resources/downtimes/index.ts";
@@ -25,6 +26,7 @@ import { notifications } from "./resources/notifications/index.ts";
 import { problems } from "./resources/problems/index.ts";
 import { serviceProposals } from "./resources/service-proposals/index.ts";
 import { services } from "./resources/services/index.ts";
+import { timeline } from "./resources/timeline/index.ts";
 import { users } from "./resources/users/index.ts";
 import { darkTheme, lightTheme } from "./theme/theme.ts";
 import "./theme/console.css";
@@ -62,6 +64,8 @@ export function App({ providers, store = localStorageStore() }: { providers: Pro
         <Resource name="problems" {...problems} />
         <Resource name="hosts" {...hosts} />
         <Resource name="services" {...services} />
+        <Resource name="timeline" {...timeline} />
+        <Resource name="availability" {...availability} />
         <Resource name="downtimes" {...downtimes} />
         <Resource name="notifications" {...notifications} />
         <Resource name="checks" {...checks} />

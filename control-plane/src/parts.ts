@@ -4,6 +4,7 @@ import type { CheckNow } from "./agent-command/index.ts";
 import { createAlertmanager } from "./alertmanager/index.ts";
 import { createApiTokenRoutes, createTokenAuthenticator } from "./api-token/index.ts";
 import { createAuditRoutes } from "./audit/index.ts";
+import { createAvailabilityRoutes } from "./availability/index.ts";
 import { type BusinessRules, businessRuleDescription, createBusinessRules } from "./business-rule/index.ts";
 import { shareChanges } from "./change/index.ts";
 import { createCheckRoutes, syncServicesOfHosts } from "./check/index.ts";
@@ -36,6 +37,7 @@ import {
   deleteExpiredSessions,
 } from "./session/index.ts";
 import { createStateChangeRoutes, type EventHandlerQueue, type NotificationDecider } from "./state-change/index.ts";
+import { createTimelineRoutes } from "./timeline/index.ts";
 import { createUserRoutes } from "./user/index.ts";
 
 /** Every concept of the control plane. A new one gets a function below and a line here. */
@@ -56,13 +58,14 @@ export function createParts(core: Core): Part[] {
     events(core),
     changesOfOthers(core),
     notifications.part,
-    definitions(core),
+    definitions(core, hosts, roots),
     ingest.part,
     forwards.part,
     agents.part,
     operations.part,
     businessRules.part,
     observations(core, roots, ingest, notifications.isMailConfigured),
+    reports(core, hosts),
     freshness(core, ingest),
     perfdata(core),
     retention(core),
@@ -87,8 +90,12 @@ async function describeCommands(): Promise<PluginDescription[]> {
 }
 
 /** Hosts, services and checks, by themselves and as files. */
-function definitions({ database, audit, changes, sealer, now }: Core): Part {
-  const dependencies = { database, audit, changes, sealer, now };
+function definitions(
+  { database, audit, changes, sealer, now }: Core,
+  hosts: DefinitionCache,
+  roots: ProblemRootsReader,
+): Part {
+  const dependencies = { database, audit, changes, sealer, now, definitions: hosts, roots };
   return {
     name: "definition",
     routes: [
@@ -193,6 +200,15 @@ function observations(
       ...createProblemRoutes({ database, now, roots }),
       ...createOverviewRoutes({ database, now, rate, isMailConfigured, roots }),
     ],
+  };
+}
+
+/** What was: shares of time by state, and everything that happened. */
+function reports({ database, now }: Core, definitions: DefinitionCache): Part {
+  const dependencies = { database, definitions, now };
+  return {
+    name: "report",
+    routes: [...createAvailabilityRoutes(dependencies), ...createTimelineRoutes(dependencies)],
   };
 }
 

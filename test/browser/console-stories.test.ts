@@ -20,6 +20,8 @@ const screens: readonly { name: string; title: string; filled: RegExp; empty: st
   { name: "problems", title: "Problems", filled: /CRITICAL/, empty: "No problems" },
   { name: "hosts", title: "Hosts", filled: /backup01/, empty: "No hosts yet" },
   { name: "services", title: "Services", filled: /clock/, empty: "No services yet" },
+  { name: "timeline", title: "Timeline", filled: /OK to/, empty: "Nothing happened" },
+  { name: "availability", title: "Availability", filled: /%/, empty: "Nothing matches" },
   { name: "downtimes", title: "Downtimes", filled: /new disks/, empty: "No downtimes" },
   { name: "notifications", title: "Notifications", filled: /oncall/, empty: "Nobody was told of anything yet" },
   { name: "checks", title: "Checks", filled: /-w 20% -c 10%/, empty: "No checks yet" },

@@ -9,9 +9,11 @@ import ApiTokenIcon from "@mui/icons-material/KeyOutlined";
 import NotificationIcon from "@mui/icons-material/MarkEmailReadOutlined";
 import ServiceIcon from "@mui/icons-material/MonitorHeartOutlined";
 import UserIcon from "@mui/icons-material/PeopleAltOutlined";
+import AvailabilityIcon from "@mui/icons-material/QueryStatsOutlined";
 import ProblemIcon from "@mui/icons-material/ReportProblemOutlined";
 import RuleIcon from "@mui/icons-material/RuleOutlined";
 import OverviewIcon from "@mui/icons-material/SpaceDashboardOutlined";
+import TimelineIcon from "@mui/icons-material/TimelineOutlined";
 import DiscoveredIcon from "@mui/icons-material/TravelExploreOutlined";
 
 /** One entry of the navigation. `keys` is what follows `g` on the keyboard. */
@@ -32,6 +34,8 @@ export const navigation: readonly { readonly heading: string; readonly items: re
       { resource: "problems", path: "/problems", text: "Problems", icon: ProblemIcon, keys: "p" },
       { resource: "hosts", path: "/hosts", text: "Hosts", icon: HostIcon, keys: "h" },
       { resource: "services", path: "/services", text: "Services", icon: ServiceIcon, keys: "s" },
+      { resource: "timeline", path: "/timeline", text: "Timeline", icon: TimelineIcon, keys: "t" },
+      { resource: "availability", path: "/availability", text: "Availability", icon: AvailabilityIcon, keys: "v" },
     ],
   },
   {

@@ -1,5 +1,6 @@
 import type { AcknowledgementRequest, BulkAnswer } from "@mycloud/protocol/acknowledgement";
 import type { AgentCommand } from "@mycloud/protocol/agent";
+import type { AvailabilityAnswer } from "@mycloud/protocol/availability";
 import type { CheckPreview, CheckPreviewRequest, CheckTestRunRequest } from "@mycloud/protocol/check";
 import type { ConsoleEvent } from "@mycloud/protocol/event";
 import type { Overview } from "@mycloud/protocol/overview";
@@ -8,6 +9,7 @@ import type { Problem } from "@mycloud/protocol/problem";
 import type { Explanation } from "@mycloud/protocol/service";
 import type { ProposalAnswer } from "@mycloud/protocol/service-proposal";
 import type { Session } from "@mycloud/protocol/session";
+import type { TimelineAnswer } from "@mycloud/protocol/timeline";
 import type { AuthProvider, DataProvider } from "react-admin";
 
 /** A problem as the list shows it: its key is the record's id, since a SOFT problem has no id of its own yet. */
@@ -56,6 +58,8 @@ export interface ConsoleProvider extends DataProvider {
     range: { fromMs: number; untilMs: number; points: number },
     signal?: AbortSignal,
   ): Promise<PerfdataAnswer>;
+  availability(query: Readonly<Record<string, string>>, signal?: AbortSignal): Promise<AvailabilityAnswer>;
+  timeline(query: Readonly<Record<string, string | number | undefined>>, signal?: AbortSignal): Promise<TimelineAnswer>;
   explanation(of: "hosts" | "services", id: number, signal?: AbortSignal): Promise<Explanation>;
   checkNow(chosen: Chosen): Promise<BulkAnswer>;
   acknowledge(input: AcknowledgementRequest): Promise<BulkAnswer>;

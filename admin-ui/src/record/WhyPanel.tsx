@@ -1,8 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "react-router-dom";
 import { ErrorMessage, SkeletonLines } from "../layout/Message.tsx";
 import { useConsole } from "../providers/hooks.ts";
-import { joinArguments } from "../resources/checks/split-arguments.ts";
 import { RelativeTime, Since } from "../time/RelativeTime.tsx";
+import { TimelineList } from "../timeline/TimelineList.tsx";
 import { Facts, Panel } from "./Panel.tsx";
 
 /** Why the state is what it is: command, thresholds crossed, attempts, last OK, next check, and who was told or why nobody was. */
@@ -26,7 +27,7 @@ export function WhyPanel({ of, id }: { of: "hosts" | "services"; id: number }) {
       </Panel>
     );
   }
-  const command = data.command === null ? null : `${data.command} ${joinArguments(data.arguments)}`.trim();
+  const command = data.commandLine;
   return (
     <Panel title="Why">
       <div className="stack">
@@ -61,6 +62,24 @@ export function WhyPanel({ of, id }: { of: "hosts" | "services"; id: number }) {
                 </span>
               ),
             ],
+            ...(data.rootProblem
+              ? [
+                  [
+                    "Follows from",
+                    <Link
+                      key="root"
+                      to={
+                        data.rootProblem.serviceId === null
+                          ? `/hosts/${data.rootProblem.hostId}/show`
+                          : `/services/${data.rootProblem.serviceId}/show`
+                      }
+                    >
+                      {data.rootProblem.serviceName === null ? "" : `${data.rootProblem.serviceName} on `}
+                      {data.rootProblem.hostName}
+                    </Link>,
+                  ] as const,
+                ]
+              : []),
             ["Next check", data.nextCheckAtMs === null ? "—" : <RelativeTime key="next" atMs={data.nextCheckAtMs} />],
             ...(data.problem
               ? [
@@ -93,6 +112,12 @@ export function WhyPanel({ of, id }: { of: "hosts" | "services"; id: number }) {
             ],
           ]}
         />
+        {data.changes.length > 0 ? (
+          <section aria-label="Changed since the last OK">
+            <h3>Changed since the last OK</h3>
+            <TimelineList entries={data.changes} hasNames />
+          </section>
+        ) : null}
       </div>
     </Panel>
   );

@@ -19,6 +19,7 @@ const looks: Readonly<Record<string, StateLook>> = {
   UNREACHABLE: { tone: "unknown", shape: "broken-link", text: "UNREACHABLE" },
   UNKNOWN: { tone: "unknown", shape: "diamond", text: "UNKNOWN" },
   STALE: { tone: "stale", shape: "clock", text: "STALE" },
+  OUTAGE: { tone: "stale", shape: "clock", text: "NOBODY WATCHED" },
   PENDING: { tone: "pending", shape: "ring", text: "PENDING" },
 };
 
@@ -37,5 +38,6 @@ export const stateMeaning: Readonly<Record<string, string>> = {
   UNREACHABLE: "Something between us and the host is down.",
   UNKNOWN: "The check could not tell.",
   STALE: "No result arrived when one was due: nobody knows.",
+  OUTAGE: "No control plane was watching.",
   PENDING: "No result yet.",
 };

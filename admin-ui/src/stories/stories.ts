@@ -17,6 +17,8 @@ const screens: readonly (readonly [name: string, path: string])[] = [
   ["problems", "/problems"],
   ["hosts", "/hosts"],
   ["services", "/services"],
+  ["timeline", "/timeline"],
+  ["availability", "/availability"],
   ["downtimes", "/downtimes"],
   ["notifications", "/notifications"],
   ["checks", "/checks"],

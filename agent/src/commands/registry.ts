@@ -47,6 +47,24 @@ export const commandEntries: readonly CommandEntry[] = [
     load: async (terminal) => (await import("./service.ts")).createServiceCommand(terminal),
   },
   {
+    name: "explain",
+    summary: "why a host or service is as it is",
+    group: "Look:",
+    load: async (terminal) => (await import("./explain.ts")).createExplainCommand(terminal),
+  },
+  {
+    name: "timeline",
+    summary: "what happened, of a host or of everything",
+    group: "Look:",
+    load: async (terminal) => (await import("./timeline.ts")).createTimelineCommand(terminal),
+  },
+  {
+    name: "availability",
+    summary: "shares of time by state",
+    group: "Look:",
+    load: async (terminal) => (await import("./availability.ts")).createAvailabilityCommand(terminal),
+  },
+  {
     name: "notification",
     summary: "who was told, and what waits to be sent",
     group: "Look:",

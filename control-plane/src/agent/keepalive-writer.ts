@@ -57,6 +57,7 @@ export function createKeepaliveWriter(options: KeepaliveWriterOptions): Keepaliv
     for (let at = 0; at < seen.length; at += agentsPerTransaction) {
       const part = seen.slice(at, at + agentsPerTransaction);
       const notUp = await database.transaction(async (tx) => {
+        await noteStarts(tx, database, part);
         for (const agent of part) await saveAgent(tx, agent);
         return moveDeadlines(tx, database, part);
       });
@@ -86,6 +87,26 @@ export function createKeepaliveWriter(options: KeepaliveWriterOptions): Keepaliv
     },
     stop: flush,
   };
+}
+
+/** Keeps which agents started since they were last heard, and which have another version now. */
+async function noteStarts(tx: Executor, { dialect }: ConnectedDatabase, seen: readonly SeenAgent[]): Promise<void> {
+  const known = await tx
+    .selectFrom("agent")
+    .select(["id", "version", "started_at_ms"])
+    .where("id", "in", [...new Set(seen.map((agent) => agent.agentId))])
+    .execute();
+  const before = new Map(known.map((row) => [row.id, row]));
+  const events = seen.flatMap(({ agentId, hostId, seenAtMs, keepalive }) => {
+    const row = before.get(agentId);
+    const { agentVersion, startedAtMs } = keepalive;
+    if (row === undefined || row.started_at_ms === startedAtMs) return [];
+    const kind = row.version === agentVersion ? "start" : "upgrade";
+    // The agent's own clock may be wrong; it cannot have started after it was heard.
+    return [[hostId, kind, row.version, agentVersion, Math.min(startedAtMs, seenAtMs)]];
+  });
+  const columns = ["host_id", "kind", "from_version", "to_version", "at_ms"] as const;
+  if (events.length > 0) await dialect.insertMany(tx, "agent_event", columns, events);
 }
 
 async function saveAgent(tx: Executor, { agentId, seenAtMs, keepalive }: SeenAgent): Promise<void> {

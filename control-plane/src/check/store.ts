@@ -146,6 +146,11 @@ async function forgetStates(tx: Executor, checkId: number, nowMs: number): Promi
     .where("ended_at_ms", "is", null)
     .where("service_id", "in", ofCheck)
     .execute();
+  // From here to the next result nothing is known of them, which availability must not take for the state they had.
+  await sql`insert into watch_gap (service_id, from_at_ms)
+    select service_state.service_id, ${nowMs} from service_state
+    join service on service.id = service_state.service_id
+    where service.check_id = ${checkId} and service_state.has_been_checked = 1`.execute(tx);
   await tx
     .updateTable("service_state")
     .set((eb) => ({ ...pendingServiceStateColumns, output: "the check is disabled", version: eb("version", "+", 1) }))

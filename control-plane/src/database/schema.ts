@@ -46,6 +46,9 @@ export interface Database {
   runtime_override: RuntimeOverrideTable;
   definition: DefinitionTable;
   service_proposal: ServiceProposalTable;
+  watch_outage: WatchOutageTable;
+  watch_gap: WatchGapTable;
+  agent_event: AgentEventTable;
   lease: LeaseTable;
   setting: SettingTable;
 }
@@ -176,6 +179,8 @@ export interface MonitoredStateTable {
   overdue_at_ms: number | null;
   /** Whether the last result was sent by somebody (Nagios: check_type passive) or found by an agent, or its silence, ourselves. */
   is_passive: number;
+  /** When the first result came; null before. */
+  first_checked_at_ms: Generated<number | null>;
   /** Counts writes, so that a lost one would show. */
   version: number;
 }
@@ -595,6 +600,31 @@ export interface DefinitionTable {
   spec_json: string;
   created_at_ms: number;
   updated_at_ms: number;
+}
+
+/** A time in which no control plane watched. */
+export interface WatchOutageTable {
+  id: Generated<number>;
+  from_at_ms: number;
+  until_at_ms: number;
+}
+
+/** A time in which a service was not watched, as its check was disabled; open until its next result. */
+export interface WatchGapTable {
+  id: Generated<number>;
+  service_id: number;
+  from_at_ms: number;
+  until_at_ms: number | null;
+}
+
+/** An agent started (`start`), or came back with another version (`upgrade`). */
+export interface AgentEventTable {
+  id: Generated<number>;
+  host_id: number;
+  kind: string;
+  from_version: string | null;
+  to_version: string;
+  at_ms: number;
 }
 
 /** A named right that one process holds for a while; see lease.ts. */

@@ -95,6 +95,11 @@ export async function shiftDeadlines(
       await tx.updateTable(table).set({ overdue_at_ms: shifted }).where("overdue_at_ms", "is not", null).execute();
     }
     await database.dialect.upsertMany(tx, "setting", ["name", "value"], [[heartbeatSetting, String(nowMs)]], ["name"]);
+    // Availability counts it as time of which nothing is known.
+    await tx
+      .insertInto("watch_outage")
+      .values({ from_at_ms: nowMs - outageMs, until_at_ms: nowMs })
+      .execute();
   });
 }
 

@@ -8,7 +8,9 @@ import type { ConnectedDatabase, Executor } from "../database/dialect/dialect.ts
 import type { Actor } from "../http/actor.ts";
 import { IdParams } from "../http/id-params.ts";
 import { forOperators, forViewers, type Route, route } from "../http/route.ts";
+import type { DefinitionCache } from "../monitored/index.ts";
 import { findProbing } from "../prober/store.ts";
+import type { ProblemRootsReader } from "../problem/problem-roots.ts";
 import { ownInput } from "../scope/index.ts";
 import { explain } from "../service/explain.ts";
 import { createHost } from "./create-host.ts";
@@ -19,11 +21,15 @@ export interface HostRoutesDependencies {
   readonly database: ConnectedDatabase;
   readonly audit: AuditLog;
   readonly changes: ChangeBus;
+  /** What explanations need. */
+  readonly definitions: DefinitionCache;
+  readonly roots: Pick<ProblemRootsReader, "read">;
   readonly now: () => number;
 }
 
 /** Hosts: read by everybody in scope, written by operators; every change brings their services in line with the checks. */
-export function createHostRoutes({ database, audit, changes, now }: HostRoutesDependencies): Route[] {
+export function createHostRoutes(dependencies: HostRoutesDependencies): Route[] {
+  const { database, audit, changes, definitions, roots, now } = dependencies;
   const { db, dialect } = database;
 
   async function record(tx: Executor, actor: Actor, verb: string, before: Host | null, after: Host | null) {
@@ -69,13 +75,8 @@ export function createHostRoutes({ database, audit, changes, now }: HostRoutesDe
       async handle({ scope, params }) {
         const host = await findHost(db, dialect, scope, params.id, now());
         const probing = (await findProbing(database, [host.id], now())).get(host.id);
-        return await explain(db, host.id, null, {
-          ...host,
-          command: null,
-          arguments: [],
-          nextCheckAtMs: null,
-          probing,
-        });
+        const explained = { ...host, command: null, arguments: [], nextCheckAtMs: null, probing };
+        return await explain({ database, definitions, roots, now }, scope, host.id, null, explained);
       },
     }),
     route({

@@ -167,7 +167,7 @@ function conditionsOf(
 }
 
 /** The first root that whoever asks may see. */
-function shownRoot(keys: readonly string[], scope: Scope, roots: ProblemRoots): RootProblem | null {
+export function shownRoot(keys: readonly string[], scope: Scope, roots: ProblemRoots): RootProblem | null {
   const seen = keys.flatMap((key) => roots.objectOf(key) ?? []);
   const root = seen.find(({ customer }) => scope.kind === "all" || customer === scope.customer);
   if (root === undefined) return null;

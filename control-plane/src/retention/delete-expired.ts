@@ -16,6 +16,8 @@ const retentions: readonly Retention[] = [
   { name: "check results", keptMs: 48 * hourMs, deleteSome: deleteResults },
   { name: "batch ids", keptMs: 7 * dayMs, deleteSome: deleteBatches },
   { name: "state changes", keptMs: 365 * dayMs, deleteSome: byId("state_change", "at_ms") },
+  { name: "outages", keptMs: 366 * dayMs, deleteSome: byId("watch_outage", "until_at_ms") },
+  { name: "starts of agents", keptMs: 365 * dayMs, deleteSome: byId("agent_event", "at_ms") },
   { name: "ended problems", keptMs: 365 * dayMs, deleteSome: byId("problem", "ended_at_ms") },
   { name: "notifications", keptMs: 365 * dayMs, deleteSome: byId("notification", "created_at_ms") },
   { name: "groups of notifications", keptMs: 365 * dayMs, deleteSome: byId("notification_bundle", "closed_at_ms") },
@@ -83,6 +85,8 @@ async function deleteBatches({ db }: ConnectedDatabase, beforeMs: number, limit:
 type DatedTable =
   | "state_change"
   | "problem"
+  | "watch_outage"
+  | "agent_event"
   | "notification"
   | "notification_bundle"
   | "audit_entry"

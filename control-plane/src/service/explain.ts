@@ -1,7 +1,13 @@
 import type { Explanation } from "@mycloud/protocol/service";
 import { sql } from "kysely";
+import { replaceMacros } from "../agent/replace-macros.ts";
 import type { Executor } from "../database/dialect/dialect.ts";
 import { type Probing, probingInWords } from "../prober/probing.ts";
+import { hostKey, noProblemRoots, type ProblemRootsReader, serviceKey } from "../problem/problem-roots.ts";
+import { shownRoot } from "../problem/store.ts";
+import type { Scope } from "../scope/index.ts";
+import { commandLineOf } from "./command-line.ts";
+import { type ChangesDependencies, findChangesSince } from "./explain-changes.ts";
 import { thresholdsInWords } from "./thresholds-in-words.ts";
 
 /** What is known of the object besides its open problem; from the stores of hosts and services. */
@@ -21,13 +27,21 @@ export interface Explained {
   readonly probing?: Probing | undefined;
 }
 
-/** Explains the present state of a host (`serviceId` null) or a service. */
+export interface ExplainDependencies extends ChangesDependencies {
+  readonly roots: Pick<ProblemRootsReader, "read">;
+}
+
+/** Explains the present state of a host (`serviceId` null) or a service, which the caller has found in its scope. */
 export async function explain(
-  executor: Executor,
+  dependencies: ExplainDependencies,
+  scope: Scope,
   hostId: number,
   serviceId: number | null,
   explained: Explained,
 ): Promise<Explanation> {
+  const { database, definitions, roots, now } = dependencies;
+  const executor = database.db;
+  const host = (await definitions.hostsById(executor, new Set([hostId]))).get(hostId);
   const lastOkOutput = await findLastOkOutput(executor, hostId, serviceId);
   const problem =
     explained.problemId === null
@@ -39,10 +53,21 @@ export async function explain(
           .executeTakeFirst();
   const notified = problem === undefined ? [] : await findNotified(executor, problem.id);
   const isTold = notified.length > 0;
+  const isBad = !["OK", "UP", "PENDING"].includes(explained.state);
+  const since = { lastOkAtMs: explained.lastOkAtMs, startedAtMs: problem?.started_at_ms ?? now() };
+  const known = isBad ? await roots.read() : noProblemRoots;
+  const key = serviceId === null ? hostKey(hostId) : serviceKey(serviceId);
   return {
     command: explained.command,
     arguments: [...explained.arguments],
     prober: explained.probing === undefined ? null : probingInWords(explained.probing),
+    commandLine:
+      explained.command === null
+        ? null
+        : commandLineOf(
+            explained.command,
+            explained.arguments.map((word) => (host === undefined ? word : replaceMacros(word, host))),
+          ),
     thresholds: thresholdsInWords(explained.perfdata),
     attempts: attemptsInWords(explained),
     lastOk:
@@ -51,6 +76,8 @@ export async function explain(
     notified,
     notNotified: problem === undefined || isTold ? null : await findReason(executor, problem.id),
     problem: problem === undefined ? null : { id: problem.id, startedAtMs: problem.started_at_ms },
+    rootProblem: shownRoot(known.find(key)?.roots ?? [], scope, known),
+    changes: isBad && host !== undefined ? await findChangesSince(dependencies, scope, host, serviceId, since) : [],
   };
 }
 

@@ -10,7 +10,9 @@ import { findHost } from "../host/store.ts";
 import type { Actor } from "../http/actor.ts";
 import { IdParams } from "../http/id-params.ts";
 import { forOperators, forViewers, type Route, route } from "../http/route.ts";
+import type { DefinitionCache } from "../monitored/index.ts";
 import { findProbing } from "../prober/store.ts";
+import type { ProblemRootsReader } from "../problem/problem-roots.ts";
 import { createServices } from "./create-services.ts";
 import { explain } from "./explain.ts";
 import { findService, listServices, updatePassiveService } from "./store.ts";
@@ -19,11 +21,15 @@ export interface ServiceRoutesDependencies {
   readonly database: ConnectedDatabase;
   readonly audit: AuditLog;
   readonly changes: ChangeBus;
+  /** What explanations need. */
+  readonly definitions: DefinitionCache;
+  readonly roots: Pick<ProblemRootsReader, "read">;
   readonly now: () => number;
 }
 
 /** Services: read by everybody in scope; passive ones are written by operators, the others follow their check. */
-export function createServiceRoutes({ database, audit, changes, now }: ServiceRoutesDependencies): Route[] {
+export function createServiceRoutes(dependencies: ServiceRoutesDependencies): Route[] {
+  const { database, audit, changes, definitions, roots, now } = dependencies;
   const { db, dialect } = database;
 
   async function record(tx: Executor, actor: Actor, verb: string, before: Service | null, after: Service | null) {
@@ -78,7 +84,8 @@ export function createServiceRoutes({ database, audit, changes, now }: ServiceRo
         const probing = service.isPassive
           ? undefined
           : (await findProbing(database, [service.hostId], now())).get(service.hostId);
-        return await explain(db, service.hostId, service.id, { ...service, probing });
+        const explained = { ...service, probing };
+        return await explain({ database, definitions, roots, now }, scope, service.hostId, service.id, explained);
       },
     }),
     route({

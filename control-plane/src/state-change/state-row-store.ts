@@ -128,6 +128,7 @@ export async function saveStates(executor: Executor, dialect: Dialect, states: I
   for (const state of states) {
     if (!state.isChanged) continue;
     const groups = state.serviceId === null ? hosts : services;
+    if (state.isFirstResult) groups.first.push(state.serviceId ?? state.hostId);
     if (state.lastOkOutput === "stored") groups.leavingOk.push(state.serviceId ?? state.hostId);
     if (state.report === undefined) groups.quiet.push(state);
     else if (typeof state.lastOkOutput === "object") groups.withOkOutput.push(state);
@@ -136,6 +137,25 @@ export async function saveStates(executor: Executor, dialect: Dialect, states: I
   await keepOkOutputs(executor, dialect, hosts.leavingOk, services.leavingOk);
   await saveHosts(executor, dialect, hosts);
   await saveServices(executor, dialect, services);
+  await noteFirstResults(executor, dialect, "host_state", "host_id", hosts.first);
+  await noteFirstResults(executor, dialect, "service_state", "service_id", services.first);
+}
+
+/** Remembers since when anything is known: a first result that is OK leaves no entry in the history. */
+async function noteFirstResults(
+  executor: Executor,
+  dialect: Dialect,
+  table: "host_state" | "service_state",
+  key: "host_id" | "service_id",
+  ids: readonly number[],
+): Promise<void> {
+  for (const chunk of chunksOf(ids, idsPerQuery)) {
+    await sql`update ${sql.table(table)} set first_checked_at_ms = last_check_at_ms
+      where ${sql.ref(key)} in ${idList(dialect, chunk)} and first_checked_at_ms is null`.execute(executor);
+    if (table === "host_state") continue;
+    await sql`update watch_gap set until_at_ms = (select last_check_at_ms from service_state where service_state.service_id = watch_gap.service_id)
+      where service_id in ${idList(dialect, chunk)} and until_at_ms is null`.execute(executor);
+  }
 }
 
 /** Remembers the output now in the rows as the last OK one, before the next one overwrites it. */
@@ -168,10 +188,12 @@ interface StatesByColumns {
   readonly withOkOutput: StoredState[];
   /** Ids of those whose stored output becomes the last OK one. */
   readonly leavingOk: number[];
+  /** Ids of those whose first result this is. */
+  readonly first: number[];
 }
 
 function emptyGroups(): StatesByColumns {
-  return { quiet: [], reported: [], withOkOutput: [], leavingOk: [] };
+  return { quiet: [], reported: [], withOkOutput: [], leavingOk: [], first: [] };
 }
 
 async function saveHosts(executor: Executor, dialect: Dialect, { quiet, reported, withOkOutput }: StatesByColumns) {

@@ -42,6 +42,8 @@ export interface StoredState {
    */
   lastOkOutput: { readonly text: string } | "stored" | undefined;
   isChanged: boolean;
+  /** Set when the first result of all came in this transaction. */
+  isFirstResult?: boolean;
 }
 
 /** What a result says besides its state. */

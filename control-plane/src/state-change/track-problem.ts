@@ -38,6 +38,7 @@ export function trackProblem(
   events: readonly StateEvent[],
   newThreadKey: () => string,
 ): TrackedEvent[] {
+  if (next.hasBeenChecked && !stored.state.hasBeenChecked) stored.isFirstResult = true;
   stored.state = next;
   stored.isChanged = true;
   if (events.length === 0) return [];

@@ -2,7 +2,9 @@ import { z } from "zod";
 import { baseFilter } from "../list/index.ts";
 import { MonitoredSettings, monitoredSettings } from "../monitored/index.ts";
 import { ServiceName } from "../name/index.ts";
+import { RootProblem } from "../problem/index.ts";
 import { observation, ServiceState, ShownHostState, ShownServiceState } from "../state/index.ts";
+import { TimelineEntry } from "../timeline/index.ts";
 
 /** A service: one thing watched on one host; from a check definition, or passive (fed from outside). */
 export const Service = z.object({
@@ -77,6 +79,8 @@ export const Explanation = z.object({
   arguments: z.array(z.string()),
   /** For a host without an agent: whose agent runs its checks, or that none does, in words; null otherwise. */
   prober: z.string().nullable().optional(),
+  /** Command and arguments as the agent gets them, macros replaced, quoted as a shell would need them; null for what is passive. */
+  commandLine: z.string().nullable(),
   /** The perfdata items whose thresholds are crossed, in words: `load1 is 9.2, above the critical 8`. */
   thresholds: z.array(z.string()),
   attempts: z.string(),
@@ -87,5 +91,12 @@ export const Explanation = z.object({
   /** Why nobody was told, when nobody was; null otherwise. Exactly one reason. */
   notNotified: z.object({ reason: z.string(), message: z.string() }).nullable(),
   problem: z.object({ id: z.number().int(), startedAtMs: z.number().int() }).nullable(),
+  /** What the problem follows from in the end; null for a root, and for what is fine. */
+  rootProblem: RootProblem.nullable(),
+  /**
+   * What changed since the last OK, oldest first, at most 50: states of the host, its parents and its other services, downtimes, definitions with their
+   * authors, agents. Empty for what is fine.
+   */
+  changes: z.array(TimelineEntry),
 });
 export type Explanation = z.infer<typeof Explanation>;

@@ -16,6 +16,7 @@ import { createFleet } from "./fleet.ts";
 import { explain, openProblems, perfdataOf, sentNotifications, stateChanges } from "./history.ts";
 import { fakeOverview } from "./overview.ts";
 import { type FakeRecord, queryRecords } from "./query.ts";
+import { fakeAvailability, fakeTimeline } from "./reports.ts";
 import { decide } from "./service-proposals.ts";
 
 /** What the fake world is like. */
@@ -174,6 +175,14 @@ function createFakeData(scenario: Scenario): ConsoleProvider {
         if (!service) throw new HttpError("no such service", 404);
         return perfdataOf(service, range);
       }),
+    availability: ({ fromMs, untilMs }) => answer(() => fakeAvailability(fleet, Number(fromMs), Number(untilMs))),
+    timeline: ({ fromMs = 0, untilMs = nowMs }) =>
+      answer(() => ({
+        data: fakeTimeline([...fleet.hosts, ...fleet.services])
+          .filter(({ atMs }) => atMs >= Number(fromMs) && atMs < Number(untilMs))
+          .slice(0, 200),
+        nextCursor: null,
+      })),
     explanation: (of, id) =>
       answer(() => {
         const found = (of === "hosts" ? fleet.hosts : fleet.services).find((each) => each.id === id);

@@ -7,6 +7,7 @@ import type { StateChange } from "@mycloud/protocol/state-change";
 import { parsePerfdata } from "../../perfdata/parse-perfdata.ts";
 import type { Fleet } from "./fleet.ts";
 import { createRandom } from "./random.ts";
+import { fakeTimeline } from "./reports.ts";
 
 type Watched = { host: Host; service: null } | { host: null; service: Service };
 
@@ -156,6 +157,9 @@ export function explain(of: Service | Host): Explanation {
   return {
     command: service?.command ?? null,
     arguments: service?.arguments ?? [],
+    commandLine: service?.command ? [service.command, ...service.arguments].join(" ") : null,
+    rootProblem: null,
+    changes: isBad ? fakeTimeline([of]) : [],
     thresholds:
       isBad && service && service.perfdata !== ""
         ? ["load1 is 11.42, above the critical 8", "load5 is 9.8, above the critical 6"]

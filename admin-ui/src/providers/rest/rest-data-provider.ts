@@ -63,6 +63,13 @@ export function createRestDataProvider(api: ApiClient): ConsoleProvider {
       );
       return api.get(`/services/${serviceId}/perfdata?${query}`, signal);
     },
+    availability: (query, signal) => api.get(`/availability?${new URLSearchParams(query)}`, signal),
+    timeline: (query, signal) => {
+      const given = Object.entries(query).flatMap(([name, value]) =>
+        value === undefined || value === "" ? [] : [[name, String(value)]],
+      );
+      return api.get(`/timeline?${new URLSearchParams(given)}`, signal);
+    },
     explanation: (of, id, signal) => api.get(`/${of}/${id}/explanation`, signal),
     checkNow: (chosen) => api.send<BulkAnswer>("POST", "/check-now", chosen),
     acknowledge: (input) => api.send<BulkAnswer>("POST", "/acknowledgements", input),

@@ -53,6 +53,9 @@ function HostPage() {
               canAcknowledge={isProblem && !host.isAcknowledged}
               canRemoveAcknowledgement={host.isAcknowledged}
             />
+            <Button component={Link} to={`/timeline?hostId=${host.id}`} variant="outlined">
+              Timeline
+            </Button>
             {mayAct ? (
               <Button component={Link} to={`/hosts/${host.id}`} variant="outlined">
                 Edit

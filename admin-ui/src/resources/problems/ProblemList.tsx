@@ -15,6 +15,7 @@ import { isHandled } from "./problem-matrix.ts";
 
 const views: readonly ListView[] = [
   { name: "Unhandled", filter: { isHandled: false } },
+  { name: "By root", filter: { groupByRoot: true } },
   { name: "All", filter: {} },
   { name: "Handled", filter: { isHandled: true } },
   { name: "Hosts down", filter: { state: ["DOWN", "UNREACHABLE"] }, state: "DOWN" },
@@ -27,6 +28,21 @@ const views: readonly ListView[] = [
 /** Where a problem's object is shown. */
 export function problemPath(problem: Pick<ProblemRecord, "hostId" | "serviceId">): string {
   return problem.serviceId === null ? `/hosts/${problem.hostId}/show` : `/services/${problem.serviceId}/show`;
+}
+
+/** The problems that follow from this one. */
+function impactsPath({ key }: Pick<ProblemRecord, "key">): string {
+  return `/problems?${new URLSearchParams({ filter: JSON.stringify({ rootKey: key }), displayedFilters: "{}" })}`;
+}
+
+function nameOfRoot({
+  hostName,
+  serviceName,
+}: {
+  readonly hostName: string;
+  readonly serviceName: string | null;
+}): string {
+  return serviceName === null ? hostName : `${serviceName} on ${hostName}`;
 }
 
 export const problemColumns: readonly Column<ProblemRecord>[] = [
@@ -59,6 +75,20 @@ export const problemColumns: readonly Column<ProblemRecord>[] = [
             <span className="quiet"> on </span>
             <Link to={`/hosts/${problem.hostId}/show`}>{problem.hostName}</Link>
           </>
+        )}
+        {problem.impactCount > 0 ? (
+          <>
+            {" "}
+            <Link className="mark" to={impactsPath(problem)}>
+              {problem.impactCount} {problem.impactCount === 1 ? "follows" : "follow"}
+            </Link>
+          </>
+        ) : null}
+        {problem.rootProblem === null ? null : (
+          <span className="quiet">
+            {" "}
+            from <Link to={problemPath(problem.rootProblem)}>{nameOfRoot(problem.rootProblem)}</Link>
+          </span>
         )}
       </span>
     ),

@@ -45,6 +45,7 @@ function ServicePage() {
             <span>
               {service.state} for <Since atMs={service.lastStateChangeAtMs} />
             </span>
+            <Link to={`/timeline?hostId=${service.hostId}&serviceId=${service.id}`}>timeline</Link>
             <HandledMarks {...service} isHostDown={service.hostState === "DOWN"} />
           </span>
         }

@@ -18,6 +18,7 @@ import { createAlert } from "./2026-11-23-0170-create-alert.ts";
 import { createProber } from "./2026-11-23-0180-create-prober.ts";
 import { addEventHandler } from "./2026-11-23-0182-add-event-handler.ts";
 import { createServiceProposal } from "./2026-11-23-0185-create-service-proposal.ts";
+import { createOutage } from "./2026-11-23-0190-create-outage.ts";
 import type { Migration } from "./ddl.ts";
 
 /** Every migration, oldest first. A new one goes at the end; one that was released is never changed. */
@@ -42,4 +43,5 @@ export const migrations: readonly Migration[] = [
   createProber,
   addEventHandler,
   createServiceProposal,
+  createOutage,
 ];

@@ -1,0 +1,71 @@
+import { z } from "zod";
+
+/**
+ * What kinds of things happen. `state`: a change of a host's or service's state; `definition`: somebody changed what is watched, and how; `agent`: one
+ * started or has another version; `command`: an operator made something happen; `outage`: no control plane watched.
+ */
+export const TimelineKind = z.enum([
+  "state",
+  "notification",
+  "acknowledgement",
+  "downtime",
+  "comment",
+  "definition",
+  "agent",
+  "command",
+  "outage",
+]);
+export type TimelineKind = z.infer<typeof TimelineKind>;
+
+/** One thing that happened. */
+export const TimelineEntry = z.object({
+  /** Unique: the source and its row. */
+  key: z.string(),
+  kind: TimelineKind,
+  atMs: z.number().int(),
+  /** Null for what is no one host's. */
+  hostId: z.number().int().nullable(),
+  hostName: z.string().nullable(),
+  serviceId: z.number().int().nullable(),
+  serviceName: z.string().nullable(),
+  /** What happened, in words: `OK to CRITICAL`, `downtime began`. */
+  title: z.string(),
+  /** Output, comment, reason. */
+  detail: z.string(),
+  /** Who did it; null when nobody did. */
+  author: z.string().nullable(),
+  /** The state after it, of a change of state. */
+  state: z.string().nullable(),
+  stateType: z.enum(["SOFT", "HARD"]).nullable(),
+});
+export type TimelineEntry = z.infer<typeof TimelineEntry>;
+
+export const TimelineAnswer = z.object({
+  data: z.array(TimelineEntry),
+  /** Give it as `cursor` for what comes next; null at the end. */
+  nextCursor: z.string().nullable(),
+});
+export type TimelineAnswer = z.infer<typeof TimelineAnswer>;
+
+const instant = z.coerce.number().int().min(0).max(8_000_000_000_000);
+const id = z.coerce.number().int().min(1);
+
+/** Query of GET /api/v1/timeline; newest first. `kind` is one or several, separated by commas. `serviceId` 0 = the host itself. */
+export const TimelineQuery = z.object({
+  fromMs: instant.default(0),
+  untilMs: instant.optional(),
+  kind: z
+    .string()
+    .max(200)
+    .transform((text) => text.split(","))
+    .pipe(z.array(TimelineKind).min(1))
+    .optional(),
+  hostId: id.optional(),
+  serviceId: z.coerce.number().int().min(0).optional(),
+  cursor: z
+    .string()
+    .regex(/^\d{1,16}\.\d{1,2}\.\d{1,16}$/, "is no cursor of an earlier answer")
+    .optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+});
+export type TimelineQuery = z.infer<typeof TimelineQuery>;
