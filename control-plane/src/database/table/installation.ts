@@ -1,0 +1,26 @@
+// What the installation is made of and agrees on: definitions, leases, settings.
+import type { Generated } from "kysely";
+
+/** Definitions that are a name and a specification: time periods, dependencies, groups, ...; unique by kind and name. */
+export interface DefinitionTable {
+  id: Generated<number>;
+  kind: string;
+  name: string;
+  /** The kind's input without its name; fields named password, secret or token are sealed. */
+  spec_json: string;
+  created_at_ms: number;
+  updated_at_ms: number;
+}
+
+/** A named right that one process holds for a while; see lease.ts. */
+export interface LeaseTable {
+  name: string;
+  holder: string;
+  expires_at_ms: number;
+}
+
+/** Small facts of the installation: `definition_generation`, `rollup_watermark`, ... */
+export interface SettingTable {
+  name: string;
+  value: string;
+}
