@@ -32,6 +32,10 @@ export interface SimulationOptions {
   readonly key: AgentPrivateKey;
   readonly counts: Counts;
   readonly resultIntervalMs: number;
+  /** Results in one batch, the services taking turns; left out: all services each time. */
+  readonly resultsPerBatch?: number;
+  /** Hears of each batch that was taken: how many results, and how long the answer took. */
+  readonly onDelivered?: (results: number, milliseconds: number) => void;
   readonly signal: AbortSignal;
 }
 
@@ -56,6 +60,7 @@ export async function startSimulatedAgent(options: SimulationOptions): Promise<S
   const spool: AgentResultBatch[] = [];
   let etag: string | null = null;
   let serviceIds: readonly number[] = [];
+  let turn = 0;
   let isAlive = false;
   let isConnected = false;
   let endPause: () => void = () => undefined;
@@ -66,11 +71,13 @@ export async function startSimulatedAgent(options: SimulationOptions): Promise<S
     attempt: async () => {
       const [oldest] = spool;
       if (oldest === undefined) return "idle";
+      const sentAtMs = performance.now();
       const outcome = await controlPlane.sendResults(oldest);
       if (outcome.kind === "refused") counts.refused++;
       if (outcome.kind !== "ok") return outcome;
       spool.shift();
       counts.delivered += oldest.results.length;
+      options.onDelivered?.(oldest.results.length, performance.now() - sentAtMs);
       return "again";
     },
   });
@@ -140,18 +147,27 @@ export async function startSimulatedAgent(options: SimulationOptions): Promise<S
     }
   }
 
+  /** The services whose turn it is. */
+  function nextServices(): readonly number[] {
+    const size = Math.min(options.resultsPerBatch ?? serviceIds.length, serviceIds.length);
+    const taken = Array.from({ length: size }, (_, index) => serviceIds[(turn + index) % serviceIds.length] ?? 0);
+    turn += size;
+    return taken;
+  }
+
   async function measure(): Promise<void> {
     await sleep(Math.random() * options.resultIntervalMs, signal);
     while (!signal.aborted) {
       if (serviceIds.length > 0) {
+        const services = nextServices();
         const checkedAtMs = Date.now();
         const result = { returnCode: 0, output: "LOAD OK | load1=0.1", checkedAtMs };
         const more = { executionTimeSeconds: 0.01, latencySeconds: 0 };
         spool.push({
           batchId: randomUUID(),
-          results: serviceIds.map((serviceId) => ({ serviceId, ...result, ...more })),
+          results: services.map((serviceId) => ({ serviceId, ...result, ...more })),
         });
-        counts.measured += serviceIds.length;
+        counts.measured += services.length;
         delivery.wake();
       }
       await sleep(options.resultIntervalMs, signal);

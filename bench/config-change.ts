@@ -1,0 +1,81 @@
+// Whether checks go on while definitions change: 2,000 hosts of 50 services each, whose simulated agents send every service's result once a minute by
+// the agents' own routes and fetch their configuration when told; then `mycloud apply --dry-run` and `mycloud apply` of a change of 100,000 services.
+//
+//   npm run bench:config-change                                        all changes on SQLite, about six minutes
+//   npm run bench:config-change -- --only thresholds --seconds 5       one of thresholds, checks, resources, template
+//   npm run bench:config-change -- --database mariadb --hosts 500 --table
+//
+// MyCloud runs as a process of its own, started by bin/mycloud, and so does `mycloud apply`; the agents are in this process. Progress goes to stderr (with
+// --table second by second); stdout is the Markdown for docs/benchmarks.md.
+import { parseArgs } from "node:util";
+import { benchChanges } from "./config-change/changes.ts";
+import { type MeasuredChange, measureChange } from "./config-change/measure-change.ts";
+import { createCleanup } from "./ingest/cleanup.ts";
+import { describeMachine } from "./ingest/describe-machine.ts";
+
+const { values } = parseArgs({
+  options: {
+    only: { type: "string", default: benchChanges.map(({ name }) => name).join(",") },
+    database: { type: "string", default: "sqlite" },
+    hosts: { type: "string", default: "2000" },
+    checks: { type: "string", default: "50" },
+    seconds: { type: "string", default: "10" },
+    table: { type: "boolean", default: false },
+    "node-options": { type: "string" },
+  },
+});
+const size = { hosts: Number(values.hosts), checks: Number(values.checks) };
+const database = values.database === "mariadb" ? "mariadb" : "sqlite";
+const wanted = values.only.split(",").map((name) => benchChanges.find((change) => change.name === name));
+if (!Number.isInteger(size.hosts) || !Number.isInteger(size.checks) || size.checks < 10 || wanted.includes(undefined)) {
+  const names = benchChanges.map(({ name }) => name).join(", ");
+  console.error(`bench:config-change: --hosts and --checks (from 10 on) are numbers; --only lists some of ${names}`);
+  process.exit(2);
+}
+
+const machine = describeMachine();
+const rows: string[] = [];
+for (const change of wanted) {
+  if (change === undefined) continue;
+  const cleanup = createCleanup();
+  try {
+    console.error(`measuring ${change.name} on ${database} ...`);
+    const nodeOptions = values["node-options"];
+    const quietSeconds = Number(values.seconds);
+    const options = { database, size, quietSeconds, ...(nodeOptions === undefined ? {} : { nodeOptions }) } as const;
+    const measured = await measureChange(cleanup, change, options);
+    if (values.table) console.error(`${measured.table}\n${JSON.stringify({ ...measured, table: "" }, undefined, 1)}`);
+    rows.push(rowOf(change.title, measured));
+  } finally {
+    await cleanup.run();
+  }
+}
+console.log(`${machine}
+
+| change | dry run | apply | all agents have it after | results/s before | during / before | slowest second | p99 before | p99 dry run | p99 during | longest | longest stall | stale | MiB |
+| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
+${rows.join("\n")}`);
+process.exit();
+
+function rowOf(title: string, measured: MeasuredChange): string {
+  const { before, dryRun, during } = measured;
+  const ms = (value: number) => `${value.toFixed(0)} ms`;
+  const seconds = (value: number) => `${value.toFixed(1)} s`;
+  const cells = [
+    title,
+    seconds(measured.dryRunSeconds),
+    seconds(measured.applySeconds),
+    measured.configurations === 0 ? "none fetched" : `${seconds(measured.settledSeconds)} (${measured.configurations})`,
+    before.resultsPerSecond.toFixed(0),
+    (during.resultsPerSecond / before.resultsPerSecond).toFixed(3),
+    String(during.slowestSecond),
+    ms(before.p99),
+    ms(dryRun.p99),
+    ms(during.p99),
+    ms(during.longest),
+    ms(Math.max(dryRun.longestStallMs, during.longestStallMs)),
+    String(measured.staleServices),
+    measured.residentMiB.toFixed(0),
+  ];
+  return `| ${cells.join(" | ")} |`;
+}
