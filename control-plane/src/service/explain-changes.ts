@@ -5,10 +5,12 @@ import type { Scope } from "../scope/index.ts";
 import { readTimeline } from "../timeline/index.ts";
 
 const shownChanges = 50;
-/** What breaks something rarely comes later than this after it was last fine. */
-const lookedThroughMs = 24 * 3_600_000;
+/** What breaks something rarely comes earlier than this before it is broken: passive results may be days apart. */
+const beforeProblemMs = 24 * 3_600_000;
 /** Where it was never fine. */
-const beforeProblemMs = 3_600_000;
+const beforeFirstMs = 3_600_000;
+/** What comes later than this after it broke is of no interest. */
+const lookedThroughMs = 24 * 3_600_000;
 
 export interface ChangesDependencies {
   readonly database: ConnectedDatabase;
@@ -17,8 +19,8 @@ export interface ChangesDependencies {
 }
 
 /**
- * What changed in the first day since an object was last fine, oldest first: states of its host, of the host's parents and of the host's other services,
- * downtimes, definitions, agents, commands. What the object did itself is left out.
+ * What changed since an object was last fine, at most a day before and after its problem began, oldest first: states of its host, of the host's parents and of
+ * the host's other services, downtimes, definitions, agents, commands. What the object did itself is left out.
  */
 export async function findChangesSince(
   { database, definitions, now }: ChangesDependencies,
@@ -27,7 +29,7 @@ export async function findChangesSince(
   serviceId: number | null,
   { lastOkAtMs, startedAtMs }: { readonly lastOkAtMs: number | null; readonly startedAtMs: number },
 ): Promise<TimelineEntry[]> {
-  const fromMs = lastOkAtMs ?? startedAtMs - beforeProblemMs;
+  const fromMs = lastOkAtMs === null ? startedAtMs - beforeFirstMs : Math.max(lastOkAtMs, startedAtMs - beforeProblemMs);
   const parentIds = (await definitions.parents(database.db)).parentsOf(host.id);
   const parents = await definitions.hostsById(database.db, new Set(parentIds));
   const seen = [...parents.values()].filter((one) => scope.kind === "all" || one.customer === scope.customer);
@@ -35,7 +37,7 @@ export async function findChangesSince(
     subject: { hosts: [host, ...seen], service: undefined },
     kinds: ["state", "downtime", "definition", "agent", "command", "outage"],
     fromMs,
-    untilMs: Math.min(now() + 1000, fromMs + lookedThroughMs),
+    untilMs: Math.min(now() + 1000, startedAtMs + lookedThroughMs),
     after: null,
     limit: 500,
   });
