@@ -35,16 +35,17 @@ export function sharedMariadbUrl(): string | undefined {
 }
 
 /**
- * Starts a private MariaDB in a temporary directory on a free port of 127.0.0.1, durable as in production
+ * Starts a private MariaDB in a temporary directory of `parentDirectory` on a free port of 127.0.0.1, durable as in production
  * (innodb_flush_log_at_trx_commit=1), or answers the shared one. Rejects with the end of the server's log when it does not come up.
  */
 export async function startMariadb({
   isPrivate = false,
   extraArguments = [] as readonly string[],
+  parentDirectory = tmpdir(),
 } = {}): Promise<MariadbPeer> {
   const shared = sharedMariadbUrl();
   if (shared !== undefined && !isPrivate) return { url: shared, stop: async () => {}, kill: async () => {} };
-  const directory = await mkdtemp(join(tmpdir(), "mycloud-mariadb-"));
+  const directory = await mkdtemp(join(parentDirectory, "mycloud-mariadb-"));
   // mariadb-install-db runs helpers as the server's user.
   await chmod(directory, 0o755);
   const data = join(directory, "data");

@@ -42,11 +42,12 @@ export async function migrate(database: ConnectedDatabase, options: MigrateOptio
       await database.db.executeQuery(CompiledQuery.raw(translateDdl(database.dialect.kind, statement)));
     },
     async addColumn(table, column, type) {
-      // SQLite knows no `add column if not exists`.
-      const tables = await database.db.introspection.getTables();
-      const columns = tables.find(({ name }) => name === table)?.columns ?? [];
-      if (columns.some(({ name }) => name === column)) return;
-      await ddl.run(`alter table ${table} add column ${column} ${type}`);
+      if (ddl.kind === "mariadb")
+        return await ddl.run(`alter table ${table} add column if not exists ${column} ${type}`);
+      const { rows } = await database.db.executeQuery(
+        CompiledQuery.raw("select 1 from pragma_table_info(?) where name = ?", [table, column]),
+      );
+      if (rows.length === 0) await ddl.run(`alter table ${table} add column ${column} ${type}`);
     },
   };
   await ddl.run(
