@@ -149,7 +149,7 @@ describe("every route of the control plane", () => {
   });
 
   it("needs more than the role viewer to change anything but one's own session and tokens (a preview changes nothing)", () => {
-    const own = /^\/api\/v1\/(session|session\/password|api-tokens|api-tokens\/:id|checks\/preview)$/;
+    const own = /^\/api\/v1\/(session|session\/password|api-tokens|api-tokens\/:id|checks\/preview|previews\/[a-z-]+)$/;
     const loose = testApp.app.routes.filter(
       ({ method, path, access }) =>
         method !== "get" && access.kind === "role" && access.role === "viewer" && !own.test(path),

@@ -23,8 +23,9 @@ import { createOperations } from "./operation/index.ts";
 import { createOverviewRoutes } from "./overview/index.ts";
 import type { Core, Part } from "./part.ts";
 import { createPerfdataRoutes, rollUpNext } from "./perfdata/index.ts";
+import { createPreviewRoutes } from "./preview/index.ts";
 import { createProblemRootsReader, createProblemRoutes, type ProblemRootsReader } from "./problem/index.ts";
-import { createResourceRoutes, createWithProposed } from "./resource/index.ts";
+import { createReferenceRoutes, createResourceRoutes, createWithProposed } from "./resource/index.ts";
 import { deleteExpired } from "./retention/index.ts";
 import { runEvery } from "./schedule/index.ts";
 import { seedChecks } from "./seed/index.ts";
@@ -104,6 +105,8 @@ function definitions(
       ...createServiceProposalRoutes(dependencies),
       ...createCheckRoutes({ ...dependencies, describeCommands }),
       ...createDefinitionRoutes(dependencies),
+      ...createPreviewRoutes({ database, now }),
+      ...createReferenceRoutes({ database }),
       ...createSimulationRoutes({
         database,
         withProposed: createWithProposed({ ...dependencies, describeCommands: describePlugins }),

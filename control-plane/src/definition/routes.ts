@@ -8,6 +8,7 @@ import { NotFoundError } from "../error/index.ts";
 import type { Actor } from "../http/actor.ts";
 import { IdParams } from "../http/id-params.ts";
 import { forStaffOperators, forStaffViewers, type Route, route } from "../http/route.ts";
+import { refuseUsed } from "../resource/find-users.ts";
 import type { Sealer } from "../sealing/index.ts";
 import { refuseCircles } from "./refuse-circles.ts";
 import { refuseMissing } from "./refuse-missing.ts";
@@ -107,6 +108,8 @@ function routesOf(kind: StoredKind, { database, audit, changes, sealer, now }: D
         change(async (tx) => {
           const before = await existing(tx, id);
           await refuseMissing(tx, definitionOf(kind, body));
+          // Whoever names it would name nothing.
+          if (body.name !== before.name) await refuseUsed(tx, dialect, kind, before.name, "renamed");
           await saveDefinition(tx, dialect, sealer, kind, id, body, now());
           await refuseCircles(tx, new Set([kind]));
           const after = await existing(tx, id);
@@ -117,13 +120,14 @@ function routesOf(kind: StoredKind, { database, audit, changes, sealer, now }: D
     route({
       method: "delete",
       path: `/api/v1/${path}/:id`,
-      summary: `Delete a ${title}`,
+      summary: `Delete a ${title}; refused while a definition names it`,
       access: forStaffOperators,
       params: IdParams,
       answer,
       handle: ({ actor, params: { id } }) =>
         change(async (tx) => {
           const before = await existing(tx, id);
+          await refuseUsed(tx, dialect, kind, before.name, "deleted");
           await deleteDefinition(tx, id);
           await record(tx, actor, "delete", before, null);
           return before;

@@ -1,2 +1,4 @@
 // Definitions as files: apply and export.
+
+export * from "./reference.ts";
 export * from "./resource.ts";
