@@ -72,7 +72,7 @@ export function defineServices(inventory: Inventory, told: Told, commands: Comma
           ...(own === undefined ? [] : freshness(own.spec.freshnessSeconds)),
           ["active_checks_enabled", flag(check?.spec.isActiveCheckEnabled === true && check.spec.isEnabled)],
           ...settings(spec),
-          ...(check === undefined ? [] : flapping(check.spec.flapDetection)),
+          ...flapping(spec.flapDetection),
           ["notes", spec.notes],
           ["event_handler", handlers.get(key) ?? null],
           ...notificationDirectives(key, "service", told, inventory),

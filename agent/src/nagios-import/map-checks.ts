@@ -96,7 +96,7 @@ function passiveService(
   label: string,
   context: ImportContext,
 ): ImportedResource {
-  const { flapDetection: _, ...settings } = settingsOf(object, "service", label, context);
+  const settings = settingsOf(object, "service", label, context);
   const command = textOf(object, "check_command") ?? "";
   const rule = command.startsWith("bp_rule!") ? { BP_RULE: command.slice("bp_rule!".length) } : {};
   return {

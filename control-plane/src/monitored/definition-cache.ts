@@ -2,6 +2,7 @@ import { type CheckPolicy, DEFAULT_FLAPPING } from "@mycloud/checks/state";
 import { createTimePeriods, type TimePeriods } from "@mycloud/checks/time-period";
 import { MonitoredSettings } from "@mycloud/protocol/monitored";
 import { Labels } from "@mycloud/protocol/name";
+import { PassiveServiceSettings } from "@mycloud/protocol/service";
 import { sql } from "kysely";
 import { z } from "zod";
 import type { Dialect, Executor } from "../database/dialect/dialect.ts";
@@ -81,7 +82,7 @@ export class DefinitionCache {
   #overrides: Promise<RuntimeOverrides> | undefined;
   // One object for all that are set alike, which most are.
   #hostSettings = new Map<string, HostSettings>();
-  #serviceSettings = new Map<string, MonitoredSettings>();
+  #serviceSettings = new Map<string, PassiveServiceSettings>();
   // What is read while something changes may be half old: it is used once and not kept.
   #generation = 0;
 
@@ -274,18 +275,34 @@ export class DefinitionCache {
     const byHost = new Map<number, MonitoredService[]>();
     for (const row of rows) {
       const settingsJson = row.settings_json ?? row.own_settings_json ?? "{}";
-      const defined = keptOnce(this.#serviceSettings, settingsJson, MonitoredSettings);
+      const defined = keptOnce(this.#serviceSettings, settingsJson, PassiveServiceSettings);
       const settings = effectiveSettings(defined, overrides, row.host_id, row.id);
+      const { maxCheckAttempts, checkIntervalSeconds } = effectiveSchedule(
+        {
+          maxCheckAttempts: row.max_check_attempts ?? row.own_max_check_attempts,
+          checkIntervalSeconds: row.check_interval_seconds ?? 0,
+        },
+        overrides,
+        row.host_id,
+        row.id,
+      );
+      const flapping =
+        row.check_id === null
+          ? defined.flapDetection
+          : {
+              isEnabled: row.is_flap_detection_enabled !== 0,
+              lowPercent: row.low_flap_percent ?? DEFAULT_FLAPPING.lowPercent,
+              highPercent: row.high_flap_percent ?? DEFAULT_FLAPPING.highPercent,
+            };
       const service: MonitoredService = {
         id: row.id,
         hostId: row.host_id,
         name: row.name,
         policy: {
-          maxCheckAttempts: row.max_check_attempts ?? row.own_max_check_attempts,
+          maxCheckAttempts,
           flapping: {
-            isEnabled: isFlapDetectionOn(row.is_flap_detection_enabled !== 0, overrides, row.host_id, row.id),
-            lowPercent: row.low_flap_percent ?? DEFAULT_FLAPPING.lowPercent,
-            highPercent: row.high_flap_percent ?? DEFAULT_FLAPPING.highPercent,
+            ...flapping,
+            isEnabled: isFlapDetectionOn(flapping.isEnabled, overrides, row.host_id, row.id),
           },
         },
         overdueAfterMs: freshnessOfService({

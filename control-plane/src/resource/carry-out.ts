@@ -1,6 +1,6 @@
-import { MonitoredSettings } from "@mycloud/protocol/monitored";
 import type { ResourceDefinition, ResourceKind } from "@mycloud/protocol/resource";
-import { createCheck, deleteCheck, updateCheck } from "../check/store.ts";
+import { PassiveServiceSettings } from "@mycloud/protocol/service";
+import { changeCheck, createCheck, deleteCheck, insertCheck, updateCheck } from "../check/store.ts";
 import { deleteServices, syncServicesOfHosts } from "../check/sync-services.ts";
 import { deleteContact, insertContact, updateContact } from "../contact/store.ts";
 import type { Dialect, Executor } from "../database/dialect/dialect.ts";
@@ -110,7 +110,7 @@ async function write(
         await updatePassiveService(tx, dialect, id, input, nowMs);
         return id;
       }
-      const service = { ...input, settings: MonitoredSettings.parse(input), checkId: null, overdueAtMs: null };
+      const service = { ...input, settings: PassiveServiceSettings.parse(input), checkId: null, overdueAtMs: null };
       const created = await createServices(tx, dialect, [service], nowMs);
       return created[0] ?? 0;
     }

@@ -1,4 +1,4 @@
-import type { MonitoredSettings } from "@mycloud/protocol/monitored";
+import type { PassiveServiceSettings } from "@mycloud/protocol/service";
 import type { Dialect, Executor } from "../database/dialect/dialect.ts";
 import { ConflictError } from "../error/index.ts";
 import { pendingServiceStateColumns } from "../monitored/index.ts";
@@ -12,7 +12,7 @@ export interface NewService {
   readonly freshnessSeconds: number | null;
   readonly notes: string;
   /** Of a passive one; left out where the check's apply. */
-  readonly settings?: MonitoredSettings;
+  readonly settings?: PassiveServiceSettings;
   /** When it counts as stale if no first result comes; null = it may stay PENDING. */
   readonly overdueAtMs: number | null;
 }

@@ -1,6 +1,11 @@
 import { ListQuery, listAnswer } from "@mycloud/protocol/list";
-import { MonitoredSettings } from "@mycloud/protocol/monitored";
-import { Explanation, PassiveServiceInput, Service, ServiceFilter } from "@mycloud/protocol/service";
+import {
+  Explanation,
+  PassiveServiceInput,
+  PassiveServiceSettings,
+  Service,
+  ServiceFilter,
+} from "@mycloud/protocol/service";
 import type { AuditLog } from "../audit/index.ts";
 import type { ChangeBus } from "../change/index.ts";
 import { deleteServices } from "../check/sync-services.ts";
@@ -98,7 +103,7 @@ export function createServiceRoutes(dependencies: ServiceRoutesDependencies): Ro
       async handle({ actor, scope, body }) {
         const created = await database.transaction(async (tx) => {
           await findHost(tx, dialect, scope, body.hostId, now());
-          const service = { ...body, settings: MonitoredSettings.parse(body), checkId: null, overdueAtMs: null };
+          const service = { ...body, settings: PassiveServiceSettings.parse(body), checkId: null, overdueAtMs: null };
           const [id = 0] = await createServices(tx, dialect, [service], now());
           const after = await findService(tx, dialect, scope, id, now());
           await record(tx, actor, "create", null, after);

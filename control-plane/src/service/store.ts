@@ -1,6 +1,11 @@
 import type { ListAnswer, ListQuery } from "@mycloud/protocol/list";
 import { MonitoredSettings } from "@mycloud/protocol/monitored";
-import { type PassiveServiceInput, type Service, ServiceFilter } from "@mycloud/protocol/service";
+import {
+  type PassiveServiceInput,
+  PassiveServiceSettings,
+  type Service,
+  ServiceFilter,
+} from "@mycloud/protocol/service";
 import { sql } from "kysely";
 import { z } from "zod";
 import type { Dialect, Executor } from "../database/dialect/dialect.ts";
@@ -64,6 +69,9 @@ function selectColumns(query: ReturnType<typeof servicesIn>, inDowntime: InDownt
       "check_definition.max_check_attempts as check_max_check_attempts",
       "check_definition.notes as check_notes",
       "check_definition.settings_json as check_settings_json",
+      "check_definition.is_flap_detection_enabled",
+      "check_definition.low_flap_percent",
+      "check_definition.high_flap_percent",
       "service_state.next_check_at_ms",
       "service_state.execution_time_seconds",
       "service_state.latency_seconds",
@@ -177,7 +185,7 @@ export async function findAllPassiveServices(
     maxCheckAttempts: row.max_check_attempts,
     freshnessSeconds: row.freshness_seconds,
     notes: row.notes,
-    ...MonitoredSettings.parse(JSON.parse(row.settings_json ?? "{}")),
+    ...PassiveServiceSettings.parse(JSON.parse(row.settings_json ?? "{}")),
   }));
 }
 
@@ -197,7 +205,7 @@ export async function updatePassiveService(
         max_check_attempts: input.maxCheckAttempts,
         freshness_seconds: input.freshnessSeconds,
         notes: input.notes,
-        settings_json: JSON.stringify(MonitoredSettings.parse(input)),
+        settings_json: JSON.stringify(PassiveServiceSettings.parse(input)),
         updated_at_ms: nowMs,
       })
       .where("id", "=", id)
@@ -239,7 +247,7 @@ function toService(row: ServiceRow): Service {
     timeoutSeconds: row.timeout_seconds,
     freshnessSeconds: freshness === null ? null : freshness / 1000,
     notes: isPassive ? row.notes : (row.check_notes ?? ""),
-    ...MonitoredSettings.parse(JSON.parse((isPassive ? row.settings_json : row.check_settings_json) ?? "{}")),
+    ...(isPassive ? PassiveServiceSettings.parse(JSON.parse(row.settings_json ?? "{}")) : settingsOfCheck(row)),
     state: shownServiceStateOf(row),
     lastState: lastServiceStateOf(row),
     ...observationOf(row, row.check_max_check_attempts ?? row.max_check_attempts, row.is_in_downtime === 1),
@@ -250,4 +258,16 @@ function toService(row: ServiceRow): Service {
     createdAtMs: row.created_at_ms,
     updatedAtMs: row.updated_at_ms,
   };
+}
+
+function settingsOfCheck(row: ServiceRow): PassiveServiceSettings {
+  const { is_flap_detection_enabled: isEnabled, low_flap_percent: lowPercent, high_flap_percent: highPercent } = row;
+  return PassiveServiceSettings.parse({
+    ...MonitoredSettings.parse(JSON.parse(row.check_settings_json ?? "{}")),
+    flapDetection: {
+      isEnabled: isEnabled !== 0,
+      lowPercent: lowPercent ?? undefined,
+      highPercent: highPercent ?? undefined,
+    },
+  });
 }

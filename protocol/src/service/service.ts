@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { baseFilter } from "../list/index.ts";
-import { MonitoredSettings, monitoredSettings } from "../monitored/index.ts";
+import { FlapDetection, MonitoredSettings } from "../monitored/index.ts";
 import { ServiceName } from "../name/index.ts";
 import { RootProblem } from "../problem/index.ts";
 import { observation, ServiceState, ShownHostState, ShownServiceState } from "../state/index.ts";
@@ -25,6 +25,7 @@ export const Service = z.object({
   freshnessSeconds: z.number().nullable(),
   notes: z.string(),
   ...MonitoredSettings.shape,
+  flapDetection: FlapDetection,
   state: ShownServiceState,
   /** The state behind a STALE one; null before the first result. */
   lastState: ServiceState.nullable(),
@@ -40,6 +41,12 @@ export const Service = z.object({
 });
 export type Service = z.infer<typeof Service>;
 
+/** How a passive service is watched; another one is as its check says. */
+export const PassiveServiceSettings = MonitoredSettings.extend({
+  flapDetection: FlapDetection.default({ isEnabled: true, lowPercent: 20, highPercent: 30 }),
+});
+export type PassiveServiceSettings = z.infer<typeof PassiveServiceSettings>;
+
 /** What may be written of a passive service. */
 export const PassiveServiceInput = z.object({
   hostId: z.number().int(),
@@ -47,7 +54,7 @@ export const PassiveServiceInput = z.object({
   maxCheckAttempts: z.number().int().min(1).max(100).default(1),
   freshnessSeconds: z.number().int().min(10).max(31_536_000).nullable().default(null),
   notes: z.string().max(10_000).default(""),
-  ...monitoredSettings,
+  ...PassiveServiceSettings.shape,
 });
 export type PassiveServiceInput = z.infer<typeof PassiveServiceInput>;
 
