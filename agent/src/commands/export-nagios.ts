@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { Host } from "@mycloud/protocol/host";
-import { ExportAnswer } from "@mycloud/protocol/resource";
+import { ExpandedExport } from "@mycloud/protocol/resource";
 import { Service } from "@mycloud/protocol/service";
 import { Command } from "commander";
 import { connect, listAll, parseAnswer } from "../client/index.ts";
@@ -30,7 +30,7 @@ export function createExportNagiosCommand(terminal: Terminal): Command {
     const directory = resolveFrom(terminal.workingDirectory, path);
     const client = await connect(terminal, flags);
     const all = { limit: Number.POSITIVE_INFINITY };
-    const { resources } = parseAnswer(ExportAnswer, await client.request("GET", "/api/v1/export"));
+    const { resources } = parseAnswer(ExpandedExport, await client.request("GET", "/api/v1/export?expanded=true"));
     const hosts = (await listAll(client, "/api/v1/hosts", all)).rows.map((row) => parseAnswer(Host, row));
     const services = (await listAll(client, "/api/v1/services", all)).rows.map((row) => parseAnswer(Service, row));
     const remarks: { what: string; why: string }[] = [];

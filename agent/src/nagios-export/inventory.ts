@@ -1,7 +1,7 @@
-import type { ExportAnswer } from "@mycloud/protocol/resource";
+import type { ExpandedExport } from "@mycloud/protocol/resource";
 import { matchesService, type SelectableHost, type ServiceSelector } from "@mycloud/protocol/selector";
 
-export type Resource = ExportAnswer["resources"][number];
+export type Resource = ExpandedExport["resources"][number];
 export type ResourceOf<Kind extends Resource["kind"]> = Extract<Resource, { kind: Kind }>;
 
 /** A service as it stands on a host. */

@@ -14,7 +14,7 @@ import type {
 } from "./table/check-result.ts";
 import type { ForwardItemTable, ForwardStateTable } from "./table/forward.ts";
 import type { HostCheckTable, HostGroupTable, HostLabelTable, HostProberTable, HostTable } from "./table/host.ts";
-import type { DefinitionTable, LeaseTable, SettingTable } from "./table/installation.ts";
+import type { DefinitionTable, LeaseTable, SettingTable, TemplateUseTable } from "./table/installation.ts";
 import type {
   MonitoredStateTable,
   ProblemTable,
@@ -80,6 +80,7 @@ export interface Database {
   comment: CommentTable;
   runtime_override: RuntimeOverrideTable;
   definition: DefinitionTable;
+  template_use: TemplateUseTable;
   service_proposal: ServiceProposalTable;
   watch_outage: WatchOutageTable;
   watch_gap: WatchGapTable;

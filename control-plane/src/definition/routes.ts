@@ -1,4 +1,11 @@
-import { type Stored, StoredFilter, type StoredKind, storedFields, storedKinds } from "@mycloud/protocol/definition";
+import {
+  type Stored,
+  StoredFilter,
+  type StoredKind,
+  storedFields,
+  storedKinds,
+  TemplateInput,
+} from "@mycloud/protocol/definition";
 import { ListQuery, listAnswer } from "@mycloud/protocol/list";
 import { ResourceDefinition } from "@mycloud/protocol/resource";
 import type { AuditLog } from "../audit/index.ts";
@@ -9,6 +16,7 @@ import type { Actor } from "../http/actor.ts";
 import { IdParams } from "../http/id-params.ts";
 import { forStaffOperators, forStaffViewers, type Route, route } from "../http/route.ts";
 import { refuseUsed } from "../resource/find-users.ts";
+import { reexpandUsers } from "../resource/reexpand-users.ts";
 import type { Sealer } from "../sealing/index.ts";
 import { refuseCircles } from "./refuse-circles.ts";
 import { refuseMissing } from "./refuse-missing.ts";
@@ -110,6 +118,8 @@ function routesOf(kind: StoredKind, { database, audit, changes, sealer, now }: D
           await refuseMissing(tx, definitionOf(kind, body));
           // Whoever names it would name nothing.
           if (body.name !== before.name) await refuseUsed(tx, dialect, kind, before.name, "renamed");
+          if (kind === "Template")
+            await reexpandUsers(tx, actor, TemplateInput.parse(body), { dialect, sealer, audit, now });
           await saveDefinition(tx, dialect, sealer, kind, id, body, now());
           await refuseCircles(tx, new Set([kind]));
           const after = await existing(tx, id);

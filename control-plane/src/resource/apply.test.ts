@@ -137,7 +137,7 @@ describe("apply and export", () => {
     };
     const applied = await apply([often, check]);
     assert.equal(applied.status, 200, applied.text);
-    const stored = (await app.call("GET", "/api/v1/export?kind=Check")).body.resources;
+    const stored = (await app.call("GET", "/api/v1/export?kind=Check&expanded=true")).body.resources;
     const { spec } = stored.find((one: { name: string }) => one.name === "templated");
     assert.deepEqual([spec.command, spec.notes, spec.checkIntervalSeconds], ["load", "base", 10]);
     const refused = await apply([{ ...check, uses: ["none"] }]);

@@ -33,11 +33,38 @@ test("own fields win, then the first template that sets one; maps are joined, li
   ]);
 });
 
+test("what null names has its default again, unless null is one of its values; a key that is null is taken away", () => {
+  const { items } = expandTemplates(
+    [
+      {
+        kind: "Host",
+        name: "a",
+        uses: ["prod"],
+        spec: { maxCheckAttempts: null, address: null, labels: { env: null, rack: "7" } },
+      },
+    ],
+    templates,
+  );
+  assert.deepEqual(items, [{ kind: "Host", name: "a", spec: { notes: "prod", address: null, labels: { rack: "7" } } }]);
+});
+
 test("a definition that uses none is as it was, and a + without anything to add to is taken off", () => {
   const plain = { kind: "Host", name: "a", spec: { groups: ["+"] } };
   assert.deepEqual(expandTemplates([plain, 5, null], templates).items, [plain, 5, null]);
-  const { items } = expandTemplates([{ kind: "Host", name: "a", uses: [], spec: { parents: ["+", "r"] } }], templates);
-  assert.deepEqual(items, [{ kind: "Host", name: "a", spec: { parents: ["r"] } }]);
+  const { items } = expandTemplates(
+    [
+      {
+        kind: "Host",
+        name: "a",
+        uses: ["prod"],
+        spec: { parents: ["+", "r"], notes: "", maxCheckAttempts: 1, labels: {} },
+      },
+    ],
+    templates,
+  );
+  assert.deepEqual(items, [
+    { kind: "Host", name: "a", spec: { parents: ["r"], notes: "", maxCheckAttempts: 1, labels: { env: "prod" } } },
+  ]);
 });
 
 test("a template that is missing, for another kind or in a circle is a fault of its user", () => {
@@ -47,7 +74,7 @@ test("a template that is missing, for another kind or in a circle is a fault of 
     [
       'Host a: uses "none" there is no such template',
       'Host a: uses "often" this template is for a Check',
-      'Host a: uses "circle" this template uses itself, by way of others or at once',
+      'Host a: uses "circle" this template uses itself: circle -> circle',
     ],
   );
 });

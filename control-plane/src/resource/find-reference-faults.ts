@@ -7,12 +7,12 @@ import type { PlannedChange } from "./plan-changes.ts";
 
 /**
  * Finds what definitions name and what will not be there after the plan: a service's host, a rule's contact, a check's command. `stored` is
- * everything stored. Pure.
+ * everything stored; `commands` null when they are known to be there. Pure.
  */
 export function findReferenceFaults(
   changes: readonly PlannedChange[],
   stored: readonly ResourceDefinition[],
-  commands: ReadonlySet<string>,
+  commands: ReadonlySet<string> | null,
 ): InputIssue[] {
   const names = new Set(stored.map(definitionKey));
   for (const { before, after } of changes) {
@@ -23,7 +23,7 @@ export function findReferenceFaults(
   for (const { after, action } of changes) {
     if (after === null || action === "unchanged") continue;
     const label = definitionKey(after);
-    if (after.kind === "Check" && !commands.has(after.spec.command)) {
+    if (after.kind === "Check" && commands?.has(after.spec.command) === false) {
       issues.push({
         field: `${label}: spec.command`,
         value: JSON.stringify(after.spec.command),

@@ -1,19 +1,12 @@
-import type { TemplateInput } from "@mycloud/protocol/definition";
 import type { RecipientChange } from "@mycloud/protocol/notification";
-import {
-  ApplyAnswer,
-  ApplyRequest,
-  ExportAnswer,
-  type ResourceDefinition,
-  resourceKinds,
-} from "@mycloud/protocol/resource";
+import { ApplyAnswer, ApplyRequest, ExportAnswer, resourceKinds } from "@mycloud/protocol/resource";
 import { z } from "zod";
 import type { AuditLog } from "../audit/index.ts";
 import { refuseRuleCircles } from "../business-rule/refuse-rule-circles.ts";
 import type { ChangeBus } from "../change/index.ts";
-import type { ConnectedDatabase, Executor } from "../database/dialect/dialect.ts";
+import type { ConnectedDatabase } from "../database/dialect/dialect.ts";
 import { refuseCircles } from "../definition/refuse-circles.ts";
-import { InputError, NotAllowedError } from "../error/index.ts";
+import { NotAllowedError } from "../error/index.ts";
 import type { Actor } from "../http/actor.ts";
 import { forOperators, forViewers, type Route, route } from "../http/route.ts";
 import { businessRuleCommand } from "../monitored/index.ts";
@@ -21,12 +14,14 @@ import { diffRecipients, readRecipientBoard } from "../notification/simulate/dif
 import type { Scope } from "../scope/index.ts";
 import type { Sealer } from "../sealing/index.ts";
 import { carryOut } from "./carry-out.ts";
-import { titleOf } from "./definition.ts";
-import { expandTemplates } from "./expand-templates.ts";
-import { findReferenceFaults } from "./find-reference-faults.ts";
-import { parseDefinitions } from "./parse-definitions.ts";
-import { type PlannedChange, planChanges } from "./plan-changes.ts";
+import { definitionKey } from "./definition.ts";
+import { planApply } from "./plan-apply.ts";
+import type { PlannedChange } from "./plan-changes.ts";
+import { recordChange } from "./record-change.ts";
+import { refuseFaults } from "./refuse-faults.ts";
 import { findStoredDefinitions } from "./stored-definitions.ts";
+import { templatedDefinition } from "./template-use.ts";
+import { saveTemplateUses } from "./template-use-store.ts";
 
 export interface ResourceRoutesDependencies {
   readonly database: ConnectedDatabase;
@@ -48,13 +43,6 @@ export function createResourceRoutes(dependencies: ResourceRoutesDependencies): 
   const { database, audit, changes, sealer, now, describeCommands } = dependencies;
   const { db, dialect } = database;
 
-  async function record(tx: Executor, actor: Actor, { kind, action, name, before, after }: PlannedChange) {
-    if (action === "unchanged") return;
-    const resourceKind = titleOf(kind).replaceAll(" ", "-");
-    const what = { resourceKind, resourceId: null, resourceName: name };
-    await audit.record(tx, { actor, action: `${resourceKind}.${action}`, ...what, before, after });
-  }
-
   async function apply(actor: Actor, scope: Scope, request: ApplyRequest) {
     const commands = new Set((await describeCommands()).map((command) => command.name));
     let planned: PlannedChange[] = [];
@@ -62,21 +50,17 @@ export function createResourceRoutes(dependencies: ResourceRoutesDependencies): 
     await database
       .transaction(async (tx) => {
         const stored = await findStoredDefinitions(tx, dialect, scope);
-        const { items, issues: templateIssues } = expandTemplates(
-          request.resources,
-          templatesAmong(request.resources, stored.definitions),
-        );
-        const { definitions, issues: ownIssues } = parseDefinitions(items);
-        const issues = [...templateIssues, ...ownIssues];
-        planned = planChanges(stored.definitions, definitions, request.prune);
-        refuseFaults([...issues, ...findReferenceFaults(planned, stored.definitions, commands)]);
+        const plan = planApply(request.resources, request.prune, stored, commands);
+        planned = plan.planned;
+        refuseFaults(plan.issues);
         const isLook = request.dryRun && planned.some(({ action }) => action !== "unchanged");
         const before = isLook ? await readRecipientBoard(tx, dialect, now()) : null;
         await carryOut(tx, dialect, planned, stored, sealer, now());
+        await saveTemplateUses(tx, planned);
         if (before !== null) recipientChanges = diffRecipients(before, await readRecipientBoard(tx, dialect, now()));
         await refuseCircles(tx, new Set(planned.filter(isWritten).map((change) => change.kind)));
         if (planned.some(isWrittenRule)) await refuseRuleCircles(tx, dialect);
-        for (const change of planned) await record(tx, actor, change);
+        for (const change of planned) await recordChange(tx, audit, actor, change);
         if (request.dryRun) throw new DryRunEnded();
       })
       .catch((error: unknown) => {
@@ -113,23 +97,20 @@ export function createResourceRoutes(dependencies: ResourceRoutesDependencies): 
       path: "/api/v1/export",
       summary: "All definitions, or those of one kind, as `apply` takes them",
       access: forViewers,
-      query: z.object({ kind: z.enum(resourceKinds).optional() }),
+      query: z.object({ kind: z.enum(resourceKinds).optional(), expanded: z.stringbool().default(false) }),
       answer: ExportAnswer,
       async handle({ scope, query }) {
-        const { definitions } = await findStoredDefinitions(db, dialect, scope);
-        return { resources: definitions.filter(({ kind }) => query.kind === undefined || kind === query.kind) };
+        const { definitions, uses } = await findStoredDefinitions(db, dialect, scope);
+        const wanted = definitions.filter(({ kind }) => query.kind === undefined || kind === query.kind);
+        if (query.expanded) return { resources: wanted };
+        const resources = wanted.map((definition) => {
+          const use = uses.get(definitionKey(definition));
+          return use === undefined ? definition : templatedDefinition(definition, use);
+        });
+        return { resources };
       },
     }),
   ];
-}
-
-/** The templates there will be: those stored, and those of the request in their place. */
-function templatesAmong(items: readonly unknown[], stored: readonly ResourceDefinition[]) {
-  const templates = new Map<string, Omit<TemplateInput, "name">>();
-  for (const definition of [...stored, ...parseDefinitions(items).definitions]) {
-    if (definition.kind === "Template") templates.set(definition.name, definition.spec);
-  }
-  return templates;
 }
 
 function isWritten({ action }: PlannedChange): boolean {
@@ -138,16 +119,4 @@ function isWritten({ action }: PlannedChange): boolean {
 
 function isWrittenRule(change: PlannedChange): boolean {
   return isWritten(change) && change.after?.kind === "Check" && change.after.spec.command === businessRuleCommand;
-}
-
-/** Throws InputError that names every fault; nothing when there is none. */
-export function refuseFaults(issues: NonNullable<InputError["issues"]>): void {
-  if (issues.length === 0) return;
-  const sentences = issues.map(({ field, value, message }) =>
-    value === undefined ? `${field} ${message}` : `${field} is ${value}; ${message}`,
-  );
-  throw new InputError(
-    `${issues.length} ${issues.length === 1 ? "fault" : "faults"}, nothing was changed:\n${sentences.join("\n")}`,
-    issues,
-  );
 }

@@ -8,14 +8,18 @@ import { findAllRules } from "../notification/rule-store.ts";
 import type { Scope } from "../scope/index.ts";
 import { findAllPassiveServices } from "../service/store.ts";
 import { definitionKey } from "./definition.ts";
+import { type TemplateUse, templatesAmong, useAsEdited } from "./template-use.ts";
+import { findTemplateUses } from "./template-use-store.ts";
 
-/** Everything stored, as definitions, with the ids they stand for. */
+/** Everything stored, as definitions with all their fields, and the ids they stand for. */
 export interface StoredDefinitions {
   readonly definitions: readonly ResourceDefinition[];
   /** By `definitionKey`. */
   readonly ids: ReadonlyMap<string, number>;
   /** Contacts' users, which files do not name and an apply leaves alone. */
   readonly userIdOfContact: ReadonlyMap<number, number | null>;
+  /** By `definitionKey`: which of them use templates, and what is their own. */
+  readonly uses: ReadonlyMap<string, TemplateUse>;
 }
 
 /** Reads all definitions in scope: hosts, checks, passive services, contacts, rules, each kind by name. */
@@ -55,5 +59,22 @@ export async function findStoredDefinitions(
   for (const { id, ...definition } of scope.kind === "all" ? await findAllDefinitions(executor) : []) {
     add(id, ResourceDefinition.parse(definition));
   }
-  return { definitions, ids, userIdOfContact };
+  return { definitions, ids, userIdOfContact, uses: await findUses(executor, definitions, ids) };
+}
+
+async function findUses(
+  executor: Executor,
+  definitions: readonly ResourceDefinition[],
+  ids: ReadonlyMap<string, number>,
+): Promise<Map<string, TemplateUse>> {
+  const written = await findTemplateUses(executor, ids);
+  if (written.size === 0) return written;
+  const templates = templatesAmong(definitions);
+  return new Map(
+    definitions.flatMap((definition) => {
+      const key = definitionKey(definition);
+      const use = written.get(key);
+      return use === undefined ? [] : [[key, useAsEdited(definition, use, templates)]];
+    }),
+  );
 }

@@ -2,10 +2,8 @@ import type { ConnectedDatabase, Executor } from "../database/dialect/dialect.ts
 import { everything } from "../scope/index.ts";
 import type { Sealer } from "../sealing/index.ts";
 import { carryOut } from "./carry-out.ts";
-import { findReferenceFaults } from "./find-reference-faults.ts";
-import { parseDefinitions } from "./parse-definitions.ts";
-import { planChanges } from "./plan-changes.ts";
-import { refuseFaults } from "./routes.ts";
+import { planApply } from "./plan-apply.ts";
+import { refuseFaults } from "./refuse-faults.ts";
 import { findStoredDefinitions } from "./stored-definitions.ts";
 
 interface ProposalDependencies {
@@ -22,14 +20,13 @@ class Looked extends Error {}
 export function createWithProposed({ database, sealer, now, describeCommands }: ProposalDependencies) {
   const { dialect } = database;
   return async <T>(resources: readonly unknown[], work: (tx: Executor) => Promise<T>): Promise<T> => {
-    const { definitions, issues } = parseDefinitions(resources);
     const commands = new Set((await describeCommands()).map((command) => command.name));
     const seen: T[] = [];
     try {
       await database.transaction(async (tx) => {
         const stored = await findStoredDefinitions(tx, dialect, everything);
-        const planned = planChanges(stored.definitions, definitions, []);
-        refuseFaults([...issues, ...findReferenceFaults(planned, stored.definitions, commands)]);
+        const { planned, issues } = planApply(resources, [], stored, commands);
+        refuseFaults(issues);
         await carryOut(tx, dialect, planned, stored, sealer, now());
         seen[0] = await work(tx);
         throw new Looked();

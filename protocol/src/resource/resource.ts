@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { CheckInput } from "../check/index.ts";
 import { ContactInput } from "../contact/index.ts";
-import { type StoredKind, storedKinds } from "../definition/index.ts";
+import { type StoredKind, storedKinds, TemplateInput } from "../definition/index.ts";
 import { HostInput } from "../host/index.ts";
 import { ResourceName } from "../name/index.ts";
 import { NotificationRuleInput, RecipientChange } from "../notification/index.ts";
@@ -64,6 +64,16 @@ export const ResourceDefinition = z.discriminatedUnion("kind", [
   fileOf("Template", storedKinds.Template.input),
 ]);
 export type ResourceDefinition = z.infer<typeof ResourceDefinition>;
+
+/** A host, check or passive service as it is written when it takes fields from templates: `spec` has its own fields only. */
+export const TemplatedDefinition = z.object({
+  kind: TemplateInput.shape.for,
+  name: z.string(),
+  host: z.string().optional(),
+  uses: z.array(ResourceName).min(1).max(20),
+  spec: z.record(z.string().max(64), z.unknown()).default({}),
+});
+export type TemplatedDefinition = z.infer<typeof TemplatedDefinition>;
 export const resourceKinds = [
   "Host",
   "Check",
@@ -120,6 +130,8 @@ export const ApplyAnswer = z.object({
 });
 export type ApplyAnswer = z.infer<typeof ApplyAnswer>;
 
-/** GET /api/v1/export?kind=Check */
-export const ExportAnswer = z.object({ resources: z.array(ResourceDefinition) });
+/** GET /api/v1/export?kind=Check: what `apply` takes back unchanged. With `expanded=true` nothing is templated: every definition has all its fields. */
+export const ExportAnswer = z.object({ resources: z.array(z.union([TemplatedDefinition, ResourceDefinition])) });
 export type ExportAnswer = z.infer<typeof ExportAnswer>;
+export const ExpandedExport = z.object({ resources: z.array(ResourceDefinition) });
+export type ExpandedExport = z.infer<typeof ExpandedExport>;

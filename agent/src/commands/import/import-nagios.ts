@@ -2,7 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { collectFaults, expandConfiguration, type Fault, formatPlace } from "@mycloud/checks/nagios-objects";
 import { HostName } from "@mycloud/protocol/name";
-import { ApplyAnswer, ExportAnswer, resourceKinds } from "@mycloud/protocol/resource";
+import { ApplyAnswer, ExpandedExport, ExportAnswer, resourceKinds } from "@mycloud/protocol/resource";
 import { Command } from "commander";
 import { connect, parseAnswer } from "../../client/index.ts";
 import {
@@ -74,8 +74,9 @@ export function createImportNagiosCommand(terminal: Terminal): Command {
       return say(terminal, `${resources.length} definitions written into ${flags.output}`);
     }
     const client = await connect(terminal, flags);
-    const { resources: stored } = parseAnswer(ExportAnswer, await client.request("GET", "/api/v1/export"));
-    const plan = planImport(resources, stored);
+    const written = parseAnswer(ExportAnswer, await client.request("GET", "/api/v1/export"));
+    const stored = parseAnswer(ExpandedExport, await client.request("GET", "/api/v1/export?expanded=true"));
+    const plan = planImport(resources, stored.resources, written.resources);
     const body = { ...plan, dryRun: flags.dryRun === true };
     const answer = parseAnswer(ApplyAnswer, await client.request("POST", "/api/v1/apply", { body }));
     const mine = new Set(

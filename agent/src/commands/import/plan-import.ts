@@ -1,18 +1,19 @@
-import type { ExportAnswer, ResourceKind } from "@mycloud/protocol/resource";
+import type { ExpandedExport, ExportAnswer, ResourceKind } from "@mycloud/protocol/resource";
 import { HostSelector } from "@mycloud/protocol/selector";
 import type { ImportedResource } from "../../nagios-import/index.ts";
 
-type Stored = ExportAnswer["resources"][number];
+type Stored = ExpandedExport["resources"][number];
 
 const hashed = /^(.*) [0-9a-f]{8}(?: #\d+)?$/;
 
 /**
  * What to apply so that definitions of an earlier import that are not wanted any more go: kinds whose names the import makes are applied whole,
- * with everything of somebody else's as it is. Pure.
+ * with everything of somebody else's as it is. `stored` has all fields, `written` is the same as files have it. Pure.
  */
 export function planImport(
   wanted: readonly ImportedResource[],
   stored: readonly Stored[],
+  written: ExportAnswer["resources"],
 ): { readonly resources: readonly unknown[]; readonly prune: readonly ResourceKind[] } {
   const keys = new Set(wanted.map(keyOf));
   const ours = new Set(
@@ -29,10 +30,11 @@ export function planImport(
     if (resource.kind === "Service") return !checked.has(`${resource.host}/${resource.name}`);
     return !isOfImport(resource, ours, hosts);
   });
-  return { resources: [...wanted, ...others], prune };
+  const files = new Map(written.map((resource) => [keyOf(resource), resource]));
+  return { resources: [...wanted, ...others.map((resource) => files.get(keyOf(resource)) ?? resource)], prune };
 }
 
-function keyOf(resource: { readonly kind: string; readonly name: string; readonly host?: string }): string {
+function keyOf(resource: { readonly kind: string; readonly name: string; readonly host?: string | undefined }): string {
   return `${resource.kind} ${resource.host === undefined ? "" : `${resource.host}/`}${resource.name}`;
 }
 

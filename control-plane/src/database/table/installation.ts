@@ -24,3 +24,13 @@ export interface SettingTable {
   name: string;
   value: string;
 }
+
+/** Templates that a host, check or passive service uses (one of the three ids is set), and what of its fields is its own. */
+export interface TemplateUseTable {
+  id: Generated<number>;
+  host_id: number | null;
+  check_id: number | null;
+  service_id: number | null;
+  uses_json: string;
+  own_json: string;
+}
