@@ -68,7 +68,9 @@ export function buildHistory(
     if (last?.state === state) stretches[stretches.length - 1] = { ...last, untilMs: until };
     else stretches.push({ fromMs: from, untilMs: until, state });
   };
-  const bornMs = Math.min(Math.max(past.createdAtMs, fromMs), untilMs);
+  // What was measured before it was made known here, by an agent not yet enrolled or a sender with a queue, was there.
+  const knownFromMs = Math.min(past.createdAtMs, past.firstCheckedAtMs ?? past.createdAtMs);
+  const bornMs = Math.min(Math.max(knownFromMs, fromMs), untilMs);
   add(fromMs, bornMs, null);
   let latest = unknownAtFirst;
   let believed = unknownAtFirst;
