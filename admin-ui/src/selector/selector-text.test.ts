@@ -13,6 +13,12 @@ test("a selector reads as one line", () => {
   assert.equal(serviceSelectorText({ services: [] }), "every host (hosts only)");
   assert.equal(serviceSelectorText({ services: ["*"] }), "every host (services only)");
   assert.equal(serviceSelectorText({ hosts: ["db1"], services: ["disk*", "load"] }), "service disk*, load on host db1");
+  const anyOf = [
+    { hosts: ["web1"], services: ["http"] },
+    { hosts: ["db1"], services: ["mysql"] },
+  ];
+  assert.equal(serviceSelectorText({ anyOf }), "service http on host web1 or service mysql on host db1");
+  assert.deepEqual(cleanSelector({ hosts: [], anyOf }), { anyOf });
 });
 
 test("empty lists are dropped, since they would match nothing", () => {

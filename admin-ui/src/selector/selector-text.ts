@@ -21,6 +21,12 @@ export function hostSelectorText(selector: HostSelector): string {
 /** Says in one line which hosts and services a selector covers. */
 export function serviceSelectorText(selector: ServiceSelector): string {
   const parts = hostParts(selector);
+  if (selector.anyOf !== undefined) {
+    const { anyOf, ...rest } = selector;
+    const [first, ...more] = anyOf.map(serviceSelectorText);
+    const any = more.length === 0 ? `${first}` : `${first} or ${more.length === 1 ? more[0] : `${more.length} others`}`;
+    return Object.keys(rest).length === 0 ? any : `${serviceSelectorText(rest)}, of it ${any}`;
+  }
   const where = parts.length === 0 ? "every host" : parts.join(" · ");
   if (selector.services === undefined) return parts.length === 0 ? "everything" : where;
   if (selector.services.length === 0) return `${where} (hosts only)`;
@@ -39,6 +45,7 @@ export function cleanSelector(selector: ServiceSelector): ServiceSelector {
     ...(selector.groups && selector.groups.length > 0 ? { groups: selector.groups } : {}),
     ...(labels.length > 0 ? { labels: Object.fromEntries(labels) } : {}),
     ...(selector.services ? { services: selector.services } : {}),
+    ...(selector.anyOf ? { anyOf: selector.anyOf } : {}),
   };
 }
 

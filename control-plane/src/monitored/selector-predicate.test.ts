@@ -6,7 +6,7 @@ import { plainHost } from "../check-result/testing/ingest-fixture.ts";
 import { forEachDialect } from "../database/testing/dialects.ts";
 import { createHost } from "../host/create-host.ts";
 import { createServices } from "../service/create-services.ts";
-import { matchesHostSql, matchesServiceSql } from "./selector-predicate.ts";
+import { coversHostItselfSql, matchesHostSql, matchesServiceSql } from "./selector-predicate.ts";
 
 const hosts = [
   { name: "web1", groups: ["web", "prod"], labels: { os: "linux", env: "prod" } },
@@ -43,15 +43,14 @@ forEachDialect((_dialect, open) => {
       "d*k",
     );
     const list = fc.array(pattern, { maxLength: 3 });
-    const selector = fc.record(
-      {
-        hosts: list,
-        groups: list,
-        labels: fc.dictionary(fc.constantFrom("os", "env"), fc.oneof(pattern, list), { maxKeys: 2 }),
-        services: list,
-      },
-      { requiredKeys: [] },
-    );
+    const plain = {
+      hosts: list,
+      groups: list,
+      labels: fc.dictionary(fc.constantFrom("os", "env"), fc.oneof(pattern, list), { maxKeys: 2 }),
+      services: list,
+    };
+    const anyOf = fc.array(fc.record(plain, { requiredKeys: [] }), { minLength: 1, maxLength: 3 });
+    const selector = fc.record({ ...plain, anyOf }, { requiredKeys: [] });
     await fc.assert(
       fc.asyncProperty(selector, async (given) => {
         const wanted: ServiceSelector = given;
@@ -64,6 +63,19 @@ forEachDialect((_dialect, open) => {
           matching.map((row) => row.name).sort(),
           hosts
             .filter((host) => matchesHost(wanted, host))
+            .map((host) => host.name)
+            .sort(),
+          JSON.stringify(wanted),
+        );
+        const itself = await db
+          .selectFrom("host")
+          .select("name")
+          .where(coversHostItselfSql(dialect.kind, wanted))
+          .execute();
+        assert.deepEqual(
+          itself.map((row) => row.name).sort(),
+          hosts
+            .filter((host) => matchesService(wanted, host, undefined))
             .map((host) => host.name)
             .sort(),
           JSON.stringify(wanted),

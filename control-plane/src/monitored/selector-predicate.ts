@@ -43,7 +43,7 @@ export function matchesHostSql(kind: DialectKind, selector: HostSelector): Condi
 
 /** The condition that a row of `service` (joined with its `host`) is covered by a selector: `matchesService` in SQL. */
 export function matchesServiceSql(kind: DialectKind, selector: ServiceSelector): Condition {
-  const host = matchesHostSql(kind, selector);
+  const host = andAnyOf(matchesHostSql(kind, selector), selector, (one) => matchesServiceSql(kind, one));
   if (selector.services === undefined) return host;
   if (selector.services.length === 0) return never;
   const byName = passesListSql(selector.services, (pattern) => matchesPatternSql(kind, "service.name", pattern));
@@ -53,7 +53,17 @@ export function matchesServiceSql(kind: DialectKind, selector: ServiceSelector):
 /** The condition that the host itself, not only its services, is covered by a selector. */
 export function coversHostItselfSql(kind: DialectKind, selector: ServiceSelector): Condition {
   if (selector.services !== undefined && selector.services.length > 0) return never;
-  return matchesHostSql(kind, selector);
+  return andAnyOf(matchesHostSql(kind, selector), selector, (one) => coversHostItselfSql(kind, one));
+}
+
+function andAnyOf(
+  condition: Condition,
+  { anyOf }: ServiceSelector,
+  toCondition: (one: ServiceSelector) => Condition,
+): Condition {
+  return anyOf === undefined
+    ? condition
+    : sql<SqlBool>`(${condition} and (${sql.join(anyOf.map(toCondition), sql` or `)}))`;
 }
 
 /** The condition that a row of `host` is in the group. */

@@ -39,3 +39,19 @@ test("a service selector with services covers those only, and with none the host
   assert.ok(matchesService({ services: [] }, web1, undefined));
   assert.ok(!matchesService({ services: [] }, web1, "disk"));
 });
+
+test("of anyOf one selector must cover it as well", () => {
+  const selector = {
+    hosts: ["!db9"],
+    anyOf: [
+      { hosts: ["web1"], services: ["http"] },
+      { hosts: ["db*"], services: ["mysql"] },
+    ],
+  };
+  const db = (name: string) => ({ name, groups: [], labels: {} });
+  assert.ok(matchesService(selector, web1, "http"));
+  assert.ok(!matchesService(selector, web1, "mysql"));
+  assert.ok(matchesService(selector, db("db1"), "mysql"));
+  assert.ok(!matchesService(selector, db("db9"), "mysql"));
+  assert.ok(!matchesService(selector, web1, undefined));
+});

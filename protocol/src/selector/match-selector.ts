@@ -63,6 +63,7 @@ export function matchesService(
   serviceName: string | undefined,
 ): boolean {
   if (!matchesHost(selector, host)) return false;
+  if (selector.anyOf?.some((one) => matchesService(one, host, serviceName)) === false) return false;
   if (selector.services === undefined) return true;
   if (serviceName === undefined) return selector.services.length === 0;
   return selector.services.length > 0 && passesList(selector.services, [serviceName]);

@@ -15,9 +15,16 @@ export const HostSelector = z.strictObject({
 });
 export type HostSelector = z.infer<typeof HostSelector>;
 
+const PlainServiceSelector = HostSelector.extend({ services: patterns.optional() });
+
 /**
  * Which services (and hosts) something applies to: a host selector, and optionally service names. Without `services` it covers the
- * host itself and all its services, also those added later; `services: ["*"]` covers services only, `services: []` the host only.
+ * host itself and all its services, also those added later; `services: ["*"]` covers services only, `services: []` the host only. With `anyOf` one of those
+ * selectors must cover it as well: what no single one can say, such as other services on one host than on another.
+ *
+ * @example { anyOf: [{ hosts: ["web1"], services: ["http"] }, { hosts: ["db1"], services: ["mysql"] }] }
  */
-export const ServiceSelector = HostSelector.extend({ services: patterns.optional() });
+export const ServiceSelector = PlainServiceSelector.extend({
+  anyOf: z.array(PlainServiceSelector).min(1).max(1000).optional(),
+});
 export type ServiceSelector = z.infer<typeof ServiceSelector>;
