@@ -13,7 +13,7 @@ import { createDefinitionRoutes } from "./definition/index.ts";
 import { createEventRoutes } from "./event/index.ts";
 import { createEventHandlers, EventHandlerCache } from "./event-handler/index.ts";
 import { createForwards } from "./forward/index.ts";
-import { freshnessIntervalMs, watchFreshness } from "./freshness/index.ts";
+import { freshnessIntervalMs, mendDeadlines, watchFreshness } from "./freshness/index.ts";
 import { createHostRoutes } from "./host/index.ts";
 import { createLivestatus } from "./livestatus/index.ts";
 import { DefinitionCache } from "./monitored/index.ts";
@@ -215,10 +215,22 @@ function reports({ database, now }: Core, definitions: DefinitionCache): Part {
   };
 }
 
+const mendDeadlinesAfterMs = 20_000;
+
 /** Notices whose results or keepalives do not come any more. */
 function freshness({ database, changes, leases, logger, now }: Core, { recording }: Ingest): Part {
   const dependencies = { database, recording, changes, logger, now };
-  const look = (signal: AbortSignal) => watchFreshness(dependencies, signal);
+  let mendAtMs: number | null = now();
+  const unsubscribe = changes.subscribe((type) => {
+    // A while after the first of several changes: an apply of thousands of definitions is looked through once.
+    if (type === "definitions") mendAtMs ??= now() + mendDeadlinesAfterMs;
+  });
+  const look = async (signal: AbortSignal) => {
+    await watchFreshness(dependencies, signal);
+    if (mendAtMs === null || now() < mendAtMs) return;
+    mendAtMs = null;
+    await mendDeadlines(database, recording.definitions, now(), undefined, signal);
+  };
   const job = async () => void (await leases.runLeased("freshness", 15_000, look));
   let watching: ReturnType<typeof runEvery> | undefined;
   return {
@@ -228,7 +240,10 @@ function freshness({ database, changes, leases, logger, now }: Core, { recording
       await job();
       watching = runEvery({ name: "freshness", intervalMs: freshnessIntervalMs, job, logger });
     },
-    stop: async () => watching?.stop(),
+    async stop() {
+      unsubscribe();
+      await watching?.stop();
+    },
   };
 }
 

@@ -101,6 +101,14 @@ export async function runAgent(run: AgentRun): Promise<void> {
     };
   }
 
+  async function mayProbe(): Promise<boolean> {
+    return (await loadPolicy(paths.policy)).policy.allow.includes("probe");
+  }
+
+  function isOfAnotherHost({ hostId }: { readonly hostId?: number | undefined }): boolean {
+    return hostId !== undefined && hostId !== configuration?.hostId;
+  }
+
   const hostChecks = createHostChecks({ loadPolicy: () => loadPolicy(paths.policy), status, now, monotonicNow });
   // Loaded only where it is wanted: TLS and the protocol cost an agent memory.
   const nrpe =
@@ -129,6 +137,8 @@ export async function runAgent(run: AgentRun): Promise<void> {
     now: monotonicNow,
     concurrency: run.concurrency,
     run: async (start, nextPlannedAtMs, abort) => {
+      // No result, not even an UNKNOWN one: that would say something of a host nobody looked at.
+      if (isOfAnotherHost(start.check) && !(await mayProbe())) return { isOk: true };
       const result = await hostChecks.run(start, nextPlannedAtMs, abort);
       // Stopped half-way, it says nothing about the service.
       if (!abort.aborted) buffer.add(result);
@@ -251,6 +261,7 @@ export async function runAgent(run: AgentRun): Promise<void> {
         spooledBytes: spooled.bytes,
         droppedResults: spooled.droppedResults,
         rejectedBatches: spooled.rejectedBatches,
+        mayProbe: await mayProbe(),
         ...facts,
       });
       const intervalMs = (configuration?.keepaliveIntervalSeconds ?? DEFAULT_KEEPALIVE_SECONDS) * 1000;

@@ -5,7 +5,7 @@ import { matchesPattern } from "@mycloud/protocol/selector";
 import { z } from "zod";
 import { closedNrpePolicy, NrpePolicy } from "./nrpe-policy.ts";
 
-const AllowedKind = z.enum(["check-now", "test-run", "event-handler", "discover"]);
+const AllowedKind = z.enum(["check-now", "test-run", "event-handler", "discover", "probe"]);
 
 /** A program by its absolute path, and arguments that it always gets. */
 const ProgramWords = z
@@ -14,7 +14,7 @@ const ProgramWords = z
 
 /** `policy.yaml`. What is not listed is refused. */
 export const AgentPolicy = z.strictObject({
-  /** Kinds of command. */
+  /** Kinds of command; `probe` is to run the checks of other hosts. */
   allow: z.array(AllowedKind).default([...AllowedKind.options]),
   /** Programs that `external` checks may run, as the checks name them; patterns with * and ?: `/usr/lib/nagios/plugins/*`. */
   externalPrograms: z.array(z.string()).default(["*"]),

@@ -46,6 +46,14 @@ test("a check that is held is not started, and comes back at its next place", ()
   assert.equal(due.schedule.get(7)?.skipped, 0);
 });
 
+test("a host check is held by its host's id, and nothing else of that id is", () => {
+  const hostCheck = { ...check, serviceId: null, serviceName: null, hostId: 7, checkPeriod: null };
+  const at = monday("09:01");
+  assert.ok(createAdmission({ heldHostIds: [7] })(hostCheck, at) > at);
+  assert.equal(createAdmission({ heldServiceIds: [7] })(hostCheck, at), at);
+  assert.equal(createAdmission({ heldHostIds: [7] })({ ...check, checkPeriod: null }, at), at);
+});
+
 test("a check that somebody asks for runs outside its period and though it is held", () => {
   const closed = createAdmission({ heldServiceIds: [7], timePeriods: [work] });
   const schedule = requestNow(reconcile(new Map(), [check], monday("03:00")), [7], monday("03:01"));

@@ -5,8 +5,8 @@ import type { DefinitionCache } from "../monitored/index.ts";
 import { findBelievedOf } from "../prober/index.ts";
 
 /**
- * Of an agent's results, those it may speak of: its own host's, and those of hosts that it probes or probed until a moment ago; a host's own only where a
- * check tells whether that host is UP.
+ * Of an agent's results, those it may speak of: its own host's, those of hosts that it probes, and what it began before it handed a host over a moment ago;
+ * a host's own only where a check tells whether that host is UP.
  */
 export async function believedResults(
   { db }: ConnectedDatabase,
@@ -17,8 +17,11 @@ export async function believedResults(
 ): Promise<IncomingResult[]> {
   const all = results.map(({ hostId, ...result }) => ({ ...result, hostId: hostId ?? agentHostId, isPassive: false }));
   const isOfOthers = all.some(({ hostId }) => hostId !== agentHostId);
-  const probed = isOfOthers ? await findBelievedOf(db, agentHostId, nowMs) : new Set<number>();
-  const spoken = all.filter(({ hostId }) => hostId === agentHostId || probed.has(hostId));
+  const probed = isOfOthers ? await findBelievedOf(db, agentHostId, nowMs) : new Map<number, number>();
+  const spoken = all.filter(
+    ({ hostId, checkedAtMs }) =>
+      hostId === agentHostId || checkedAtMs <= (probed.get(hostId) ?? Number.NEGATIVE_INFINITY),
+  );
   const ofHosts = spoken.flatMap(({ hostId, serviceId }) => (serviceId === null ? hostId : []));
   if (ofHosts.length === 0) return spoken;
   const hosts = await definitions.hostsById(db, new Set(ofHosts));

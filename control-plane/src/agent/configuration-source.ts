@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import type { AgentConfiguration, ScheduledCheck } from "@mycloud/protocol/agent";
 import type { TimePeriodInput } from "@mycloud/protocol/time-period";
 import type { ConnectedDatabase } from "../database/dialect/dialect.ts";
-import { keepaliveIntervalSeconds } from "../freshness/overdue-after.ts";
+import { type HeldChecks, noHeldChecks } from "../dependency/find-held-checks.ts";
+import { keepaliveIntervalOf } from "../freshness/overdue-after.ts";
 import { findProbedBy } from "../prober/store.ts";
 import { replaceMacros } from "./replace-macros.ts";
 import { type ConfiguredHost, findConfiguredHosts } from "./store.ts";
@@ -27,8 +28,8 @@ const hostsPerQuery = 200;
 
 /** What a configuration says besides the checks as they are defined. */
 export interface ConfigurationFacts {
-  /** Ids of the services of these hosts whose checks are held back now. */
-  readonly findHeldServices: (hostIds: readonly number[]) => Promise<ReadonlySet<number>>;
+  /** Of these hosts and their services, those whose checks are held back now. */
+  readonly findHeldChecks: (hostIds: readonly number[]) => Promise<HeldChecks>;
   /** Every time period by name. */
   readonly findTimePeriods: () => Promise<readonly TimePeriodInput[]>;
 }
@@ -45,7 +46,7 @@ export function createConfigurationSource(database: ConnectedDatabase, facts: Co
     const probedBy = await findProbedBy(database, hostIds);
     const all = [...new Set([...hostIds, ...[...probedBy.values()].flat()])];
     const hosts = await findConfiguredHosts(database.db, database.dialect, all);
-    const held = await facts.findHeldServices(all);
+    const held = await facts.findHeldChecks(all);
     const needsPeriods = [...hosts.values()].some((host) => host.checks.some(({ checkPeriod }) => checkPeriod));
     const periods = needsPeriods ? await facts.findTimePeriods() : [];
     for (const hostId of hostIds) {
@@ -87,7 +88,7 @@ export function createConfigurationSource(database: ConnectedDatabase, facts: Co
 /** A host's configuration with macros replaced, held checks and the periods it needs; and the checks of the hosts that it probes. Pure. */
 export function configurationOf(
   host: ConfiguredHost,
-  held: ReadonlySet<number> = new Set(),
+  held: HeldChecks = noHeldChecks,
   periods: readonly TimePeriodInput[] = [],
   probed: readonly ConfiguredHost[] = [],
 ): AgentConfiguration {
@@ -98,15 +99,19 @@ export function configurationOf(
     ),
   ];
   const heldServiceIds = checks.flatMap(({ serviceId }) =>
-    serviceId !== null && held.has(serviceId) ? serviceId : [],
+    serviceId !== null && held.serviceIds.has(serviceId) ? serviceId : [],
+  );
+  const heldHostIds = checks.flatMap(({ serviceId, hostId }) =>
+    serviceId === null && hostId !== undefined && held.hostIds.has(hostId) ? hostId : [],
   );
   const timePeriods = periodsOf(checks, periods);
   return {
     hostId: host.id,
     hostName: host.name,
-    keepaliveIntervalSeconds,
+    keepaliveIntervalSeconds: keepaliveIntervalOf(host.freshnessSeconds),
     checks,
     ...(heldServiceIds.length > 0 ? { heldServiceIds } : {}),
+    ...(heldHostIds.length > 0 ? { heldHostIds } : {}),
     ...(timePeriods.length > 0 ? { timePeriods } : {}),
   };
 }

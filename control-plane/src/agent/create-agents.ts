@@ -5,9 +5,10 @@ import type { ChangeBus } from "../change/index.ts";
 import type { AcceptCheckResults } from "../check-result/incoming-result.ts";
 import type { ConnectedDatabase, Executor } from "../database/dialect/dialect.ts";
 import type { Leases } from "../database/lease.ts";
-import { createHeldServicesWatch, findHeldServices } from "../dependency/index.ts";
+import { createHeldChecksWatch, findHeldChecks } from "../dependency/index.ts";
 import { findTimePeriods } from "../dependency/store.ts";
 import { createEnrolmentTokenRoutes } from "../enrolment-token/index.ts";
+import { mendDeadlines } from "../freshness/mend-deadlines.ts";
 import type { Authenticators } from "../http/authenticate.ts";
 import type { EventStreams } from "../http/event-stream.ts";
 import type { Route } from "../http/route.ts";
@@ -63,7 +64,7 @@ const probersIntervalMs = 2_000;
 export function createAgents(deps: AgentsDependencies): Agents {
   const { database, audit, changes, logger, now, acceptCheckResults, planServicesOfHost, definitions } = deps;
   const configurations = createConfigurationSource(database, {
-    findHeldServices: (hostIds) => findHeldServices(database.db, definitions, hostIds, now()),
+    findHeldChecks: (hostIds) => findHeldChecks(database.db, definitions, hostIds, now()),
     findTimePeriods: () => findTimePeriods(database.db),
   });
   const keepalives = createKeepaliveWriter({ database, acceptCheckResults, logger });
@@ -73,6 +74,7 @@ export function createAgents(deps: AgentsDependencies): Agents {
     database,
     leases: deps.leases,
     onChanged: () => streams.configurationsChanged(),
+    onAssigned: async (hostIds) => void (await mendDeadlines(database, definitions, now(), hostIds)),
     logger,
     now,
   });
@@ -106,7 +108,7 @@ export function createAgents(deps: AgentsDependencies): Agents {
     start() {
       streams.start();
       const onChanged = () => streams.configurationsChanged();
-      const job = createHeldServicesWatch({ database, definitions, onChanged, now });
+      const job = createHeldChecksWatch({ database, definitions, onChanged, now });
       watchingProbers = runEvery({ name: "probers", intervalMs: probersIntervalMs, job: probers.look, logger });
       watching = runEvery({ name: "held-checks", intervalMs: heldChecksIntervalMs, job, logger });
     },

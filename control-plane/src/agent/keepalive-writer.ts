@@ -2,6 +2,7 @@ import type { Keepalive } from "@mycloud/protocol/agent";
 import type { Logger } from "pino";
 import type { AcceptCheckResults } from "../check-result/incoming-result.ts";
 import type { ConnectedDatabase, Executor } from "../database/dialect/dialect.ts";
+import { firstResultGraceMs } from "../freshness/mend-deadlines.ts";
 import { freshnessOfHost, freshnessOfService } from "../freshness/overdue-after.ts";
 import { idList } from "../monitored/index.ts";
 
@@ -141,7 +142,7 @@ async function moveDeadlines(
       join.onRef("check_definition.id", "=", "host_check.check_id").on("check_definition.is_enabled", "=", 1),
     )
     .select(["host.freshness_seconds", "host_state.overdue_at_ms", "host_state.last_received_at_ms"])
-    .select(["check_interval_seconds", "timeout_seconds"])
+    .select(["check_interval_seconds", "timeout_seconds", "host_check.since_ms as told_since_ms"])
     .where("host_state.host_id", "in", idList(dialect, ids) as never)
     .orderBy("host_state.host_id")
     .execute();
@@ -177,12 +178,16 @@ async function moveDeadlines(
 
 interface CheckedRow {
   readonly host_id: number;
+  readonly state: number;
+  readonly is_stale: number;
   readonly has_been_checked: number;
   readonly freshness_seconds: number | null;
   readonly overdue_at_ms: number | null;
   readonly last_received_at_ms: number | null;
   readonly check_interval_seconds: number | null;
   readonly timeout_seconds: number | null;
+  /** Since when its check tells of it. */
+  readonly told_since_ms: number | null;
 }
 
 /** Moves the deadline of a host that a check tells of. One that is silent already is for its check to bring back. */
@@ -194,12 +199,13 @@ async function moveCheckedDeadline(tx: Executor, row: CheckedRow, seenAtMs: numb
     checkIntervalSeconds: row.check_interval_seconds ?? 0,
     timeoutSeconds: row.timeout_seconds ?? 0,
   });
-  const isFirst = row.overdue_at_ms === null && row.has_been_checked === 0;
-  if (checkFreshnessMs === null || (row.overdue_at_ms === null && !isFirst)) return;
+  const isFirst = row.overdue_at_ms === null;
+  const isSilent = isFirst && row.has_been_checked === 1 && (row.is_stale === 1 || row.state !== 0);
+  if (checkFreshnessMs === null || isSilent) return;
   const freshMs = freshnessOfHost({ hasAgent: true, freshnessSeconds: row.freshness_seconds }) ?? checkFreshnessMs;
-  const answerableMs = (row.last_received_at_ms ?? seenAtMs) + checkFreshnessMs;
-  const untilMs =
-    row.last_received_at_ms === null && !isFirst ? row.overdue_at_ms : Math.min(seenAtMs + freshMs, answerableMs);
+  // A check that has just been given to the host has not answered yet, whenever the last keepalive or result came.
+  const askedAtMs = Math.max(row.last_received_at_ms ?? 0, (row.told_since_ms ?? 0) + firstResultGraceMs);
+  const untilMs = Math.min(seenAtMs + freshMs, askedAtMs + checkFreshnessMs);
   await tx
     .updateTable("host_state")
     .set((eb) => ({ overdue_at_ms: untilMs, version: eb("version", "+", 1) }))

@@ -119,6 +119,7 @@ export interface ConfiguredHost {
   readonly name: string;
   readonly address: string | null;
   readonly labels: Labels;
+  readonly freshnessSeconds: number | null;
   readonly checks: readonly ScheduledCheck[];
 }
 
@@ -140,6 +141,7 @@ export async function findConfiguredHosts(
       "address",
       "labels_json",
       "facts_json",
+      "freshness_seconds",
       "host.settings_json as host_settings_json",
     ])
     .select(["command", "arguments_json", "check_interval_seconds", "retry_interval_seconds"])
@@ -180,6 +182,7 @@ export async function findConfiguredHosts(
         name: host.name,
         address: host.address,
         labels: effectiveLabels(Labels.parse(JSON.parse(host.facts_json)), Labels.parse(JSON.parse(host.labels_json))),
+        freshnessSeconds: host.freshness_seconds,
         checks: [
           ...hostCheckOf(host, overrides),
           ...(byHost.get(host.id) ?? []).map((service) => ({

@@ -27,7 +27,7 @@ export async function readPasts(
     const presents = await readPresents(executor, dialect, of, chunk);
     const bounds = await readBounds(executor, dialect, of, chunk, fromMs);
     const events = await readEvents(executor, dialect, of, chunk, [...bounds.values()], fromMs, untilMs);
-    const gaps = of === "host" ? new Map() : await readGaps(executor, dialect, chunk);
+    const gaps = await readGaps(executor, dialect, of, chunk);
     for (const [id, present] of presents) {
       const bound = bounds.get(id);
       const own = events.get(id) ?? new Map<number, HistoryEvent>();
@@ -167,16 +167,15 @@ async function readEvents(
 async function readGaps(
   executor: Executor,
   dialect: Dialect,
-  serviceIds: readonly number[],
+  of: "host" | "service",
+  ids: readonly number[],
 ): Promise<Map<number, { fromMs: number; untilMs: number | null }[]>> {
-  const rows = await executor
-    .selectFrom("watch_gap")
-    .selectAll()
-    .where(sql<boolean>`service_id in ${idList(dialect, serviceIds)}`)
-    .orderBy("from_at_ms")
-    .execute();
+  const table = sql.table(of === "host" ? "host_watch_gap" : "watch_gap");
+  const { rows } = await sql<{ id: number; from_at_ms: number; until_at_ms: number | null }>`
+    select ${sql.ref(`${of}_id`)} as id, from_at_ms, until_at_ms from ${table}
+    where ${sql.ref(`${of}_id`)} in ${idList(dialect, ids)} order by from_at_ms`.execute(executor);
   const gaps = new Map<number, { fromMs: number; untilMs: number | null }[]>();
-  for (const { service_id: id, from_at_ms: fromMs, until_at_ms: untilMs } of rows) {
+  for (const { id, from_at_ms: fromMs, until_at_ms: untilMs } of rows) {
     gaps.set(id, [...(gaps.get(id) ?? []), { fromMs, untilMs }]);
   }
   return gaps;

@@ -40,8 +40,8 @@ export async function saveHostChecks(
   plan: HostCheckPlan,
   nowMs: number,
 ): Promise<void> {
-  const rows = plan.set.map(({ hostId, checkId }) => [hostId, checkId]);
-  await dialect.upsertMany(tx, "host_check", ["host_id", "check_id"], rows, ["host_id"]);
+  const rows = plan.set.map(({ hostId, checkId }) => [hostId, checkId, nowMs]);
+  await dialect.upsertMany(tx, "host_check", ["host_id", "check_id", "since_ms"], rows, ["host_id"]);
   for (const chunk of chunksOf(plan.clear, idsPerQuery)) {
     await tx
       .deleteFrom("host_check")
@@ -72,6 +72,9 @@ export async function forgetHostStates(
         .where(isConcerned)
         .execute();
     }
+    // From here to the next result nothing is known of them, which availability must not take for the state they had.
+    await sql`insert into host_watch_gap (host_id, from_at_ms)
+      select host_id, ${nowMs} from host_state where ${isConcerned} and has_been_checked = 1`.execute(tx);
     await tx
       .updateTable("host_state")
       .set((eb) => ({ ...pendingStateColumns, version: eb("version", "+", 1) }))

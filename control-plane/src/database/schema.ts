@@ -16,6 +16,7 @@ import type { ForwardItemTable, ForwardStateTable } from "./table/forward.ts";
 import type { HostCheckTable, HostGroupTable, HostLabelTable, HostProberTable, HostTable } from "./table/host.ts";
 import type { DefinitionTable, LeaseTable, SettingTable, TemplateUseTable } from "./table/installation.ts";
 import type {
+  CheckRunColumns,
   MonitoredStateTable,
   ProblemTable,
   RuntimeOverrideTable,
@@ -33,7 +34,7 @@ import type {
 import type { AcknowledgementTable, CommentTable, DowntimeActivationTable, DowntimeTable } from "./table/operation.ts";
 import type { CheckDefinitionTable, ServiceTable } from "./table/service.ts";
 import type { ApiTokenTable, AuditEntryTable, LoginThrottleTable, SessionTable, UserTable } from "./table/user.ts";
-import type { WatchGapTable, WatchOutageTable } from "./table/watch.ts";
+import type { HostWatchGapTable, WatchGapTable, WatchOutageTable } from "./table/watch.ts";
 
 /**
  * The tables, as Kysely sees them. Names are singular snake_case, instants are `*_at_ms` integers (UTC), booleans are 0 or 1,
@@ -48,7 +49,7 @@ export interface Database {
   host: HostTable;
   host_label: HostLabelTable;
   host_group: HostGroupTable;
-  host_state: MonitoredStateTable & { host_id: number };
+  host_state: MonitoredStateTable & CheckRunColumns & { host_id: number };
   host_check: HostCheckTable;
   host_prober: HostProberTable;
   agent: AgentTable;
@@ -83,6 +84,7 @@ export interface Database {
   template_use: TemplateUseTable;
   service_proposal: ServiceProposalTable;
   watch_outage: WatchOutageTable;
+  host_watch_gap: HostWatchGapTable;
   watch_gap: WatchGapTable;
   agent_event: AgentEventTable;
   lease: LeaseTable;

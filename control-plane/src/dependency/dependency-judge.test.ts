@@ -1,13 +1,15 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
+import { CheckInput } from "@mycloud/protocol/check";
 import { DependencyInput } from "@mycloud/protocol/dependency";
 import { TimePeriodInput } from "@mycloud/protocol/time-period";
 import type { z } from "zod";
+import { createCheck } from "../check/store.ts";
 import { batchOf, ingestFixture, resultOf } from "../check-result/testing/ingest-fixture.ts";
 import { forEachDialect } from "../database/testing/dialects.ts";
 import { createDependencyJudge } from "./dependency-judge.ts";
-import { findHeldServices } from "./find-held-services.ts";
-import { createHeldServicesWatch } from "./watch-held-services.ts";
+import { findHeldChecks } from "./find-held-checks.ts";
+import { createHeldChecksWatch } from "./watch-held-checks.ts";
 
 forEachDialect((_dialect, open) => {
   async function fleet(
@@ -45,14 +47,11 @@ forEachDialect((_dialect, open) => {
         const blocking = await judge.findBlockingMaster({ host: found, serviceName }, purpose);
         return blocking === null ? null : blocking.message;
       },
-      held: async () => [
-        ...(await findHeldServices(
-          database.db,
-          definitions,
-          ids.map((one) => one.hostId),
-          now(),
-        )),
-      ],
+      held: async () => {
+        const hostIds = ids.map((one) => one.hostId);
+        const found = await findHeldChecks(database.db, definitions, hostIds, now());
+        return { services: [...found.serviceIds], hosts: [...found.hostIds] };
+      },
       idsOf,
     };
   }
@@ -172,20 +171,37 @@ forEachDialect((_dialect, open) => {
     ]);
     let told = 0;
     const onChanged = () => void told++;
-    const watch = createHeldServicesWatch({ database, definitions, onChanged, now });
+    const watch = createHeldChecksWatch({ database, definitions, onChanged, now });
     await watch();
-    assert.deepEqual(await held(), []);
+    assert.deepEqual(await held(), { services: [], hosts: [] });
     await send("web2/s1", 2, 2);
     await watch();
     await watch();
     assert.equal(told, 1);
-    assert.deepEqual(await held(), idsOf("web2").serviceIds.slice(1));
+    assert.deepEqual(await held(), { services: idsOf("web2").serviceIds.slice(1), hosts: [] });
     await send("web2/s2", 0);
     await watch();
     assert.equal(told, 1);
     await send("web2/s1", 0);
     await watch();
     assert.equal(told, 2);
-    assert.deepEqual(await held(), []);
+    assert.deepEqual(await held(), { services: [], hosts: [] });
+  });
+
+  it("a host check is held as a service's is, where the host itself depends", async () => {
+    const { send, held, idsOf, database, definitions } = await fleet([
+      {
+        name: "switch",
+        dependent: { hosts: ["web2", "web3"], services: [] },
+        masters: [{ host: "web1" }],
+        executionFailureStates: ["DOWN"],
+      },
+    ]);
+    const check = CheckInput.parse({ name: "alive", command: "ping", target: "host", selector: { hosts: ["web2"] } });
+    await database.transaction((tx) => createCheck(tx, database.dialect, check, 1));
+    definitions.forget();
+    assert.deepEqual(await held(), { services: [], hosts: [] });
+    await send("web1", 1);
+    assert.deepEqual(await held(), { services: [], hosts: [idsOf("web2").hostId] }, "web3 has no host check");
   });
 });

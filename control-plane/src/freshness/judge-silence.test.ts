@@ -65,7 +65,14 @@ test("durations are told in the largest unit of which there are two", () => {
 });
 
 test("a service whose probers are all away is stale for that reason, and waits while another takes over", () => {
-  const probing = { names: ["p1"], proberName: "p1", isLive: false, lastSeenAtMs: nowMs - 100_000, sinceMs: 0 };
+  const probing = {
+    unable: [{ name: "p1", fault: "silent" as const }],
+    proberName: "p1",
+    isLive: false,
+    lastSeenAtMs: nowMs - 100_000,
+    keepaliveSeconds: 30,
+    sinceMs: 0,
+  };
   const probed = { ...service, hasAgent: false, probing };
   const stale = judgeSilence(probed, nowMs);
   assert.match(

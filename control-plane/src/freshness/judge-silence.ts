@@ -23,6 +23,8 @@ export interface OverdueObject {
   /** The host's own deadline, and when it was last heard of, for services. */
   readonly hostOverdueAtMs: number | null;
   readonly hostLastSeenAtMs: number | null;
+  /** How often the host's agent says that it is there. Left out: as usual. */
+  readonly keepaliveSeconds?: number;
   /** Who probes the host, which has no agent. */
   readonly probing?: Probing;
 }
@@ -43,7 +45,7 @@ export function judgeSilence(overdue: OverdueObject, nowMs: number): SilenceVerd
   if (probing !== undefined && !overdue.isPassive) {
     const reason = noProberReason(probing);
     if (reason !== null) return { verdict: "stale", output: `no result for ${silence}: ${reason} (${last})` };
-    const isProberLate = nowMs - (probing.lastSeenAtMs ?? 0) > 1.5 * keepaliveIntervalSeconds * 1000;
+    const isProberLate = nowMs - (probing.lastSeenAtMs ?? 0) > 1.5 * probing.keepaliveSeconds * 1000;
     if (isProberLate) return { verdict: "wait", reason: "the prober's agent is late and not given up yet" };
     if (nowMs - probing.sinceMs < takeOverMs) return { verdict: "wait", reason: "another prober has just taken over" };
     const who = `${expectation(overdue)} of prober "${probing.proberName}"`;
@@ -59,7 +61,7 @@ export function judgeSilence(overdue: OverdueObject, nowMs: number): SilenceVerd
     overdue.hasAgent &&
     overdue.hostOverdueAtMs !== null &&
     overdue.hostOverdueAtMs > nowMs &&
-    nowMs - (overdue.hostLastSeenAtMs ?? 0) > 1.5 * keepaliveIntervalSeconds * 1000;
+    nowMs - (overdue.hostLastSeenAtMs ?? 0) > 1.5 * (overdue.keepaliveSeconds ?? keepaliveIntervalSeconds) * 1000;
   if (isHostLate && !overdue.isPassive)
     return { verdict: "wait", reason: "the host's agent is late and not given up yet" };
   return { verdict: "stale", output: `no result for ${silence}${expectation(overdue)} (${last})` };

@@ -1,7 +1,15 @@
-/** How often agents say that they are there. */
+/** How often agents say that they are there, unless their host is to be missed sooner. */
 export const keepaliveIntervalSeconds = 30;
 /** An agent is missed after three intervals: one lost packet or a restart of either side is no outage. */
 export const keepaliveOverdueSeconds = 3 * keepaliveIntervalSeconds;
+const shortestKeepaliveIntervalSeconds = 3;
+
+/** How often the agent of a host says that it is there: three times in the host's own `freshnessSeconds`, where that is shorter than usual. Pure. */
+export function keepaliveIntervalOf(freshnessSeconds: number | null): number {
+  if (freshnessSeconds === null) return keepaliveIntervalSeconds;
+  const third = Math.floor(freshnessSeconds / 3);
+  return Math.min(keepaliveIntervalSeconds, Math.max(shortestKeepaliveIntervalSeconds, third));
+}
 /** No service is called stale sooner than this after its last result. */
 const minimumServiceOverdueSeconds = 60;
 

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { ConnectedDatabase } from "../database/dialect/dialect.ts";
-import { findHeldServices } from "../dependency/find-held-services.ts";
-import { chunksOf, type DefinitionCache, idList, idsPerQuery } from "../monitored/index.ts";
+import { findHeldChecks } from "../dependency/find-held-checks.ts";
+import { chunksOf, type DefinitionCache, idList, idsPerQuery, type MonitoredHost } from "../monitored/index.ts";
 import type { OverdueObject } from "./judge-silence.ts";
 
 /** Somebody who is overdue although nothing was to be expected, and until when that proves nothing. */
@@ -27,17 +27,22 @@ export async function findPostponed(
   const periods = await definitions.timePeriods(db);
   const hostIds = new Set(overdue.map((one) => one.hostId));
   const hosts = await definitions.hostsById(db, hostIds);
-  const held = await findHeldServices(db, definitions, [...hostIds], nowMs);
+  const held = await findHeldChecks(db, definitions, [...hostIds], nowMs);
   return overdue.flatMap((one) => {
     const host = hosts.get(one.hostId);
     const watched = one.serviceId === null ? host : host && definitions.serviceOf(host, one.serviceId);
     if (watched === undefined || watched.overdueAfterMs === null) return [];
-    const { checkPeriod } = watched.settings;
-    const isHeld = one.serviceId !== null && held.has(one.serviceId);
+    const checkPeriod = checkPeriodOf(host, one.serviceId === null, watched.settings.checkPeriod);
+    const isHeld = one.serviceId === null ? held.hostIds.has(one.hostId) : held.serviceIds.has(one.serviceId);
     if (!isHeld && periods.isInside(checkPeriod, nowMs)) return [];
     const nextMs = periods.nextStart(checkPeriod, nowMs) ?? nowMs + neverAgainMs;
     return [{ overdue: one, untilMs: nextMs + watched.overdueAfterMs }];
   });
+}
+
+/** The period in which an object is checked: a host's own before that of its host check. */
+function checkPeriodOf(host: MonitoredHost | undefined, isHost: boolean, own: string | null): string | null {
+  return isHost ? (own ?? host?.hostCheck?.checkPeriod ?? null) : own;
 }
 
 /** Moves deadlines, unless a result moved them meanwhile. */

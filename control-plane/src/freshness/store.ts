@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { ConnectedDatabase, Executor } from "../database/dialect/dialect.ts";
 import type { OverdueObject } from "./judge-silence.ts";
-import { freshnessOfHost } from "./overdue-after.ts";
+import { freshnessOfHost, keepaliveIntervalOf } from "./overdue-after.ts";
 
 /** Hosts whose deadline has passed, longest first. */
 export async function findOverdueHosts(executor: Executor, nowMs: number, limit: number): Promise<OverdueObject[]> {
@@ -62,6 +62,7 @@ export async function findOverdueServices(executor: Executor, nowMs: number, lim
     isPassive: row.check_id === null,
     hostOverdueAtMs: row.host_overdue_at_ms,
     hostLastSeenAtMs: lastSeenAtMs(row.host_overdue_at_ms, row.host_freshness_seconds),
+    keepaliveSeconds: keepaliveIntervalOf(row.host_freshness_seconds),
   }));
 }
 

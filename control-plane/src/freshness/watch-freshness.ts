@@ -7,8 +7,7 @@ import {
 } from "../check-result/record-observations.ts";
 import { publish } from "../check-result/store-batches.ts";
 import type { ConnectedDatabase } from "../database/dialect/dialect.ts";
-import { findProbing } from "../prober/index.ts";
-import { findSeenAgents } from "../prober/store.ts";
+import { findProbing, findSeenAgents } from "../prober/index.ts";
 import { findHostsOfLateParents, findMisnamedHosts } from "../reachability/index.ts";
 import { judgeSilence, type OverdueObject } from "./judge-silence.ts";
 import { findPostponed, postpone } from "./postpone.ts";

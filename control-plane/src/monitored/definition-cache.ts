@@ -40,6 +40,7 @@ export interface HostCheck {
   readonly name: string;
   readonly command: string;
   readonly checkIntervalSeconds: number;
+  readonly checkPeriod: string | null;
 }
 
 /** What ingest needs to know of a host, besides its state. */
@@ -238,7 +239,7 @@ export class DefinitionCache {
               ? null
               : freshnessOfService({
                   isPassive: false,
-                  isEnabled: settings.isActiveCheckEnabled && isActiveByCheck(row.check_settings_json),
+                  isEnabled: settings.isActiveCheckEnabled && settingsOfCheck(row.check_settings_json).isActiveCheckEnabled,
                   freshnessSeconds: null,
                   checkIntervalSeconds: row.check_interval_seconds,
                   timeoutSeconds: row.timeout_seconds ?? 0,
@@ -248,7 +249,12 @@ export class DefinitionCache {
         hostCheck:
           row.check_name === null || row.command === null
             ? null
-            : { name: row.check_name, command: row.command, checkIntervalSeconds: row.check_interval_seconds ?? 0 },
+            : {
+                name: row.check_name,
+                command: row.command,
+                checkIntervalSeconds: row.check_interval_seconds ?? 0,
+                checkPeriod: settingsOfCheck(row.check_settings_json).checkPeriod,
+              },
         settings,
         servicesByName: new Map(own.map((service) => [service.name, service])),
       };
@@ -332,8 +338,8 @@ export class DefinitionCache {
   }
 }
 
-function isActiveByCheck(settingsJson: string | null): boolean {
-  return MonitoredSettings.parse(JSON.parse(settingsJson ?? "{}")).isActiveCheckEnabled;
+function settingsOfCheck(settingsJson: string | null): MonitoredSettings {
+  return MonitoredSettings.parse(JSON.parse(settingsJson ?? "{}"));
 }
 
 /** Settings by the JSON they are stored as, read once. */

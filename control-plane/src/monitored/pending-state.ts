@@ -25,14 +25,14 @@ export const pendingStateColumns = {
   acknowledgement_id: null,
   overdue_at_ms: null,
   is_passive: 1,
+  next_check_at_ms: null,
+  execution_time_seconds: null,
+  latency_seconds: null,
   version: 0,
 } as const;
 
 /** As `pendingStateColumns`, with the columns only services have. */
 export const pendingServiceStateColumns = {
   ...pendingStateColumns,
-  next_check_at_ms: null,
-  execution_time_seconds: null,
-  latency_seconds: null,
   is_clock_skewed: 0,
 } as const;

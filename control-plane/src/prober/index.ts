@@ -3,6 +3,8 @@
 // all; whoever did it before is believed a moment longer, for what was under way. With nobody there the row stays as it is: nothing comes, and
 // what was measured becomes STALE.
 export * from "./choose-probers.ts";
+export * from "./find-agent-presence.ts";
+export * from "./find-prober-faults.ts";
 export * from "./probing.ts";
 export * from "./store.ts";
 export * from "./watch-probers.ts";

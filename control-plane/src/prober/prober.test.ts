@@ -7,9 +7,12 @@ import { createCheck } from "../check/store.ts";
 import { ingestFixture, plainHost } from "../check-result/testing/ingest-fixture.ts";
 import type { ConnectedDatabase } from "../database/dialect/dialect.ts";
 import { forEachDialect } from "../database/testing/dialects.ts";
+import { noHeldChecks } from "../dependency/find-held-checks.ts";
 import { createHost } from "../host/create-host.ts";
 import { chooseProbers } from "./choose-probers.ts";
-import { noProberReason } from "./probing.ts";
+import { findProberFaults } from "./find-prober-faults.ts";
+import { noProberReason, type Probing, probingInWords } from "./probing.ts";
+import { findProbing } from "./store.ts";
 import { createProbersWatch } from "./watch-probers.ts";
 
 test("the first prober that is there is chosen, and with none there it stays as it was", () => {
@@ -24,10 +27,52 @@ test("the first prober that is there is chosen, and with none there it stays as 
   assert.deepEqual(chooseProbers([], new Set([10]), [{ hostId: 1, proberHostId: 10 }]).ended, [1]);
 });
 
-test("the reason names every prober that is not there", () => {
-  const probing = { names: ["a", "b"], proberName: "a", isLive: false, lastSeenAtMs: null, sinceMs: 0 };
+test("the reason names every prober that is not there, and what else keeps it from probing", () => {
+  const probing: Probing = {
+    unable: [
+      { name: "a", fault: "silent" },
+      { name: "b", fault: "silent" },
+    ],
+    proberName: "a",
+    isLive: false,
+    lastSeenAtMs: null,
+    keepaliveSeconds: 30,
+    sinceMs: 0,
+  };
   assert.equal(noProberReason(probing), 'no live prober: none of the agents of "a", "b" is connected');
   assert.equal(noProberReason({ ...probing, isLive: true }), null);
+  const unable: Probing["unable"] = [
+    { name: "a", fault: "missing" },
+    { name: "b", fault: "no-agent" },
+    { name: "c", fault: "foreign" },
+    { name: "d", fault: "refusing" },
+  ];
+  assert.equal(
+    noProberReason({ ...probing, unable }),
+    'no live prober: there is no host "a"; "b" has no agent; "c" is of another customer; the policy of "d" does not allow to probe',
+  );
+  assert.equal(
+    probingInWords({ ...probing, unable: [{ name: "a", fault: "silent" }], proberName: "b", isLive: true }),
+    'Its checks are run by the agent of prober "b", since 1970-01-01 00:00 UTC; the agent of "a" is not connected.',
+  );
+});
+
+test("a host names neither itself nor a host of another customer as its prober", () => {
+  const customers = new Map([
+    ["own", "acme"],
+    ["ours", null],
+    ["theirs", "other"],
+  ]);
+  const faults = (customer: string | null, ...probers: string[]) =>
+    findProberFaults({ name: "x", customer, probers }, (name) => customers.get(name)).map(
+      ({ name, message }) => `${name} ${message}`,
+    );
+  assert.deepEqual(faults("acme", "own", "ours", "absent"), []);
+  assert.deepEqual(faults("acme", "x", "theirs"), [
+    "x is the host itself; its own agent runs its checks without being named",
+    "theirs is a host of another customer",
+  ]);
+  assert.deepEqual(faults(null, "ours", "own"), ["own is a host of another customer"]);
 });
 
 forEachDialect((_dialect, open) => {
@@ -67,22 +112,30 @@ forEachDialect((_dialect, open) => {
     const onChanged = () => changes++;
     const watch = createProbersWatch({ database, leases: undefined, onChanged, logger, now });
     const source = createConfigurationSource(database, {
-      findHeldServices: async () => new Set(),
+      findHeldChecks: async () => noHeldChecks,
       findTimePeriods: async () => [],
     });
     const checksOf = async (hostId: number) => {
       source.forget();
       return (await source.find(hostId))?.configuration.checks ?? [];
     };
-    const believed = (agentHostId: number, result: { hostId: number; serviceId: number | null }) =>
+    const believed = (
+      agentHostId: number,
+      result: { hostId: number; serviceId: number | null },
+      checkedAtMs: number = now(),
+    ) =>
       believedResults(
         database,
         fixture.definitions,
         agentHostId,
-        [{ ...result, returnCode: 2, output: "x", checkedAtMs: now(), executionTimeSeconds: 0, latencySeconds: 0 }],
+        [{ ...result, returnCode: 2, output: "x", checkedAtMs, executionTimeSeconds: 0, latencySeconds: 0 }],
         now(),
       );
-    return { ...fixture, database, first, second, printer, seen, watch, checksOf, believed, changed: () => changes };
+    const status = async (hostId: number, text: string | null) => {
+      await db.updateTable("agent").set({ status_json: text }).where("host_id", "=", hostId).execute();
+    };
+    const parts = { database, first, second, printer, seen, status, watch, checksOf, believed };
+    return { ...fixture, ...parts, changed: () => changes };
   }
 
   it("a host check makes no service, and several for one host are a conflict told at once", async () => {
@@ -132,6 +185,31 @@ forEachDialect((_dialect, open) => {
     assert.equal(changed(), 3);
   });
 
+  it("an agent whose policy does not let it probe, one that is revoked and one of another customer are passed over, with the reason", async () => {
+    const { database, first, second, printer, status, watch, checksOf, clock } = await world();
+    const { db } = database;
+    const say = async () => {
+      await watch.look();
+      const probing = (await findProbing(database, [printer], clock.nowMs)).get(printer);
+      return probing === undefined ? "" : probingInWords(probing);
+    };
+    await status(first, '{"mayProbe":false}');
+    assert.match(await say(), /prober "web2", since .*; the policy of "web1" does not allow to probe\.$/);
+    assert.deepEqual(await checksOf(first), []);
+    await status(first, '{"mayProbe":true}');
+    assert.match(await say(), /prober "web1"/);
+    await db.updateTable("agent").set({ revoked_at_ms: 1 }).where("host_id", "=", first).execute();
+    assert.match(await say(), /prober "web2", since .*; "web1" has no agent\.$/);
+    assert.equal((await checksOf(second)).length, 2);
+    await db.updateTable("host").set({ customer: "other" }).where("id", "=", second).execute();
+    watch.forget();
+    assert.equal(await say(), 'No live prober: "web1" has no agent; "web2" is of another customer.');
+    assert.deepEqual(await checksOf(second), []);
+    await db.deleteFrom("host").where("id", "=", first).execute();
+    watch.forget();
+    assert.match(await say(), /^No live prober: there is no host "web1"; /);
+  });
+
   it("results count from who probes, or did until a moment ago, and from nobody else", async () => {
     const { first, second, printer, seen, watch, clock, believed } = await world();
     await watch.look();
@@ -145,7 +223,10 @@ forEachDialect((_dialect, open) => {
     await watch.look();
     assert.equal((await believed(second, result)).length, 1);
     assert.equal((await believed(first, result)).length, 1);
-    clock.nowMs += 61_000;
+    clock.nowMs += 10_000;
+    assert.equal((await believed(first, result, clock.nowMs - 10_000)).length, 1, "what it began before");
+    assert.equal((await believed(first, result)).length, 0, "what it began after the other took over");
+    clock.nowMs += 51_000;
     assert.equal((await believed(first, result)).length, 0);
   });
 

@@ -1,79 +1,58 @@
 import { sql } from "kysely";
 import type { ConnectedDatabase, Executor } from "../database/dialect/dialect.ts";
-import { keepaliveOverdueSeconds } from "../freshness/overdue-after.ts";
+import { keepaliveIntervalSeconds } from "../freshness/overdue-after.ts";
 import { HostSettings } from "../host/host-settings.ts";
 import { chunksOf, idList, idsPerQuery } from "../monitored/id-list.ts";
 import type { Assignment, ProbedHost } from "./choose-probers.ts";
-import type { Probing } from "./probing.ts";
+import { type AgentPresence, findAgentPresence } from "./find-agent-presence.ts";
+import { mayProbeFor } from "./find-prober-faults.ts";
+import type { Probing, UnableProber } from "./probing.ts";
 
 /** Whoever probed until so long ago is still believed: what it had under way, and what its spool held. */
 export const handOverMs = 60_000;
+/** How long it takes until a prober hears that another one has taken over. */
+const newsMs = 2_000;
 
-/** Hosts without an agent that name probers, in no order. */
+/** Hosts without an agent that name probers, in no order; a prober of another customer does not count. */
 export async function findProbedHosts(executor: Executor): Promise<ProbedHost[]> {
   const rows = await executor
     .selectFrom("host")
-    .select(["id", "settings_json"])
+    .select(["id", "customer", "settings_json"])
     .where("settings_json", "like", '%"probers":["%')
     .where(sql<boolean>`not exists (select 1 from agent where agent.host_id = host.id and agent.revoked_at_ms is null)`)
     .execute();
-  const named = rows.map((row) => ({ id: row.id, names: HostSettings.parse(JSON.parse(row.settings_json)).probers }));
-  const ids = new Map<string, number>();
-  for (const chunk of chunksOf([...new Set(named.flatMap(({ names }) => names))], 500)) {
-    const hosts = await executor.selectFrom("host").select(["id", "name"]).where("name", "in", chunk).execute();
-    for (const host of hosts) ids.set(host.name, host.id);
-  }
-  return named.map(({ id, names }) => ({ id, candidates: names.flatMap((name) => ids.get(name) ?? []) }));
+  const named = rows.map(({ id, customer, settings_json: json }) => ({ id, customer, names: probersOf(json) }));
+  const hosts = await findHostsByName(
+    executor,
+    named.flatMap(({ names }) => names),
+  );
+  return named.map(({ id, customer, names }) => {
+    const probers = names.flatMap((name) => hosts.get(name) ?? []);
+    const candidates = probers.filter((prober) => prober.id !== id && mayProbeFor(prober.customer, customer));
+    return { id, candidates: candidates.map((prober) => prober.id) };
+  });
 }
 
-/** Of these hosts, those whose agent's keepalives are fresh, or count as fresh since nobody listened (freshness/shiftDeadlines). */
-export async function findLiveAgents(
-  { db, dialect }: ConnectedDatabase,
-  hostIds: readonly number[],
-  nowMs: number,
-): Promise<ReadonlySet<number>> {
-  const live = new Set<number>();
-  for (const chunk of chunksOf(hostIds, idsPerQuery)) {
-    const rows = await db
-      .selectFrom("agent")
-      .innerJoin("host", "host.id", "agent.host_id")
-      .innerJoin("host_state", "host_state.host_id", "host.id")
-      .select(["host.id", "host.freshness_seconds", "agent.last_seen_at_ms"])
-      .select(["host_state.state", "host_state.is_stale", "host_state.overdue_at_ms"])
-      .where("agent.revoked_at_ms", "is", null)
-      .where(sql<boolean>`host.id in ${idList(dialect, chunk)}`)
-      .execute();
-    for (const row of rows) {
-      const freshMs = (row.freshness_seconds ?? keepaliveOverdueSeconds) * 1000;
-      const isSeen = row.last_seen_at_ms !== null && row.last_seen_at_ms + freshMs > nowMs;
-      const isExcused = row.state === 0 && row.is_stale === 0 && (row.overdue_at_ms ?? 0) > nowMs;
-      if (isSeen || isExcused) live.add(row.id);
-    }
-  }
-  return live;
+interface NamedHost {
+  readonly id: number;
+  readonly customer: string | null;
 }
 
-/** Of these hosts, those whose agent's keepalives came lately, by nothing else than their arrival. */
-export async function findSeenAgents(
-  executor: Executor,
-  hostIds: readonly number[],
-  nowMs: number,
-): Promise<ReadonlySet<number>> {
-  const seen = new Set<number>();
-  for (const chunk of chunksOf(hostIds, 500)) {
+async function findHostsByName(executor: Executor, names: readonly string[]): Promise<ReadonlyMap<string, NamedHost>> {
+  const found = new Map<string, NamedHost>();
+  for (const chunk of chunksOf([...new Set(names)], 500)) {
     const rows = await executor
-      .selectFrom("agent")
-      .innerJoin("host", "host.id", "agent.host_id")
-      .select(["agent.host_id", "agent.last_seen_at_ms", "host.freshness_seconds"])
-      .where("agent.revoked_at_ms", "is", null)
-      .where("agent.host_id", "in", chunk)
+      .selectFrom("host")
+      .select(["id", "name", "customer"])
+      .where("name", "in", chunk)
       .execute();
-    for (const row of rows) {
-      const freshMs = (row.freshness_seconds ?? keepaliveOverdueSeconds) * 1000;
-      if ((row.last_seen_at_ms ?? 0) + freshMs > nowMs) seen.add(row.host_id);
-    }
+    for (const { id, name, customer } of rows) found.set(name, { id, customer });
   }
-  return seen;
+  return found;
+}
+
+function probersOf(settingsJson: string): readonly string[] {
+  return HostSettings.parse(JSON.parse(settingsJson)).probers;
 }
 
 /** Everybody who probes, as decided last. */
@@ -135,15 +114,18 @@ export async function findProbedBy(
   return byProber;
 }
 
-/** Hosts of which results of a prober's agent are believed: those it probes, and those it probed until a moment ago. */
+/**
+ * Hosts of which results of a prober's agent are believed, each with the instant up to which their checks may have begun: those it probes without end, those
+ * it probed until a moment ago until it handed over, so that nothing is measured twice.
+ */
 export async function findBelievedOf(
   executor: Executor,
   proberId: number,
   nowMs: number,
-): Promise<ReadonlySet<number>> {
+): Promise<ReadonlyMap<number, number>> {
   const rows = await executor
     .selectFrom("host_prober")
-    .select("host_id")
+    .select(["host_id", "prober_host_id", "since_ms"])
     .where((eb) =>
       eb.or([
         eb("prober_host_id", "=", proberId),
@@ -151,7 +133,9 @@ export async function findBelievedOf(
       ]),
     )
     .execute();
-  return new Set(rows.map((row) => row.host_id));
+  const untilMs = (row: (typeof rows)[number]) =>
+    row.prober_host_id === proberId ? Number.POSITIVE_INFINITY : row.since_ms + newsMs;
+  return new Map(rows.map((row) => [row.host_id, untilMs(row)]));
 }
 
 /** Whose agent runs the checks of hosts: their own, or the prober's; absent when nobody's does. */
@@ -181,22 +165,53 @@ export async function findProbing(
       .selectFrom("host_prober")
       .innerJoin("host", "host.id", "host_prober.host_id")
       .leftJoin("host as prober", "prober.id", "host_prober.prober_host_id")
-      .leftJoin("agent", (join) => join.onRef("agent.host_id", "=", "prober.id").on("agent.revoked_at_ms", "is", null))
-      .select(["host_prober.host_id", "host_prober.prober_host_id", "host_prober.since_ms", "host.settings_json"])
-      .select(["prober.name as prober_name", "agent.last_seen_at_ms"])
+      .select(["host_prober.host_id", "host_prober.prober_host_id", "host_prober.since_ms"])
+      .select(["host.customer", "host.settings_json", "prober.name as prober_name"])
       .where("host_prober.host_id", "in", chunk)
       .execute();
-    const probers = new Set(rows.flatMap((row) => row.prober_host_id ?? []));
-    const live = await findLiveAgents(database, [...probers], nowMs);
+    if (rows.length === 0) continue;
+    const named = await findHostsByName(
+      database.db,
+      rows.flatMap((row) => probersOf(row.settings_json)),
+    );
+    const ids = [...named.values()].map(({ id }) => id);
+    const presences = await findAgentPresence(
+      database,
+      [...new Set([...ids, ...rows.flatMap((row) => row.prober_host_id ?? [])])],
+      nowMs,
+    );
     for (const row of rows) {
+      const presence = presences.get(row.prober_host_id ?? 0);
       found.set(row.host_id, {
-        names: HostSettings.parse(JSON.parse(row.settings_json)).probers,
+        unable: probersOf(row.settings_json).flatMap((name): UnableProber[] => {
+          const fault = faultOf(named.get(name), row.customer, presences);
+          return fault === null ? [] : [{ name, fault }];
+        }),
         proberName: row.prober_name,
-        isLive: row.prober_host_id !== null && live.has(row.prober_host_id),
-        lastSeenAtMs: row.last_seen_at_ms,
+        isLive: presence !== undefined && canProbe(presence),
+        lastSeenAtMs: presence?.lastSeenAtMs ?? null,
+        keepaliveSeconds: presence?.keepaliveSeconds ?? keepaliveIntervalSeconds,
         sinceMs: row.since_ms,
       });
     }
   }
   return found;
+}
+
+/** Whether an agent is there and lets itself be asked to look at other hosts. Pure. */
+export function canProbe({ isSeen, mayProbe }: AgentPresence): boolean {
+  return isSeen && mayProbe;
+}
+
+function faultOf(
+  prober: NamedHost | undefined,
+  customer: string | null,
+  presences: ReadonlyMap<number, AgentPresence>,
+): UnableProber["fault"] | null {
+  if (prober === undefined) return "missing";
+  if (!mayProbeFor(prober.customer, customer)) return "foreign";
+  const presence = presences.get(prober.id);
+  if (presence === undefined) return "no-agent";
+  if (!presence.isSeen) return "silent";
+  return presence.mayProbe ? null : "refusing";
 }

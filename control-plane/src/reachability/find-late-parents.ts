@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Dialect, Executor } from "../database/dialect/dialect.ts";
-import { keepaliveIntervalSeconds } from "../freshness/overdue-after.ts";
+import { keepaliveIntervalOf } from "../freshness/overdue-after.ts";
 import { lastSeenAtMs } from "../freshness/store.ts";
 import { idList } from "../monitored/id-list.ts";
 import type { ParentGraph } from "./parent-graph.ts";
@@ -30,7 +30,7 @@ export async function findHostsOfLateParents(
   for (const row of rows) {
     if (row.state !== 0 || row.is_stale === 1) continue;
     const silentMs = nowMs - (lastSeenAtMs(row.overdue_at_ms, row.freshness_seconds) ?? nowMs);
-    const isLate = silentMs > 1.5 * keepaliveIntervalSeconds * 1000;
+    const isLate = silentMs > 1.5 * keepaliveIntervalOf(row.freshness_seconds) * 1000;
     (isLate ? late : surelyUp).add(row.host_id);
   }
   return new Set(

@@ -1,7 +1,7 @@
 import type { MonitoredState } from "@mycloud/checks/state";
 import { sql } from "kysely";
 import type { Dialect, Executor, Row } from "../database/dialect/dialect.ts";
-import type { MonitoredStateTable } from "../database/schema.ts";
+import type { CheckRunColumns, MonitoredStateTable } from "../database/schema.ts";
 import { chunksOf, idList, idsPerQuery } from "../monitored/index.ts";
 import type { OpenAcknowledgement, StoredState } from "./stored-state.ts";
 
@@ -30,13 +30,15 @@ const stateColumns = [
 
 type StateRow = Pick<MonitoredStateTable, (typeof stateColumns)[number]>;
 
-const reportColumns = ["output", "long_output", "perfdata"] as const satisfies readonly (keyof MonitoredStateTable)[];
-const serviceReportColumns = [
+const reportColumns = [
+  "output",
+  "long_output",
+  "perfdata",
   "next_check_at_ms",
   "execution_time_seconds",
   "latency_seconds",
-  "is_clock_skewed",
-] as const;
+] as const satisfies readonly (keyof MonitoredStateTable | keyof CheckRunColumns)[];
+const serviceReportColumns = ["is_clock_skewed"] as const;
 
 /**
  * Locks and reads the state rows of services that exist, by service id. `hostIdOf` gives the host of each; a row without one is left
@@ -152,9 +154,9 @@ async function noteFirstResults(
   for (const chunk of chunksOf(ids, idsPerQuery)) {
     await sql`update ${sql.table(table)} set first_checked_at_ms = last_check_at_ms
       where ${sql.ref(key)} in ${idList(dialect, chunk)} and first_checked_at_ms is null`.execute(executor);
-    if (table === "host_state") continue;
-    await sql`update watch_gap set until_at_ms = (select last_check_at_ms from service_state where service_state.service_id = watch_gap.service_id)
-      where service_id in ${idList(dialect, chunk)} and until_at_ms is null`.execute(executor);
+    const gaps = sql.table(table === "host_state" ? "host_watch_gap" : "watch_gap");
+    await sql`update ${gaps} set until_at_ms = (select last_check_at_ms from ${sql.table(table)} as present where present.${sql.ref(key)} = ${gaps}.${sql.ref(key)})
+      where ${sql.ref(key)} in ${idList(dialect, chunk)} and until_at_ms is null`.execute(executor);
   }
 }
 
@@ -219,28 +221,22 @@ function okOutputOf({ lastOkOutput }: StoredState): string | null {
 }
 
 function hostReportRow(stored: StoredState): Row {
-  const { report } = stored;
-  return [
-    stored.hostId,
-    ...stateValues(stored),
-    report?.output ?? "",
-    report?.longOutput ?? "",
-    report?.perfdata ?? "",
-  ];
+  return [stored.hostId, ...stateValues(stored), ...reportValues(stored)];
 }
 
 function serviceReportRow(stored: StoredState): Row {
-  const { report } = stored;
+  const isClockSkewed = stored.report?.isClockSkewed ? 1 : 0;
+  return [stored.serviceId, ...stateValues(stored), ...reportValues(stored), isClockSkewed];
+}
+
+function reportValues({ report }: StoredState): Row {
   return [
-    stored.serviceId,
-    ...stateValues(stored),
     report?.output ?? "",
     report?.longOutput ?? "",
     report?.perfdata ?? "",
     report?.nextCheckAtMs ?? null,
     report?.executionTimeSeconds ?? null,
     report?.latencySeconds ?? null,
-    report?.isClockSkewed ? 1 : 0,
   ];
 }
 

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Dialect, Executor } from "../database/dialect/dialect.ts";
-import type { MonitoredStateTable } from "../database/schema.ts";
+import type { CheckRunColumns, MonitoredStateTable } from "../database/schema.ts";
 import { chunksOf, idList } from "../monitored/index.ts";
 import type { ViewedState } from "./viewed.ts";
 
@@ -24,9 +24,14 @@ const columns = [
   "last_ok_at_ms",
   "problem_id",
   "acknowledgement_id",
-] as const satisfies readonly (keyof MonitoredStateTable)[];
+  "next_check_at_ms",
+  "execution_time_seconds",
+  "latency_seconds",
+] as const satisfies readonly (keyof MonitoredStateTable | keyof CheckRunColumns)[];
 
-type Row = Pick<MonitoredStateTable, (typeof columns)[number]> & { readonly kept_long_output: string | null };
+type Row = Pick<MonitoredStateTable & CheckRunColumns, (typeof columns)[number]> & {
+  readonly kept_long_output: string | null;
+};
 
 /** Longer long outputs stay in the database, so that a service takes about 2 KiB at most; few queries ask for them. */
 const maximumKeptCharacters = 512;
@@ -44,18 +49,10 @@ export async function loadServiceStates(
     const rows = await executor
       .selectFrom("service_state")
       .select(["service_id", ...columns])
-      .select(["next_check_at_ms", "execution_time_seconds", "latency_seconds"])
       .select(keptLongOutput())
       .where(sql<boolean>`service_id in ${idList(dialect, chunk)}`)
       .execute();
-    for (const row of rows) {
-      take(row.service_id, {
-        ...stateOf(row),
-        nextCheckAtMs: row.next_check_at_ms,
-        executionTimeSeconds: row.execution_time_seconds,
-        latencySeconds: row.latency_seconds,
-      });
-    }
+    for (const row of rows) take(row.service_id, stateOf(row));
     await turnOfOthers();
   }
 }
@@ -160,8 +157,8 @@ function stateOf(row: Row): ViewedState {
     lastOkAtMs: row.last_ok_at_ms,
     problemId: row.problem_id,
     acknowledgementId: row.acknowledgement_id,
-    nextCheckAtMs: null,
-    executionTimeSeconds: null,
-    latencySeconds: null,
+    nextCheckAtMs: row.next_check_at_ms,
+    executionTimeSeconds: row.execution_time_seconds,
+    latencySeconds: row.latency_seconds,
   };
 }

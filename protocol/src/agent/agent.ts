@@ -55,6 +55,8 @@ export const AgentConfiguration = z.object({
   checks: z.array(ScheduledCheck),
   /** Services whose checks do not run for now, because something they depend on is broken. Somebody may still ask for one. */
   heldServiceIds: z.array(z.number().int()).optional(),
+  /** Hosts whose host checks do not run for now, for the same reason. */
+  heldHostIds: z.array(z.number().int()).optional(),
   /** The periods that checks name, and those they exclude. */
   timePeriods: z.array(TimePeriodInput).optional(),
 });
@@ -85,6 +87,8 @@ export const Keepalive = z.object({
   spooledBytes: z.number().int(),
   droppedResults: z.number().int(),
   rejectedBatches: z.number().int(),
+  /** Whether the host's policy allows to look at other hosts. Left out: yes. */
+  mayProbe: z.boolean().optional(),
   facts: Labels.optional(),
 });
 export type Keepalive = z.infer<typeof Keepalive>;

@@ -19,6 +19,7 @@ import { createProber } from "./2026-11-23-0180-create-prober.ts";
 import { addEventHandler } from "./2026-11-23-0182-add-event-handler.ts";
 import { createServiceProposal } from "./2026-11-23-0185-create-service-proposal.ts";
 import { createOutage } from "./2026-11-23-0190-create-outage.ts";
+import { extendHostCheck } from "./2026-11-23-0200-extend-host-check.ts";
 import { createTemplateUse } from "./2026-11-23-0220-create-template-use.ts";
 import type { Migration } from "./ddl.ts";
 
@@ -46,4 +47,5 @@ export const migrations: readonly Migration[] = [
   createServiceProposal,
   createOutage,
   createTemplateUse,
+  extendHostCheck,
 ];

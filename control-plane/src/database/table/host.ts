@@ -37,6 +37,8 @@ export interface HostGroupTable {
 export interface HostCheckTable {
   host_id: number;
   check_id: number;
+  /** Since when it does. */
+  since_ms: Generated<number>;
 }
 
 /** Whose agent runs the checks of a host without one; `prober_host_id` null = nobody can yet. The one before is believed a moment longer. */

@@ -39,10 +39,14 @@ export interface MonitoredStateTable {
   version: number;
 }
 
-export interface ServiceStateColumns {
+/** How the last run of a check went, and when the next comes. */
+export interface CheckRunColumns {
   next_check_at_ms: number | null;
   execution_time_seconds: number | null;
   latency_seconds: number | null;
+}
+
+export interface ServiceStateColumns extends CheckRunColumns {
   is_clock_skewed: number;
 }
 

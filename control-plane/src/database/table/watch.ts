@@ -15,3 +15,11 @@ export interface WatchGapTable {
   from_at_ms: number;
   until_at_ms: number | null;
 }
+
+/** A time in which nothing was known of a host, as nothing told of it any more; open until its next result. */
+export interface HostWatchGapTable {
+  id: Generated<number>;
+  host_id: number;
+  from_at_ms: number;
+  until_at_ms: number | null;
+}

@@ -3,7 +3,7 @@ import type { DefinitionCache } from "../monitored/index.ts";
 import { type MasterName, mastersOf } from "./dependency-index.ts";
 import { findMasterStates, keyOf } from "./store.ts";
 
-export interface WatchHeldServicesDependencies {
+export interface WatchHeldChecksDependencies {
   readonly database: ConnectedDatabase;
   readonly definitions: DefinitionCache;
   /** Which checks are held may have changed: agents have to be told. */
@@ -15,7 +15,7 @@ export interface WatchHeldServicesDependencies {
  * Makes the function that looks whether execution dependencies hold other checks than before: call it every few seconds. It compares what the
  * masters count as and which periods hold, not what depends on them, and does nothing where no dependency holds checks.
  */
-export function createHeldServicesWatch(dependencies: WatchHeldServicesDependencies): () => Promise<void> {
+export function createHeldChecksWatch(dependencies: WatchHeldChecksDependencies): () => Promise<void> {
   const { database, definitions, onChanged, now } = dependencies;
   let last: string | undefined;
 
@@ -33,6 +33,7 @@ export function createHeldServicesWatch(dependencies: WatchHeldServicesDependenc
         ? await findHostNames(
             database,
             dependency.masters.flatMap(({ service }) => service ?? []),
+            dependency.executionFailureStates.some((state) => state === "OK" || state === "UP"),
           )
         : [];
       for (const name of isOwnHost ? hosts : [""]) {
@@ -53,8 +54,14 @@ export function createHeldServicesWatch(dependencies: WatchHeldServicesDependenc
   };
 }
 
-/** Hosts that have a service of one of these names, not OK or never checked: masters on others are in no state that fails. */
-async function findHostNames({ db }: ConnectedDatabase, serviceNames: readonly string[]): Promise<string[]> {
+/** Hosts that are not UP, or have a service of one of these names that is not OK: masters on others are in no state that fails, unless a fine one does. */
+async function findHostNames(
+  { db }: ConnectedDatabase,
+  serviceNames: readonly string[],
+  failsWhileFine: boolean,
+): Promise<string[]> {
+  if (failsWhileFine)
+    return (await db.selectFrom("host").select("name").orderBy("name").execute()).map(({ name }) => name);
   const rows = await db
     .selectFrom("host")
     .innerJoin("host_state", "host_state.host_id", "host.id")
