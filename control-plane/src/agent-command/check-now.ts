@@ -14,14 +14,17 @@ export interface CheckNowDependencies {
   readonly wake: () => void;
 }
 
-/** Has agents run the checks of services, or of whole hosts, at once; answers what was asked for and what cannot be, one by one. */
-export type CheckNow = (operator: Operator, request: CheckNowRequest) => Promise<BulkAnswer>;
+/**
+ * Has agents run the checks of services, or of whole hosts, at once or at an instant to come, beside their own timetable; answers what was asked for
+ * and what cannot be, one by one.
+ */
+export type CheckNow = (operator: Operator, request: CheckNowRequest, atMs?: number) => Promise<BulkAnswer>;
 
 const lifetimeSeconds = 60;
 const servicesPerCommand = 1000;
 
 export function createCheckNow({ database, audit, now, wake }: CheckNowDependencies): CheckNow {
-  return async ({ actor, scope }, asked) => {
+  return async ({ actor, scope }, asked, atMs) => {
     const answer = await database.transaction(async (tx) => {
       const services = await findCommandTargets(tx, scope, { serviceIds: asked.serviceIds });
       const ofHosts = await findCommandTargets(tx, scope, { hostIds: asked.hostIds });
@@ -35,9 +38,16 @@ export function createCheckNow({ database, audit, now, wake }: CheckNowDependenc
             serviceIds: serviceIds.slice(at, at + servicesPerCommand),
             ...(part.length > 0 ? { hostIds: part } : {}),
           };
-          const id = await insertCommand(tx, { hostId, request, createdByName: actor.name, lifetimeSeconds }, now());
+          const due = atMs === undefined ? {} : { dueAtMs: atMs };
+          const command = { hostId, request, createdByName: actor.name, lifetimeSeconds, ...due };
+          const id = await insertCommand(tx, command, now());
           const resource = { resourceKind: "agent-command", resourceId: id, resourceName: null };
-          await audit.record(tx, { actor, action: "agent-command.create", ...resource, after: { hostId, request } });
+          await audit.record(tx, {
+            actor,
+            action: "agent-command.create",
+            ...resource,
+            after: { hostId, request, ...due },
+          });
         }
       }
       return plan.answer;

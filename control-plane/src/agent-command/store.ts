@@ -30,6 +30,7 @@ export async function findDeliverableCommands(
     .selectFrom("agent_command")
     .select(["id", "host_id", "request_json"])
     .where("expires_at_ms", ">", nowMs)
+    .where((eb) => eb.or([eb("due_at_ms", "is", null), eb("due_at_ms", "<=", nowMs)]))
     .orderBy("id")
     .limit(maximumPerLook);
   query =
@@ -116,7 +117,10 @@ export async function insertCommand(
     readonly hostId: number;
     readonly request: AgentCommandRequest;
     readonly createdByName: string;
+    /** From when it is delivered on. */
     readonly lifetimeSeconds: number;
+    /** From when on it is delivered; at once when absent. */
+    readonly dueAtMs?: number;
   },
   nowMs: number,
 ): Promise<number> {
@@ -130,7 +134,8 @@ export async function insertCommand(
       result_json: null,
       created_by_name: command.createdByName.slice(0, 255),
       created_at_ms: nowMs,
-      expires_at_ms: nowMs + command.lifetimeSeconds * 1000,
+      expires_at_ms: Math.max(nowMs, command.dueAtMs ?? nowMs) + command.lifetimeSeconds * 1000,
+      due_at_ms: command.dueAtMs ?? null,
       delivered_at_ms: null,
       finished_at_ms: null,
     })

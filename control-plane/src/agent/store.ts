@@ -6,7 +6,12 @@ import { z } from "zod";
 import type { Dialect, Executor } from "../database/dialect/dialect.ts";
 import { effectiveLabels } from "../host/effective-labels.ts";
 import { businessRuleCommand, idList } from "../monitored/index.ts";
-import { effectiveSettings, loadRuntimeOverrides, type RuntimeOverrides } from "../monitored/runtime-override.ts";
+import {
+  effectiveSchedule,
+  effectiveSettings,
+  loadRuntimeOverrides,
+  type RuntimeOverrides,
+} from "../monitored/runtime-override.ts";
 import type { Scope } from "../scope/index.ts";
 
 /** An agent as authentication and revocation need it. */
@@ -171,7 +176,8 @@ export async function findConfiguredHosts(
     const defined = MonitoredSettings.parse(JSON.parse(service.settings_json));
     const { host_id, service_id } = service;
     const { checkPeriod, isActiveCheckEnabled } = effectiveSettings(defined, overrides, host_id, service_id);
-    return isActiveCheckEnabled ? [{ ...service, checkPeriod }] : [];
+    const schedule = effectiveSchedule(scheduleOf(service), overrides, host_id, service_id);
+    return isActiveCheckEnabled ? [{ ...service, checkPeriod, schedule }] : [];
   });
   const byHost = Map.groupBy(scheduled, (service) => service.host_id);
   return new Map(
@@ -190,9 +196,7 @@ export async function findConfiguredHosts(
             serviceName: service.name,
             command: service.command,
             arguments: z.array(z.string()).parse(JSON.parse(service.arguments_json)),
-            checkIntervalSeconds: service.check_interval_seconds,
-            retryIntervalSeconds: service.retry_interval_seconds,
-            maxCheckAttempts: service.max_check_attempts,
+            ...service.schedule,
             timeoutSeconds: service.timeout_seconds,
             ...(service.checkPeriod === null ? {} : { checkPeriod: service.checkPeriod }),
           })),
@@ -215,6 +219,16 @@ interface HostCheckRow {
   readonly settings_json: string | null;
 }
 
+function scheduleOf(
+  row: Pick<HostCheckRow, "check_interval_seconds" | "retry_interval_seconds" | "max_check_attempts">,
+) {
+  return {
+    checkIntervalSeconds: row.check_interval_seconds ?? 60,
+    retryIntervalSeconds: row.retry_interval_seconds ?? 30,
+    maxCheckAttempts: row.max_check_attempts ?? 3,
+  };
+}
+
 /** The check that tells whether a host is UP, if it has one that runs. The host's own check period goes before the check's. */
 function hostCheckOf(host: HostCheckRow, overrides: RuntimeOverrides): ScheduledCheck[] {
   if (host.command === null) return [];
@@ -231,9 +245,7 @@ function hostCheckOf(host: HostCheckRow, overrides: RuntimeOverrides): Scheduled
       hostName: host.name,
       command: host.command,
       arguments: z.array(z.string()).parse(JSON.parse(host.arguments_json ?? "[]")),
-      checkIntervalSeconds: host.check_interval_seconds ?? 60,
-      retryIntervalSeconds: host.retry_interval_seconds ?? 30,
-      maxCheckAttempts: host.max_check_attempts ?? 3,
+      ...effectiveSchedule(scheduleOf(host), overrides, host.id, null),
       timeoutSeconds: host.timeout_seconds ?? 30,
       ...(period === null ? {} : { checkPeriod: period }),
     },

@@ -113,7 +113,9 @@ export async function updateContact(
   );
 }
 
+/** With what operators changed on it. */
 export async function deleteContact(tx: Executor, id: number): Promise<void> {
+  await tx.deleteFrom("runtime_override").where("object_key", "=", `c${id}`).execute();
   await tx.deleteFrom("contact").where("id", "=", id).execute();
 }
 

@@ -1,7 +1,7 @@
 import type { BulkAnswer } from "@mycloud/protocol/acknowledgement";
 import type { Acknowledgements } from "../acknowledgement/index.ts";
 import { ConflictError } from "../error/index.ts";
-import type { CommandContext, CommandTable } from "./command-definition.ts";
+import type { ActionCommand, CommandContext, CommandTable } from "./command-definition.ts";
 import type { CommandFields } from "./command-fields.ts";
 import type { ObjectFinder } from "./find-objects.ts";
 
@@ -11,6 +11,8 @@ interface AcknowledgementCommandsDependencies {
 }
 
 const acknowledgeFields = ["sticky", "notify", "persistent", "author", "comment?"];
+/** Icinga's form has an end. */
+const expiringFields = ["sticky", "notify", "persistent", "end", "author", "comment?"];
 
 /** ACKNOWLEDGE_* and REMOVE_*_ACKNOWLEDGEMENT. `sticky` is 2 for sticky; everything else ends with the next change of state. */
 export function createAcknowledgementCommands({
@@ -28,7 +30,7 @@ export function createAcknowledgementCommands({
       comment: fields.comment("comment", "acknowledged"),
       isSticky: fields.integer("sticky") === 2,
       isUntilWorse: false,
-      expiresAtMs: null,
+      expiresAtMs: fields.instantMs("end"),
       isNotified: fields.flag("notify"),
       isPersistent: fields.flag("persistent"),
     };
@@ -36,23 +38,28 @@ export function createAcknowledgementCommands({
     return `acknowledged ${what}`;
   }
 
+  const ofHost = (fields: readonly string[]): ActionCommand => ({
+    fields: ["host", ...fields],
+    async run(values, context) {
+      const host = await find.host(context.operator.scope, values.name("host"));
+      return await acknowledge(values, context, host.name, { hostIds: [host.id], serviceIds: [] });
+    },
+  });
+  const ofService = (fields: readonly string[]): ActionCommand => ({
+    fields: ["host", "service", ...fields],
+    async run(values, context) {
+      const { scope } = context.operator;
+      const { host, service } = await find.service(scope, values.name("host"), values.name("service"));
+      const objects = { hostIds: [], serviceIds: [service.id] };
+      return await acknowledge(values, context, `${host.name}/${service.name}`, objects);
+    },
+  });
+
   return {
-    ACKNOWLEDGE_HOST_PROBLEM: {
-      fields: ["host", ...acknowledgeFields],
-      async run(fields, context) {
-        const host = await find.host(context.operator.scope, fields.name("host"));
-        return await acknowledge(fields, context, host.name, { hostIds: [host.id], serviceIds: [] });
-      },
-    },
-    ACKNOWLEDGE_SVC_PROBLEM: {
-      fields: ["host", "service", ...acknowledgeFields],
-      async run(fields, context) {
-        const { scope } = context.operator;
-        const { host, service } = await find.service(scope, fields.name("host"), fields.name("service"));
-        const objects = { hostIds: [], serviceIds: [service.id] };
-        return await acknowledge(fields, context, `${host.name}/${service.name}`, objects);
-      },
-    },
+    ACKNOWLEDGE_HOST_PROBLEM: ofHost(acknowledgeFields),
+    ACKNOWLEDGE_SVC_PROBLEM: ofService(acknowledgeFields),
+    ACKNOWLEDGE_HOST_PROBLEM_EXPIRE: ofHost(expiringFields),
+    ACKNOWLEDGE_SVC_PROBLEM_EXPIRE: ofService(expiringFields),
     REMOVE_HOST_ACKNOWLEDGEMENT: {
       fields: ["host"],
       async run(fields, { operator }) {

@@ -10,10 +10,13 @@ interface CheckCommandsDependencies {
   readonly find: ObjectFinder;
 }
 
-/** A check asked for at a later time than this is refused: agents keep no second timetable beside their own. */
-const soonMs = 60_000;
+/** A check asked for later than this is taken for a slip of the pen. */
+const horizonMs = 366 * 86_400_000;
 
-/** SCHEDULE_(FORCED_)*_CHECK(S): the agent runs the checks at once. Forced or not makes no difference: a person asked. */
+/**
+ * SCHEDULE_(FORCED_)*_CHECK(S): the agent runs the checks at once, or when the time has come, beside its own timetable. Forced or not makes no
+ * difference: a person asked.
+ */
 export function createCheckCommands({ checkNow, find }: CheckCommandsDependencies): CommandTable {
   async function check(
     fields: CommandFields,
@@ -21,13 +24,12 @@ export function createCheckCommands({ checkNow, find }: CheckCommandsDependencie
     objects: { readonly hostIds: number[]; readonly serviceIds: number[] },
   ): Promise<string> {
     const atMs = fields.instantMs("time") ?? nowMs;
-    if (atMs > nowMs + soonMs) {
-      throw new ConflictError("checks are run at once or by their own schedule; give a time that has come");
-    }
-    const answer = await checkNow(operator, objects);
+    if (atMs > nowMs + horizonMs) throw new ConflictError("the time is more than a year from now");
+    const isLater = atMs > nowMs;
+    const answer = await (isLater ? checkNow(operator, objects, atMs) : checkNow(operator, objects));
     const [first] = answer.refused;
     if (answer.done.length === 0 && first !== undefined) throw new ConflictError(first.message);
-    return `asked for ${countOf(answer)}`;
+    return `asked for ${countOf(answer)}${isLater ? ` at ${new Date(atMs).toISOString()}` : ""}`;
   }
 
   const ofHost = {

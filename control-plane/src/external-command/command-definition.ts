@@ -17,6 +17,8 @@ interface WithFields {
 
 /** A command that does something. Answers what it did as a sentence; throws a DomainError with the reason when it does not. */
 export interface ActionCommand extends WithFields {
+  /** Why it is never carried out, where that is so. */
+  readonly refusal?: string;
   run(fields: CommandFields, context: CommandContext): Promise<string>;
 }
 

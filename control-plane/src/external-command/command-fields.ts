@@ -39,6 +39,20 @@ export class CommandFields {
     throw new InputError(`${this.#command}: ${name} is "${text.slice(0, 40)}", which is no whole number`);
   }
 
+  /** A number of at most 15 digits before the point, at least 0. */
+  decimal(name: string): number {
+    const text = this.text(name).trim();
+    if (/^\d{1,15}(\.\d{1,6})?$/.test(text)) return Number(text);
+    throw new InputError(`${this.#command}: ${name} is "${text.slice(0, 40)}", which is no number`);
+  }
+
+  /** A custom variable with its value. Its name is kept in upper case, without the underscore that configurations write before it. */
+  variable(name: string, value: string): Record<string, string> {
+    const key = this.name(name).replace(/^_/, "").toUpperCase();
+    if (!/^[A-Z0-9_]{1,63}$/.test(key)) throw new InputError(`"${key.slice(0, 63)}" is no name of a variable`);
+    return { [key]: this.text(value).slice(0, 4096) };
+  }
+
   /** 0 is false, every other number true, as Nagios reads it. */
   flag(name: string, fallback?: boolean): boolean {
     return this.integer(name, fallback === undefined ? undefined : Number(fallback)) !== 0;

@@ -3,6 +3,7 @@ import type { ExternalCommandOutcome } from "@mycloud/protocol/external-command"
 import type { Logger } from "pino";
 import type { Acknowledgements } from "../acknowledgement/index.ts";
 import type { CheckNow } from "../agent-command/index.ts";
+import type { AuditLog } from "../audit/index.ts";
 import type { ChangeBus } from "../change/index.ts";
 import { type AcceptCheckResults, acceptPassiveResults } from "../check-result/index.ts";
 import type { Comments } from "../comment/index.ts";
@@ -13,12 +14,15 @@ import type { DefinitionCache } from "../monitored/index.ts";
 import type { Operator } from "../operation/operator.ts";
 import type { Switches } from "../operation/switch-settings.ts";
 import { createAcknowledgementCommands } from "./acknowledgement-commands.ts";
+import { createChangeCommands } from "./change-commands.ts";
 import { createCheckCommands } from "./check-commands.ts";
 import type { CommandContext, CommandTable } from "./command-definition.ts";
 import { CommandFields } from "./command-fields.ts";
 import { createCommentCommands } from "./comment-commands.ts";
+import { createContactCommands } from "./contact-commands.ts";
 import { createDowntimeCommands } from "./downtime-commands.ts";
 import { createObjectFinder } from "./find-objects.ts";
+import { createFlappingCommands } from "./flapping-commands.ts";
 import { createNotificationCommands, type SendCustom } from "./notification-commands.ts";
 import { parseCommandLine } from "./parse-command.ts";
 import { refusedCommands } from "./refused-commands.ts";
@@ -29,6 +33,7 @@ export interface ExternalCommandsDependencies {
   readonly database: ConnectedDatabase;
   readonly definitions: DefinitionCache;
   readonly changes: ChangeBus;
+  readonly audit: AuditLog;
   readonly acceptCheckResults: AcceptCheckResults;
   readonly acknowledgements: Acknowledgements;
   readonly downtimes: Downtimes;
@@ -48,6 +53,13 @@ export interface CommandingOperator extends Operator {
   readonly mayRegister?: boolean;
 }
 
+/** A command for its users: fields in their order, those that may be missing with a `?`; why it is never carried out, where that is so. */
+export interface KnownCommand {
+  readonly name: string;
+  readonly fields: readonly string[];
+  readonly refusal: string | null;
+}
+
 /** Carries out external commands. Neither method throws: what was not done is answered with its reason, and logged. */
 export interface ExternalCommands {
   run(line: string, operator: CommandingOperator): Promise<ExternalCommandOutcome>;
@@ -62,8 +74,8 @@ export interface ExternalCommands {
     operator: CommandingOperator,
     batchId?: string,
   ): Promise<ExternalCommandOutcome[]>;
-  /** Names of the commands that are known, sorted. */
-  readonly names: readonly string[];
+  /** The commands that are known, by name, sorted. */
+  readonly known: readonly KnownCommand[];
 }
 
 /** A result that waits for those after it, with its place among the lines. */
@@ -84,6 +96,9 @@ export function createExternalCommands(dependencies: ExternalCommandsDependencie
     ...createCommentCommands({ ...dependencies, find }),
     ...createCheckCommands({ ...dependencies, find }),
     ...createSwitchCommands({ ...dependencies, find }),
+    ...createChangeCommands({ ...dependencies, find }),
+    ...createContactCommands({ ...dependencies, find }),
+    ...createFlappingCommands({ ...dependencies, find }),
     ...createNotificationCommands({ ...dependencies, find }),
     ...refusedCommands,
   };
@@ -193,7 +208,13 @@ export function createExternalCommands(dependencies: ExternalCommandsDependencie
       const [outcome] = await runAll([line], operator);
       return outcome ?? refused("no command");
     },
-    names: Object.keys(commands).sort(),
+    known: Object.entries(commands)
+      .map(([name, { fields, ...command }]) => ({
+        name,
+        fields,
+        refusal: "refusal" in command ? (command.refusal ?? null) : null,
+      }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1)),
   };
 }
 

@@ -110,8 +110,10 @@ export function createDowntimeCommands({ downtimes, find }: DowntimeCommandsDepe
       await find.hostsOfGroup(operator.scope, group);
       return { groups: [group], services: ["*"] };
     }),
-    SCHEDULE_SERVICEGROUP_SVC_DOWNTIME: scheduling(["service group"], async (fields) => {
-      const selector = await find.serviceGroupSelector(fields.name("service group"));
+    SCHEDULE_SERVICEGROUP_SVC_DOWNTIME: scheduling(["service group"], async (fields, { operator }) => {
+      const group = fields.name("service group");
+      const selector = await find.serviceGroupSelector(group);
+      await find.servicesOfGroup(operator.scope, group);
       return { ...selector, services: selector.services ?? ["*"] };
     }),
     SCHEDULE_SERVICEGROUP_HOST_DOWNTIME: scheduling(["service group"], async (fields, { operator }) => {

@@ -3,7 +3,10 @@ import { it } from "node:test";
 import { defaultSettings } from "@mycloud/protocol/monitored";
 import fc from "fast-check";
 import { forEachDialect } from "../database/testing/dialects.ts";
-import { effectiveSettings, loadRuntimeOverrides } from "../monitored/index.ts";
+import { DefinitionCache, effectiveSchedule, effectiveSettings, loadRuntimeOverrides } from "../monitored/index.ts";
+import { rulesFor } from "../notification/known-rule.ts";
+import { loadRules } from "../notification/load-rules.ts";
+import { commandWorld } from "./testing/command-world.ts";
 import { carla, commandsFixture } from "./testing/commands-fixture.ts";
 
 const critical = "PROCESS_SERVICE_CHECK_RESULT;web1;s1;2;DISK CRITICAL - 97% used|used=97%;80;90";
@@ -177,6 +180,62 @@ forEachDialect((_, open) => {
     assert.equal(effectiveSettings(settings, later, 2, null).isActiveCheckEnabled, true);
   });
 
+  it("a changed schedule counts for ingest and for agents, until it is taken back", async () => {
+    const database = await open();
+    const { run, ids } = await commandsFixture(database);
+    const [hostId, serviceId] = [ids[0]?.hostId ?? 0, ids[0]?.serviceIds[0] ?? 0];
+    const said = await run([
+      "CHANGE_MAX_SVC_CHECK_ATTEMPTS;web1;s1;7",
+      "CHANGE_NORMAL_SVC_CHECK_INTERVAL;web1;s1;10",
+      "CHANGE_NORMAL_SVC_CHECK_INTERVAL;web1;s1;0.01",
+      "CHANGE_SVC_CHECK_TIMEPERIOD;web1;s1;never heard of",
+    ]);
+    assert.match(said[2] ?? "", /^! checkIntervalSeconds: /);
+    assert.match(said[3] ?? "", /^! there is no time period/);
+    const defined = { checkIntervalSeconds: 60, retryIntervalSeconds: 30, maxCheckAttempts: 1 };
+    const asItCounts = async () =>
+      effectiveSchedule(defined, await loadRuntimeOverrides(database.db), hostId, serviceId);
+    assert.deepEqual(await asItCounts(), { checkIntervalSeconds: 600, retryIntervalSeconds: 30, maxCheckAttempts: 7 });
+    const fresh = new DefinitionCache({ dialect: database.dialect });
+    const host = (await fresh.hostsByName(database.db, new Set(["web1"]))).get("web1");
+    assert.equal(host?.servicesByName.get("s1")?.policy.maxCheckAttempts, 7);
+    await run(["CHANGE_SVC_MODATTR;web1;s1;4096"]);
+    assert.deepEqual(await asItCounts(), { ...defined, maxCheckAttempts: 7 });
+    await run(["CHANGE_SVC_MODATTR;web1;s1;0"]);
+    assert.deepEqual(await asItCounts(), defined);
+    assert.deepEqual(await database.db.selectFrom("runtime_override").selectAll().execute(), []);
+  });
+
+  it("a contact who wants no word of services is told of hosts still, in the time period given for them", async () => {
+    const database = await open();
+    const { run } = await commandWorld(database);
+    const { db } = database;
+    const [rule] = await db.selectFrom("notification_rule").select("id").execute();
+    const [anna] = await db.selectFrom("contact").select("id").execute();
+    await db
+      .insertInto("notification_rule_contact")
+      .values({ notification_rule_id: rule?.id ?? 0, contact_id: anna?.id ?? 0 })
+      .execute();
+    await run(["DISABLE_CONTACT_SVC_NOTIFICATIONS;anna", "CHANGE_CONTACT_HOST_NOTIFICATION_TIMEPERIOD;anna;nights"]);
+    const host = { id: 1, name: "web1", labels: {}, groups: [], customer: null };
+    const { rules } = await loadRules(db);
+    const told = (serviceName: string | null) =>
+      rulesFor(rules, host, serviceName).flatMap(({ contacts }) =>
+        contacts.map(({ name, isEnabled, period }) => [name, isEnabled, period]),
+      );
+    assert.deepEqual(told(null), [["anna", true, "nights"]]);
+    assert.deepEqual(told("s1"), [["anna", false, null]]);
+  });
+
+  it("an acknowledgement with an end ends then", async () => {
+    const database = await open();
+    const { run, clock } = await commandsFixture(database);
+    const end = clock.nowMs / 1000 + 600;
+    await run([critical, `ACKNOWLEDGE_SVC_PROBLEM_EXPIRE;web1;s1;2;0;0;${end};dora;for ten minutes`]);
+    const [row] = await database.db.selectFrom("acknowledgement").selectAll().execute();
+    assert.deepEqual([row?.comment, row?.expires_at_ms], ["for ten minutes", end * 1000]);
+  });
+
   it("PROCESS_FILE is refused by name", async () => {
     const { run } = await commandsFixture(await open());
     assert.match((await run(["PROCESS_FILE;/etc/passwd;1"]))[0] ?? "", /^! a command does not name files/);
@@ -201,20 +260,23 @@ forEachDialect((_, open) => {
     ]);
   });
 
-  it("checks are asked of the agent, now and not later", async () => {
+  it("checks are asked of the agent, now or when their time has come", async () => {
     const database = await open();
     const { run, asked, ids, clock } = await commandsFixture(database);
     const said = await run([
       `SCHEDULE_FORCED_SVC_CHECK;web1;s1;${clock.nowMs / 1000}`,
       "SCHEDULE_HOST_SVC_CHECKS;web1;0",
       `SCHEDULE_SVC_CHECK;web1;s1;${clock.nowMs / 1000 + 600}`,
+      `SCHEDULE_SVC_CHECK;web1;s1;${clock.nowMs / 1000 + 400 * 86_400}`,
     ]);
     const { hostId, serviceIds } = ids[0] ?? { hostId: 0, serviceIds: [] };
     assert.deepEqual(asked, [
       { hostIds: [], serviceIds },
       { hostIds: [hostId], serviceIds: [] },
+      { hostIds: [], serviceIds, atMs: clock.nowMs + 600_000 },
     ]);
-    assert.match(said[2] ?? "", /^! checks are run at once/);
+    assert.match(said[2] ?? "", /^asked for the check at 20/);
+    assert.match(said[3] ?? "", /^! the time is more than a year from now/);
   });
 
   it("a viewer commands nothing, and a customer's operator reaches nobody else's host", async () => {
@@ -223,11 +285,11 @@ forEachDialect((_, open) => {
     const viewer = { ...carla, mayOperate: false };
     const end = clock.nowMs / 1000 + 60;
     const args: Record<string, string> = { PROCESS_HOST_CHECK_RESULT: "web1;1;x", DEL_HOST_COMMENT: "1" };
-    const lines = commands.names.map((name) => `${name};${args[name] ?? `web1;s1;0;${end};1;0;60;a;b`}`);
+    const lines = commands.known.map(({ name }) => `${name};${args[name] ?? `web1;s1;0;${end};1;0;60;a;b`}`);
     for (const message of await run(lines, viewer)) assert.equal(message, "! Carla may look, not command");
     const stranger = { ...carla, scope: { kind: "customer" as const, customer: "acme" } };
     for (const [index, message] of (await run(lines, stranger)).entries()) {
-      assert.match(message, /^! /, `${commands.names[index]}: ${message}`);
+      assert.match(message, /^! /, `${commands.known[index]?.name}: ${message}`);
     }
     for (const table of ["downtime", "comment", "acknowledgement", "check_result"] as const) {
       assert.deepEqual(await database.db.selectFrom(table).selectAll().execute(), []);
@@ -252,7 +314,7 @@ forEachDialect((_, open) => {
       fc.constantFrom("web1", "s1", "", "0", "1", "-1", "999999999999999", "1e9", "NaN"),
     );
     const line = fc
-      .tuple(fc.constantFrom(...commands.names), fc.array(field, { maxLength: 12 }))
+      .tuple(fc.constantFrom(...commands.known.map(({ name }) => name)), fc.array(field, { maxLength: 12 }))
       .map(([name, fields]) => [name, ...fields].join(";"));
     await fc.assert(
       fc.asyncProperty(fc.array(line, { maxLength: 20 }), async (lines) => {

@@ -6,6 +6,8 @@ import type { ConnectedDatabase } from "../database/dialect/dialect.ts";
 import { NotFoundError } from "../error/index.ts";
 import type { DefinitionCache, MonitoredHost, MonitoredService } from "../monitored/index.ts";
 import { inGroupSql, matchesServiceSql } from "../monitored/selector-predicate.ts";
+import { loadContactGroups, membersOf } from "../notification/load-rules.ts";
+import type { SwitchedContact, SwitchedObject } from "../operation/switch-settings.ts";
 import type { Scope } from "../scope/index.ts";
 
 export interface ObjectFinderDependencies {
@@ -33,6 +35,21 @@ export interface ObjectFinder {
   serviceGroupSelector(group: string): Promise<ServiceSelector>;
   /** Members of a service group, now. */
   servicesOfGroup(scope: Scope, group: string): Promise<NamedService[]>;
+  contact(scope: Scope, name: string): Promise<SwitchedContact>;
+  /** Members of a contact group, through groups in it. */
+  contactsOfGroup(scope: Scope, group: string): Promise<SwitchedContact[]>;
+  /** The name again, of a time period that there is. */
+  timePeriod(name: string): Promise<string>;
+}
+
+/** A host as something that is switched. Pure. */
+export function switchedHost({ id, name }: MonitoredHost): SwitchedObject {
+  return { hostId: id, serviceId: null, name };
+}
+
+/** A service as something that is switched. Pure. */
+export function switchedService({ host, service }: NamedService): SwitchedObject {
+  return { hostId: host.id, serviceId: service.id, name: `${host.name}/${service.name}` };
 }
 
 export function createObjectFinder({ database, definitions }: ObjectFinderDependencies): ObjectFinder {
@@ -56,13 +73,44 @@ export function createObjectFinder({ database, definitions }: ObjectFinderDepend
       .where("kind", "=", "ServiceGroup")
       .where("name", "=", group)
       .executeTakeFirst();
-    if (row === undefined) throw new NotFoundError(`there is no service group "${group.slice(0, 255)}"`);
+    if (row === undefined) throw noServiceGroup(group);
     return ServiceGroupInput.parse({ ...Object(JSON.parse(row.spec_json)), name: group }).selector;
+  }
+
+  async function contactsNamed(scope: Scope, names: readonly string[]): Promise<SwitchedContact[]> {
+    if (names.length === 0) return [];
+    const contacts = db.selectFrom("contact").select(["id", "name"]).where("name", "in", names).orderBy("id");
+    const own = scope.kind === "all" ? contacts : contacts.where("customer", "=", scope.customer);
+    return await own.execute();
   }
 
   return {
     host,
     serviceGroupSelector,
+
+    async contact(scope, name) {
+      const [found] = await contactsNamed(scope, [name]);
+      if (found === undefined) throw new NotFoundError(`there is no contact "${name.slice(0, 255)}"`);
+      return found;
+    },
+
+    async contactsOfGroup(scope, group) {
+      // Contact groups are the operator's own: whoever is bound to a customer knows of none.
+      const groups = scope.kind === "all" ? await loadContactGroups(db) : new Map();
+      if (!groups.has(group)) throw new NotFoundError(`there is no contact group "${group.slice(0, 255)}"`);
+      return await contactsNamed(scope, [...membersOf([group], groups)]);
+    },
+
+    async timePeriod(name) {
+      const row = await db
+        .selectFrom("definition")
+        .select("name")
+        .where("kind", "=", "TimePeriod")
+        .where("name", "=", name)
+        .executeTakeFirst();
+      if (row === undefined) throw new NotFoundError(`there is no time period "${name.slice(0, 255)}"`);
+      return row.name;
+    },
 
     async service(scope, hostName, serviceName) {
       const its = await host(scope, hostName);
@@ -112,11 +160,18 @@ export function createObjectFinder({ database, definitions }: ObjectFinderDepend
         .orderBy("service.name")
         .execute();
       const hosts = await hostsNamed(scope, [...new Set(rows.map((row) => row.host_name))]);
-      return rows.flatMap((row) => {
+      const members = rows.flatMap((row) => {
         const its = hosts.get(row.host_name);
         const service = its?.servicesByName.get(row.name);
         return its === undefined || service === undefined ? [] : [{ host: its, service }];
       });
+      // The operator's own may name a group whose members are to come; whoever is bound to a customer need not learn which there are.
+      if (members.length === 0 && scope.kind === "customer") throw noServiceGroup(group);
+      return members;
     },
   };
+}
+
+function noServiceGroup(group: string): NotFoundError {
+  return new NotFoundError(`there is no service group "${group.slice(0, 255)}"`);
 }

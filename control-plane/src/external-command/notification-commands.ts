@@ -18,7 +18,7 @@ interface NotificationCommandsDependencies {
   readonly find: ObjectFinder;
 }
 
-/** SEND_CUSTOM_*_NOTIFICATION and DELAY_*_NOTIFICATION. */
+/** SEND_CUSTOM_*_NOTIFICATION, DELAY_*_NOTIFICATION and SET_*_NOTIFICATION_NUMBER. */
 export function createNotificationCommands({
   database,
   sendCustom,
@@ -34,22 +34,34 @@ export function createNotificationCommands({
     return `told ${count}`;
   }
 
+  /** Where rules stand with the open problem of a host or service. */
+  function openSchedules(hostId: number, serviceId: number | null) {
+    return database.db.updateTable("notification_schedule").where("problem_id", "in", (eb) =>
+      eb
+        .selectFrom("problem")
+        .select("problem.id")
+        .where("problem.host_id", "=", hostId)
+        .where("problem.service_id", serviceId === null ? "is" : "=", serviceId)
+        .where("problem.ended_at_ms", "is", null),
+    );
+  }
+
+  /** As many times as it says count as told, which is what escalations go by. */
+  async function setNumber(fields: CommandFields, hostId: number, serviceId: number | null) {
+    const count = fields.integer("number");
+    if (count < 0 || count > 1_000_000) throw new ConflictError("number is not between 0 and 1000000");
+    const updated = await openSchedules(hostId, serviceId).set({ count }).executeTakeFirst();
+    if (updated.numUpdatedRows === 0n) throw new ConflictError("no rule counts how often it has told of this problem");
+    return `told ${count} times, as escalations count`;
+  }
+
   async function delay(fields: CommandFields, hostId: number, serviceId: number | null) {
     const atMs = fields.instantMs("time");
     if (atMs === null) throw new ConflictError("time is missing");
-    const updated = await database.db
-      .updateTable("notification_schedule")
+    const updated = await openSchedules(hostId, serviceId)
       .set({ due_at_ms: atMs })
       .where("due_at_ms", "is not", null)
       .where("due_at_ms", "<", atMs)
-      .where("problem_id", "in", (eb) =>
-        eb
-          .selectFrom("problem")
-          .select("problem.id")
-          .where("problem.host_id", "=", hostId)
-          .where("problem.service_id", serviceId === null ? "is" : "=", serviceId)
-          .where("problem.ended_at_ms", "is", null),
-      )
       .executeTakeFirst();
     if (updated.numUpdatedRows === 0n) throw new ConflictError("nobody would be told again before that time");
     return `nobody is told again before ${new Date(atMs).toISOString()}`;
@@ -76,6 +88,20 @@ export function createNotificationCommands({
       async run(fields, { operator }) {
         const host = await find.host(operator.scope, fields.name("host"));
         return await delay(fields, host.id, null);
+      },
+    },
+    SET_HOST_NOTIFICATION_NUMBER: {
+      fields: ["host", "number"],
+      async run(fields, { operator }) {
+        const host = await find.host(operator.scope, fields.name("host"));
+        return await setNumber(fields, host.id, null);
+      },
+    },
+    SET_SVC_NOTIFICATION_NUMBER: {
+      fields: ["host", "service", "number"],
+      async run(fields, { operator }) {
+        const { host, service } = await find.service(operator.scope, fields.name("host"), fields.name("service"));
+        return await setNumber(fields, host.id, service.id);
       },
     },
     DELAY_SVC_NOTIFICATION: {

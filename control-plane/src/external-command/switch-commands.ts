@@ -1,11 +1,11 @@
-import { InputError, NotAllowedError } from "../error/index.ts";
+import { NotAllowedError } from "../error/index.ts";
 import type { MonitoredHost } from "../monitored/index.ts";
 import type { ProgramOverride, RuntimeOverride } from "../monitored/runtime-override.ts";
 import type { SwitchedObject, Switches } from "../operation/switch-settings.ts";
 import type { Scope } from "../scope/index.ts";
 import type { ActionCommand, CommandTable } from "./command-definition.ts";
 import type { CommandFields } from "./command-fields.ts";
-import type { NamedService, ObjectFinder } from "./find-objects.ts";
+import { type ObjectFinder, switchedHost, switchedService } from "./find-objects.ts";
 
 interface SwitchCommandsDependencies {
   readonly switches: Switches;
@@ -25,11 +25,13 @@ interface Target {
 export function createSwitchCommands({ switches, find }: SwitchCommandsDependencies): CommandTable {
   const host: Target = {
     fields: ["host"],
-    find: async (fields, scope) => [ofHost(await find.host(scope, fields.name("host")))],
+    find: async (fields, scope) => [switchedHost(await find.host(scope, fields.name("host")))],
   };
   const service: Target = {
     fields: ["host", "service"],
-    find: async (fields, scope) => [ofService(await find.service(scope, fields.name("host"), fields.name("service")))],
+    find: async (fields, scope) => [
+      switchedService(await find.service(scope, fields.name("host"), fields.name("service"))),
+    ],
   };
   const servicesOfHost: Target = {
     fields: ["host"],
@@ -37,7 +39,7 @@ export function createSwitchCommands({ switches, find }: SwitchCommandsDependenc
   };
   const hostsOfGroup: Target = {
     fields: ["host group"],
-    find: async (fields, scope) => (await find.hostsOfGroup(scope, fields.name("host group"))).map(ofHost),
+    find: async (fields, scope) => (await find.hostsOfGroup(scope, fields.name("host group"))).map(switchedHost),
   };
   const servicesOfHostGroup: Target = {
     fields: ["host group"],
@@ -45,18 +47,19 @@ export function createSwitchCommands({ switches, find }: SwitchCommandsDependenc
   };
   const servicesOfGroup: Target = {
     fields: ["service group"],
-    find: async (fields, scope) => (await find.servicesOfGroup(scope, fields.name("service group"))).map(ofService),
+    find: async (fields, scope) =>
+      (await find.servicesOfGroup(scope, fields.name("service group"))).map(switchedService),
   };
   const hostsOfServiceGroup: Target = {
     fields: ["service group"],
     async find(fields, scope) {
       const members = await find.servicesOfGroup(scope, fields.name("service group"));
-      return [...new Map(members.map((member) => [member.host.id, ofHost(member.host)])).values()];
+      return [...new Map(members.map((member) => [member.host.id, switchedHost(member.host)])).values()];
     },
   };
   const childrenOfHost: Target = {
     fields: ["host"],
-    find: async (fields, scope) => (await find.childrenOf(scope, fields.name("host"))).map(ofHost),
+    find: async (fields, scope) => (await find.childrenOf(scope, fields.name("host"))).map(switchedHost),
   };
   const hostAndChildren: Target = {
     fields: ["host"],
@@ -120,6 +123,7 @@ export function createSwitchCommands({ switches, find }: SwitchCommandsDependenc
   add("ALL_NOTIFICATIONS_BEYOND_HOST", childrenOfHost, "isNotificationEnabled");
 
   addProgram(["ENABLE_NOTIFICATIONS", "DISABLE_NOTIFICATIONS"], "isNotificationEnabled");
+  addProgram(["ENTER_ACTIVE_MODE", "ENTER_STANDBY_MODE"], "isNotificationEnabled");
   addProgram(["ENABLE_EVENT_HANDLERS", "DISABLE_EVENT_HANDLERS"], "isEventHandlerEnabled");
   addProgram(["ENABLE_FLAP_DETECTION", "DISABLE_FLAP_DETECTION"], "isFlapDetectionEnabled");
   addProgram(["START_EXECUTING_SVC_CHECKS", "STOP_EXECUTING_SVC_CHECKS"], "isActiveServiceCheckEnabled");
@@ -132,23 +136,6 @@ export function createSwitchCommands({ switches, find }: SwitchCommandsDependenc
     ["START_ACCEPTING_PASSIVE_HOST_CHECKS", "STOP_ACCEPTING_PASSIVE_HOST_CHECKS"],
     "isPassiveHostCheckEnabled",
   );
-
-  commands.CHANGE_CUSTOM_HOST_VAR = {
-    fields: ["host", "variable", "value?"],
-    async run(fields, { operator }) {
-      const objects = await host.find(fields, operator.scope);
-      await switches.set(operator, objects, { variables: variableOf(fields) });
-      return `changed for ${objects[0]?.name}`;
-    },
-  };
-  commands.CHANGE_CUSTOM_SVC_VAR = {
-    fields: ["host", "service", "variable", "value?"],
-    async run(fields, { operator }) {
-      const objects = await service.find(fields, operator.scope);
-      await switches.set(operator, objects, { variables: variableOf(fields) });
-      return `changed for ${objects[0]?.name}`;
-    },
-  };
   return commands;
 }
 
@@ -157,21 +144,6 @@ const verbs = [
   ["DISABLE", false],
 ] as const;
 
-function ofHost({ id, name }: MonitoredHost): SwitchedObject {
-  return { hostId: id, serviceId: null, name };
-}
-
-function ofService({ host, service }: NamedService): SwitchedObject {
-  return { hostId: host.id, serviceId: service.id, name: `${host.name}/${service.name}` };
-}
-
 function servicesOf(host: MonitoredHost): SwitchedObject[] {
-  return [...host.servicesByName.values()].map((service) => ofService({ host, service }));
-}
-
-/** A variable's name is kept in upper case, without the underscore that configurations write before it. */
-function variableOf(fields: CommandFields): Record<string, string> {
-  const name = fields.name("variable").replace(/^_/, "").toUpperCase();
-  if (!/^[A-Z0-9_]{1,63}$/.test(name)) throw new InputError(`"${name.slice(0, 63)}" is no name of a variable`);
-  return { [name]: fields.text("value").slice(0, 4096) };
+  return [...host.servicesByName.values()].map((service) => switchedService({ host, service }));
 }

@@ -16,6 +16,7 @@ import { findParentGraph } from "../reachability/store.ts";
 import type { ChangedHost } from "../state-change/state-change-record.ts";
 import { chunksOf, idList, idsPerQuery } from "./id-list.ts";
 import {
+  effectiveSchedule,
   effectiveSettings,
   isFlapDetectionOn,
   loadRuntimeOverrides,
@@ -219,6 +220,15 @@ export class DefinitionCache {
       const defined = keptOnce(this.#hostSettings, row.settings_json, HostSettings);
       const settings = effectiveSettings(defined, overrides, row.id, null);
       const isEnabled = isFlapDetectionOn(settings.flapDetection.isEnabled, overrides, row.id, null);
+      const { maxCheckAttempts, checkIntervalSeconds } = effectiveSchedule(
+        {
+          maxCheckAttempts: row.check_attempts ?? row.max_check_attempts,
+          checkIntervalSeconds: row.check_interval_seconds ?? 0,
+        },
+        overrides,
+        row.id,
+        null,
+      );
       return {
         id: row.id,
         name: row.name,
@@ -228,7 +238,7 @@ export class DefinitionCache {
         labels: effectiveLabels(Labels.parse(JSON.parse(row.facts_json)), Labels.parse(JSON.parse(row.labels_json))),
         groups: Groups.parse(JSON.parse(row.groups_json)),
         policy: {
-          maxCheckAttempts: row.check_attempts ?? row.max_check_attempts,
+          maxCheckAttempts,
           flapping: { ...settings.flapDetection, isEnabled },
         },
         overdueAfterMs: freshnessOfHost({
@@ -241,7 +251,7 @@ export class DefinitionCache {
                   isPassive: false,
                   isEnabled: settings.isActiveCheckEnabled && settingsOfCheck(row.check_settings_json).isActiveCheckEnabled,
                   freshnessSeconds: null,
-                  checkIntervalSeconds: row.check_interval_seconds,
+                  checkIntervalSeconds,
                   timeoutSeconds: row.timeout_seconds ?? 0,
                 }),
         }),
@@ -252,7 +262,7 @@ export class DefinitionCache {
             : {
                 name: row.check_name,
                 command: row.command,
-                checkIntervalSeconds: row.check_interval_seconds ?? 0,
+                checkIntervalSeconds,
                 checkPeriod: settingsOfCheck(row.check_settings_json).checkPeriod,
               },
         settings,
@@ -315,7 +325,7 @@ export class DefinitionCache {
           isPassive: row.check_id === null,
           isEnabled: row.is_enabled !== 0 && settings.isActiveCheckEnabled && row.command !== businessRuleCommand,
           freshnessSeconds: row.freshness_seconds,
-          checkIntervalSeconds: row.check_interval_seconds ?? 0,
+          checkIntervalSeconds,
           timeoutSeconds: row.timeout_seconds ?? 0,
         }),
         settings,

@@ -11,6 +11,11 @@ export const RuntimeOverride = z.object({
   isFlapDetectionEnabled: z.boolean().optional(),
   /** Custom variables, over those of the same name. */
   variables: z.record(z.string(), z.string()).optional(),
+  /** The time period in which checks run. */
+  checkPeriod: z.string().optional(),
+  checkIntervalSeconds: z.number().optional(),
+  retryIntervalSeconds: z.number().optional(),
+  maxCheckAttempts: z.number().optional(),
 });
 export type RuntimeOverride = z.infer<typeof RuntimeOverride>;
 
@@ -26,9 +31,21 @@ export const ProgramOverride = z.object({
 });
 export type ProgramOverride = z.infer<typeof ProgramOverride>;
 
+/** What operators changed on one contact. What is absent is as defined. */
+export const ContactOverride = z.object({
+  isHostNotificationEnabled: z.boolean().optional(),
+  isServiceNotificationEnabled: z.boolean().optional(),
+  /** The time periods in which the contact is told of hosts, and of services. */
+  hostPeriod: z.string().optional(),
+  servicePeriod: z.string().optional(),
+  variables: z.record(z.string(), z.string()).optional(),
+});
+export type ContactOverride = z.infer<typeof ContactOverride>;
+
 /** The overrides there are: few, as each is somebody's command. */
 export interface RuntimeOverrides {
   readonly program: ProgramOverride;
+  readonly contacts: ReadonlyMap<number, ContactOverride>;
   readonly hosts: ReadonlyMap<number, RuntimeOverride>;
   readonly services: ReadonlyMap<number, RuntimeOverride>;
 }
@@ -39,6 +56,7 @@ interface Overridable {
   readonly isPassiveCheckEnabled: boolean;
   readonly isNotificationEnabled: boolean;
   readonly isEventHandlerEnabled: boolean;
+  readonly checkPeriod: string | null;
   readonly variables: Readonly<Record<string, string>>;
 }
 
@@ -47,14 +65,16 @@ export async function loadRuntimeOverrides(executor: Executor): Promise<RuntimeO
   const rows = await executor.selectFrom("runtime_override").selectAll().execute();
   const hosts = new Map<number, RuntimeOverride>();
   const services = new Map<number, RuntimeOverride>();
+  const contacts = new Map<number, ContactOverride>();
   let program: ProgramOverride = {};
   for (const row of rows) {
     const settings: unknown = JSON.parse(row.settings_json);
     if (row.service_id !== null) services.set(row.service_id, RuntimeOverride.parse(settings));
     else if (row.host_id !== null) hosts.set(row.host_id, RuntimeOverride.parse(settings));
-    else program = ProgramOverride.parse(settings);
+    else if (row.object_key === programKey) program = ProgramOverride.parse(settings);
+    else contacts.set(Number(row.object_key.slice(1)), ContactOverride.parse(settings));
   }
-  return { program, hosts, services };
+  return { program, hosts, services, contacts };
 }
 
 /** Settings of a host (`serviceId` null) or a service as they count: the definition's, what was switched on it, what is off for all. Pure. */
@@ -77,9 +97,36 @@ export function effectiveSettings<Settings extends Overridable>(
       (own?.isNotificationEnabled ?? settings.isNotificationEnabled) && (program.isNotificationEnabled ?? true),
     isEventHandlerEnabled:
       (own?.isEventHandlerEnabled ?? settings.isEventHandlerEnabled) && (program.isEventHandlerEnabled ?? true),
+    checkPeriod: own?.checkPeriod ?? settings.checkPeriod,
     variables: own?.variables === undefined ? settings.variables : { ...settings.variables, ...own.variables },
   };
 }
+
+/** How often something is checked, and how often before a state is believed. */
+interface Schedule {
+  readonly checkIntervalSeconds: number;
+  readonly retryIntervalSeconds: number;
+  readonly maxCheckAttempts: number;
+}
+
+/** The schedule of a host (`serviceId` null) or a service as it counts. Pure. */
+export function effectiveSchedule<Defined extends Partial<Schedule>>(
+  schedule: Defined,
+  { hosts, services }: RuntimeOverrides,
+  hostId: number,
+  serviceId: number | null,
+): Defined {
+  const own = serviceId === null ? hosts.get(hostId) : services.get(serviceId);
+  if (own === undefined) return schedule;
+  const changed = { ...schedule };
+  for (const name of scheduleNames) {
+    const value = own[name];
+    if (value !== undefined && schedule[name] !== undefined) Object.assign(changed, { [name]: value });
+  }
+  return changed;
+}
+
+const scheduleNames = ["checkIntervalSeconds", "retryIntervalSeconds", "maxCheckAttempts"] as const;
 
 /** Whether changes of a host or service are watched for flapping, as it counts. Pure. */
 export function isFlapDetectionOn(
@@ -101,7 +148,7 @@ export async function overrideSettings(
   nowMs: number,
 ): Promise<void> {
   for (const { hostId, serviceId } of objects) {
-    const key = serviceId === null ? `h${hostId}` : `s${serviceId}`;
+    const key = overrideKeyOf(hostId, serviceId);
     const before = RuntimeOverride.parse(await readOverride(tx, dialect, key));
     const variables = { ...before.variables, ...change.variables };
     const after = { ...before, ...change, ...(Object.keys(variables).length === 0 ? {} : { variables }) };
@@ -117,11 +164,55 @@ export async function overrideProgram(
   change: ProgramOverride,
   nowMs: number,
 ): Promise<void> {
-  const before = ProgramOverride.parse(await readOverride(tx, dialect, "program"));
-  const row = ["program", null, null, JSON.stringify({ ...before, ...change }), nowMs] as const;
+  const before = ProgramOverride.parse(await readOverride(tx, dialect, programKey));
+  const row = [programKey, null, null, JSON.stringify({ ...before, ...change }), nowMs] as const;
   await dialect.upsertMany(tx, "runtime_override", columns, [row], ["object_key"]);
 }
 
+/** Adds to what is overridden on contacts. */
+export async function overrideContacts(
+  tx: Executor,
+  dialect: Dialect,
+  contactIds: readonly number[],
+  change: ContactOverride,
+  nowMs: number,
+): Promise<void> {
+  for (const id of contactIds) {
+    const key = `c${id}`;
+    const before = ContactOverride.parse(await readOverride(tx, dialect, key));
+    const variables = { ...before.variables, ...change.variables };
+    const after = { ...before, ...change, ...(Object.keys(variables).length === 0 ? {} : { variables }) };
+    await dialect.upsertMany(
+      tx,
+      "runtime_override",
+      columns,
+      [[key, null, null, JSON.stringify(after), nowMs]],
+      ["object_key"],
+    );
+  }
+}
+
+/** Takes back what is overridden on a host, a service or a contact, but for the settings that are kept. */
+export async function keepOverrides(
+  tx: Executor,
+  dialect: Dialect,
+  key: string,
+  kept: ReadonlySet<string>,
+  nowMs: number,
+): Promise<void> {
+  const before = Object.entries(Object(await readOverride(tx, dialect, key)));
+  const after = before.filter(([name]) => kept.has(name));
+  const row = tx.updateTable("runtime_override").where(sql<boolean>`object_key = ${key}`);
+  if (after.length === 0) await tx.deleteFrom("runtime_override").where(sql<boolean>`object_key = ${key}`).execute();
+  else await row.set({ settings_json: JSON.stringify(Object.fromEntries(after)), updated_at_ms: nowMs }).execute();
+}
+
+/** What a host (`serviceId` null) or a service is called in the table of overrides. Pure. */
+export function overrideKeyOf(hostId: number, serviceId: number | null): string {
+  return serviceId === null ? `h${hostId}` : `s${serviceId}`;
+}
+
+const programKey = "program";
 const columns = ["object_key", "host_id", "service_id", "settings_json", "updated_at_ms"] as const;
 
 async function readOverride(tx: Executor, dialect: Dialect, key: string): Promise<unknown> {

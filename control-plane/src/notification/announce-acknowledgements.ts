@@ -54,8 +54,8 @@ export function createAnnounceAcknowledgements(dependencies: AnnouncementDepende
       const problem = object.problemId === null ? undefined : problems.get(object.problemId);
       if (host === undefined || problem === undefined) return [];
       const thread = threadOf(threads, problem.id);
-      const { recipients } = recipientsOfRecovery(thread.told, contacts, willing);
       const { shownState, serviceName } = object;
+      const { recipients } = recipientsOfRecovery(thread.told, contacts, willing, serviceName);
       const policy = serviceName === null ? host.policy : (host.servicesByName.get(serviceName)?.policy ?? host.policy);
       const announcement = {
         ...object,

@@ -14,6 +14,8 @@ export interface NotificationQuestion {
   readonly change: Pick<StateChangeRecord, "kind" | "toState" | "isHard" | "isRecovery" | "isFlapping">;
   /** `web1/disk` or `web1`, for sentences. */
   readonly objectName: string;
+  /** Null when it is about the host itself. */
+  readonly serviceName: string | null;
   readonly hostName: string;
   readonly isHostDown: boolean;
   /** Why what is wrong is something else: a master it depends on, a host it is reached through. */
@@ -63,7 +65,8 @@ export function decideNotification(question: NotificationQuestion): Notification
   const { change } = question;
   // Whatever kind of change ended the problem: those who know of it are told of its end.
   if (change.isRecovery && (question.told.length > 0 || !change.kind.startsWith("flapping"))) {
-    return decideRecovery(question);
+    // Switched off is switched off; whatever else holds messages back does not keep a recovery from those who wait for it.
+    return (question.told.length > 0 ? disabled(question) : null) ?? decideRecovery(question);
   }
   switch (change.kind) {
     case "flapping-start":
@@ -139,11 +142,11 @@ function onceEach(recipients: readonly Recipient[]): Recipient[] {
 }
 
 /** A recovery goes to exactly those who were told of the problem, in downtime or not: nobody is left with a problem that is over. */
-function decideRecovery({ told, contacts, rules, objectName }: NotificationQuestion): NotificationVerdict {
+function decideRecovery({ told, contacts, rules, objectName, serviceName }: NotificationQuestion): NotificationVerdict {
   if (told.length === 0) {
     return suppress("problem-not-notified", "nobody was told of the problem, so nobody is told of its end");
   }
-  const { recipients, refusedByRule } = recipientsOfRecovery(told, contacts, rules);
+  const { recipients, refusedByRule } = recipientsOfRecovery(told, contacts, rules, serviceName);
   if (recipients.length > 0) {
     const message = `told ${sayRecipients(recipients)}`;
     return { kind: "notify", type: "RECOVERY", recipients, message, schedules: [] };

@@ -12,11 +12,18 @@ export interface KnownContact {
   readonly customer: string | null;
   readonly isEnabled: boolean;
   readonly period: string | null;
+  /** What the contact wants to hear of what rules tell; everything when null. */
+  readonly states: ReadonlySet<string> | null;
   readonly minimumBusinessImpact: number;
   /** Their secrets are sealed. */
   readonly channels: readonly ContactChannel[];
   readonly stormLimitPerMinute: number;
+  /** What an operator changed by command for hosts, and for services; absent as a rule. */
+  readonly changed?: { readonly host: ChangedContact; readonly service: ChangedContact };
 }
+
+/** What counts instead of the contact's own. */
+export type ChangedContact = Partial<Pick<KnownContact, "isEnabled" | "period">>;
 
 /** Whoever is named: contacts, with the members of groups among them, each once in the order of their ids, and whoever's turn it is. */
 export interface Audience {
@@ -71,7 +78,15 @@ export interface CoverableHost extends SelectableHost {
 export function rulesFor(rules: readonly KnownRule[], host: CoverableHost, serviceName: string | null): KnownRule[] {
   return rules
     .filter((rule) => matchesService(rule.selector, host, serviceName ?? undefined))
-    .map((rule) => (isForAnyHost(rule) ? rule : ruleFor(rule, host)));
+    .map((rule) => (isForAnyHost(rule) ? rule : ruleFor(rule, host, serviceName)));
+}
+
+/** A contact as it counts for a host (`serviceName` null) or a service. Pure. */
+export function contactFor(contact: KnownContact, serviceName: string | null): KnownContact {
+  const { changed } = contact;
+  if (changed === undefined) return contact;
+  const { isEnabled = true, ...own } = serviceName === null ? changed.host : changed.service;
+  return { ...contact, ...own, isEnabled: contact.isEnabled && isEnabled };
 }
 
 /** Whether something bound to a customer, or to none, is about a host. Pure. */
@@ -79,26 +94,28 @@ export function isTheirs(customer: string | null, host: CoverableHost): boolean 
   return customer === null || customer === host.customer;
 }
 
-/** Whether nobody a rule names is bound to a customer; then it is the same for every host. */
+/** Whether everybody a rule names is told alike of every host and service, so that the rule is the same for all. */
 function isForAnyHost(rule: KnownRule): boolean {
+  const isForAll = ({ customer, changed }: KnownContact) => customer === null && changed === undefined;
   return [rule, ...rule.escalations].every(
     ({ contacts, onCall }) =>
-      contacts.every(({ customer }) => customer === null) &&
-      onCall.every(({ contactsByName }) => [...contactsByName.values()].every(({ customer }) => customer === null)),
+      contacts.every(isForAll) && onCall.every(({ contactsByName }) => [...contactsByName.values()].every(isForAll)),
   );
 }
 
-function ruleFor(rule: KnownRule, host: CoverableHost): KnownRule {
-  const escalations = rule.escalations.map((escalation) => ({ ...escalation, ...ownPart(escalation, host) }));
-  return { ...rule, ...ownPart(rule, host), escalations };
-}
-
-function ownPart({ contacts, onCall }: Audience, host: CoverableHost): Audience {
-  return {
-    contacts: contacts.filter(({ customer }) => isTheirs(customer, host)),
-    onCall: onCall.map(({ schedule, contactsByName }) => ({
-      schedule,
-      contactsByName: new Map([...contactsByName].filter(([, { customer }]) => isTheirs(customer, host))),
-    })),
+function ruleFor(rule: KnownRule, host: CoverableHost, serviceName: string | null): KnownRule {
+  const ownPart = ({ contacts, onCall }: Audience): Audience => {
+    const own = (contact: KnownContact) => (isTheirs(contact.customer, host) ? [contactFor(contact, serviceName)] : []);
+    return {
+      contacts: contacts.flatMap(own),
+      onCall: onCall.map(({ schedule, contactsByName }) => ({
+        schedule,
+        contactsByName: new Map(
+          [...contactsByName].flatMap(([name, contact]) => own(contact).map((one) => [name, one])),
+        ),
+      })),
+    };
   };
+  const escalations = rule.escalations.map((escalation) => ({ ...escalation, ...ownPart(escalation) }));
+  return { ...rule, ...ownPart(rule), escalations };
 }

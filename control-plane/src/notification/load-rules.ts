@@ -6,8 +6,9 @@ import { z } from "zod";
 import { readContactSettings } from "../contact/contact-settings.ts";
 import type { Executor } from "../database/dialect/dialect.ts";
 import { loadDefinitions } from "../definition/store.ts";
+import { type ContactOverride, loadRuntimeOverrides } from "../monitored/runtime-override.ts";
 import type { Sealer } from "../sealing/index.ts";
-import type { Audience, KnownContact, KnownOnCall, KnownRule } from "./known-rule.ts";
+import type { Audience, ChangedContact, KnownContact, KnownOnCall, KnownRule } from "./known-rule.ts";
 import { readRuleSettings } from "./rule-settings.ts";
 
 const States = z.array(z.string());
@@ -24,7 +25,7 @@ export async function loadRules(executor: Executor): Promise<LoadedRules> {
   const contacts = await loadContacts(executor);
   const directory = {
     contactsByName: new Map([...contacts.values()].map((contact) => [contact.name, contact])),
-    groups: new Map((await loadDefinitions(executor, "ContactGroup", noSecrets)).map((group) => [group.name, group])),
+    groups: await loadContactGroups(executor),
     schedules: new Map((await loadDefinitions(executor, "OnCallSchedule", noSecrets)).map((one) => [one.name, one])),
   };
   const periods = createTimePeriods(await loadDefinitions(executor, "TimePeriod", noSecrets));
@@ -60,6 +61,11 @@ export async function loadRules(executor: Executor): Promise<LoadedRules> {
   return { rules, contacts, periods };
 }
 
+/** The contact groups by name. */
+export async function loadContactGroups(executor: Executor): Promise<Map<string, ContactGroupInput>> {
+  return new Map((await loadDefinitions(executor, "ContactGroup", noSecrets)).map((group) => [group.name, group]));
+}
+
 /** None of the kinds read here has a secret to open. */
 const noSecrets: Sealer = { seal: (text) => text, open: () => "" };
 
@@ -91,7 +97,7 @@ function audienceOf({ contacts, contactGroups, onCall }: Named, directory: Direc
 }
 
 /** The contacts of groups and of the groups in them; a group that contains itself ends there. Pure. */
-function membersOf(names: readonly string[], groups: ReadonlyMap<string, ContactGroupInput>): Set<string> {
+export function membersOf(names: readonly string[], groups: ReadonlyMap<string, ContactGroupInput>): Set<string> {
   const members = new Set<string>();
   const seen = new Set<string>();
   const waiting = [...names];
@@ -111,14 +117,26 @@ async function loadContacts(executor: Executor): Promise<Map<number, KnownContac
     .select(["id", "name", "email", "customer", "is_enabled", "settings_json"])
     .orderBy("id")
     .execute();
+  const overrides = await loadRuntimeOverrides(executor);
   return new Map(
     rows.map(({ id, name, email, customer, is_enabled, settings_json }) => {
-      const { period, minimumBusinessImpact, channels, stormLimitPerMinute } = readContactSettings(settings_json);
-      const isEnabled = is_enabled === 1;
-      return [
-        id,
-        { id, name, email, customer, isEnabled, period, minimumBusinessImpact, channels, stormLimitPerMinute },
-      ];
+      const { period, minimumBusinessImpact, channels, stormLimitPerMinute, ...own } = readContactSettings(settings_json);
+      const states = own.states === null ? null : new Set<string>(own.states);
+      const settings = { period, states, minimumBusinessImpact, channels, stormLimitPerMinute };
+      const override = overrides.contacts.get(id);
+      const changed = override === undefined ? {} : { changed: changesOf(override) };
+      return [id, { id, name, email, customer, isEnabled: is_enabled === 1, ...settings, ...changed }];
     }),
   );
+}
+
+function changesOf(override: ContactOverride): NonNullable<KnownContact["changed"]> {
+  const changed = (isEnabled: boolean | undefined, period: string | undefined): ChangedContact => ({
+    ...(isEnabled === undefined ? {} : { isEnabled }),
+    ...(period === undefined ? {} : { period }),
+  });
+  return {
+    host: changed(override.isHostNotificationEnabled, override.hostPeriod),
+    service: changed(override.isServiceNotificationEnabled, override.servicePeriod),
+  };
 }

@@ -114,6 +114,7 @@ export function judge(
   const verdict = decideNotification({
     change,
     objectName: objectName(host.name, serviceName),
+    serviceName,
     hostName: host.name,
     isHostDown: change.isHostDown,
     blockedBy: blocks.find(subjectOf(change)),

@@ -1,5 +1,5 @@
-import { isReachable } from "./audience-at.ts";
-import type { KnownContact, KnownRule } from "./known-rule.ts";
+import { isReachable, wants } from "./audience-at.ts";
+import { contactFor, type KnownContact, type KnownRule } from "./known-rule.ts";
 
 /** Somebody who is told, and the rule that wants it. */
 export interface Recipient {
@@ -22,22 +22,25 @@ export interface ToldContact {
 }
 
 /**
- * Those who were told of a problem and still can be told of its end, each once. A rule without RECOVERY keeps its contacts from being
+ * Those who were told of a problem of a service (of the host when `serviceName` is null) and still can be told of its end, each once. A rule without RECOVERY keeps its contacts from being
  * told, unless another rule told them too; a rule that is gone keeps nobody. Pure.
  */
 export function recipientsOfRecovery(
   told: readonly ToldContact[],
   contacts: ReadonlyMap<number, KnownContact>,
   rules: readonly KnownRule[],
+  serviceName: string | null,
 ): { readonly recipients: Recipient[]; readonly refusedByRule: boolean } {
   const rulesByName = new Map(rules.map((rule) => [rule.name, rule]));
   const recipients = new Map<number, Recipient>();
   let refusedByRule = false;
   for (const { contactId, ruleName } of told) {
-    const contact = contacts.get(contactId);
+    const known = contacts.get(contactId);
+    const contact = known === undefined ? undefined : contactFor(known, serviceName);
     if (contact === undefined || !isReachable(contact) || recipients.has(contactId)) continue;
     const rule = ruleName === null ? undefined : rulesByName.get(ruleName);
-    if (rule !== undefined && !rule.states.has("RECOVERY")) refusedByRule = true;
+    const isRefused = (rule !== undefined && !rule.states.has("RECOVERY")) || !wants(contact, "RECOVERY");
+    if (isRefused) refusedByRule = true;
     else recipients.set(contactId, { contact, rule: rule ?? null, ruleName, via: null, number: 1 });
   }
   return { recipients: [...recipients.values()], refusedByRule };

@@ -5,6 +5,7 @@ import type { ChangeBus } from "../change/index.ts";
 import { openChannel, readContactSettings } from "../contact/contact-settings.ts";
 import type { ConnectedDatabase } from "../database/dialect/dialect.ts";
 import { chunksOf, idList } from "../monitored/id-list.ts";
+import { loadRuntimeOverrides } from "../monitored/runtime-override.ts";
 import type { Sealer } from "../sealing/index.ts";
 import {
   type ChannelContact,
@@ -156,6 +157,7 @@ async function findTargets(
     .where(sql<boolean>`id in ${idList(database.dialect, ids)}`)
     .execute();
   const contacts = new Map(rows.map((row) => [row.id, { ...row, settings: readContactSettings(row.settings_json) }]));
+  const overrides = await loadRuntimeOverrides(database.db);
   const targets = new Map<string, { channel: Target["channel"]; messages: Target["messages"][number][] }>();
   for (const one of claimed) {
     const contact = one.contactId === null ? undefined : contacts.get(one.contactId);
@@ -179,7 +181,8 @@ async function findTargets(
       );
       continue;
     }
-    const { pager, variables } = contact.settings;
+    const { pager } = contact.settings;
+    const variables = { ...contact.settings.variables, ...overrides.contacts.get(contact.id)?.variables };
     const known: ChannelContact = { name: contact.name, email: contact.email, pager, variables };
     const entry = { ...one, message: messageOf(one.id, one.mail, known, publicUrl()) };
     const target = targets.get(key);

@@ -65,6 +65,7 @@ export function createOperations(core: Core, dependencies: OperationsDependencie
     database,
     definitions: hosts,
     changes,
+    audit,
     acceptCheckResults: ingest.acceptCheckResults,
     acknowledgements,
     downtimes,

@@ -2,6 +2,10 @@ import type { AuditLog } from "../audit/index.ts";
 import type { ChangeBus } from "../change/index.ts";
 import type { ConnectedDatabase } from "../database/dialect/dialect.ts";
 import {
+  type ContactOverride,
+  keepOverrides,
+  overrideContacts,
+  overrideKeyOf,
   overrideProgram,
   overrideSettings,
   type ProgramOverride,
@@ -23,11 +27,26 @@ export interface SwitchedObject {
   readonly name: string;
 }
 
+/** A contact, with the name that the audit keeps. */
+export interface SwitchedContact {
+  readonly id: number;
+  readonly name: string;
+}
+
 /** Switches of checks, notifications and the like that hold over the definitions, and over restarts, until they are switched back. */
 export interface Switches {
   set(operator: Operator, objects: readonly SwitchedObject[], change: RuntimeOverride): Promise<void>;
   /** For everything; the caller has made sure that the operator may. */
   setProgram(operator: Operator, change: ProgramOverride): Promise<void>;
+  setContacts(operator: Operator, contacts: readonly SwitchedContact[], change: ContactOverride): Promise<void>;
+  /** Back to what the definition says, but for the settings named. */
+  keepOnly(operator: Operator, object: SwitchedObject, kept: ReadonlySet<keyof RuntimeOverride>): Promise<void>;
+  /** As `keepOnly`. */
+  keepOnlyOfContact(
+    operator: Operator,
+    contact: SwitchedContact,
+    kept: ReadonlySet<keyof ContactOverride>,
+  ): Promise<void>;
 }
 
 export function createSwitches({ database, audit, changes, now }: SwitchDependencies): Switches {
@@ -47,6 +66,37 @@ export function createSwitches({ database, audit, changes, now }: SwitchDependen
             after: change,
           });
         }
+      });
+      changes.publish("definitions", null);
+    },
+
+    async setContacts({ actor }, contacts, change) {
+      await database.transaction(async (tx) => {
+        const ids = contacts.map(({ id }) => id).sort((a, b) => a - b);
+        await overrideContacts(tx, dialect, ids, change, now());
+        for (const { id, name } of contacts) {
+          const resource = { resourceKind: "contact", resourceId: id, resourceName: name };
+          await audit.record(tx, { actor, action: "contact.switch", ...resource, after: change });
+        }
+      });
+      changes.publish("definitions", null);
+    },
+
+    async keepOnly({ actor }, { hostId, serviceId, name }, kept) {
+      await database.transaction(async (tx) => {
+        await keepOverrides(tx, dialect, overrideKeyOf(hostId, serviceId), kept, now());
+        const resourceKind = serviceId === null ? "host" : "service";
+        const resource = { resourceKind, resourceId: serviceId ?? hostId, resourceName: name };
+        await audit.record(tx, { actor, action: `${resourceKind}.switch`, ...resource, after: { kept: [...kept] } });
+      });
+      changes.publish("definitions", null);
+    },
+
+    async keepOnlyOfContact({ actor }, { id, name }, kept) {
+      await database.transaction(async (tx) => {
+        await keepOverrides(tx, dialect, `c${id}`, kept, now());
+        const resource = { resourceKind: "contact", resourceId: id, resourceName: name };
+        await audit.record(tx, { actor, action: "contact.switch", ...resource, after: { kept: [...kept] } });
       });
       changes.publish("definitions", null);
     },

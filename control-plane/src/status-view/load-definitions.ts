@@ -37,14 +37,25 @@ export async function loadViewedDefinitions(executor: Executor, sealer: Sealer):
     .select(["id", "name", "email", "user_id", "customer", "is_enabled", "settings_json"])
     .orderBy("name")
     .execute();
+  const overrides = await loadRuntimeOverrides(executor);
   return {
-    overrides: await loadRuntimeOverrides(executor),
+    overrides,
     checks: await loadChecks(executor),
     contacts: new Map(
       contacts.map(({ id, name, email, user_id, customer, is_enabled, settings_json }) => {
         const { period, pager, minimumBusinessImpact, variables } = readContactSettings(settings_json);
-        const settings = { period, pager, minimumBusinessImpact, variables };
-        return [id, { id, name, email, userId: user_id, customer, isEnabled: is_enabled === 1, ...settings }];
+        const isEnabled = is_enabled === 1;
+        const own = overrides.contacts.get(id);
+        const settings = {
+          isToldOfHosts: isEnabled && (own?.isHostNotificationEnabled ?? true),
+          isToldOfServices: isEnabled && (own?.isServiceNotificationEnabled ?? true),
+          hostPeriod: own?.hostPeriod ?? period,
+          servicePeriod: own?.servicePeriod ?? period,
+          pager,
+          minimumBusinessImpact,
+          variables: { ...variables, ...own?.variables },
+        };
+        return [id, { id, name, email, userId: user_id, customer, isEnabled, ...settings }];
       }),
     ),
     rules: rules.map(({ id, name, selector_json, settings_json }) => {

@@ -1,4 +1,4 @@
-import { effectiveSettings, type RuntimeOverrides } from "../monitored/index.ts";
+import { effectiveSchedule, effectiveSettings, type RuntimeOverrides } from "../monitored/index.ts";
 import type { LoadedHost, LoadedService } from "./load-definitions.ts";
 import type { LoadedComments } from "./load-remarks.ts";
 import {
@@ -170,10 +170,20 @@ export class Objects {
         }
         for (const host of this.#hosts.values()) {
           host.settings = effectiveSettings(host.settings, overrides, host.id, null);
+          const { maxCheckAttempts } = host;
+          host.maxCheckAttempts = effectiveSchedule({ maxCheckAttempts }, overrides, host.id, null).maxCheckAttempts;
         }
         for (const service of this.#services.values()) {
           applyCheck(service, checks);
-          service.settings = effectiveSettings(service.settings, overrides, service.host.id, service.id);
+          const [hostId, serviceId] = [service.host.id, service.id];
+          service.settings = effectiveSettings(service.settings, overrides, hostId, serviceId);
+          if (service.check !== null) service.check = effectiveSchedule(service.check, overrides, hostId, serviceId);
+          service.maxCheckAttempts = effectiveSchedule(
+            { maxCheckAttempts: service.maxCheckAttempts },
+            overrides,
+            hostId,
+            serviceId,
+          ).maxCheckAttempts;
         }
         this.#sort();
       },

@@ -11,7 +11,12 @@ function objectsOf(
   bad: readonly string[],
 ) {
   const objects = new Objects();
-  const update = objects.startUpdate(new Map(), { program: {}, hosts: new Map(), services: new Map() });
+  const update = objects.startUpdate(new Map(), {
+    program: {},
+    hosts: new Map(),
+    services: new Map(),
+    contacts: new Map(),
+  });
   const stamps = new Map<number, number>();
   const badHosts: number[] = [];
   const badServices: number[] = [];

@@ -263,7 +263,7 @@ const othersIntervalMs = 1000;
 const noRules: FindRuleLeaves = () => ({ hostIds: [], serviceIds: [] });
 
 const emptyDefinitions: ViewedDefinitions = {
-  overrides: { program: {}, hosts: new Map(), services: new Map() },
+  overrides: { program: {}, hosts: new Map(), services: new Map(), contacts: new Map() },
   checks: new Map(),
   contacts: new Map(),
   rules: [],

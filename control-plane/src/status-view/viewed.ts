@@ -102,7 +102,10 @@ export interface ViewedContact {
   readonly userId: number | null;
   readonly customer: string | null;
   readonly isEnabled: boolean;
-  readonly period: string | null;
+  readonly isToldOfHosts: boolean;
+  readonly isToldOfServices: boolean;
+  readonly hostPeriod: string | null;
+  readonly servicePeriod: string | null;
   readonly pager: string;
   readonly minimumBusinessImpact: number;
   readonly variables: Readonly<Record<string, string>>;

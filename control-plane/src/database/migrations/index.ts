@@ -19,8 +19,8 @@ import { createProber } from "./2026-11-23-0180-create-prober.ts";
 import { addEventHandler } from "./2026-11-23-0182-add-event-handler.ts";
 import { createServiceProposal } from "./2026-11-23-0185-create-service-proposal.ts";
 import { createOutage } from "./2026-11-23-0190-create-outage.ts";
-import { extendHostCheck } from "./2026-11-23-0200-extend-host-check.ts";
 import { createTemplateUse } from "./2026-11-23-0220-create-template-use.ts";
+import { addCommandDue } from "./2026-11-23-0240-add-command-due.ts";
 import type { Migration } from "./ddl.ts";
 
 /** Every migration, oldest first. A new one goes at the end; one that was released is never changed. */
@@ -47,5 +47,5 @@ export const migrations: readonly Migration[] = [
   createServiceProposal,
   createOutage,
   createTemplateUse,
-  extendHostCheck,
+  addCommandDue,
 ];

@@ -29,6 +29,8 @@ export interface AgentCommandTable {
   /** The state change that set an event handler off, and the definition's name; unique together. Null on other commands. */
   state_change_id: number | null;
   event_handler: string | null;
+  /** Delivered from this instant on; at once when null. */
+  due_at_ms: number | null;
 }
 
 export interface EnrolmentTokenTable {

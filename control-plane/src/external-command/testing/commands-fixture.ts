@@ -22,8 +22,9 @@ export async function commandsFixture(database: ConnectedDatabase, options: Inge
   const audit = createAuditLog(now);
   const writer = new ResultWriter({ storeBatches: ingest.storeBatches, logger, maximumConcurrent: 1 });
   const shared = { database, audit, changes, now };
-  const asked: { hostIds: readonly number[]; serviceIds: readonly number[] }[] = [];
+  const asked: { hostIds: readonly number[]; serviceIds: readonly number[]; atMs?: number }[] = [];
   const announced: string[] = [];
+  const told: string[] = [];
   const acknowledgements = createAcknowledgements({
     ...shared,
     announce: async (_tx, objects, { authorName, comment }) => {
@@ -38,8 +39,8 @@ export async function commandsFixture(database: ConnectedDatabase, options: Inge
     downtimes: createDowntimes(shared),
     comments: createComments(shared),
     switches: createSwitches(shared),
-    checkNow: async (_operator, request) => {
-      asked.push(request);
+    checkNow: async (_operator, request, atMs) => {
+      asked.push({ ...request, ...(atMs === undefined ? {} : { atMs }) });
       const { hostIds, serviceIds } = request;
       return {
         done: [
@@ -49,6 +50,7 @@ export async function commandsFixture(database: ConnectedDatabase, options: Inge
         refused: [],
       };
     },
+    sendCustom: async (_operator, _object, { authorName, comment }) => told.push(`${authorName}: ${comment}`),
     logger,
   });
   return {
@@ -56,6 +58,7 @@ export async function commandsFixture(database: ConnectedDatabase, options: Inge
     commands,
     asked,
     announced,
+    told,
     /** Runs lines one after the other; answers the messages, those of what was refused with a ! before them. */
     async run(lines: readonly string[], operator: CommandingOperator = carla): Promise<string[]> {
       const outcomes = await commands.runAll(lines, operator);

@@ -1,6 +1,7 @@
 import { Variables } from "@mycloud/protocol/monitored";
 import { z } from "zod";
 import type { Executor } from "../../database/dialect/dialect.ts";
+import { loadRuntimeOverrides } from "../../monitored/runtime-override.ts";
 import { isBundle } from "../mail/bundle-content.ts";
 import type { ChannelMessage } from "./channel.ts";
 import type { MacroFacts } from "./nagios-macros.ts";
@@ -26,10 +27,14 @@ export async function findMacroFacts(executor: Executor, { content }: ChannelMes
           .select(["service.settings_json as own_json", "check_definition.settings_json as check_json"])
           .where("service.id", "=", content.serviceId)
           .executeTakeFirst();
+  const { hosts, services } = await loadRuntimeOverrides(executor);
   return {
     hostState: host === undefined ? "" : host.is_stale === 1 ? "UNREACHABLE" : (hostStates[host.state] ?? "DOWN"),
-    hostVariables: variablesOf(host?.settings_json),
-    serviceVariables: variablesOf(service?.check_json ?? service?.own_json),
+    hostVariables: { ...variablesOf(host?.settings_json), ...hosts.get(content.hostId)?.variables },
+    serviceVariables: {
+      ...variablesOf(service?.check_json ?? service?.own_json),
+      ...services.get(content.serviceId ?? -1)?.variables,
+    },
   };
 }
 

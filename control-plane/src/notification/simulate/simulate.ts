@@ -51,6 +51,7 @@ export function simulate(
     const verdict = decideNotification({
       change: { kind: "state", toState: state, isHard: true, isRecovery: false, isFlapping: false },
       objectName: objectName(host.name, serviceName),
+      serviceName,
       hostName: host.name,
       isHostDown: false,
       downtime,
