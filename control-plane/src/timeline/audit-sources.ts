@@ -1,6 +1,7 @@
 import { storedKinds } from "@mycloud/protocol/definition";
 import type { TimelineKind } from "@mycloud/protocol/timeline";
 import { type RawBuilder, sql } from "kysely";
+import { countBins } from "./count-bins.ts";
 import { conditionOfPlace } from "./object-sources.ts";
 import type { SourceEntry, SourceQuestion, TimelineSource } from "./source.ts";
 
@@ -42,6 +43,13 @@ function source(kind: TimelineKind, condition: RawBuilder<unknown>): TimelineSou
         order by at_ms desc, id desc limit ${limit}`.execute(executor);
       return rows.map((row) => entryOf(kind, row, question));
     },
+    count: (question) =>
+      countBins(
+        question,
+        sql`select at_ms, null as severity from audit_entry
+          where ${conditionOfPlace(sql`at_ms`, sql`id`, { ...question, last: null })} and ${condition} and ${conditionOfSubject({ ...question, last: null })}
+          order by at_ms desc limit ${question.limit}`,
+      ),
   };
 }
 

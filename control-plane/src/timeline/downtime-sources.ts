@@ -20,24 +20,37 @@ const steps = [
 ] as const;
 
 const rowsPerRound = 200;
+/** They are counted here, not in SQL. */
+const countedDowntimes = 2_000;
 
 /** Downtimes: planned, begun, ended, cancelled. They are of whom their selector covers, so of one host they are picked here and not in SQL. */
 export const downtimeSources: readonly TimelineSource[] = steps.map((step) => ({
   kind: "downtime",
-  async read(question) {
-    const found: SourceEntry[] = [];
-    let { last } = question;
-    for (;;) {
-      const rows = await readRows(step.at, { ...question, last });
-      for (const row of rows) {
-        if (found.length < question.limit && covers(row, question)) found.push(entryOf(row, step, question));
-      }
-      const end = rows.at(-1);
-      if (rows.length < rowsPerRound || end === undefined || found.length >= question.limit) return found;
-      last = { atMs: end.at_ms, belowId: end.id };
-    }
+  read: (question) => readDowntimes(step, question),
+  async count(question) {
+    const limit = Math.min(question.limit, countedDowntimes);
+    const found = await readDowntimes(step, { ...question, last: null, limit });
+    const bins = Map.groupBy(found, ({ entry }) => Math.floor((entry.atMs - question.fromMs) / question.binMs));
+    return {
+      counts: Array.from(bins, ([bin, entries]) => ({ bin, severity: null, count: entries.length })),
+      countedFromMs: found.length < limit ? null : (found.at(-1)?.entry.atMs ?? null),
+    };
   },
 }));
+
+async function readDowntimes(step: (typeof steps)[number], question: SourceQuestion): Promise<SourceEntry[]> {
+  const found: SourceEntry[] = [];
+  let { last } = question;
+  for (;;) {
+    const rows = await readRows(step.at, { ...question, last });
+    for (const row of rows) {
+      if (found.length < question.limit && covers(row, question)) found.push(entryOf(row, step, question));
+    }
+    const end = rows.at(-1);
+    if (rows.length < rowsPerRound || end === undefined || found.length >= question.limit) return found;
+    last = { atMs: end.at_ms, belowId: end.id };
+  }
+}
 
 async function readRows(at: string, question: SourceQuestion): Promise<DowntimeRow[]> {
   const instant = sql.ref(at);

@@ -1,7 +1,8 @@
 import type { TimelineEntry, TimelineKind } from "@mycloud/protocol/timeline";
 import { type RawBuilder, sql } from "kysely";
 import { idList } from "../monitored/index.ts";
-import type { SourceQuestion, TimelineSource } from "./source.ts";
+import { countBins, severitySql } from "./count-bins.ts";
+import type { CountQuestion, SourceQuestion, TimelineSource } from "./source.ts";
 
 /** A row of any source that is of a host or service. */
 interface ObjectRow {
@@ -138,17 +139,42 @@ function changeInWords(kind: string, from: string, to: string): string {
 export const objectSources: readonly TimelineSource[] = definitions.map((definition) => ({
   kind: definition.kind,
   read: (question) => readObjectSource(definition, question),
+  count: (question) => countObjectSource(definition, question),
 }));
 
-async function readObjectSource(definition: ObjectSourceDefinition, question: SourceQuestion) {
-  const { name, kind, table, at, join = "", where, hasService = true } = definition;
-  const column = (text: string | undefined) => (text === undefined ? sql`null` : sql.raw(text));
-  const service = hasService ? sql`own.service_id` : sql`null`;
+function conditionsOf(
+  { at, where, kind, hasService = true }: ObjectSourceDefinition,
+  question: SourceQuestion,
+): RawBuilder<unknown> {
   const conditions = [
     conditionOfPlace(sql.raw(`own.${at}`), sql`own.id`, question),
     conditionOfSubject(question, hasService),
     ...(where === undefined ? [] : [sql.raw(where)]),
+    ...(kind === "state" && question.severities !== null
+      ? [sql`${severitySql} in (${sql.join(question.severities)})`]
+      : []),
   ];
+  return sql.join(conditions, sql` and `);
+}
+
+async function countObjectSource(definition: ObjectSourceDefinition, question: CountQuestion) {
+  const { table, at, join = "", kind } = definition;
+  // The host is needed for nothing but the scope.
+  const hosts = question.scope.kind === "all" ? sql`` : sql`join host on host.id = own.host_id`;
+  const instant = sql.raw(`own.${at}`);
+  return await countBins(
+    question,
+    sql`select ${instant} as at_ms, ${kind === "state" ? severitySql : sql`null`} as severity
+      from ${sql.table(table)} as own ${hosts} ${sql.raw(join)}
+      where ${conditionsOf(definition, { ...question, last: null })}
+      order by ${instant} desc limit ${question.limit}`,
+  );
+}
+
+async function readObjectSource(definition: ObjectSourceDefinition, question: SourceQuestion) {
+  const { name, kind, table, at, join = "", hasService = true } = definition;
+  const column = (text: string | undefined) => (text === undefined ? sql`null` : sql.raw(text));
+  const service = hasService ? sql`own.service_id` : sql`null`;
   const { rows } = await sql<ObjectRow>`
     select own.id, own.${sql.ref(at)} as at_ms, host.id as host_id, host.name as host_name, ${service} as service_id,
       service.name as service_name, ${column(definition.author)} as author, ${column(definition.detail)} as detail,
@@ -157,7 +183,7 @@ async function readObjectSource(definition: ObjectSourceDefinition, question: So
     join host on host.id = own.host_id
     left join service on service.id = ${service}
     ${sql.raw(join)}
-    where ${sql.join(conditions, sql` and `)}
+    where ${conditionsOf(definition, question)}
     order by own.${sql.ref(at)} desc, own.id desc
     limit ${question.limit}`.execute(question.executor);
   return rows.map((row) => ({

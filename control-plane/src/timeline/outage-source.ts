@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { countBins } from "./count-bins.ts";
 import { conditionOfPlace } from "./object-sources.ts";
 import type { TimelineSource } from "./source.ts";
 
@@ -28,4 +29,11 @@ export const outageSource: TimelineSource = {
       },
     }));
   },
+  count: (question) =>
+    countBins(
+      question,
+      sql`select until_at_ms as at_ms, null as severity from watch_outage
+        where ${conditionOfPlace(sql`until_at_ms`, sql`id`, { ...question, last: null })}
+        order by until_at_ms desc limit ${question.limit}`,
+    ),
 };

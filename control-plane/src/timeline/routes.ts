@@ -4,7 +4,7 @@ import { InputError, NotFoundError } from "../error/index.ts";
 import { forViewers, type Route, route } from "../http/route.ts";
 import type { DefinitionCache } from "../monitored/index.ts";
 import type { Scope } from "../scope/index.ts";
-import { parseCursor, readTimeline } from "./read-timeline.ts";
+import { parseCursor, readDensity, readTimeline } from "./read-timeline.ts";
 import type { TimelineSubject } from "./source.ts";
 
 export interface TimelineDependencies {
@@ -26,15 +26,18 @@ export function createTimelineRoutes(dependencies: TimelineDependencies): Route[
       query: TimelineQuery,
       answer: TimelineAnswer,
       async handle({ scope, query }) {
-        return await readTimeline(database, scope, {
+        const question = {
           subject: await findSubject(dependencies, scope, query.hostId, query.serviceId),
           kinds: query.kind ?? null,
+          severities: query.severity ?? null,
           fromMs: query.fromMs,
           // What was just written belongs to it, whatever the clock's grain.
           untilMs: query.untilMs ?? now() + 60_000,
-          after: query.cursor === undefined ? null : parseCursor(query.cursor),
-          limit: query.limit,
-        });
+        };
+        const after = query.cursor === undefined ? null : parseCursor(query.cursor);
+        const answer = await readTimeline(database, scope, { ...question, after, limit: query.limit });
+        if (query.bins === undefined) return answer;
+        return { ...answer, density: await readDensity(database, scope, question, query.bins) };
       },
     }),
   ];

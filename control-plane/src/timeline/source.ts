@@ -1,4 +1,4 @@
-import type { TimelineEntry, TimelineKind } from "@mycloud/protocol/timeline";
+import type { TimelineEntry, TimelineKind, TimelineSeverity } from "@mycloud/protocol/timeline";
 import type { Dialect, Executor } from "../database/dialect/dialect.ts";
 import type { MonitoredHost } from "../monitored/index.ts";
 import type { Scope } from "../scope/index.ts";
@@ -27,6 +27,8 @@ export interface SourceQuestion {
   readonly fromMs: number;
   /** Its end no longer belongs to it. */
   readonly untilMs: number;
+  /** Only changes to states of these; null = everything. Sources of other things are not asked then. */
+  readonly severities: readonly TimelineSeverity[] | null;
   /** Entries at this very instant are taken up to, not including, this id; null = all of them, `none` = none of them. */
   readonly last: { readonly atMs: number; readonly belowId: number | "none" | "all" } | null;
   readonly limit: number;
@@ -37,9 +39,26 @@ export interface SourceEntry {
   readonly entry: TimelineEntry;
 }
 
+/** How often something happened in one part of the range. */
+export interface BinCount {
+  readonly bin: number;
+  readonly severity: TimelineSeverity | null;
+  readonly count: number;
+}
+
+/** What a source is asked to count; `limit` is how many of its newest entries it looks at. */
+export type CountQuestion = Omit<SourceQuestion, "last"> & { readonly binMs: number };
+
+export interface SourceCounts {
+  readonly counts: readonly BinCount[];
+  /** When the oldest entry looked at happened, if there may be older ones; else null. */
+  readonly countedFromMs: number | null;
+}
+
 /** One table seen as a part of the timeline. */
 export interface TimelineSource {
   readonly kind: TimelineKind;
   /** Its newest entries first; fewer than `limit` only when there are no more. */
   read(question: SourceQuestion): Promise<SourceEntry[]>;
+  count(question: CountQuestion): Promise<SourceCounts>;
 }

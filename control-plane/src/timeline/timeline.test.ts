@@ -4,7 +4,7 @@ import type { TimelineKind } from "@mycloud/protocol/timeline";
 import { batchOf, ingestFixture, resultOf } from "../check-result/testing/ingest-fixture.ts";
 import { forEachDialect } from "../database/testing/dialects.ts";
 import { everything, type Scope } from "../scope/index.ts";
-import { parseCursor, readTimeline } from "./read-timeline.ts";
+import { parseCursor, readDensity, readTimeline } from "./read-timeline.ts";
 import { findSubject } from "./routes.ts";
 
 const second = 1000;
@@ -115,6 +115,42 @@ forEachDialect((_dialect, open) => {
       } while (cursor !== null);
       assert.deepEqual(keys, whole);
     }
+  });
+
+  it("counts by kind and severity in parts of the range what the list has", async () => {
+    const { read, database, definitions, hostId } = await setUp();
+    const { data } = await read();
+    const fromMs = Math.min(...data.map(({ atMs }) => atMs));
+    const untilMs = Math.max(...data.map(({ atMs }) => atMs)) + 1;
+    const question = { subject: { hosts: null, service: undefined }, kinds: null, fromMs, untilMs };
+    const density = await readDensity(database, everything, question, 7);
+    assert.equal(density.countedFromMs, null);
+    const counted = density.lanes.map(({ kind, severity, counts }) => [
+      kind,
+      severity,
+      counts.length,
+      counts.reduce((sum, count) => sum + count),
+    ]);
+    assert.deepEqual(counted.toSorted(), [
+      ["agent", null, 7, 1],
+      ["comment", null, 7, 1],
+      ["definition", null, 7, 1],
+      ["downtime", null, 7, 2],
+      ["outage", null, 7, 1],
+      ["state", "critical", 7, 1],
+    ]);
+    assert.deepEqual(density.lanes.find(({ kind }) => kind === "outage")?.counts, [0, 0, 0, 0, 0, 0, 1]);
+    const subject = await findSubject({ database, definitions }, everything, hostId, undefined);
+    const severe = await readDensity(database, everything, { ...question, subject, severities: ["critical"] }, 2);
+    assert.deepEqual(severe.lanes, [{ kind: "state", severity: "critical", counts: [1, 0] }]);
+    assert.deepEqual((await read({ severities: ["ok", "warning"] })).data, []);
+    assert.equal((await read({ severities: ["critical"] })).data.length, 1);
+    const foreign: Scope = { kind: "customer", customer: "other" };
+    const theirs = await readDensity(database, foreign, question, 7);
+    assert.deepEqual(
+      theirs.lanes.map(({ kind }) => kind),
+      ["outage"],
+    );
   });
 
   it("narrows to a host, a service, kinds and a customer", async () => {

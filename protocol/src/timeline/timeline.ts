@@ -17,6 +17,10 @@ export const TimelineKind = z.enum([
 ]);
 export type TimelineKind = z.infer<typeof TimelineKind>;
 
+/** How bad a change of state is: what it led to. STALE counts as unknown, DOWN and UNREACHABLE as critical. */
+export const TimelineSeverity = z.enum(["ok", "warning", "critical", "unknown"]);
+export type TimelineSeverity = z.infer<typeof TimelineSeverity>;
+
 /** One thing that happened. */
 export const TimelineEntry = z.object({
   /** Unique: the source and its row. */
@@ -40,8 +44,29 @@ export const TimelineEntry = z.object({
 });
 export type TimelineEntry = z.infer<typeof TimelineEntry>;
 
+/** How often something of one kind happened in each of the equal parts of the range. */
+export const TimelineLane = z.object({
+  kind: TimelineKind,
+  /** Of changes of state; null for other kinds. */
+  severity: TimelineSeverity.nullable(),
+  counts: z.array(z.number().int()),
+});
+export type TimelineLane = z.infer<typeof TimelineLane>;
+
+/** The whole range at a glance. `countedFromMs`: what happened before it was too much to count; null when everything was counted. */
+export const TimelineDensity = z.object({
+  fromMs: z.number().int(),
+  untilMs: z.number().int(),
+  bins: z.number().int(),
+  lanes: z.array(TimelineLane),
+  countedFromMs: z.number().int().nullable(),
+});
+export type TimelineDensity = z.infer<typeof TimelineDensity>;
+
 export const TimelineAnswer = z.object({
   data: z.array(TimelineEntry),
+  /** When asked for with `bins`. */
+  density: TimelineDensity.optional(),
   /** Give it as `cursor` for what comes next; null at the end. */
   nextCursor: z.string().nullable(),
 });
@@ -50,22 +75,30 @@ export type TimelineAnswer = z.infer<typeof TimelineAnswer>;
 const instant = z.coerce.number().int().min(0).max(8_000_000_000_000);
 const id = z.coerce.number().int().min(1);
 
-/** Query of GET /api/v1/timeline; newest first. `kind` is one or several, separated by commas. `serviceId` 0 = the host itself. */
-export const TimelineQuery = z.object({
-  fromMs: instant.default(0),
-  untilMs: instant.optional(),
-  kind: z
+const wordsOf = <Word extends z.ZodType<string, string>>(word: Word) =>
+  z
     .string()
     .max(200)
     .transform((text) => text.split(","))
-    .pipe(z.array(TimelineKind).min(1))
-    .optional(),
+    .pipe(z.array(word).min(1))
+    .optional();
+
+/**
+ * Query of GET /api/v1/timeline; newest first. `kind` and `severity` are one or several, separated by commas; with `severity`, only changes of state. `serviceId`
+ * 0 = the host itself. `bins`: how many parts to count the whole range in, as well.
+ */
+export const TimelineQuery = z.object({
+  fromMs: instant.default(0),
+  untilMs: instant.optional(),
+  kind: wordsOf(TimelineKind),
+  severity: wordsOf(TimelineSeverity),
   hostId: id.optional(),
   serviceId: z.coerce.number().int().min(0).optional(),
   cursor: z
     .string()
     .regex(/^\d{1,16}\.\d{1,2}\.\d{1,16}$/, "is no cursor of an earlier answer")
     .optional(),
-  limit: z.coerce.number().int().min(1).max(500).default(100),
+  limit: z.coerce.number().int().min(0).max(500).default(100),
+  bins: z.coerce.number().int().min(1).max(400).optional(),
 });
 export type TimelineQuery = z.infer<typeof TimelineQuery>;
