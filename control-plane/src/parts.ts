@@ -3,6 +3,7 @@ import { createAgents } from "./agent/index.ts";
 import type { CheckNow } from "./agent-command/index.ts";
 import { createAlertmanager } from "./alertmanager/index.ts";
 import { createApiTokenRoutes, createTokenAuthenticator } from "./api-token/index.ts";
+import { type Applies, createApplies } from "./apply/index.ts";
 import { createAuditRoutes } from "./audit/index.ts";
 import { createAvailabilityRoutes } from "./availability/index.ts";
 import { type BusinessRules, businessRuleDescription, createBusinessRules } from "./business-rule/index.ts";
@@ -44,6 +45,7 @@ import { createUserRoutes } from "./user/index.ts";
 /** Every concept of the control plane. A new one gets a function below and a line here. */
 export function createParts(core: Core): Part[] {
   const hosts = hostsInMemory(core);
+  const applies = appliesOf(core);
   const notifications = createNotifications(core, hosts);
   const forwards = createForwards(core);
   const ingest = ingestOf(core, hosts, notifications.decider, forwards.forwarder, eventHandlers(core, hosts));
@@ -59,7 +61,8 @@ export function createParts(core: Core): Part[] {
     events(core),
     changesOfOthers(core),
     notifications.part,
-    definitions(core, hosts, roots),
+    applies.part,
+    definitions(core, hosts, roots, applies),
     ingest.part,
     forwards.part,
     agents.part,
@@ -90,13 +93,21 @@ async function describeCommands(): Promise<PluginDescription[]> {
   return [...(await describePlugins()), businessRuleDescription];
 }
 
+/** Changes of definitions that are too large for one transaction. */
+function appliesOf({ configuration, database, audit, sealer, leases, changes, logger, now }: Core): Applies {
+  const databaseLocation = configuration.databaseUrl ?? database.filePath ?? ":memory:";
+  const shared = { database, audit, sealer, leases, changes, logger, now, describeCommands, databaseLocation };
+  return createApplies({ ...shared, monotonicNow: () => performance.now() });
+}
+
 /** Hosts, services and checks, by themselves and as files. */
 function definitions(
   { database, audit, changes, sealer, now }: Core,
   hosts: DefinitionCache,
   roots: ProblemRootsReader,
+  applies: Applies,
 ): Part {
-  const dependencies = { database, audit, changes, sealer, now, definitions: hosts, roots };
+  const dependencies = { database, audit, changes, sealer, now, definitions: hosts, roots, applies };
   return {
     name: "definition",
     routes: [

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Response } from "express";
 import type { Logger } from "pino";
 import { deliverCommands, expireCommands, findDeliverableCommands } from "../agent-command/index.ts";
@@ -42,6 +43,9 @@ interface Connection {
 const pollMs = 1_000;
 /** Definitions often change in bursts: agents hear of the end of one. */
 const settleMs = 500;
+/** So many agents are told of a configuration at once, and after a pause the next: 200 a second. */
+const hostsToldAtOnce = 5;
+const tellingPauseMs = 25;
 /** Every so many polls: look for agents that another control plane revoked, and for commands that have expired. */
 const revocationEvery = 5;
 
@@ -53,6 +57,8 @@ export function createAgentStreams(deps: AgentStreamsDependencies): AgentStreams
   let pollTimer: ReturnType<typeof setTimeout> | undefined;
   let settleTimer: ReturnType<typeof setTimeout> | undefined;
   let isStopped = false;
+  let isChanged = false;
+  let telling: Promise<void> | undefined;
   let isAwaited = false;
   let running: Promise<void> | undefined;
   let unsubscribe: () => void = () => undefined;
@@ -100,24 +106,37 @@ export function createAgentStreams(deps: AgentStreamsDependencies): AgentStreams
     if (running === undefined) schedule(0);
   }
 
+  /**
+   * Tells agents of their configuration, a few at a time: working out what two thousand have to run takes seconds, and those who were told come for it at
+   * once. When something changes meanwhile, it begins again.
+   */
   async function tellOfConfiguration(): Promise<void> {
-    const etags = await deps.configurations.findEtags([...byHost.keys()]);
-    for (const [hostId, connection] of byHost) {
-      const etag = etags.get(hostId);
-      if (etag === undefined || etag === connection.etag) continue;
-      connection.etag = etag;
-      connection.stream.send("configuration-changed", { etag });
+    isChanged = false;
+    const waiting = [...byHost.keys()];
+    for (let at = 0; at < waiting.length && !isChanged && !isStopped; at += hostsToldAtOnce) {
+      const etags = await deps.configurations.findEtags(waiting.slice(at, at + hostsToldAtOnce));
+      for (const [hostId, etag] of etags) {
+        const connection = byHost.get(hostId);
+        if (connection === undefined || etag === connection.etag || isChanged) continue;
+        connection.etag = etag;
+        connection.stream.send("configuration-changed", { etag });
+      }
+      if (at + hostsToldAtOnce < waiting.length) await sleep(tellingPauseMs);
     }
   }
 
   function configurationsChanged(): void {
     deps.configurations.forget();
-    if (isStopped) return;
+    isChanged = true;
+    if (isStopped || telling !== undefined) return;
     settleTimer ??= setTimeout(() => {
       settleTimer = undefined;
-      tellOfConfiguration().catch((err: unknown) =>
-        logger.warn({ err }, "agents were not told of a new configuration"),
-      );
+      telling = tellOfConfiguration()
+        .catch((err: unknown) => logger.warn({ err }, "agents were not told of a new configuration"))
+        .finally(() => {
+          telling = undefined;
+          if (isChanged) configurationsChanged();
+        });
     }, settleMs);
   }
 
@@ -158,6 +177,7 @@ export function createAgentStreams(deps: AgentStreamsDependencies): AgentStreams
       clearTimeout(pollTimer);
       clearTimeout(settleTimer);
       await running;
+      await telling;
       for (const { stream } of byHost.values()) stream.close();
     },
   };

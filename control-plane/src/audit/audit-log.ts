@@ -1,4 +1,5 @@
 import type { Kysely, Transaction } from "kysely";
+import type { Dialect } from "../database/dialect/dialect.ts";
 import type { Database } from "../database/schema.ts";
 import type { Actor } from "../http/actor.ts";
 
@@ -17,4 +18,10 @@ export interface AuditRecord {
 /** Writes the audit entry in the same transaction as the mutation, so that there is neither one without the other. */
 export interface AuditLog {
   record(executor: Kysely<Database> | Transaction<Database>, record: AuditRecord): Promise<void>;
+  /** As `record` for many, in one statement. */
+  recordAll(
+    executor: Kysely<Database> | Transaction<Database>,
+    dialect: Dialect,
+    records: readonly AuditRecord[],
+  ): Promise<void>;
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { type Check, CheckFilter, type CheckInput } from "@mycloud/protocol/check";
 import type { ListAnswer, ListQuery } from "@mycloud/protocol/list";
 import { MonitoredSettings } from "@mycloud/protocol/monitored";
@@ -8,7 +9,7 @@ import type { Dialect, Executor } from "../database/dialect/dialect.ts";
 import type { CheckDefinitionTable } from "../database/schema.ts";
 import { ConflictError, NotFoundError } from "../error/index.ts";
 import { hasWords, isOneOf, readList } from "../http/list-query.ts";
-import { pendingServiceStateColumns } from "../monitored/index.ts";
+import { idList, pendingServiceStateColumns } from "../monitored/index.ts";
 import type { Scope } from "../scope/index.ts";
 import { findHostsOfCheck, forgetHostStates } from "./host-check-store.ts";
 import { syncServicesOfCheck } from "./sync-services.ts";
@@ -93,6 +94,13 @@ export async function findAllChecks(executor: Executor, scope: Scope): Promise<C
  * on a host.
  */
 export async function createCheck(tx: Executor, dialect: Dialect, input: CheckInput, nowMs: number): Promise<number> {
+  const id = await insertCheck(tx, dialect, input, nowMs);
+  await syncServicesOfCheck(tx, dialect, id, nowMs);
+  return id;
+}
+
+/** Stores a check alone: the caller gives hosts their services. Throws ConflictError when its name is taken. */
+export async function insertCheck(tx: Executor, dialect: Dialect, input: CheckInput, nowMs: number): Promise<number> {
   const { id } = await refusingTakenName(dialect, input.name, () =>
     tx
       .insertInto("check_definition")
@@ -100,7 +108,6 @@ export async function createCheck(tx: Executor, dialect: Dialect, input: CheckIn
       .returning("id")
       .executeTakeFirstOrThrow(),
   );
-  await syncServicesOfCheck(tx, dialect, id, nowMs);
   return id;
 }
 
@@ -112,9 +119,10 @@ export async function updateCheck(
   input: CheckInput,
   nowMs: number,
 ): Promise<void> {
-  await refusingTakenName(dialect, input.name, () =>
-    tx.updateTable("check_definition").set(columnsOf(input, nowMs)).where("id", "=", id).execute(),
-  );
+  const before = await tx.selectFrom("check_definition").selectAll().where("id", "=", id).executeTakeFirst();
+  await changeCheck(tx, dialect, id, input, nowMs);
+  // Thresholds and the like are the check's own: its services, of which there may be a hundred thousand, stay as they are.
+  if (before !== undefined && !reachesServices(toCheck({ ...before, service_count: 0 }), input)) return;
   await tx
     .updateTable("service")
     .set({ max_check_attempts: input.maxCheckAttempts })
@@ -122,8 +130,39 @@ export async function updateCheck(
     .execute();
   await syncServicesOfCheck(tx, dialect, id, nowMs);
   if (input.isEnabled) return;
-  await forgetStates(tx, id, nowMs);
+  await forgetStates(tx, dialect, id, nowMs);
   await forgetHostStates(tx, dialect, await findHostsOfCheck(tx, id), nowMs);
+}
+
+/** Changes a check alone: the caller brings its services in line where `reachesServices`. Throws ConflictError when the name is taken. */
+export async function changeCheck(
+  tx: Executor,
+  dialect: Dialect,
+  id: number,
+  input: CheckInput,
+  nowMs: number,
+): Promise<void> {
+  await refusingTakenName(dialect, input.name, () =>
+    tx.updateTable("check_definition").set(columnsOf(input, nowMs)).where("id", "=", id).execute(),
+  );
+}
+
+const reachingFields = [
+  "name",
+  "serviceName",
+  "selector",
+  "target",
+  "command",
+  "isEnabled",
+  "maxCheckAttempts",
+] as const satisfies readonly (keyof CheckInput)[];
+
+/** Whether changing a check changes which services there are, or what is stored of them. Pure. */
+export function reachesServices(
+  before: Pick<CheckInput, (typeof reachingFields)[number]>,
+  after: Pick<CheckInput, (typeof reachingFields)[number]>,
+): boolean {
+  return reachingFields.some((field) => !isDeepStrictEqual(before[field], after[field]));
 }
 
 /** Deletes a check with its services and their history. */
@@ -132,8 +171,17 @@ export async function deleteCheck(tx: Executor, dialect: Dialect, id: number, no
   await tx.deleteFrom("check_definition").where("id", "=", id).execute();
 }
 
-async function forgetStates(tx: Executor, checkId: number, nowMs: number): Promise<void> {
-  const ofCheck = tx.selectFrom("service").select("service.id").where("check_id", "=", checkId);
+/** Makes a check's services PENDING: all of them, or those of some hosts. */
+export async function forgetStates(
+  tx: Executor,
+  dialect: Dialect,
+  checkId: number,
+  nowMs: number,
+  hostIds?: readonly number[],
+): Promise<void> {
+  const isOnHosts =
+    hostIds === undefined ? sql<boolean>`1 = 1` : sql<boolean>`service.host_id in ${idList(dialect, hostIds)}`;
+  const ofCheck = tx.selectFrom("service").select("service.id").where("check_id", "=", checkId).where(isOnHosts);
   await tx
     .updateTable("problem")
     .set({ ended_at_ms: nowMs })
@@ -150,7 +198,7 @@ async function forgetStates(tx: Executor, checkId: number, nowMs: number): Promi
   await sql`insert into watch_gap (service_id, from_at_ms)
     select service_state.service_id, ${nowMs} from service_state
     join service on service.id = service_state.service_id
-    where service.check_id = ${checkId} and service_state.has_been_checked = 1`.execute(tx);
+    where service.check_id = ${checkId} and ${isOnHosts} and service_state.has_been_checked = 1`.execute(tx);
   await tx
     .updateTable("service_state")
     .set((eb) => ({ ...pendingServiceStateColumns, output: "the check is disabled", version: eb("version", "+", 1) }))

@@ -94,7 +94,7 @@ export async function syncServicesOfCheck(
   checkId: number,
   nowMs: number,
 ): Promise<ServicePlan> {
-  const checks = await findSyncedChecks(tx, checkId);
+  const checks = await findSyncedChecks(tx, [checkId]);
   const services = await findServicesAround(tx, checks);
   for (const check of checks) {
     if (check.target === "host" && check.isComputed) {
@@ -107,6 +107,58 @@ export async function syncServicesOfCheck(
   const hosts = await findHostsConcerned(tx, dialect, checks, services, told);
   const plan = await withHostChecks(tx, dialect, planServices(checks, hosts, services), checks, hosts, "refuse", nowMs);
   return await carryOut(tx, dialect, plan, checks, "refuse", nowMs);
+}
+
+/**
+ * Brings the services that some checks make on some hosts in line, with what is stored of them: a part of what `syncServicesOfCheck` does for all hosts,
+ * and for several checks at once, so that a host passes from what it had to what it gets in one transaction. Of conflicts, the one that was there first stays.
+ */
+export async function syncChecksOnHosts(
+  tx: Executor,
+  dialect: Dialect,
+  checkIds: readonly number[],
+  hostIds: readonly number[],
+  nowMs: number,
+): Promise<ServicePlan> {
+  const wanted = new Set(checkIds);
+  const checks = await findSyncedChecks(tx, checkIds);
+  const hosts = await findPlannedHosts(tx, dialect, hostIds);
+  const isOnHosts = sql<boolean>`service.host_id in ${idList(dialect, hostIds)}`;
+  const rows = await tx
+    .selectFrom("service")
+    .leftJoin("check_definition", "check_definition.id", "service.check_id")
+    .select(["service.id", "service.host_id", "service.check_id", "service.name", "check_definition.name as check"])
+    .where(isOnHosts)
+    .execute();
+  const services = rows.map((row) => toStoredService(row, wanted));
+  await tx
+    .updateTable("service")
+    .set({ max_check_attempts: attemptsOfCheck })
+    .where(isOnHosts)
+    .where(sql<boolean>`check_id in ${idList(dialect, checkIds)}`)
+    .where(sql<boolean>`max_check_attempts <> ${attemptsOfCheck}`)
+    .execute();
+  const planned = planServices(checks, hosts, services);
+  const plan = await withHostChecks(tx, dialect, planned, checks, hosts, "keep", nowMs);
+  return await carryOut(tx, dialect, plan, checks, "keep", nowMs);
+}
+
+const attemptsOfCheck = sql<number>`(select check_definition.max_check_attempts from check_definition where check_definition.id = service.check_id)`;
+
+interface NamedServiceRow {
+  readonly id: number;
+  readonly host_id: number;
+  readonly check_id: number | null;
+  readonly name: string;
+  readonly check: string | null;
+}
+
+/** A service as checks of these ids are planned beside it: those of others keep their names. */
+function toStoredService(row: NamedServiceRow, planned: ReadonlySet<number>): StoredService {
+  const isOwn = row.check_id !== null && planned.has(row.check_id);
+  const claimant = row.check_id === null ? "a passive service" : `check "${row.check}"`;
+  const { id, host_id: hostId, check_id: checkId, name } = row;
+  return { id, hostId, checkId, name, claimant: isOwn ? null : claimant };
 }
 
 /** What saving a check with this selector would do, without doing it. */
@@ -142,7 +194,7 @@ async function carryOut(
       .execute();
   }
   const byId = new Map(checks.map((check) => [check.id, check]));
-  const agentHosts = await findAgentHosts(tx);
+  const agentHosts = await findAgentHosts(tx, dialect, [...new Set(plan.create.map(({ hostId }) => hostId))]);
   const created = plan.create.flatMap(({ hostId, checkId, name }) => {
     const check = byId.get(checkId);
     if (check === undefined) return [];
@@ -193,10 +245,12 @@ async function findHostsConcerned(
   return hosts;
 }
 
-/** All checks, or the one of `id`. */
-async function findSyncedChecks(executor: Executor, id?: number): Promise<SyncedCheck[]> {
+/** All checks, or those of some ids. */
+async function findSyncedChecks(executor: Executor, ids?: readonly number[]): Promise<SyncedCheck[]> {
   const all = executor.selectFrom("check_definition").selectAll().orderBy("id");
-  const rows = await (id === undefined ? all : all.where("id", "=", id)).execute();
+  const queries = ids === undefined ? [all] : chunksOf(ids, 500).map((chunk) => all.where("id", "in", chunk));
+  const rows = [];
+  for (const query of queries) rows.push(...(await query.execute()));
   return rows.map((row) => ({
     id: row.id,
     name: row.name,
@@ -240,17 +294,22 @@ async function findServicesAround(executor: Executor, checks: readonly PlannedCh
     .select(["service.id", "service.host_id", "service.check_id", "service.name", "check_definition.name as check"])
     .where((eb) => eb.or([eb("service.check_id", "in", ids), eb("service.name", "in", names)]))
     .execute();
-  return rows.map((row) => {
-    const isOwn = row.check_id !== null && ids.includes(row.check_id);
-    const claimant = row.check_id === null ? "a passive service" : `check "${row.check}"`;
-    const { id, host_id: hostId, check_id: checkId, name } = row;
-    return { id, hostId, checkId, name, claimant: isOwn ? null : claimant };
-  });
+  const planned = new Set(ids);
+  return rows.map((row) => toStoredService(row, planned));
 }
 
-/** Hosts whose checks somebody runs: their own agent, or a prober. */
-async function findAgentHosts(executor: Executor): Promise<ReadonlySet<number>> {
-  const rows = await executor.selectFrom("agent").select("host_id").where("revoked_at_ms", "is", null).execute();
-  const probed = await executor.selectFrom("host_prober").select("host_id").execute();
-  return new Set([...rows, ...probed].map((row) => row.host_id));
+/** Of these, the hosts whose checks somebody runs: their own agent, or a prober. */
+async function findAgentHosts(
+  executor: Executor,
+  dialect: Dialect,
+  hostIds: readonly number[],
+): Promise<ReadonlySet<number>> {
+  const found = new Set<number>();
+  for (const chunk of chunksOf(hostIds, idsPerQuery)) {
+    const isOne = sql<boolean>`host_id in ${idList(dialect, chunk)}`;
+    const agents = executor.selectFrom("agent").select("host_id").where("revoked_at_ms", "is", null).where(isOne);
+    const probed = executor.selectFrom("host_prober").select("host_id").where(isOne);
+    for (const { host_id: id } of [...(await agents.execute()), ...(await probed.execute())]) found.add(id);
+  }
+  return found;
 }

@@ -14,7 +14,14 @@ import type {
 } from "./table/check-result.ts";
 import type { ForwardItemTable, ForwardStateTable } from "./table/forward.ts";
 import type { HostCheckTable, HostGroupTable, HostLabelTable, HostProberTable, HostTable } from "./table/host.ts";
-import type { DefinitionTable, LeaseTable, SettingTable, TemplateUseTable } from "./table/installation.ts";
+import type {
+  ApplyRunTable,
+  ApplyStepTable,
+  DefinitionTable,
+  LeaseTable,
+  SettingTable,
+  TemplateUseTable,
+} from "./table/installation.ts";
 import type {
   CheckRunColumns,
   MonitoredStateTable,
@@ -81,6 +88,8 @@ export interface Database {
   comment: CommentTable;
   runtime_override: RuntimeOverrideTable;
   definition: DefinitionTable;
+  apply_run: ApplyRunTable;
+  apply_step: ApplyStepTable;
   template_use: TemplateUseTable;
   service_proposal: ServiceProposalTable;
   watch_outage: WatchOutageTable;

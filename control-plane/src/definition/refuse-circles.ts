@@ -20,28 +20,29 @@ const Uses = z.object({ uses: z.array(z.string()).default([]) });
 export async function refuseCircles(tx: Executor, kinds: ReadonlySet<ResourceKind>): Promise<void> {
   if (kinds.has("Host")) {
     const hosts = await findHostsWithParents(tx);
-    refuse("parents", findCircle(new Map(hosts.map(({ name, parents }) => [name, parents]))));
+    refuseCircle("parents", findCircle(new Map(hosts.map(({ name, parents }) => [name, parents]))));
   }
   if (kinds.has("TimePeriod")) {
     const periods = await findTimePeriods(tx);
-    refuse("exclude", findCircle(new Map(periods.map(({ name, exclude }) => [name, exclude]))));
+    refuseCircle("exclude", findCircle(new Map(periods.map(({ name, exclude }) => [name, exclude]))));
   }
   if (kinds.has("ContactGroup")) {
     const groups = await findSpecs(tx, "ContactGroup", ContactGroupInput.pick({ groups: true }));
-    refuse("groups", findCircle(new Map(groups.map(({ name, spec }) => [name, spec.groups]))));
+    refuseCircle("groups", findCircle(new Map(groups.map(({ name, spec }) => [name, spec.groups]))));
   }
   if (kinds.has("Template")) {
     const templates = await findSpecs(tx, "Template", Uses);
-    refuse("uses", findCircle(new Map(templates.map(({ name, spec }) => [name, spec.uses]))));
+    refuseCircle("uses", findCircle(new Map(templates.map(({ name, spec }) => [name, spec.uses]))));
   }
   if (kinds.has("Dependency")) {
     const dependencies = await findDependencies(tx);
     const hosts = dependencies.length === 0 ? [] : await findSelectableHosts(tx);
-    refuse("masters", findDependencyCircle(dependencies, hosts));
+    refuseCircle("masters", findDependencyCircle(dependencies, hosts));
   }
 }
 
-function refuse(field: string, circle: readonly string[] | null): void {
+/** Throws InputError for a circle that was found in a field. */
+export function refuseCircle(field: string, circle: readonly string[] | null): void {
   if (circle === null) return;
   const value = circleInWords(circle);
   const message = "leads back to itself";

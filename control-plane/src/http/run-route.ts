@@ -41,7 +41,8 @@ export function runRoute(route: Route, deps: RunRouteDependencies): RequestHandl
       response,
     } satisfies RouteInput<unknown, unknown, unknown>;
     const answer = await route.handle(input as unknown as RouteInput<never, never, never>);
-    if (route.answerKind !== "stream") send(response, answer);
+    // A large answer is written piece by piece by its handler.
+    if (route.answerKind !== "stream" && !response.headersSent) send(response, answer);
   };
 }
 

@@ -16,8 +16,8 @@ import { definitionKey } from "./definition.ts";
 import type { PlannedChange } from "./plan-changes.ts";
 import type { StoredDefinitions } from "./stored-definitions.ts";
 
-// What others refer to is made before them. Everything that goes, goes first, so that its names are free.
-const order: readonly ResourceKind[] = [
+/** What others refer to is made before them. Everything that goes, goes first, so that its names are free. */
+export const writeOrder: readonly ResourceKind[] = [
   "TimePeriod",
   "Template",
   "HostGroup",
@@ -45,12 +45,12 @@ export async function carryOut(
   nowMs: number,
 ): Promise<void> {
   const ids = new Map(stored.ids);
-  for (const kind of order.toReversed()) {
+  for (const kind of writeOrder.toReversed()) {
     for (const { before } of changes.filter((change) => change.kind === kind && change.action === "delete")) {
       if (before !== null) await remove(tx, dialect, before, idOf(ids, definitionKey(before)), nowMs);
     }
   }
-  for (const kind of order) {
+  for (const kind of writeOrder) {
     const writes = changes.filter((change) => change.kind === kind && isWrite(change));
     const written: number[] = [];
     for (const { after, before } of writes) {
@@ -76,19 +76,22 @@ function isWrite({ action }: PlannedChange): boolean {
   return action === "create" || action === "update";
 }
 
-interface Names {
+/** What a definition names, as ids. */
+export interface Names {
   readonly ids: ReadonlyMap<string, number>;
-  readonly stored: StoredDefinitions;
+  readonly stored: Pick<StoredDefinitions, "userIdOfContact">;
   readonly sealer: Sealer;
+  /** The caller gives hosts the services of checks; left out: each check gets its services at once. */
+  readonly isSyncedLater?: boolean;
 }
 
 /** Creates (`id` null) or changes what a definition describes; answers its id. */
-async function write(
+export async function write(
   tx: Executor,
   dialect: Dialect,
   definition: ResourceDefinition,
   id: number | null,
-  { ids, stored, sealer }: Names,
+  { ids, stored, sealer, isSyncedLater = false }: Names,
   nowMs: number,
 ): Promise<number> {
   switch (definition.kind) {
@@ -100,8 +103,8 @@ async function write(
     }
     case "Check": {
       const input = { name: definition.name, ...definition.spec };
-      if (id === null) return await createCheck(tx, dialect, input, nowMs);
-      await updateCheck(tx, dialect, id, input, nowMs);
+      if (id === null) return await (isSyncedLater ? insertCheck : createCheck)(tx, dialect, input, nowMs);
+      await (isSyncedLater ? changeCheck : updateCheck)(tx, dialect, id, input, nowMs);
       return id;
     }
     case "Service": {
@@ -136,7 +139,8 @@ async function write(
   }
 }
 
-async function remove(
+/** Deletes what a definition describes. */
+export async function remove(
   tx: Executor,
   dialect: Dialect,
   { kind }: ResourceDefinition,

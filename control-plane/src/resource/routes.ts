@@ -1,12 +1,15 @@
 import type { RecipientChange } from "@mycloud/protocol/notification";
 import { ApplyAnswer, ApplyRequest, ExportAnswer, resourceKinds } from "@mycloud/protocol/resource";
 import { z } from "zod";
+import { answerAsJson } from "../apply/answer-apply.ts";
+import { type Applies, createApplyStreamRoutes } from "../apply/index.ts";
+import { isLarge } from "../apply/is-large.ts";
+import { feedResources } from "../apply/routes.ts";
 import type { AuditLog } from "../audit/index.ts";
 import { refuseRuleCircles } from "../business-rule/refuse-rule-circles.ts";
 import type { ChangeBus } from "../change/index.ts";
 import type { ConnectedDatabase } from "../database/dialect/dialect.ts";
 import { refuseCircles } from "../definition/refuse-circles.ts";
-import { NotAllowedError } from "../error/index.ts";
 import type { Actor } from "../http/actor.ts";
 import { forOperators, forViewers, type Route, route } from "../http/route.ts";
 import { businessRuleCommand } from "../monitored/index.ts";
@@ -18,6 +21,7 @@ import { definitionKey } from "./definition.ts";
 import { planApply } from "./plan-apply.ts";
 import type { PlannedChange } from "./plan-changes.ts";
 import { recordChange } from "./record-change.ts";
+import { refuseBoundApply } from "./refuse-bound-apply.ts";
 import { refuseFaults } from "./refuse-faults.ts";
 import { findStoredDefinitions } from "./stored-definitions.ts";
 import { templatedDefinition } from "./template-use.ts";
@@ -31,6 +35,8 @@ export interface ResourceRoutesDependencies {
   readonly now: () => number;
   /** The built-in checks, as `describePlugins` lists them. */
   readonly describeCommands: () => Promise<readonly { readonly name: string }[]>;
+  /** Takes over what is too much for one transaction. */
+  readonly applies: Applies;
 }
 
 const maximumBodyBytes = 32 * 1024 * 1024;
@@ -40,7 +46,7 @@ class DryRunEnded extends Error {}
 
 /** Apply and export. An apply reaches over all hosts, so only unbound operators may. */
 export function createResourceRoutes(dependencies: ResourceRoutesDependencies): Route[] {
-  const { database, audit, changes, sealer, now, describeCommands } = dependencies;
+  const { database, audit, changes, sealer, now, describeCommands, applies } = dependencies;
   const { db, dialect } = database;
 
   async function apply(actor: Actor, scope: Scope, request: ApplyRequest) {
@@ -70,6 +76,7 @@ export function createResourceRoutes(dependencies: ResourceRoutesDependencies): 
   }
 
   return [
+    ...createApplyStreamRoutes(applies),
     route({
       method: "post",
       path: "/api/v1/apply",
@@ -78,17 +85,22 @@ export function createResourceRoutes(dependencies: ResourceRoutesDependencies): 
       body: ApplyRequest,
       answer: ApplyAnswer,
       maximumBodyBytes,
-      async handle({ actor, scope, body }) {
-        if (scope.kind === "customer") {
-          throw new NotAllowedError("definitions apply to all customers' hosts; ask the operator to apply them");
+      async handle({ actor, scope, body, response, signal }) {
+        refuseBoundApply(scope);
+        const { dryRun, prune } = body;
+        if (await isLarge(db, body)) {
+          const feed = (take: Parameters<typeof feedResources>[1]) => feedResources(body, take);
+          const large = { actor, prune, dryRun, feed, report: () => undefined, signal };
+          return await applies.run(large, (applied) => answerAsJson(response, applied, dryRun));
         }
         const { planned, recipientChanges } = await apply(actor, scope, body);
         if (!body.dryRun && planned.some((change) => change.action !== "unchanged"))
           changes.publish("definitions", null);
         return {
-          dryRun: body.dryRun,
+          dryRun,
           changes: planned.map(({ kind, name, action, fields }) => ({ kind, name, action, fields })),
           recipientChanges,
+          notes: [],
         };
       },
     }),

@@ -18,7 +18,10 @@ forEachDialect((_dialect, open) => {
   it("checks are seeded once, and stay deleted", async () => {
     const database = await open();
     const recorded: string[] = [];
-    const audit = { record: async (_: unknown, entry: { action: string }) => void recorded.push(entry.action) };
+    const audit = {
+      record: async (_: unknown, entry: { action: string }) => void recorded.push(entry.action),
+      recordAll: async () => assert.fail(),
+    };
     const seed = () => seedChecks({ database, audit, now: () => 1 });
     assert.equal(await seed(), true);
     assert.equal(recorded.length, defaultChecks.length);

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { CheckInput } from "../check/index.ts";
 import { ContactInput } from "../contact/index.ts";
 import { type StoredKind, storedKinds, TemplateInput } from "../definition/index.ts";
+import { ErrorBody } from "../error/index.ts";
 import { HostInput } from "../host/index.ts";
 import { ResourceName } from "../name/index.ts";
 import { NotificationRuleInput, RecipientChange } from "../notification/index.ts";
@@ -127,8 +128,30 @@ export const ApplyAnswer = z.object({
   changes: z.array(ResourceChange),
   /** Of a dry run: who would be told differently. */
   recipientChanges: z.array(RecipientChange).default([]),
+  /** What else is to be said, in sentences. */
+  notes: z.array(z.string()).default([]),
 });
 export type ApplyAnswer = z.infer<typeof ApplyAnswer>;
+
+/** How far an apply is: `total` 0 while it cannot be said. */
+export const ApplyProgress = z.object({
+  phase: z.enum(["reading", "planning", "carrying-out"]),
+  done: z.number().int(),
+  total: z.number().int(),
+});
+export type ApplyProgress = z.infer<typeof ApplyProgress>;
+
+/**
+ * A line of the answer of POST /api/v1/apply-stream, which takes definitions one of JSON a line, as many as there are: first how far it is, then each change,
+ * then the end. After an `error` nothing follows.
+ */
+export const ApplyLine = z.union([
+  z.object({ progress: ApplyProgress }),
+  z.object({ change: ResourceChange }),
+  z.object({ end: ApplyAnswer.omit({ changes: true }) }),
+  z.object({ error: ErrorBody.shape.error }),
+]);
+export type ApplyLine = z.infer<typeof ApplyLine>;
 
 /** GET /api/v1/export?kind=Check: what `apply` takes back unchanged. With `expanded=true` nothing is templated: every definition has all its fields. */
 export const ExportAnswer = z.object({ resources: z.array(z.union([TemplatedDefinition, ResourceDefinition])) });

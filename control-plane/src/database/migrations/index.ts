@@ -19,6 +19,8 @@ import { createProber } from "./2026-11-23-0180-create-prober.ts";
 import { addEventHandler } from "./2026-11-23-0182-add-event-handler.ts";
 import { createServiceProposal } from "./2026-11-23-0185-create-service-proposal.ts";
 import { createOutage } from "./2026-11-23-0190-create-outage.ts";
+import { extendHostCheck } from "./2026-11-23-0200-extend-host-check.ts";
+import { createApply } from "./2026-11-23-0210-create-apply.ts";
 import { createTemplateUse } from "./2026-11-23-0220-create-template-use.ts";
 import { addCommandDue } from "./2026-11-23-0240-add-command-due.ts";
 import type { Migration } from "./ddl.ts";
@@ -46,6 +48,8 @@ export const migrations: readonly Migration[] = [
   addEventHandler,
   createServiceProposal,
   createOutage,
+  extendHostCheck,
   createTemplateUse,
   addCommandDue,
+  createApply,
 ];

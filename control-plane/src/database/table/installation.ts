@@ -34,3 +34,23 @@ export interface TemplateUseTable {
   uses_json: string;
   own_json: string;
 }
+
+/** An apply that is carried out slice by slice. Until `phase` is `decided` nothing of it counts. */
+export interface ApplyRunTable {
+  id: Generated<number>;
+  phase: string;
+  actor_json: string;
+  /** The step that is under way, and how far it is. */
+  next_step: number;
+  position: number;
+  /** Changes carried out, of how many. */
+  done: number;
+  total: number;
+  created_at_ms: number;
+}
+
+export interface ApplyStepTable {
+  apply_id: number;
+  step: number;
+  body: string;
+}

@@ -1,0 +1,20 @@
+import type { ApplyRequest } from "@mycloud/protocol/resource";
+import type { Executor } from "../database/dialect/dialect.ts";
+
+/** From so many definitions on, or so many services that an apply might reach, it is cut up. */
+const largeFrom = { resources: 500, services: 5_000 } as const;
+
+const reaching = new Set<unknown>(["Host", "Check", "Service", "Template"]);
+
+/** Whether an apply could take longer than results should wait for one transaction. */
+export async function isLarge(executor: Executor, { resources, prune }: ApplyRequest): Promise<boolean> {
+  if (resources.length > largeFrom.resources) return true;
+  const reaches = prune.some((kind) => reaching.has(kind)) || resources.some((item) => reaching.has(kindOf(item)));
+  if (!reaches) return false;
+  const beyond = executor.selectFrom("service").select("id").offset(largeFrom.services).limit(1);
+  return (await beyond.executeTakeFirst()) !== undefined;
+}
+
+function kindOf(item: unknown): unknown {
+  return typeof item === "object" && item !== null ? Reflect.get(item, "kind") : undefined;
+}

@@ -1,0 +1,74 @@
+// The thread of a planner (`planner.ts`): reads definitions and what is stored, plans, and hands the plan out in pieces.
+import { parentPort, workerData } from "node:worker_threads";
+import { resourceKinds } from "@mycloud/protocol/resource";
+import { pino } from "pino";
+import { z } from "zod";
+import { connectDatabase } from "../database/connect-database.ts";
+import { ConflictError, InputError } from "../error/index.ts";
+import { createLineReader } from "./line-reader.ts";
+import { type LargePlan, planLarge } from "./plan-large.ts";
+import type { FromPlanner, ToPlanner } from "./planner.ts";
+import { encodeStep } from "./step.ts";
+
+const { location, prune, commands } = z
+  .object({ location: z.string(), prune: z.array(z.enum(resourceKinds)), commands: z.array(z.string()) })
+  .parse(workerData);
+const known = new Set(commands);
+const lines = createLineReader();
+let plan: LargePlan | undefined;
+
+const stepsAtOnce = 10;
+const changesAtOnce = 250;
+
+async function answer(message: ToPlanner): Promise<FromPlanner> {
+  switch (message.kind) {
+    case "text":
+      return { kind: "taken", resources: lines.take(message.bytes) };
+    case "plan": {
+      plan = undefined;
+      plan = await makePlan();
+      const counts = { create: 0, update: 0, delete: 0, unchanged: 0 };
+      for (const { action } of plan.planned) counts[action]++;
+      const { servicesCreated, servicesRemoved, newestAuditId, steps } = plan;
+      return {
+        kind: "planned",
+        summary: { counts, servicesCreated, servicesRemoved, newestAuditId, steps: steps.length },
+      };
+    }
+    case "steps": {
+      const steps = plan?.steps.slice(message.from, message.from + stepsAtOnce) ?? [];
+      return { kind: "steps", bodies: steps.map(encodeStep) };
+    }
+    case "changes": {
+      const changes = plan?.planned.slice(message.from, message.from + changesAtOnce) ?? [];
+      const texts = changes.map(({ kind, name, action, fields }) => JSON.stringify({ kind, name, action, fields }));
+      return { kind: "changes", lines: texts.join("\n"), count: changes.length };
+    }
+  }
+}
+
+async function makePlan(): Promise<LargePlan> {
+  const database = await connectDatabase(location, pino({ level: "silent" }));
+  try {
+    return await planLarge(database, lines.items(), prune, known);
+  } finally {
+    await database.close();
+  }
+}
+
+parentPort?.on("message", (message: ToPlanner) => {
+  answer(message).then(
+    (answered) => parentPort?.postMessage(answered),
+    (error: unknown) => {
+      const isRefusal = error instanceof InputError || error instanceof ConflictError;
+      if (!isRefusal) throw error;
+      const refused: FromPlanner = {
+        kind: "refused",
+        code: error instanceof InputError ? "input" : "conflict",
+        message: error.message,
+        issues: error.issues ?? [],
+      };
+      parentPort?.postMessage(refused);
+    },
+  );
+});

@@ -1,0 +1,27 @@
+import { deflateRawSync, inflateRawSync } from "node:zlib";
+import type { ResourceKind } from "@mycloud/protocol/resource";
+import { z } from "zod";
+import type { PlannedChange } from "../resource/plan-changes.ts";
+
+/** What is carried out together, in one or more slices. Objects go by name: ids may not exist yet. */
+export type ApplyStep =
+  | { readonly do: "delete" | "write"; readonly kind: ResourceKind; readonly changes: readonly PlannedChange[] }
+  /** Takes the services of checks from hosts, so that deleting the checks is quick. */
+  | { readonly do: "clear-checks"; readonly checks: readonly string[] }
+  /** Gives hosts the services of some checks. */
+  | { readonly do: "sync-checks"; readonly checks: readonly string[] }
+  /** Gives hosts the services of all checks. */
+  | { readonly do: "sync-hosts"; readonly hosts: readonly string[] };
+
+// Written by `encodeStep` of this program or an earlier one: looked at as far as it takes to know that it is whole.
+const EncodedStep = z.custom<ApplyStep>((value) => typeof value === "object" && value !== null && "do" in value);
+
+/** A step as it is stored: its definitions have much in common, so it is compressed. */
+export function encodeStep(step: ApplyStep): string {
+  return deflateRawSync(JSON.stringify(step), { level: 3 }).toString("base64");
+}
+
+/** Throws when the text is damaged. */
+export function decodeStep(body: string): ApplyStep {
+  return EncodedStep.parse(JSON.parse(inflateRawSync(Buffer.from(body, "base64")).toString()));
+}
