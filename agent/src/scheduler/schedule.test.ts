@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ScheduledCheck } from "@mycloud/protocol/agent";
 import fc from "fast-check";
+import type { Admission } from "./admission.ts";
 import { firstRunWithinMs, keyOf, nextOnGrid, splayMs } from "./grid.ts";
 import { countRunning, finish, nextWake, reconcile, requestNow, type Schedule, takeDue } from "./schedule.ts";
 
@@ -194,6 +195,19 @@ test("a configuration change keeps the next run of untouched checks", () => {
   assert.deepEqual(after.get(2)?.check.arguments, ["-w", "5"]);
   assert.equal(after.has(3), false);
   assert.ok(after.get(4)!.plannedAtMs < start + 1000 + firstRunWithinMs);
+});
+
+test("a run that a period put off for days comes back when the configuration changes, others are not moved", () => {
+  const slow = check(2, { retryIntervalSeconds: 600 });
+  let schedule = reconcile(new Map(), [check(1), slow], start);
+  const closed: Admission = ({ serviceId }, atMs) => (serviceId === 1 ? atMs + 3 * 86_400_000 : atMs);
+  schedule = takeDue(schedule, start + 10_000, 4, closed).schedule;
+  assert.ok(schedule.get(1)!.plannedAtMs > start + 2 * 86_400_000);
+  schedule = finish(schedule, 2, { isOk: false, startedAtMs: start + 10_000 }, start + 10_100);
+  const before = schedule.get(2)!.plannedAtMs;
+  schedule = reconcile(schedule, [check(1), slow], start + 11_000);
+  assert.ok(schedule.get(1)!.plannedAtMs <= start + 11_000 + 60_000);
+  assert.equal(schedule.get(2)!.plannedAtMs, before);
 });
 
 test("a shorter interval takes effect at once", () => {

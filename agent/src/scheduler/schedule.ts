@@ -54,8 +54,12 @@ function entryFor(check: ScheduledCheck, previous: ScheduleEntry | undefined, no
   const hasSameTiming =
     previous.check.checkIntervalSeconds === check.checkIntervalSeconds &&
     previous.check.retryIntervalSeconds === check.retryIntervalSeconds;
+  // A run is put off further only by a period that was not there yet, or a check that was held: whether it still is, is asked again.
+  const longestMs = Math.max(check.checkIntervalSeconds, check.retryIntervalSeconds) * 1000;
+  const isPutOff = previous.plannedAtMs > nowMs + longestMs;
   // Sooner only: a longer interval does not postpone a run that was promised.
-  const plannedAtMs = hasSameTiming ? previous.plannedAtMs : Math.min(previous.plannedAtMs, nextOnGrid(check, nowMs));
+  const plannedAtMs =
+    hasSameTiming && !isPutOff ? previous.plannedAtMs : Math.min(previous.plannedAtMs, nextOnGrid(check, nowMs));
   return { ...previous, check, plannedAtMs, isRemoved: false };
 }
 

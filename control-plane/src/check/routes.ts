@@ -1,5 +1,6 @@
 import { Check, CheckFilter, CheckInput, CheckPreview, CheckPreviewRequest } from "@mycloud/protocol/check";
 import { ListQuery, listAnswer } from "@mycloud/protocol/list";
+import type { ResourceDefinition } from "@mycloud/protocol/resource";
 import { matchesHost } from "@mycloud/protocol/selector";
 import { z } from "zod";
 import type { AuditLog } from "../audit/index.ts";
@@ -7,6 +8,7 @@ import { refuseRuleFault } from "../business-rule/command.ts";
 import { refuseRuleCircles } from "../business-rule/refuse-rule-circles.ts";
 import type { ChangeBus } from "../change/index.ts";
 import type { ConnectedDatabase, Executor } from "../database/dialect/dialect.ts";
+import { refuseMissing } from "../definition/refuse-missing.ts";
 import { InputError, NotAllowedError } from "../error/index.ts";
 import type { Actor } from "../http/actor.ts";
 import { IdParams } from "../http/id-params.ts";
@@ -103,6 +105,7 @@ export function createCheckRoutes(dependencies: CheckRoutesDependencies): Route[
         refuseBound(scope);
         await refuseUnknownCommand(body);
         const created = await database.transaction(async (tx) => {
+          await refuseMissing(tx, definitionOf(body));
           const after = await findCheck(tx, scope, await createCheck(tx, dialect, body, now()));
           if (body.command === businessRuleCommand) await refuseRuleCircles(tx, dialect);
           await record(tx, actor, "create", null, after);
@@ -125,6 +128,7 @@ export function createCheckRoutes(dependencies: CheckRoutesDependencies): Route[
         await refuseUnknownCommand(body);
         const updated = await database.transaction(async (tx) => {
           const before = await findCheck(tx, scope, id);
+          await refuseMissing(tx, definitionOf(body));
           await updateCheck(tx, dialect, id, body, now());
           if (body.command === businessRuleCommand) await refuseRuleCircles(tx, dialect);
           const after = await findCheck(tx, scope, id);
@@ -155,6 +159,10 @@ export function createCheckRoutes(dependencies: CheckRoutesDependencies): Route[
       },
     }),
   ];
+}
+
+function definitionOf({ name, ...spec }: CheckInput): ResourceDefinition {
+  return { kind: "Check", name, spec };
 }
 
 function refuseBound(scope: Scope): void {

@@ -2,6 +2,7 @@ import type { InputIssue } from "@mycloud/protocol/error";
 import type { ResourceDefinition } from "@mycloud/protocol/resource";
 import { findRuleFault } from "../business-rule/command.ts";
 import { findReferences } from "../definition/find-references.ts";
+import { findProberFaults } from "../prober/find-prober-faults.ts";
 import { definitionKey, titleOf } from "./definition.ts";
 import type { PlannedChange } from "./plan-changes.ts";
 
@@ -19,10 +20,12 @@ export function findReferenceFaults(
     if (after !== null) names.add(definitionKey(after));
     else if (before !== null) names.delete(definitionKey(before));
   }
+  const customerOf = customersOfHosts(changes, stored);
   const issues: InputIssue[] = [];
   for (const { after, action } of changes) {
     if (after === null || action === "unchanged") continue;
     const label = definitionKey(after);
+    issues.push(...proberFaults(after, customerOf));
     if (after.kind === "Check" && commands?.has(after.spec.command) === false) {
       issues.push({
         field: `${label}: spec.command`,
@@ -40,4 +43,27 @@ export function findReferenceFaults(
     }
   }
   return issues;
+}
+
+function proberFaults(
+  definition: ResourceDefinition,
+  customerOf: ReadonlyMap<string, string | null>,
+): readonly InputIssue[] {
+  if (definition.kind !== "Host") return [];
+  const subject = { name: definition.name, ...definition.spec };
+  return findProberFaults(subject, (prober) => customerOf.get(prober)).map(({ name, message }) => ({
+    field: `${definitionKey(definition)}: spec.probers`,
+    value: JSON.stringify(name),
+    message,
+  }));
+}
+
+/** The customers of hosts by name, as they will be after the plan. */
+function customersOfHosts(
+  changes: readonly PlannedChange[],
+  stored: readonly ResourceDefinition[],
+): ReadonlyMap<string, string | null> {
+  const planned = changes.flatMap(({ after }) => after ?? []);
+  const hosts = [...stored, ...planned].flatMap((definition) => (definition.kind === "Host" ? definition : []));
+  return new Map(hosts.map((host) => [host.name, host.spec.customer]));
 }

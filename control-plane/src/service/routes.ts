@@ -1,4 +1,5 @@
 import { ListQuery, listAnswer } from "@mycloud/protocol/list";
+import type { ResourceDefinition } from "@mycloud/protocol/resource";
 import {
   Explanation,
   PassiveServiceInput,
@@ -10,6 +11,7 @@ import type { AuditLog } from "../audit/index.ts";
 import type { ChangeBus } from "../change/index.ts";
 import { deleteServices } from "../check/sync-services.ts";
 import type { ConnectedDatabase, Executor } from "../database/dialect/dialect.ts";
+import { refuseMissing } from "../definition/refuse-missing.ts";
 import { ConflictError, InputError } from "../error/index.ts";
 import { findHost } from "../host/store.ts";
 import type { Actor } from "../http/actor.ts";
@@ -102,7 +104,8 @@ export function createServiceRoutes(dependencies: ServiceRoutesDependencies): Ro
       answer: Service,
       async handle({ actor, scope, body }) {
         const created = await database.transaction(async (tx) => {
-          await findHost(tx, dialect, scope, body.hostId, now());
+          const host = await findHost(tx, dialect, scope, body.hostId, now());
+          await refuseMissing(tx, definitionOf(host.name, body));
           const service = { ...body, settings: PassiveServiceSettings.parse(body), checkId: null, overdueAtMs: null };
           const [id = 0] = await createServices(tx, dialect, [service], now());
           const after = await findService(tx, dialect, scope, id, now());
@@ -130,6 +133,7 @@ export function createServiceRoutes(dependencies: ServiceRoutesDependencies): Ro
               { field: "hostId", value: String(body.hostId), message: `is not ${before.hostId}` },
             ]);
           }
+          await refuseMissing(tx, definitionOf(before.hostName, body));
           await updatePassiveService(tx, dialect, id, body, now());
           const after = await findService(tx, dialect, scope, id, now());
           await record(tx, actor, "update", before, after);
@@ -159,4 +163,8 @@ export function createServiceRoutes(dependencies: ServiceRoutesDependencies): Ro
       },
     }),
   ];
+}
+
+function definitionOf(host: string, { name, hostId: _, ...spec }: PassiveServiceInput): ResourceDefinition {
+  return { kind: "Service", host, name, spec };
 }
