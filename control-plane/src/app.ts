@@ -47,6 +47,8 @@ export interface App {
   readonly url: string;
   /** All routes, for tests and the API's description; known after `start`. */
   readonly routes: readonly Route[];
+  /** What its parts share, for tests that move its clock; known after `start`. */
+  readonly core: Core | null;
 }
 
 const builtConsole = fileURLToPath(new URL("../../admin-ui/dist", import.meta.url));
@@ -57,6 +59,7 @@ export function createApp(options: AppOptions): App {
   const undo: (() => Promise<void>)[] = [];
   let url = "";
   let routes: readonly Route[] = [];
+  let started: Core | null = null;
   let stopping: Promise<void> | undefined;
 
   async function start(): Promise<void> {
@@ -66,6 +69,7 @@ export function createApp(options: AppOptions): App {
     undo.push(() => database.close());
     const core = createCore(database, createSealer(await state.readMasterKey(configuration.masterKeyFile)));
     undo.push(() => core.leases.releaseAll());
+    started = core;
     await prepareAccess(core, state);
 
     const parts = createParts(core);
@@ -178,6 +182,9 @@ export function createApp(options: AppOptions): App {
     },
     get routes() {
       return routes;
+    },
+    get core() {
+      return started;
     },
   };
 }

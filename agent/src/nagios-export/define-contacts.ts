@@ -13,6 +13,10 @@ export function defineContacts(inventory: Inventory, { statesOfContact }: Told, 
     const addresses = Object.entries(variables).filter(([key]) => /^ADDRESS[1-6]$/.test(key));
     const own = Object.entries(variables).filter(([key]) => !/^ADDRESS[1-6]$/.test(key));
     const isEnabled = spec.isEnabled ? 1 : 0;
+    const wanted = (kind: "host" | "service") =>
+      [...(statesOfContact.get(`${kind} ${name}`) ?? [])].filter((state) =>
+        (spec.states ?? [state]).some((one) => one === state),
+      );
     return {
       type: "contact",
       directives: [
@@ -25,8 +29,8 @@ export function defineContacts(inventory: Inventory, { statesOfContact }: Told, 
         ["service_notifications_enabled", isEnabled],
         ["host_notification_period", spec.period],
         ["service_notification_period", spec.period],
-        ["host_notification_options", optionsOf(statesOfContact.get(`host ${name}`) ?? [], "host")],
-        ["service_notification_options", optionsOf(statesOfContact.get(`service ${name}`) ?? [], "service")],
+        ["host_notification_options", optionsOf(wanted("host"), "host")],
+        ["service_notification_options", optionsOf(wanted("service"), "service")],
         ["host_notification_commands", channelCommands(name, spec, "host", inventory, commands)],
         ["service_notification_commands", channelCommands(name, spec, "service", inventory, commands)],
         ...own.map(([key, value]): [string, string] => [`_${key}`, value]),

@@ -7,6 +7,7 @@ import { findSecrets, mapSecrets, type Sealer } from "../sealing/index.ts";
 /** What a contact's row keeps as JSON. */
 export const ContactSettings = ContactInput.pick({
   period: true,
+  states: true,
   minimumBusinessImpact: true,
   pager: true,
   variables: true,
@@ -39,8 +40,8 @@ export function sealContactSettings(sealer: Sealer, input: ContactInput, before:
       throw new InputError(`${field} ${message}`, [{ field, message }]);
     }),
   );
-  const { period, minimumBusinessImpact, pager, variables, stormLimitPerMinute } = input;
-  return JSON.stringify({ period, minimumBusinessImpact, pager, variables, channels, stormLimitPerMinute });
+  const { period, states, minimumBusinessImpact, pager, variables, stormLimitPerMinute } = input;
+  return JSON.stringify({ period, states, minimumBusinessImpact, pager, variables, channels, stormLimitPerMinute });
 }
 
 /** A channel with its secrets readable; one that does not open (another master key) throws Error. */

@@ -44,7 +44,8 @@ export function createAnnounceAcknowledgements(dependencies: AnnouncementDepende
     const problemIds = objects.flatMap(({ problemId }) => problemId ?? []);
     if (problemIds.length === 0) return;
     const { contacts, rules } = await definitions.read(tx, nowMs);
-    // No rule refuses this message: whoever knows of the problem may know that it is being worked on.
+    // No rule and no contact refuses this message: whoever knows of the problem may know that it is being worked on.
+    const anybody = new Map([...contacts].map(([id, contact]) => [id, { ...contact, states: null }]));
     const willing = rules.map((rule) => ({ ...rule, states: new Set([...rule.states, "RECOVERY"]) }));
     const problems = await findProblems(tx, dialect, problemIds);
     const threads = await findThreads(tx, dialect, problemIds);
@@ -55,7 +56,7 @@ export function createAnnounceAcknowledgements(dependencies: AnnouncementDepende
       if (host === undefined || problem === undefined) return [];
       const thread = threadOf(threads, problem.id);
       const { shownState, serviceName } = object;
-      const { recipients } = recipientsOfRecovery(thread.told, contacts, willing, serviceName);
+      const { recipients } = recipientsOfRecovery(thread.told, anybody, willing, serviceName);
       const policy = serviceName === null ? host.policy : (host.servicesByName.get(serviceName)?.policy ?? host.policy);
       const announcement = {
         ...object,

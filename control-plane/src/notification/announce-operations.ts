@@ -1,11 +1,11 @@
 import type { ConnectedDatabase, Executor } from "../database/dialect/dialect.ts";
 import type { DefinitionCache, MonitoredHost } from "../monitored/index.ts";
 import { shownHostStateOf, shownServiceStateOf } from "../monitored/index.ts";
-import { audienceAt, isReachable } from "./audience-at.ts";
+import { audienceAt, isReachable, wants } from "./audience-at.ts";
 import { composeMessage } from "./compose-message.ts";
-import type { NotificationDefinitionCache } from "./definition-cache.ts";
+import type { CompiledDefinitions, NotificationDefinitionCache } from "./definition-cache.ts";
 import { enqueueMessages, planMessages, userWithoutContact } from "./enqueue-messages.ts";
-import type { KnownContact } from "./known-rule.ts";
+import type { KnownContact, KnownRule } from "./known-rule.ts";
 import { objectName } from "./mail/subject.ts";
 import type { Recipient } from "./recipients.ts";
 
@@ -43,17 +43,11 @@ export function createAnnounceOperation(dependencies: AnnouncementDependencies):
     const report = host === undefined ? null : await findReport(tx, host, serviceId);
     if (host === undefined || report === null) return 0;
     const known = await definitions.read(tx, nowMs);
-    const rules = known
-      .rulesFor(host, serviceId, report.serviceName)
-      .filter(({ states }) => news.rules === "all" || (news.rules === "DOWNTIME" && states.has("DOWNTIME")));
     const recipients = new Map<number, Recipient>();
     const own = userId === null ? null : await findContactOfUser(tx, known.contacts, userId);
     if (own !== null) recipients.set(own.id, { contact: own, rule: null, ruleName: null, via: null, number: 1 });
-    for (const rule of rules) {
-      for (const { contact, via } of audienceAt(rule, nowMs)) {
-        if (recipients.has(contact.id) || !isReachable(contact)) continue;
-        recipients.set(contact.id, { contact, rule, ruleName: rule.name, via, number: 1 });
-      }
+    for (const recipient of named(known, known.rulesFor(host, serviceId, report.serviceName), news.rules, nowMs)) {
+      if (!recipients.has(recipient.contact.id)) recipients.set(recipient.contact.id, recipient);
     }
     const messages = [...recipients.values()].map((recipient) => {
       const announcement = {
@@ -73,6 +67,30 @@ export function createAnnounceOperation(dependencies: AnnouncementDependencies):
     await enqueueMessages(tx, dialect, rows, newThreadKey, nowMs);
     return messages.length;
   };
+}
+
+/**
+ * Whoever the rules name: of a downtime those who want to hear of such, in their time periods, as nobody is woken by one; what somebody writes to people
+ * is meant to reach all of them. Pure.
+ */
+function named(
+  { periods }: CompiledDefinitions,
+  rules: readonly KnownRule[],
+  which: OperationNews["rules"],
+  nowMs: number,
+): Recipient[] {
+  if (which === "none") return [];
+  const isTold = (rule: KnownRule, contact: KnownContact) =>
+    which === "all" ||
+    (rule.states.has(which) &&
+      wants(contact, which) &&
+      periods.isInside(rule.period, nowMs) &&
+      periods.isInside(contact.period, nowMs));
+  return rules.flatMap((rule) =>
+    audienceAt(rule, nowMs)
+      .filter(({ contact }) => isReachable(contact) && isTold(rule, contact))
+      .map(({ contact, via }) => ({ contact, rule, ruleName: rule.name, via, number: 1 })),
+  );
 }
 
 /** What was last reported of a host or one of its services; null when it is gone. */
@@ -126,6 +144,7 @@ async function findContactOfUser(
     id: userWithoutContact,
     isEnabled: true,
     period: null,
+    states: null,
     minimumBusinessImpact: 0,
     channels: [{ type: "email" }],
     stormLimitPerMinute: Number.POSITIVE_INFINITY,

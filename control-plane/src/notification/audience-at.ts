@@ -25,3 +25,8 @@ export function audienceAt({ contacts, onCall }: Audience, atMs: number): Audien
 export function isReachable({ isEnabled, channels, email }: KnownContact): boolean {
   return isEnabled && channels.some(({ type }) => type !== "email" || email !== "");
 }
+
+/** Whether a contact wants to hear of a state, RECOVERY, FLAPPING or DOWNTIME at all. Pure. */
+export function wants({ states }: KnownContact, state: string): boolean {
+  return states === null || states.has(state);
+}

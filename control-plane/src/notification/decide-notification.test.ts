@@ -121,6 +121,11 @@ describe("decideNotification", () => {
       "boss wants to be told of a higher business impact than web1/disk has, which is 2",
     ],
     [
+      "contact-state",
+      { rules: [knownRule("a", ["CRITICAL"], [knownContact(4, "boss", { states: new Set(["DOWN"]) })])] },
+      "boss does not want to be told of CRITICAL",
+    ],
+    [
       "contact-period",
       { rules: [knownRule("a", ["CRITICAL"], [knownContact(4, "boss", { period: "never" })])] },
       "boss: told in time period never only",
@@ -336,7 +341,7 @@ describe("decideNotification, for every question", () => {
     fc.assert(
       fc.property(anyQuestion, (asked) => {
         const change = { ...asked.change, kind: "state" as const, isRecovery: true };
-        const verdict = decideNotification({ ...asked, change, rules: [] });
+        const verdict = decideNotification({ ...asked, change, rules: [], isNotificationEnabled: true });
         const expected = new Set(
           asked.told.map((entry) => entry.contactId).filter((id) => asked.contacts.get(id)?.isEnabled),
         );

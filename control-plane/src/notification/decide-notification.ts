@@ -146,15 +146,15 @@ function decideRecovery({ told, contacts, rules, objectName, serviceName }: Noti
   if (told.length === 0) {
     return suppress("problem-not-notified", "nobody was told of the problem, so nobody is told of its end");
   }
-  const { recipients, refusedByRule } = recipientsOfRecovery(told, contacts, rules, serviceName);
+  const { recipients, isRefused } = recipientsOfRecovery(told, contacts, rules, serviceName);
   if (recipients.length > 0) {
     const message = `told ${sayRecipients(recipients)}`;
     return { kind: "notify", type: "RECOVERY", recipients, message, schedules: [] };
   }
-  return refusedByRule
+  return isRefused
     ? suppress(
         "state-not-in-any-rule",
-        `the rules that told of the problem on ${objectName} do not tell of its RECOVERY`,
+        `the rules or the contacts who were told of the problem on ${objectName} want nothing of its RECOVERY`,
       )
     : suppress("no-enabled-contact", "the contacts who were told of the problem are disabled or deleted");
 }

@@ -57,6 +57,21 @@ function follow(rule: KnownRule, untilMinutes: number, at: (minutes: number) => 
 }
 
 describe("judgeRule, over the life of a problem", () => {
+  test("a state that one contact does not want to hear of still counts for the others and for escalations", () => {
+    const quiet = knownContact(4, "quiet", { states: new Set(["DOWN"]) });
+    const escalations = [knownEscalation([boss, quiet], { afterCount: 1 })];
+    const rule = knownRule("r", ["CRITICAL"], [anna, quiet], { repeatIntervalSeconds: 600, escalations });
+    assert.deepEqual(follow(rule, 10), ["0: anna#1", "10: boss#2 (escalation 1)"]);
+  });
+
+  test("a rule that keeps no row counts its messages by whom it told", () => {
+    const question = { objectName: "web1/disk", businessImpact: 2, problemStartedAtMs: start, schedules: new Map() };
+    const told = [{ contactId: 1, state: "WARNING", ruleName: "r" }];
+    const rule = knownRule("r", ["WARNING", "CRITICAL"], [anna]);
+    const verdict = judgeRule(rule, { ...question, state: "CRITICAL", told, isDue: false, periods, nowMs: start });
+    assert.equal(verdict.kind === "tell" && verdict.recipients[0]?.number, 2);
+  });
+
   test("a plain rule tells once and is not asked again", () => {
     assert.deepEqual(follow(knownRule("r", ["CRITICAL"], [anna]), 1e6), ["0: anna#1"]);
   });

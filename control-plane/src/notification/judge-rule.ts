@@ -1,6 +1,6 @@
 import type { TimePeriods } from "@mycloud/checks/time-period";
 import type { SuppressionReason } from "@mycloud/protocol/notification";
-import { type AudienceMember, isReachable } from "./audience-at.ts";
+import { type AudienceMember, isReachable, wants } from "./audience-at.ts";
 import { levelOf, nextEscalationMs, type RuleProgress } from "./escalate.ts";
 import type { KnownRule } from "./known-rule.ts";
 import { formatInstant } from "./mail/format-time.ts";
@@ -42,7 +42,7 @@ const turnLookMs = 5 * 60_000;
 export function judgeRule(rule: KnownRule, question: RuleQuestion): RuleVerdict {
   const { state, nowMs, periods, schedules, isDue } = question;
   const known = schedules.get(rule.id);
-  const count = known?.count ?? 0;
+  const count = known?.count ?? messagesOf(rule, question.told);
   const startedAtMs = question.problemStartedAtMs ?? nowMs;
   const nothingToCome = known === undefined ? null : { ...known, dueAtMs: null, repeatAtMs: null };
   const askAgain = (dueAtMs: number | null): RuleSchedule | null =>
@@ -96,6 +96,15 @@ export function judgeRule(rule: KnownRule, question: RuleQuestion): RuleVerdict 
   return { kind: "tell", recipients, schedule };
 }
 
+/** How many times a rule that nothing is stored of has told of a problem: as often as whoever heard most. */
+function messagesOf({ name }: KnownRule, told: readonly ToldContact[]): number {
+  const counts = new Map<number, number>();
+  for (const { contactId, ruleName } of told) {
+    if (ruleName === name) counts.set(contactId, (counts.get(contactId) ?? 0) + 1);
+  }
+  return Math.max(0, ...counts.values());
+}
+
 /** Judges one rule about flapping: told once, at once, to whoever can be told. Pure. */
 export function judgeRuleOfFlapping(rule: KnownRule, question: RuleQuestion): RuleVerdict {
   const { nowMs, periods } = question;
@@ -133,12 +142,17 @@ function ableNow(rule: KnownRule, members: readonly AudienceMember[], question: 
     const message = `${sayNames(reachable)} ${reachable.length === 1 ? "wants" : "want"} to be told of a higher business impact than ${objectName} has, which is ${businessImpact}`;
     return { ...none, reason: "contact-below-business-impact" as const, message };
   }
-  const inTime = concerned.filter(({ contact }) => periods.isInside(contact.period, nowMs));
+  const willing = concerned.filter(({ contact }) => wants(contact, state));
+  if (willing.length === 0) {
+    const message = `${sayNames(concerned)} ${concerned.length === 1 ? "does" : "do"} not want to be told of ${state}`;
+    return { ...none, reason: "contact-state" as const, message };
+  }
+  const inTime = willing.filter(({ contact }) => periods.isInside(contact.period, nowMs));
   const knows = new Map(told.map((entry) => [entry.contactId, entry.state]));
-  const later = concerned.filter((member) => !inTime.includes(member) && knows.get(member.contact.id) !== state);
+  const later = willing.filter((member) => !inTime.includes(member) && knows.get(member.contact.id) !== state);
   const laterMs = earliest(...later.map(({ contact }) => periods.nextStart(contact.period, nowMs)));
   if (inTime.length > 0) return { members: inTime, laterMs, reason: null, message: "" };
-  const message = `${sayNames(concerned)}: ${[...new Set(concerned.map(({ contact }) => contact.period))].map((period) => `told in time period ${period} only`).join(", ")}`;
+  const message = `${sayNames(willing)}: ${[...new Set(willing.map(({ contact }) => contact.period))].map((period) => `told in time period ${period} only`).join(", ")}`;
   return { members: [], laterMs, reason: "contact-period" as const, message };
 }
 

@@ -22,28 +22,37 @@ export interface ToldContact {
 }
 
 /**
- * Those who were told of a problem of a service (of the host when `serviceName` is null) and still can be told of its end, each once. A rule without RECOVERY keeps its contacts from being
- * told, unless another rule told them too; a rule that is gone keeps nobody. Pure.
+ * Those who were told of a problem of a service (of the host when `serviceName` is null) and still can be told of its end, each once. A rule without
+ * RECOVERY keeps its contacts from being told, unless another rule told them too, a contact who does not want it is not told; a rule that is gone keeps
+ * nobody. Pure.
  */
 export function recipientsOfRecovery(
   told: readonly ToldContact[],
   contacts: ReadonlyMap<number, KnownContact>,
   rules: readonly KnownRule[],
   serviceName: string | null,
-): { readonly recipients: Recipient[]; readonly refusedByRule: boolean } {
+): { readonly recipients: Recipient[]; readonly isRefused: boolean } {
   const rulesByName = new Map(rules.map((rule) => [rule.name, rule]));
   const recipients = new Map<number, Recipient>();
-  let refusedByRule = false;
+  let isRefused = false;
   for (const { contactId, ruleName } of told) {
     const known = contacts.get(contactId);
     const contact = known === undefined ? undefined : contactFor(known, serviceName);
     if (contact === undefined || !isReachable(contact) || recipients.has(contactId)) continue;
     const rule = ruleName === null ? undefined : rulesByName.get(ruleName);
-    const isRefused = (rule !== undefined && !rule.states.has("RECOVERY")) || !wants(contact, "RECOVERY");
-    if (isRefused) refusedByRule = true;
-    else recipients.set(contactId, { contact, rule: rule ?? null, ruleName, via: null, number: 1 });
+    if (!wants(contact, "RECOVERY") || (rule !== undefined && !rule.states.has("RECOVERY"))) {
+      isRefused = true;
+      continue;
+    }
+    // Nagios counts on: the end is one more message about the problem.
+    const number = messagesOf(contactId, told) + 1;
+    recipients.set(contactId, { contact, rule: rule ?? null, ruleName, via: null, number });
   }
-  return { recipients: [...recipients.values()], refusedByRule };
+  return { recipients: [...recipients.values()], isRefused };
+}
+
+function messagesOf(contactId: number, told: readonly ToldContact[]): number {
+  return told.filter((entry) => entry.contactId === contactId).length;
 }
 
 /** Recipients in words: `anna, bob and 3 more`. Pure. */

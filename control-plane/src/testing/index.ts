@@ -1,2 +1,3 @@
 /** For tests only: a whole control plane in the test's process. */
+export { type SteppedApp, startSteppedApp } from "./stepped-app.ts";
 export { adminPassword, startTestApp, type TestApp, type TestAppOptions } from "./test-app.ts";

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { baseFilter } from "../list/index.ts";
 import { Variables } from "../monitored/index.ts";
 import { CustomerName, EmailAddress, ResourceName } from "../name/index.ts";
+import { NotifiableState } from "../notification/notifiable-state.ts";
 import { ContactChannel } from "./channel.ts";
 
 /** Somebody who can be told: a person or a mailbox, optionally a console user. Which groups it is in says each ContactGroup. */
@@ -14,6 +15,8 @@ export const ContactInput = z.object({
   isEnabled: z.boolean().default(true),
   /** The time period in which the contact wants to be told (Nagios: host_ and service_notification_period); always when null. */
   period: ResourceName.nullable().default(null),
+  /** Of what rules tell, the contact wants to hear these only (Nagios: host_ and service_notification_options); of everything when null. */
+  states: z.array(NotifiableState).max(20).nullable().default(null),
   /** Is told of what has at least this business impact (Shinken: min_business_impact). */
   minimumBusinessImpact: z.number().int().min(0).max(5).default(0),
   /** Number or address of a pager, for commands ($CONTACTPAGER$). */

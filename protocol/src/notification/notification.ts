@@ -22,6 +22,7 @@ export const SuppressionReason = z.enum([
   "first-delay",
   "no-enabled-contact",
   "contact-below-business-impact",
+  "contact-state",
   "contact-period",
   "already-notified",
   "grouped",

@@ -11,6 +11,7 @@ export function knownContact(id: number, name: string, over: Partial<KnownContac
     customer: null,
     isEnabled: true,
     period: null,
+    states: null,
     minimumBusinessImpact: 0,
     channels: [{ type: "email" }],
     stormLimitPerMinute: 30,
