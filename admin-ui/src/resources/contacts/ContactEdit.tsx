@@ -10,6 +10,7 @@ const fields = [
   "customer",
   "isEnabled",
   "period",
+  "states",
   "minimumBusinessImpact",
   "pager",
   "variables",
