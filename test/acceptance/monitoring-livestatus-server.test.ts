@@ -128,7 +128,8 @@ describe("a server with Livestatus", () => {
       "GET hosts\nFilter: plugin_output = by livestatus\nStats: state >= 0",
     ],
   ];
-  const lineOf = (command: string) => `COMMAND [${Math.floor(Date.now() / 1000)}] ${command}`;
+  // Rounded up: dated back by part of a second, a result would come before one that was reported just now.
+  const lineOf = (command: string) => `COMMAND [${Math.ceil(Date.now() / 1000)}] ${command}`;
 
   test("carries out commands as the user that was named", async () => {
     for (const [command, query] of commands) {
@@ -173,5 +174,46 @@ describe("a server with Livestatus", () => {
       assert.equal(await askLivestatus(other, "GET hosts\nColumns: plugin_output comments"), ";\n", name);
     }
     assert.equal((await askLivestatus(port, "GET hosts\nStats: state >= 0")).trim(), "1");
+  });
+
+  test("on somebody's behalf it commands what both may, and nothing for who may only look, is disabled or no user", async () => {
+    const { server, port } = commanded;
+    const password = "a password long enough";
+    const user = (name: string, role: string, customer: string | null) => ({
+      email: `${name}@example.org`,
+      name,
+      role,
+      customer,
+      password,
+    });
+    const people = [
+      user("looker", "viewer", null),
+      user("gone", "operator", null),
+      user("acme", "operator", "acme"),
+      user("owen", "operator", null),
+    ];
+    for (const body of people) {
+      const created = await server.api("POST", "/api/v1/users", { body });
+      assert.equal(created.status, 200, JSON.stringify(created.body));
+      if (body.name !== "gone") continue;
+      const { password: _, ...rest } = { ...body, isDisabled: true };
+      const disabled = await server.api("PUT", `/api/v1/users/${created.body.id}`, { body: rest });
+      assert.equal(disabled.status, 200, JSON.stringify(disabled.body));
+    }
+    await server.api("POST", "/api/v1/contacts", { body: { name: "pager" } });
+    const own = { name: "acme1", customer: "acme", maxCheckAttempts: 1 };
+    assert.equal((await server.api("POST", "/api/v1/hosts", { body: own })).status, 200);
+    const comment = (host: string, as: string) =>
+      `${lineOf(`ADD_HOST_COMMENT;${host};1;ann;as ${as}`)}\nAuthUser: ${as}`;
+    for (const as of ["looker@example.org", "gone@example.org", "pager", "nobody", ""]) {
+      await askLivestatus(port, comment("acme1", as));
+      await askLivestatus(port, comment("web1", as));
+    }
+    await askLivestatus(port, comment("web1", "acme@example.org"));
+    await askLivestatus(port, comment("acme1", "acme@example.org"));
+    await askLivestatus(port, comment("web1", "owen@example.org"));
+    const said = () => askLivestatus(port, "GET comments\nFilter: comment ~ ^as \nColumns: host_name comment");
+    await waitFor(async () => (await said()).includes("owen"), 5000, "the comment of an operator");
+    assert.deepEqual((await said()).trim().split("\n"), ["acme1;as acme@example.org", "web1;as owen@example.org"]);
   });
 });

@@ -3,7 +3,7 @@ import type { ExternalCommands } from "../external-command/index.ts";
 import type { Core, Part } from "../part.ts";
 import { StartError } from "../start-error.ts";
 import { type FindRuleLeaves, StatusView } from "../status-view/index.ts";
-import { findCommander } from "./find-commander.ts";
+import { findCommander, onBehalfOf } from "./find-commander.ts";
 import { createLivestatusMetrics, type LivestatusMetrics } from "./metrics.ts";
 import { answerRequest, defaultAnswerLimits, type ProgramFacts } from "./query/index.ts";
 import { type Listener, type ListenTarget, listen, serveConnection } from "./server/index.ts";
@@ -87,14 +87,14 @@ function createServer(
   const tables = createTables(database);
   const deps = { database, view, changes, tables, program, limits: defaultAnswerLimits, logger, now, clock };
 
-  async function command(line: string): Promise<void> {
+  async function command(line: string, authUser: string | null): Promise<void> {
     counts.requests++;
     counts.lastCommandAtMs = now();
-    const isDone = await carryOut(line);
+    const isDone = await carryOut(line, authUser);
     metrics.command(isDone);
   }
 
-  async function carryOut(line: string): Promise<boolean> {
+  async function carryOut(line: string, authUser: string | null): Promise<boolean> {
     const email = configuration.livestatusCommands;
     const refuse = (reason: string) => {
       logger.warn({ command: line.slice(0, 200), reason }, "livestatus command not carried out");
@@ -104,7 +104,12 @@ function createServer(
     try {
       const operator = await findCommander(database.db, email);
       if (operator === null) return refuse(`there is no enabled user ${email}`);
-      return (await commands.run(line, operator)).isDone;
+      if (authUser === null) return (await commands.run(line, operator)).isDone;
+      const asked = await findCommander(database.db, authUser);
+      if (asked === null) return refuse(`there is no enabled user ${authUser.slice(0, 254)}, named by AuthUser`);
+      const commander = onBehalfOf(operator, asked);
+      if (commander === null) return refuse(`${email} and ${authUser.slice(0, 254)} are of different customers`);
+      return (await commands.run(line, commander)).isDone;
     } catch (err) {
       logger.error({ err }, "a livestatus command failed");
       return false;

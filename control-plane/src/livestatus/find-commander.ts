@@ -28,3 +28,16 @@ export async function findCommander(executor: Executor, email: string): Promise<
   };
   return { actor, scope: scopeOf(actor), mayOperate: isRoleAtLeast(role, "operator") };
 }
+
+/**
+ * Somebody (`asked`) for whom the peer that may command as `peer` asks: it may do what both may. Null when they are of different customers. Pure.
+ */
+export function onBehalfOf(peer: CommandingOperator, asked: CommandingOperator): CommandingOperator | null {
+  const [own, theirs] = [peer.scope, asked.scope];
+  if (own.kind === "customer" && theirs.kind === "customer" && own.customer !== theirs.customer) return null;
+  return {
+    actor: asked.actor,
+    scope: own.kind === "customer" ? own : theirs,
+    mayOperate: peer.mayOperate && asked.mayOperate,
+  };
+}

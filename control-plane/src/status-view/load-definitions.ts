@@ -122,7 +122,9 @@ async function loadChecks(executor: Executor): Promise<Map<number, ViewedCheck>>
 }
 
 /** A host's definition as it is stored. */
-export type LoadedHost = Omit<ViewedHost, "kind" | "services" | "state" | "comments">;
+export interface LoadedHost extends Omit<ViewedHost, "kind" | "services" | "state" | "comments" | "check"> {
+  readonly checkId: number | null;
+}
 
 /** Every host, a chunk at a time. */
 export async function* loadHosts(executor: Executor): AsyncGenerator<LoadedHost> {
@@ -144,6 +146,13 @@ export async function* loadHosts(executor: Executor): AsyncGenerator<LoadedHost>
           )
           .as("has_agent"),
       )
+      .select((eb) =>
+        eb
+          .selectFrom("host_check")
+          .select("host_check.check_id")
+          .whereRef("host_check.host_id", "=", "host.id")
+          .as("check_id"),
+      )
       .where("id", ">", after)
       .orderBy("id")
       .limit(rowsPerChunk)
@@ -161,6 +170,7 @@ export async function* loadHosts(executor: Executor): AsyncGenerator<LoadedHost>
         maxCheckAttempts: row.max_check_attempts,
         freshnessSeconds: row.freshness_seconds,
         hasAgent: Boolean(row.has_agent),
+        checkId: row.check_id,
         settings: parseOnce(settings, row.settings_json, HostSettings),
       };
     }

@@ -14,6 +14,7 @@ type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 interface HostEntry extends Mutable<Omit<ViewedHost, "services">> {
   services: ServiceEntry[];
+  checkId: number | null;
 }
 
 interface ServiceEntry extends Mutable<Omit<ViewedService, "host">> {
@@ -170,7 +171,9 @@ export class Objects {
         }
         for (const host of this.#hosts.values()) {
           host.settings = effectiveSettings(host.settings, overrides, host.id, null);
-          const { maxCheckAttempts } = host;
+          const check = host.checkId === null ? undefined : checks.get(host.checkId);
+          host.check = check?.isEnabled ? effectiveSchedule(check, overrides, host.id, null) : null;
+          const maxCheckAttempts = host.check?.maxCheckAttempts ?? host.maxCheckAttempts;
           host.maxCheckAttempts = effectiveSchedule({ maxCheckAttempts }, overrides, host.id, null).maxCheckAttempts;
         }
         for (const service of this.#services.values()) {
@@ -200,6 +203,7 @@ export class Objects {
     this.#hosts.set(loaded.id, {
       kind: "host",
       ...loaded,
+      check: null,
       services: [],
       state: pendingState,
       comments: noComments,

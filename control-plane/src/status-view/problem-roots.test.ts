@@ -46,6 +46,7 @@ function objectsOf(
       maxCheckAttempts: 1,
       freshnessSeconds: null,
       hasAgent: false,
+      checkId: null,
       settings: {
         ...common,
         parents,

@@ -71,6 +71,8 @@ export interface ViewedHost {
   readonly maxCheckAttempts: number;
   readonly freshnessSeconds: number | null;
   readonly hasAgent: boolean;
+  /** The check that tells whether it is UP; null where keepalives or results from outside do. */
+  readonly check: ViewedCheck | null;
   readonly settings: HostSettings;
   /** By name. */
   readonly services: readonly ViewedService[];

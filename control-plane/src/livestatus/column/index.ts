@@ -1,5 +1,6 @@
 // Columns: typed readers of rows, with Livestatus' names and meanings.
 export * from "./column.ts";
+export * from "./contact-columns.ts";
 export * from "./host-columns.ts";
 export * from "./object-columns.ts";
 export * from "./remark-columns.ts";

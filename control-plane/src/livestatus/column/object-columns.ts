@@ -1,3 +1,5 @@
+import { modifiedAttributes, modifiedIn } from "../../monitored/modified-attributes.ts";
+import { isFlapDetectionOn } from "../../monitored/runtime-override.ts";
 import type { ViewedObject } from "../../status-view/index.ts";
 import type { QueryContext } from "../query/context.ts";
 import { type Column, dict, flag, float, int, list, text, time } from "./column.ts";
@@ -33,6 +35,11 @@ function stateColumns(): Column<ViewedObject>[] {
     ),
     int("initial_state", "Always 0: nothing is assumed", () => 0),
     flag("state_type", "0 SOFT, 1 HARD", ({ state }) => state.isHard || state.isStale),
+    flag(
+      "is_reachable",
+      "Whether no host on the way to it is broken",
+      (object) => shownState(hostOf(object)) !== 2 || hostOf(object).state.isStale,
+    ),
     flag("has_been_checked", "Whether anything is known of it (0 = PENDING)", hasBeenChecked),
     flag("is_stale", "Whether its last result is overdue", ({ state }) => state.isStale),
     float("staleness", "Age of the last result in intervals; above 1.5 it is late", stalenessOf),
@@ -124,7 +131,14 @@ function settingColumns(): Column<ViewedObject>[] {
       "Whether it becomes stale without results",
       (object) => object.freshnessSeconds !== null || isActivelyChecked(object),
     ),
-    flag("flap_detection_enabled", "Whether flapping is looked for", (object) => flappingOf(object).isEnabled),
+    flag("flap_detection_enabled", "Whether flapping is looked for", (object, { view }) =>
+      isFlapDetectionOn(
+        flappingOf(object).isEnabled,
+        view.definitions.overrides,
+        hostOf(object).id,
+        object.kind === "host" ? null : object.id,
+      ),
+    ),
     float("low_flap_threshold", "Percent below which flapping ends", (object) => flappingOf(object).lowPercent),
     float("high_flap_threshold", "Percent above which flapping starts", (object) => flappingOf(object).highPercent),
     int("check_type", "Who found the last result: 0 an agent or ourselves, 1 somebody outside", checkTypeOf),
@@ -135,9 +149,7 @@ function settingColumns(): Column<ViewedObject>[] {
     ),
     float("check_interval", "Minutes between checks", (object) => checkIntervalSeconds(object) / 60),
     float("retry_interval", "Minutes between checks while SOFT", (object) => retryIntervalSeconds(object) / 60),
-    int("check_timeout", "Seconds a check may take", (object) =>
-      object.kind === "service" ? (object.check?.timeoutSeconds ?? 0) : 0,
-    ),
+    int("check_timeout", "Seconds a check may take", (object) => object.check?.timeoutSeconds ?? 0),
     text(
       "check_period",
       "The time period in which it is checked; empty = always",
@@ -151,14 +163,20 @@ function settingColumns(): Column<ViewedObject>[] {
     int("check_options", "Always 0", () => 0),
     flag("process_performance_data", "Always 1: charts come from it", () => true),
     flag("obsess", "Always 0: use a Forward", () => false),
-    int("modified_attributes", "Always 0: settings are definitions", () => 0),
-    list("modified_attributes_list", "Always empty: settings are definitions", () => []),
+    int("modified_attributes", "What operators changed over the definition, as Nagios' bits", (object, context) =>
+      modifiedOf(object, context).reduce((sum, { bit }) => sum + bit, 0),
+    ),
+    list("modified_attributes_list", "What operators changed over the definition", (object, context) =>
+      modifiedOf(object, context).map(({ name }) => name),
+    ),
+    text("original_attributes", "Always null: definitions are not changed", () => "null"),
     int("business_impact", "0 nobody would mind, to 5 the business stops", ({ settings }) => settings.businessImpact),
     int("criticity", "As business_impact, by its older name", ({ settings }) => settings.businessImpact),
     int("hourly_value", "As business_impact", ({ settings }) => settings.businessImpact),
     list("custom_variable_names", "Names of custom variables", ({ settings }) => Object.keys(settings.variables)),
     list("custom_variable_values", "Values of custom variables", ({ settings }) => Object.values(settings.variables)),
     dict("custom_variables", "Custom variables", ({ settings }) => settings.variables),
+    flag("cv_is_json", "Always 0: variables are text", () => false),
     text("realm", "Always All: there are no realms", () => "All"),
     text("poller_tag", "Always None: probers are named by hosts", () => "None"),
     text("reactionner_tag", "Always None", () => "None"),
@@ -283,6 +301,11 @@ function causeColumns(): Column<ViewedObject>[] {
   ];
 }
 
+function modifiedOf(object: ViewedObject, { view }: QueryContext) {
+  const { hosts, services } = view.definitions.overrides;
+  return modifiedIn(modifiedAttributes, (object.kind === "host" ? hosts : services).get(object.id));
+}
+
 function hostOf(object: ViewedObject) {
   return object.kind === "host" ? object : object.host;
 }
@@ -325,7 +348,8 @@ function isBusinessRule(object: ViewedObject): boolean {
 
 function isActivelyChecked(object: ViewedObject): boolean {
   if (!object.settings.isActiveCheckEnabled) return false;
-  return object.kind === "host" ? object.hasAgent : object.check?.isEnabled === true;
+  if (object.check !== null) return object.check.isEnabled && object.check.settings.isActiveCheckEnabled;
+  return object.kind === "host" && object.hasAgent;
 }
 
 function checkTypeOf(object: ViewedObject): number {
@@ -334,8 +358,7 @@ function checkTypeOf(object: ViewedObject): number {
 }
 
 function checkCommandOf(object: ViewedObject): string {
-  if (object.kind === "host") return object.hasAgent ? "keepalive" : "";
-  if (object.check === null) return "passive";
+  if (object.check === null) return object.kind === "service" ? "passive" : object.hasAgent ? "keepalive" : "";
   return [object.check.command, ...object.check.arguments].join("!");
 }
 
@@ -343,13 +366,12 @@ function checkCommandOf(object: ViewedObject): string {
 const keepaliveSeconds = 30;
 
 function checkIntervalSeconds(object: ViewedObject): number {
-  if (object.kind === "host") return object.hasAgent ? keepaliveSeconds : (object.freshnessSeconds ?? 0);
-  return object.check?.checkIntervalSeconds ?? object.freshnessSeconds ?? 0;
+  if (object.check !== null) return object.check.checkIntervalSeconds;
+  return object.kind === "host" && object.hasAgent ? keepaliveSeconds : (object.freshnessSeconds ?? 0);
 }
 
 function retryIntervalSeconds(object: ViewedObject): number {
-  if (object.kind === "service" && object.check !== null) return object.check.retryIntervalSeconds;
-  return checkIntervalSeconds(object);
+  return object.check?.retryIntervalSeconds ?? checkIntervalSeconds(object);
 }
 
 /** What is known to be stale is above every threshold; what nobody expects results of is never late. */

@@ -1,6 +1,7 @@
-import type { ViewedHost, ViewedObject, ViewedService } from "../../status-view/index.ts";
+import type { ViewedContact, ViewedHost, ViewedObject, ViewedService } from "../../status-view/index.ts";
 import {
   type Column,
+  contactColumns,
   hostColumns,
   int,
   ownServiceColumns,
@@ -9,6 +10,7 @@ import {
   text,
   time,
 } from "../column/index.ts";
+import { seesContact } from "../viewer/index.ts";
 
 /** Nagios' classes of log lines. */
 export const logClass = { alert: 1, notification: 3, command: 5 } as const;
@@ -74,6 +76,12 @@ export const logColumns: readonly Column<LogEntry>[] = [
   ...prefixed<LogEntry, ViewedHost>("current_host_", hostColumns, ({ object }) =>
     object.kind === "host" ? object : object.host,
   ),
+  ...prefixedIfAny<LogEntry, ViewedContact>("current_contact_", contactColumns, ({ contactName }, { view, viewer }) => {
+    const contact = contactName === "" ? undefined : view.contactByName(contactName);
+    return contact !== undefined && seesContact(viewer, contact) ? contact : undefined;
+  }),
+  text("current_command_name", "How they were told", (entry) => entry.commandName),
+  text("current_command_line", "Always empty: channels are the contact's own", () => ""),
   ...prefixedIfAny<LogEntry, ViewedService>("current_service_", ownServiceColumns, ({ object }) =>
     object.kind === "service" ? object : undefined,
   ),

@@ -70,7 +70,9 @@ test("a command keeps its semicolons and blanks", () => {
   assert.deepEqual(parse("COMMAND [1] ADD_SVC_COMMENT;web 1;a;1;ann;b; c "), {
     kind: "command",
     line: "[1] ADD_SVC_COMMENT;web 1;a;1;ann;b; c",
+    authUser: null,
   });
+  assert.deepEqual(parse("COMMAND [1] A;b\nAuthUser: ann "), { kind: "command", line: "[1] A;b", authUser: "ann" });
 });
 
 test("filters nested without end, or without number, are refused", () => {
@@ -84,9 +86,16 @@ test("filters nested without end, or without number, are refused", () => {
 });
 
 test("a stream cut anywhere gives the same requests", () => {
-  const text = "GET hosts\nColumns: näme\n\nCOMMAND [1] A;b\n\n\nGET services\r\nLimit: 1\r\n\r\nGET status";
+  const text =
+    "GET hosts\nColumns: näme\n\nCOMMAND [1] A;b\nCOMMAND [1] B\nAuthUser: ann\n\n\nGET services\r\nLimit: 1\r\n\r\nGET status";
   const bytes = Buffer.from(text);
-  const expected = [["GET hosts", "Columns: näme"], ["COMMAND [1] A;b"], ["GET services", "Limit: 1"], ["GET status"]];
+  const expected = [
+    ["GET hosts", "Columns: näme"],
+    ["COMMAND [1] A;b"],
+    ["COMMAND [1] B", "AuthUser: ann"],
+    ["GET services", "Limit: 1"],
+    ["GET status"],
+  ];
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 0, max: bytes.length })), (cuts) => {
       const reader = new RequestReader();

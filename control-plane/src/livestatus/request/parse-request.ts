@@ -55,7 +55,10 @@ const maximumFilters = 20_000;
 export function parseRequest(lines: readonly string[], nowMs: number): ParsedRequest {
   const first = (lines[0] ?? "").trimEnd();
   const command = /^COMMAND\s+(.*)$/s.exec(first);
-  if (command !== null) return { kind: "command", line: (command[1] ?? "").trim() };
+  if (command !== null) {
+    const authUser = lines.slice(1).flatMap((line) => /^AuthUser:\s*(.*?)\s*$/.exec(line)?.[1] ?? [])[0] ?? null;
+    return { kind: "command", line: (command[1] ?? "").trim(), authUser };
+  }
   const draft = newDraft();
   let error: RequestError | undefined;
   const get = /^GET\s+(\S+)$/.exec(first);

@@ -38,11 +38,11 @@ export class RequestReader {
           throw tooLarge(`a line is longer than ${this.#limits.lineBytes} bytes`);
         return undefined;
       }
+      // A command may be followed by the next request without an empty line between them.
+      if (this.#lines[0]?.startsWith("COMMAND") && beginsRequest(this.#rest.subarray(0, end))) return this.#finish();
       const line = this.#lineUpTo(end);
       if (line !== "") {
         this.#keep(line, end);
-        // A command is one line; what follows it may come without an empty line before.
-        if (this.#lines.length === 1 && line.startsWith("COMMAND")) return this.#finish();
       } else if (this.#lines.length > 0) return this.#finish();
     }
   }
@@ -84,6 +84,10 @@ export class RequestReader {
     this.#bytes = 0;
     return lines;
   }
+}
+
+function beginsRequest(line: Buffer): boolean {
+  return /^(GET|COMMAND)\b/.test(line.toString("latin1", 0, 8));
 }
 
 function tooLarge(message: string): RequestError {

@@ -92,5 +92,6 @@ export class RequestError extends Error {
 
 export type ParsedRequest =
   | { readonly kind: "query"; readonly query: Query }
-  | { readonly kind: "command"; readonly line: string }
+  /** `authUser`: on whose behalf, where the peer says so. */
+  | { readonly kind: "command"; readonly line: string; readonly authUser: string | null }
   | { readonly kind: "error"; readonly error: RequestError; readonly style: AnswerStyle };

@@ -10,7 +10,7 @@ export interface ConnectionDependencies {
     signal: AbortSignal,
   ) => Promise<Answer>;
   /** Carries a command out; it is answered by nothing, as everywhere. */
-  readonly command: (line: string) => Promise<void>;
+  readonly command: (line: string, authUser: string | null) => Promise<void>;
   readonly now: () => number;
   /** How long a peer may be silent. */
   readonly idleMs: number;
@@ -67,7 +67,7 @@ export async function serveConnection(
   async function serve(lines: readonly string[]): Promise<boolean> {
     const request = parseRequest(lines, deps.now());
     if (request.kind === "command") {
-      await deps.command(request.line);
+      await deps.command(request.line, request.authUser);
       return true;
     }
     const { code, body, style } = await deps.answer(request, signal);

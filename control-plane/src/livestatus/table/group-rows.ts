@@ -12,6 +12,8 @@ import {
 import type { QueryContext } from "../query/context.ts";
 
 interface Described {
+  /** 0 of a group that is only named by its hosts. */
+  readonly id: number;
   readonly name: string;
   readonly alias: string;
   readonly notes: string;
@@ -35,6 +37,7 @@ export function hostGroupOf(name: string, context: QueryContext): HostGroup | un
   const described = context.view.definitions.hostGroups.find((group) => group.name === name);
   if (hosts.length === 0 && (described === undefined || context.viewer.kind !== "everything")) return undefined;
   return {
+    id: described?.id ?? 0,
     name,
     alias: described?.alias || name,
     notes: described?.notes ?? "",
@@ -57,8 +60,8 @@ export function serviceGroupOf(name: string, context: QueryContext): ServiceGrou
   if (described === undefined) return undefined;
   const services = seen(context.view.servicesOfGroup(name), context);
   if (services.length === 0 && context.viewer.kind !== "everything") return undefined;
-  const { alias, notes, notesUrl, actionUrl } = described;
-  return { name, alias: alias || name, notes, notesUrl, actionUrl, services };
+  const { id, alias, notes, notesUrl, actionUrl } = described;
+  return { id, name, alias: alias || name, notes, notesUrl, actionUrl, services };
 }
 
 export function serviceGroupsOf(context: QueryContext): ServiceGroup[] {
@@ -67,6 +70,7 @@ export function serviceGroupsOf(context: QueryContext): ServiceGroup[] {
 
 function descriptionColumns<Row extends Described>(): Column<Row>[] {
   return [
+    int("id", "Our own number of it", (group) => group.id),
     text("name", "Name", (group) => group.name),
     text("alias", "What it is called for people", (group) => group.alias),
     text("notes", "Notes", (group) => group.notes),

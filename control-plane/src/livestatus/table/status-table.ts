@@ -1,4 +1,4 @@
-import { type Column, flag, float, int, text, time } from "../column/index.ts";
+import { type Column, dict, flag, float, int, list, text, time } from "../column/index.ts";
 import type { ProgramFacts } from "../query/context.ts";
 import type { Table } from "./table.ts";
 
@@ -62,6 +62,10 @@ export const status: Table<ProgramFacts> = {
     ...counter("requests", "requests", (facts) => facts.requests()),
     ...counter("connections", "connections", (facts) => facts.connections()),
     ...unknownCounters.flatMap((name) => counter(name, "(not counted here)", () => 0)),
+    float("cached_log_messages_rate", "Always 0: the log is read from the database", () => 0),
+    list("custom_variable_names", "Always empty", () => []),
+    list("custom_variable_values", "Always empty", () => []),
+    dict("custom_variables", "Always empty", () => ({})),
     int("cached_log_messages", "Always 0: the log is read from the database", () => 0),
     int("livestatus_active_connections", "Connections now open", (facts) => facts.activeConnections()),
     int("livestatus_queued_connections", "Always 0", () => 0),
