@@ -43,9 +43,9 @@ interface Connection {
 const pollMs = 1_000;
 /** Definitions often change in bursts: agents hear of the end of one. */
 const settleMs = 500;
-/** So many agents are told of a configuration at once, and after a pause the next: 200 a second. */
+/** So many agents are told of a configuration at once, and after a pause the next: 100 a second. */
 const hostsToldAtOnce = 5;
-const tellingPauseMs = 25;
+const tellingPauseMs = 50;
 /** Every so many polls: look for agents that another control plane revoked, and for commands that have expired. */
 const revocationEvery = 5;
 

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { setImmediate } from "node:timers/promises";
 import type { AgentConfiguration, ScheduledCheck } from "@mycloud/protocol/agent";
 import type { TimePeriodInput } from "@mycloud/protocol/time-period";
 import type { ConnectedDatabase } from "../database/dialect/dialect.ts";
@@ -6,7 +7,7 @@ import { type HeldChecks, noHeldChecks } from "../dependency/find-held-checks.ts
 import { keepaliveIntervalOf } from "../freshness/overdue-after.ts";
 import { findProbedBy } from "../prober/store.ts";
 import { replaceMacros } from "./replace-macros.ts";
-import { type ConfiguredHost, findConfiguredHosts } from "./store.ts";
+import { type ConfiguredChecks, type ConfiguredHost, findConfiguredHosts } from "./store.ts";
 
 /** A configuration and the ETag that stands for it. */
 export interface TaggedConfiguration {
@@ -24,7 +25,9 @@ export interface ConfigurationSource {
 }
 
 const maximumCached = 5_000;
-const hostsPerQuery = 200;
+const maximumNewest = 100;
+/** Working out what so many hosts have to run takes a few milliseconds. */
+const hostsPerQuery = 20;
 
 /** What a configuration says besides the checks as they are defined. */
 export interface ConfigurationFacts {
@@ -37,6 +40,9 @@ export interface ConfigurationFacts {
 /** Makes a source that has read nothing yet. */
 export function createConfigurationSource(database: ConnectedDatabase, facts: ConfigurationFacts): ConfigurationSource {
   let etags = new Map<number, string>();
+  let checks: ConfiguredChecks = new Map();
+  // Agents come for their configuration right after they were told of it: the newest are still there then.
+  let newest = new Map<number, TaggedConfiguration>();
   // What was read while something changed is used once and not kept.
   let generation = 0;
 
@@ -45,7 +51,7 @@ export function createConfigurationSource(database: ConnectedDatabase, facts: Co
     const found = new Map<number, TaggedConfiguration>();
     const probedBy = await findProbedBy(database, hostIds);
     const all = [...new Set([...hostIds, ...[...probedBy.values()].flat()])];
-    const hosts = await findConfiguredHosts(database.db, database.dialect, all);
+    const hosts = await findConfiguredHosts(database.db, database.dialect, all, checks);
     const held = await facts.findHeldChecks(all);
     const needsPeriods = [...hosts.values()].some((host) => host.checks.some(({ checkPeriod }) => checkPeriod));
     const periods = needsPeriods ? await facts.findTimePeriods() : [];
@@ -58,12 +64,16 @@ export function createConfigurationSource(database: ConnectedDatabase, facts: Co
       if (readIn !== generation) continue;
       if (etags.size >= maximumCached) etags.clear();
       etags.set(host.id, tagged.etag);
+      newest.delete(host.id);
+      newest.set(host.id, tagged);
+      const [oldest] = newest.keys();
+      if (newest.size > maximumNewest && oldest !== undefined) newest.delete(oldest);
     }
     return found;
   }
 
   return {
-    find: async (hostId) => (await load([hostId])).get(hostId),
+    find: async (hostId) => newest.get(hostId) ?? (await load([hostId])).get(hostId),
     async findEtags(hostIds) {
       const known = etags;
       const answer = new Map<number, string>();
@@ -74,6 +84,7 @@ export function createConfigurationSource(database: ConnectedDatabase, facts: Co
         else answer.set(hostId, etag);
       }
       for (let at = 0; at < missing.length; at += hostsPerQuery) {
+        if (at > 0) await setImmediate();
         for (const [hostId, { etag }] of await load(missing.slice(at, at + hostsPerQuery))) answer.set(hostId, etag);
       }
       return answer;
@@ -81,6 +92,8 @@ export function createConfigurationSource(database: ConnectedDatabase, facts: Co
     forget() {
       generation++;
       etags = new Map();
+      checks = new Map();
+      newest = new Map();
     },
   };
 }

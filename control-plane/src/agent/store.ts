@@ -5,7 +5,7 @@ import { Labels } from "@mycloud/protocol/name";
 import { z } from "zod";
 import type { Dialect, Executor } from "../database/dialect/dialect.ts";
 import { effectiveLabels } from "../host/effective-labels.ts";
-import { businessRuleCommand, idList } from "../monitored/index.ts";
+import { businessRuleCommand, chunksOf, idList } from "../monitored/index.ts";
 import {
   effectiveSchedule,
   effectiveSettings,
@@ -128,11 +128,49 @@ export interface ConfiguredHost {
   readonly checks: readonly ScheduledCheck[];
 }
 
-/** The enabled checks of hosts, by host id; a host that does not exist is absent. */
+const Arguments = z.array(z.string());
+
+/** What agents need to know of a check, whichever service it is of. */
+interface ConfiguredCheck {
+  readonly command: string;
+  readonly arguments: string[];
+  readonly schedule: ReturnType<typeof scheduleOf>;
+  readonly timeoutSeconds: number;
+  readonly settings: MonitoredSettings;
+}
+
+/** Checks that were read already, by id; null for those that no agent runs. Kept until definitions change: they are few, their services are many. */
+export type ConfiguredChecks = Map<number, ConfiguredCheck | null>;
+
+/** Adds the checks of services to those that are known. */
+async function readConfiguredChecks(
+  executor: Executor,
+  services: readonly { readonly check_id: number | null }[],
+  known: ConfiguredChecks,
+): Promise<void> {
+  const missing = new Set(services.flatMap(({ check_id: id }) => (id === null || known.has(id) ? [] : id)));
+  for (const ids of chunksOf([...missing], 500)) {
+    const rows = await executor.selectFrom("check_definition").selectAll().where("id", "in", ids).execute();
+    for (const row of rows) {
+      const isRun = row.is_enabled === 1 && row.command !== businessRuleCommand;
+      const check = {
+        command: row.command,
+        arguments: Arguments.parse(JSON.parse(row.arguments_json)),
+        schedule: scheduleOf(row),
+        timeoutSeconds: row.timeout_seconds,
+        settings: MonitoredSettings.parse(JSON.parse(row.settings_json)),
+      };
+      known.set(row.id, isRun ? check : null);
+    }
+  }
+}
+
+/** The enabled checks of hosts, by host id; a host that does not exist is absent. `checks` are those known, to which what is read is added. */
 export async function findConfiguredHosts(
   executor: Executor,
   dialect: Dialect,
   hostIds: readonly number[],
+  checks: ConfiguredChecks,
 ): Promise<ReadonlyMap<number, ConfiguredHost>> {
   const hosts = await executor
     .selectFrom("host")
@@ -155,29 +193,19 @@ export async function findConfiguredHosts(
     .execute();
   const services = await executor
     .selectFrom("service")
-    .innerJoin("check_definition", "check_definition.id", "service.check_id")
-    .select(["service.id as service_id", "service.host_id", "service.name"])
-    .select([
-      "check_definition.command",
-      "check_definition.arguments_json",
-      "check_definition.check_interval_seconds",
-      "check_definition.retry_interval_seconds",
-      "check_definition.max_check_attempts",
-      "check_definition.timeout_seconds",
-      "check_definition.settings_json",
-    ])
-    .where("service.host_id", "in", idList(dialect, hostIds) as never)
-    .where("check_definition.is_enabled", "=", 1)
-    .where("check_definition.command", "<>", businessRuleCommand)
-    .orderBy("service.id")
+    .select(["id", "host_id", "name", "check_id"])
+    .where("host_id", "in", idList(dialect, hostIds) as never)
+    .where("check_id", "is not", null)
+    .orderBy("id")
     .execute();
+  await readConfiguredChecks(executor, services, checks);
   const overrides = await loadRuntimeOverrides(executor);
-  const scheduled = services.flatMap((service) => {
-    const defined = MonitoredSettings.parse(JSON.parse(service.settings_json));
-    const { host_id, service_id } = service;
-    const { checkPeriod, isActiveCheckEnabled } = effectiveSettings(defined, overrides, host_id, service_id);
-    const schedule = effectiveSchedule(scheduleOf(service), overrides, host_id, service_id);
-    return isActiveCheckEnabled ? [{ ...service, checkPeriod, schedule }] : [];
+  const scheduled = services.flatMap(({ id, host_id, name, check_id }) => {
+    const check = check_id === null ? null : checks.get(check_id);
+    if (check === null || check === undefined) return [];
+    const { checkPeriod, isActiveCheckEnabled } = effectiveSettings(check.settings, overrides, host_id, id);
+    const schedule = effectiveSchedule(check.schedule, overrides, host_id, id);
+    return isActiveCheckEnabled ? [{ id, host_id, name, check, checkPeriod, schedule }] : [];
   });
   const byHost = Map.groupBy(scheduled, (service) => service.host_id);
   return new Map(
@@ -191,14 +219,14 @@ export async function findConfiguredHosts(
         freshnessSeconds: host.freshness_seconds,
         checks: [
           ...hostCheckOf(host, overrides),
-          ...(byHost.get(host.id) ?? []).map((service) => ({
-            serviceId: service.service_id,
-            serviceName: service.name,
-            command: service.command,
-            arguments: z.array(z.string()).parse(JSON.parse(service.arguments_json)),
-            ...service.schedule,
-            timeoutSeconds: service.timeout_seconds,
-            ...(service.checkPeriod === null ? {} : { checkPeriod: service.checkPeriod }),
+          ...(byHost.get(host.id) ?? []).map(({ id, name, check, schedule, checkPeriod }) => ({
+            serviceId: id,
+            serviceName: name,
+            command: check.command,
+            arguments: check.arguments,
+            ...schedule,
+            timeoutSeconds: check.timeoutSeconds,
+            ...(checkPeriod === null ? {} : { checkPeriod }),
           })),
         ],
       },
@@ -244,7 +272,7 @@ function hostCheckOf(host: HostCheckRow, overrides: RuntimeOverrides): Scheduled
       hostId: host.id,
       hostName: host.name,
       command: host.command,
-      arguments: z.array(z.string()).parse(JSON.parse(host.arguments_json ?? "[]")),
+      arguments: Arguments.parse(JSON.parse(host.arguments_json ?? "[]")),
       ...effectiveSchedule(scheduleOf(host), overrides, host.id, null),
       timeoutSeconds: host.timeout_seconds ?? 30,
       ...(period === null ? {} : { checkPeriod: period }),
