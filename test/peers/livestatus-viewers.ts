@@ -59,6 +59,52 @@ const checkmkServiceOwn =
 const checkmkHost =
   "name alias address state has_been_checked acknowledged scheduled_downtime_depth num_services num_services_ok num_services_warn num_services_crit num_services_unknown num_services_pending num_services_handled_problems num_services_unhandled_problems services_with_fullstate services_with_state services_with_info worst_service_state worst_service_hard_state parents childs groups contacts contact_groups custom_variables labels tags filename plugin_output perf_data last_check last_state_change check_command staleness hard_state metrics";
 
+/** What Thruk asks beyond its usual columns, for details, exports and its REST interface. */
+const thrukMore = {
+  hosts: "contacts contact_groups long_plugin_output services comments_with_info downtimes_with_info last_update",
+  shinken: "is_impact source_problems impacts criticity is_problem got_business_rule parent_dependencies poller_tag",
+  services:
+    "contacts contact_groups long_plugin_output comments_with_info downtimes_with_info host_contacts host_contact_groups last_update",
+  hostGroups:
+    "num_hosts num_hosts_down num_hosts_pending num_hosts_unreach num_hosts_up num_services num_services_hard_crit num_services_hard_ok num_services_hard_unknown num_services_hard_warn num_services_crit num_services_ok num_services_pending num_services_unknown num_services_warn worst_host_state worst_service_hard_state worst_service_state",
+  serviceGroups:
+    "num_services num_services_hard_crit num_services_hard_ok num_services_hard_unknown num_services_hard_warn num_services_crit num_services_ok num_services_pending num_services_unknown num_services_warn worst_service_state",
+  contacts:
+    "id can_submit_commands groups modified_attributes_list custom_variable_names custom_variable_values host_notifications_enabled service_notifications_enabled host_notification_commands service_notification_commands in_host_notification_period in_service_notification_period address1 address2 address3 address4 address5 last_update",
+  performance:
+    "cached_log_messages connections connections_rate host_checks host_checks_rate requests requests_rate service_checks service_checks_rate neb_callbacks neb_callbacks_rate log_messages log_messages_rate forks forks_rate",
+};
+
+/** Thruk asks comments and downtimes for the columns of their service, those of its host among them. */
+const ofService = (columns: string) =>
+  columns
+    .split(" ")
+    .map((name) => (name.startsWith("host_") ? name : `service_${name}`))
+    .join(" ");
+
+/** Thruk's counters where SOFT states count as fine: `OK or SOFT` and `this state, HARD`. */
+const hardCounters = (table: string, states: number) =>
+  `GET ${table}\n${[
+    "Stats: has_been_checked = 1\nStats: state_type = 0\nStats: state = 0\nStatsOr: 2\nStatsAnd: 2",
+    ...Array.from({ length: states - 1 }, (_, index) =>
+      [
+        `Stats: state_type = 1\nStats: state = ${index + 1}\nStatsAnd: 2`,
+        `Stats: state_type = 1\nStats: state = ${index + 1}\nStats: acknowledged = 0\nStats: scheduled_downtime_depth = 0\nStats: active_checks_enabled = 1\nStatsAnd: 5`,
+      ].join("\n"),
+    ),
+  ].join("\n")}\n`;
+
+const executionFigures = ["execution_time", "latency", "percent_state_change"]
+  .flatMap((column) => ["sum", "avg", "min", "max"].map((figure) => `Stats: ${figure} ${column}\n`))
+  .join("");
+
+/** Checkmk writes the table before every column, its own as well. */
+const withPrefix = (prefix: string, columns: string) =>
+  columns
+    .split(" ")
+    .map((name) => (name.startsWith("host_") ? name : `${prefix}_${name}`))
+    .join(" ");
+
 const within = `Filter: time >= ${Math.floor(Date.now() / 1000) - 86_400}\nFilter: time <= ${Math.floor(Date.now() / 1000) + 60}\n`;
 
 const queries = [
@@ -106,6 +152,41 @@ const queries = [
   "GET columns\nColumns: table name type description\n",
   `GET log\nColumns: log_time log_type\n${within}Limit: 1\n`,
   "GET hosts\nColumns: name downtimes comments\n",
+  `GET hosts\nColumns: ${thrukHost} ${thrukMore.hosts} ${thrukMore.shinken} realm\nFilter: name != \nFilter: state = 1\nFilter: state = 0\nOr: 2\n`,
+  `GET services\nColumns: ${thrukService} ${thrukMore.services} ${thrukMore.shinken} depends_exec depends_notify parents\n`,
+  `GET hostgroups\nColumns: name alias members action_url notes notes_url ${thrukMore.hostGroups}\n`,
+  `GET servicegroups\nColumns: name alias members action_url notes notes_url ${thrukMore.serviceGroups}\n`,
+  `GET contacts\nColumns: name alias email pager ${thrukMore.contacts}\nFilter: name = admin\n`,
+  `GET status\nColumns: ${thrukMore.performance}\n`,
+  `GET comments\nColumns: id comment ${ofService(`${thrukService} ${thrukMore.services}`)}\n`,
+  `GET downtimes\nColumns: id comment ${ofService(`${thrukService} ${thrukMore.services}`)}\n`,
+  "GET services\nColumns: host_has_been_checked host_name host_state host_scheduled_downtime_depth host_acknowledged has_been_checked state scheduled_downtime_depth acknowledged\nFilter: state = 2\n",
+  "GET services\nColumns: description\nStats: description != \n",
+  "GET hosts\nColumns: name custom_variable_names custom_variable_values\nFilter: custom_variable_names >= THRUK_BP_ID\n",
+  hardCounters("hosts", 3),
+  hardCounters("services", 4),
+  "GET services\nStats: state_type = 1\nStats: state = 2\nStats: host_state != 0\nStatsAnd: 3\nStats: check_type = 1\nStats: has_been_checked = 1\nStats: last_check >= 1\nStatsAnd: 3\n",
+  ...["hosts", "services"].map(
+    (table) => `GET ${table}\nFilter: check_type = 0\nFilter: has_been_checked = 1\n${executionFigures}`,
+  ),
+  "GET timeperiods\nColumns: name alias in days exclusions exceptions_calendar_dates exceptions_month_date exceptions_month_day exceptions_month_week_day exceptions_week_day\n",
+  // Nagstamon: every column, with its name.
+  ...["hosts", "services"].map(
+    (table) => `GET ${table}\nColumnHeaders: on\nFilter: state != 0\nFilter: acknowledged != 1\n`,
+  ),
+  // Multisite: the table's own name before every column; one figure a host for its side bar; alert statistics of the log.
+  `GET services\nColumns: ${withPrefix("service", checkmkServiceOwn)} ${checkmkService}\nFilter: service_state != 0\n`,
+  `GET hosts\nColumns: ${withPrefix("host", checkmkHost)}\nFilter: host_state != 0\n`,
+  "GET hostgroups\nColumns: hostgroup_name hostgroup_alias hostgroup_num_hosts hostgroup_num_services_hard_crit hostgroup_members_with_state\n",
+  "GET servicegroups\nColumns: servicegroup_name servicegroup_alias servicegroup_num_services servicegroup_members_with_state\n",
+  "GET hostsbygroup\nColumns: host_name host_state host_services_with_state hostgroup_name hostgroup_alias\n",
+  "GET servicesbygroup\nColumns: host_name service_description service_state servicegroup_name servicegroup_alias\n",
+  "GET servicesbyhostgroup\nColumns: host_name service_description service_state hostgroup_name hostgroup_alias\n",
+  "GET comments\nColumns: comment_id comment_author comment_comment comment_entry_time comment_entry_type comment_expires comment_expire_time comment_persistent comment_source comment_type host_name service_description\n",
+  "GET downtimes\nColumns: downtime_id downtime_author downtime_comment downtime_start_time downtime_end_time downtime_fixed downtime_duration downtime_origin downtime_recurring host_name service_description host_downtimes service_downtimes\n",
+  `GET log\nColumns: log_time log_lineno log_type log_message log_plugin_output log_state log_state_type log_attempt log_contact_name log_command_name host_name service_description current_host_groups current_service_check_command current_contact_alias\n${within}Filter: class = 1\nFilter: class = 3\nFilter: class = 8\nOr: 3\nFilter: service_description = \n`,
+  `GET log\nColumns: host_name service_description\n${within}Filter: class = 1\nStats: state = 0\nStats: state = 1\nStats: state = 2\nStats: state = 3\nStats: state != 0\n`,
+  `GET statehist\nColumns: host_name service_description\n${within}Stats: sum duration_ok\nStats: sum duration_warning\nStats: sum duration_critical\nStats: sum duration_unknown\nStats: sum duration_unmonitored\n`,
 ];
 
 /** Each as its viewer asks for it. */
