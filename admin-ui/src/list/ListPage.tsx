@@ -20,6 +20,8 @@ interface ListPageProps<Item extends RaRecord> {
   readonly defaultFilter?: Record<string, unknown>;
   readonly rowPath?: (record: Item) => string;
   readonly rowClass?: (record: Item) => string;
+  /** What is shown under a row; nothing when null. */
+  readonly rowDetail?: (record: Item) => ReactNode;
   /** What can be done with chosen rows; without it nothing can be chosen. */
   readonly bulkActions?: ((chosen: Item[], onDone: () => void) => ReactNode) | undefined;
   /** Shown when there is nothing at all, filter or not. */
@@ -71,6 +73,7 @@ function ListBody<Item extends RaRecord>(props: ListPageProps<Item>) {
         columns={props.columns}
         rowPath={props.rowPath}
         rowClass={props.rowClass}
+        rowDetail={props.rowDetail}
         isSelectable={props.bulkActions !== undefined}
       />
       <Pager />

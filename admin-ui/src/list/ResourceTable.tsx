@@ -1,5 +1,5 @@
 import Checkbox from "@mui/material/Checkbox";
-import type { MouseEvent } from "react";
+import { Fragment, type MouseEvent, type ReactNode } from "react";
 import { type RaRecord, useListContext } from "react-admin";
 import { useNavigate } from "react-router-dom";
 import type { Column } from "./column.ts";
@@ -9,6 +9,8 @@ interface ResourceTableProps<Item extends RaRecord> {
   readonly columns: readonly Column<Item>[];
   readonly rowPath?: ((record: Item) => string) | undefined;
   readonly rowClass?: ((record: Item) => string) | undefined;
+  /** What is shown under a row, over all columns; nothing when null. */
+  readonly rowDetail?: ((record: Item) => ReactNode) | undefined;
   readonly isSelectable: boolean;
 }
 
@@ -16,6 +18,16 @@ interface ResourceTableProps<Item extends RaRecord> {
 export function ResourceTable<Item extends RaRecord>(props: ResourceTableProps<Item>) {
   const { label, columns, isSelectable } = props;
   const { data = [], selectedIds, onSelect } = useListContext<Item>();
+  const detailOf = (record: Item) => {
+    const detail = props.rowDetail?.(record) ?? null;
+    return detail === null ? null : (
+      <tr>
+        <td className="detail-cell" colSpan={columns.length + (isSelectable ? 1 : 0)}>
+          {detail}
+        </td>
+      </tr>
+    );
+  };
   const ids = data.map((record) => record.id);
   const selected = ids.filter((id) => selectedIds.includes(id)).length;
   return (
@@ -40,7 +52,10 @@ export function ResourceTable<Item extends RaRecord>(props: ResourceTableProps<I
         </thead>
         <tbody>
           {data.map((record) => (
-            <Row key={record.id} record={record} {...props} />
+            <Fragment key={record.id}>
+              <Row record={record} {...props} />
+              {detailOf(record)}
+            </Fragment>
           ))}
         </tbody>
       </table>

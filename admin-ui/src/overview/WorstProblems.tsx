@@ -57,6 +57,7 @@ function ProblemRow({ problem }: { problem: Problem }) {
               <Link to={hostPath}>{problem.hostName}</Link>
             </>
           )}
+          {problem.impactCount > 0 ? <span className="mark"> {problem.impactCount} follow</span> : null}
         </span>
       </td>
       <td className="narrow-full">

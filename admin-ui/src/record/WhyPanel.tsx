@@ -50,6 +50,7 @@ export function WhyPanel({ of, id }: { of: "hosts" | "services"; id: number }) {
                 </code>
               ),
             ],
+            ...(data.prober === null || data.prober === undefined ? [] : [["Checked by", data.prober] as const]),
             ["Attempts", data.attempts],
             [
               "Last OK",
@@ -80,7 +81,18 @@ export function WhyPanel({ of, id }: { of: "hosts" | "services"; id: number }) {
                   ] as const,
                 ]
               : []),
-            ["Next check", data.nextCheckAtMs === null ? "—" : <RelativeTime key="next" atMs={data.nextCheckAtMs} />],
+            [
+              "Next check",
+              data.nextCheckAtMs === null ? (
+                command === null ? (
+                  "when somebody sends a result"
+                ) : (
+                  "—"
+                )
+              ) : (
+                <RelativeTime key="next" atMs={data.nextCheckAtMs} />
+              ),
+            ],
             ...(data.problem
               ? [
                   [
@@ -114,7 +126,9 @@ export function WhyPanel({ of, id }: { of: "hosts" | "services"; id: number }) {
         />
         {data.changes.length > 0 ? (
           <section aria-label="Changed since the last OK">
-            <h3>Changed since the last OK</h3>
+            <h3 className="quiet" style={{ margin: 0, fontSize: 13 }}>
+              Changed since the last OK
+            </h3>
             <TimelineList entries={data.changes} hasNames />
           </section>
         ) : null}

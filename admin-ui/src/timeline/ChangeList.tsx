@@ -61,8 +61,13 @@ function Transition({ change }: { change: StateChange }) {
 
 function NotificationLine({ notification }: { notification: NonNullable<StateChange["notification"]> }) {
   if (notification.isNotified) return <span>told {notification.contactNames.join(", ")}</span>;
-  return <span>told nobody: {notification.message || notification.reason}</span>;
+  const { message, reason } = notification;
+  // Told, in a message with others or a summary.
+  if (toldTogether.has(reason)) return <span>{message}</span>;
+  return <span>told nobody: {message || reason}</span>;
 }
+
+const toldTogether: ReadonlySet<string> = new Set(["grouped", "digest", "storm"]);
 
 function EventHandlerLine({ run }: { run: EventHandlerRun }) {
   const told = [run.message, run.output].filter((text) => text !== null && text !== "").join(": ");

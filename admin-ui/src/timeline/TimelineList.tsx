@@ -10,7 +10,7 @@ export function TimelineList({ entries, hasNames }: { entries: readonly Timeline
     <ol className="change-list">
       {entries.map((entry) => (
         <li key={entry.key} title={formatAbsolute(entry.atMs)}>
-          {entry.state === null ? <span className="mark">{entry.kind}</span> : <StateIcon state={entry.state} />}
+          {entry.state === null ? <span className="event-dot" /> : <StateIcon state={entry.state} />}
           <span className="transition">
             {hasNames ? <SubjectLink entry={entry} /> : null} {entry.title}
             {entry.stateType === "SOFT" ? <span className="quiet"> soft</span> : null}

@@ -1,4 +1,5 @@
 import type { Overview } from "@mycloud/protocol/overview";
+import type { ProblemFilter } from "@mycloud/protocol/problem";
 import type { IngestRate } from "../check-result/ingest-rate.ts";
 import type { Dialect, Executor } from "../database/dialect/dialect.ts";
 import { keepaliveOverdueSeconds } from "../freshness/overdue-after.ts";
@@ -26,7 +27,9 @@ export async function readOverview(
   nowMs: number,
 ): Promise<Overview> {
   const problems = await countProblems(executor, dialect, scope, nowMs);
-  const query = { page: 1, perPage: shown, order: "ASC" } as const;
+  // What follows from another problem is counted at that one.
+  const filter = JSON.stringify({ groupByRoot: true } satisfies ProblemFilter);
+  const query = { page: 1, perPage: shown, order: "ASC", filter } as const;
   return {
     hosts: await countHosts(executor, scope),
     services: await countServices(executor, scope),

@@ -16,7 +16,7 @@ import { createFleet } from "./fleet.ts";
 import { explain, openProblems, perfdataOf, sentNotifications, stateChanges } from "./history.ts";
 import { fakeOverview } from "./overview.ts";
 import { type FakeRecord, queryRecords } from "./query.ts";
-import { fakeAvailability, fakeTimeline } from "./reports.ts";
+import { fakeAvailability, fakeTimelineAnswer } from "./reports.ts";
 import { decide } from "./service-proposals.ts";
 
 /** What the fake world is like. */
@@ -176,13 +176,8 @@ function createFakeData(scenario: Scenario): ConsoleProvider {
         return perfdataOf(service, range);
       }),
     availability: ({ fromMs, untilMs }) => answer(() => fakeAvailability(fleet, Number(fromMs), Number(untilMs))),
-    timeline: ({ fromMs = 0, untilMs = nowMs }) =>
-      answer(() => ({
-        data: fakeTimeline([...fleet.hosts, ...fleet.services])
-          .filter(({ atMs }) => atMs >= Number(fromMs) && atMs < Number(untilMs))
-          .slice(0, 200),
-        nextCursor: null,
-      })),
+    timeline: (query) =>
+      answer(() => fakeTimelineAnswer([...fleet.hosts, ...fleet.services], { fromMs: 0, untilMs: nowMs, ...query })),
     explanation: (of, id) =>
       answer(() => {
         const found = (of === "hosts" ? fleet.hosts : fleet.services).find((each) => each.id === id);

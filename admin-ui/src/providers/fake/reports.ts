@@ -1,7 +1,7 @@
 import type { AvailabilityAnswer, AvailabilityFigures } from "@mycloud/protocol/availability";
 import type { Host } from "@mycloud/protocol/host";
 import type { Service } from "@mycloud/protocol/service";
-import type { TimelineEntry } from "@mycloud/protocol/timeline";
+import type { TimelineAnswer, TimelineEntry } from "@mycloud/protocol/timeline";
 import type { Fleet } from "./fleet.ts";
 
 function namesOf(of: Host | Service) {
@@ -40,6 +40,32 @@ export function fakeTimeline(objects: readonly (Host | Service)[]): TimelineEntr
       ];
     })
     .sort((a, b) => b.atMs - a.atMs);
+}
+
+/** The newest of them that lie in the range and are of the kinds asked for; counted in parts when asked with `bins`. */
+export function fakeTimelineAnswer(
+  objects: readonly (Host | Service)[],
+  query: Readonly<Record<string, string | number | undefined>>,
+): TimelineAnswer {
+  const [fromMs, untilMs, bins] = [Number(query.fromMs), Number(query.untilMs), Number(query.bins ?? 0)];
+  const kinds = String(query.kind ?? "");
+  const found = fakeTimeline(objects).filter(
+    ({ atMs, kind }) => atMs >= fromMs && atMs < untilMs && (kinds === "" || kinds.split(",").includes(kind)),
+  );
+  const data = found.slice(0, Number(query.limit ?? 100));
+  if (bins === 0) return { data, nextCursor: null };
+  const lanes = Array.from(
+    Map.groupBy(found, ({ kind }) => kind),
+    ([kind, entries]) => {
+      const counts = new Array<number>(bins).fill(0);
+      for (const { atMs } of entries) {
+        const bin = Math.floor(((atMs - fromMs) / (untilMs - fromMs)) * bins);
+        counts[bin] = (counts[bin] ?? 0) + 1;
+      }
+      return { kind, severity: kind === "state" ? ("warning" as const) : null, counts };
+    },
+  );
+  return { data, nextCursor: null, density: { fromMs, untilMs, bins, lanes, countedFromMs: null } };
 }
 
 /** Everything a share of the range in its present state, and a piece of which nothing is known. */

@@ -1,13 +1,6 @@
-import type { AvailabilityStretch, ObjectAvailability } from "@mycloud/protocol/availability";
+import type { ObjectAvailability } from "@mycloud/protocol/availability";
 import { type KeyboardEvent, useState } from "react";
-import { stateLook } from "../../state/state-look.ts";
-import { formatAbsolute, formatDuration } from "../../time/duration.ts";
-
-function inWords({ state, fromMs, untilMs, isInDowntime, isCounted }: AvailabilityStretch): string {
-  const what = state === null ? "not there yet" : state === "OUTAGE" ? "nobody was watching" : state;
-  const marks = `${isInDowntime ? ", in downtime" : ""}${isCounted ? "" : ", outside the period"}`;
-  return `${what} for ${formatDuration((untilMs - fromMs) / 1000)} from ${formatAbsolute(fromMs)}${marks}`;
-}
+import { stretchClass, stretchInWords } from "./stretch-look.ts";
 
 /**
  * The states of one object over the range as a bar. With the keyboard, left and right go from stretch to stretch, and each is said; what is not known is hatched
@@ -38,20 +31,20 @@ export function AvailabilityBar({ object }: { object: ObjectAvailability }) {
         aria-valuemin={0}
         aria-valuemax={stretches.length - 1}
         aria-valuenow={chosen ?? 0}
-        aria-valuetext={shown ? inWords(shown) : `${stretches.length} stretches; arrow keys go through them`}
+        aria-valuetext={shown ? stretchInWords(shown) : `${stretches.length} stretches; arrow keys go through them`}
         onKeyDown={move}
         onBlur={() => setChosen(null)}
       >
         {stretches.map((stretch, at) => (
           <span
             key={stretch.fromMs}
-            className={`segment fill-${stretch.state === null ? "nothing" : stateLook(stretch.state).tone}${stretch.isCounted ? "" : " uncounted"}${stretch.isInDowntime ? " in-downtime" : ""}${at === chosen ? " chosen" : ""}`}
+            className={`${stretchClass(stretch)}${at === chosen ? " chosen" : ""}`}
             style={{ flexGrow: (stretch.untilMs - stretch.fromMs) / total, flexBasis: 0 }}
-            title={inWords(stretch)}
+            title={stretchInWords(stretch)}
           />
         ))}
       </div>
-      {shown ? <span className="quiet">{inWords(shown)}</span> : null}
+      {shown ? <span className="quiet">{stretchInWords(shown)}</span> : null}
     </div>
   );
 }

@@ -1,29 +1,27 @@
+import Button from "@mui/material/Button";
 import type { AvailabilityFigures } from "@mycloud/protocol/availability";
-import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
 import { Link, useSearchParams } from "react-router-dom";
 import { ErrorMessage, Message, SkeletonLines } from "../../layout/Message.tsx";
 import { PageHeader } from "../../layout/PageHeader.tsx";
 import { useConsole } from "../../providers/hooks.ts";
 import { Panel } from "../../record/Panel.tsx";
-import { formatAbsolute, formatDuration } from "../../time/duration.ts";
+import { formatAbsolute, formatDuration, fromLocalInput, toLocalInput } from "../../time/duration.ts";
 import { useNow } from "../../time/NowContext.tsx";
 import { RangePicker } from "../../timeline/RangePicker.tsx";
 import { AvailabilityBar } from "./AvailabilityBar.tsx";
+import { readReportRange, reportRanges } from "./report-range.ts";
 
-const ranges = [
-  { text: "24 h", lengthMs: 86_400_000 },
-  { text: "7 d", lengthMs: 7 * 86_400_000 },
-  { text: "30 d", lengthMs: 30 * 86_400_000 },
-  { text: "365 d", lengthMs: 365 * 86_400_000 },
-] as const;
+const perPage = 50;
 const fields = [
-  ["host", "Host"],
+  ["host", "Host, e.g. web*"],
   ["service", "Service"],
   ["group", "Group"],
   ["serviceGroup", "Service group"],
   ["period", "Time period"],
 ] as const;
+const asked = [...fields.map(([name]) => name), "soft", "only", "page"];
 
 /** 99.9996% must not read as a round 100. */
 function percent(ratio: number | null): string {
@@ -34,60 +32,81 @@ function percent(ratio: number | null): string {
 export function AvailabilityPage() {
   const [search, setSearch] = useSearchParams();
   const provider = useConsole();
-  const now = useNow();
-  const range = ranges.find((each) => each.text === search.get("last")) ?? ranges[0];
-  const untilMs = Math.floor(now / 300_000) * 300_000;
-  const asked = Object.fromEntries([...search].filter(([name, value]) => name !== "last" && value !== ""));
-  const query = { ...asked, fromMs: String(untilMs - range.lengthMs), untilMs: String(untilMs), perPage: "50" };
+  const { fromMs, untilMs, name } = readReportRange(search, useNow());
+  const query = {
+    ...Object.fromEntries([...search].filter(([name, value]) => asked.includes(name) && value !== "")),
+    ...{ fromMs: String(fromMs), untilMs: String(untilMs), perPage: String(perPage) },
+  };
   const { data, error, isPending, refetch } = useQuery({
     queryKey: ["availability", query],
     queryFn: ({ signal }) => provider.availability({ ...query, stretches: "true" }, signal),
+    placeholderData: keepPreviousData,
   });
-  const change = (name: string, value: string) => {
+  const change = (changes: Readonly<Record<string, string>>) => {
     const next = new URLSearchParams(search);
-    if (value === "") next.delete(name);
-    else next.set(name, value);
     next.delete("page");
+    for (const [name, value] of Object.entries(changes)) {
+      if (value === "") next.delete(name);
+      else next.set(name, value);
+    }
     setSearch(next);
   };
-  const page = Number(search.get("page") ?? 1);
+  const page = Math.max(1, Number(search.get("page") ?? 1));
+  const pages = Math.ceil((data?.total ?? 0) / perPage);
+  const csv = new URLSearchParams({ ...query, page: "1", perPage: "1000" });
   return (
     <>
       <PageHeader
         title="Availability"
-        subtitle={data ? `${formatAbsolute(data.fromMs)} to ${formatAbsolute(data.untilMs)}` : undefined}
+        subtitle={`${formatAbsolute(fromMs)} to ${formatAbsolute(untilMs)}`}
         actions={
-          <a href={`/api/v1/availability.csv?${new URLSearchParams({ ...query, perPage: "1000" })}`} download>
-            CSV
-          </a>
+          <Button component="a" href={`/api/v1/availability.csv?${csv}`} download variant="outlined">
+            Download CSV
+          </Button>
         }
       />
-      <div className="filter-bar">
-        <RangePicker
-          label="Length of the report"
-          ranges={ranges}
-          range={range}
-          onChange={(chosen) => change("last", chosen.text)}
-        />
-        <div className="filters">
-          {fields.map(([name, label]) => (
-            <FilterText
-              key={name}
-              label={label}
-              value={search.get(name) ?? ""}
-              onChange={(text) => change(name, text)}
-            />
-          ))}
-          <label className="row">
-            <input
-              type="checkbox"
-              checked={search.get("soft") === "true"}
-              onChange={(event) => change("soft", event.target.checked ? "true" : "")}
-            />
-            Count SOFT states
-          </label>
+      <section className="panel asked" aria-label="What is reported">
+        <div className="filter-bar">
+          <RangePicker
+            label="Length of the report"
+            ranges={reportRanges.map((text) => ({ text }))}
+            range={{ text: name ?? "" }}
+            onChange={({ text }) => change({ last: text, fromMs: "", untilMs: "" })}
+          />
+          <InstantField label="From" atMs={fromMs} onChange={(atMs) => change(instants(atMs, untilMs))} />
+          <InstantField label="Until" atMs={untilMs} onChange={(atMs) => change(instants(fromMs, atMs))} />
         </div>
-      </div>
+        <div className="filter-bar">
+          <div className="filters">
+            {fields.map(([name, label]) => (
+              <FilterText
+                key={name}
+                label={label}
+                value={search.get(name) ?? ""}
+                onChange={(text) => change({ [name]: text })}
+              />
+            ))}
+            <select
+              className="field"
+              aria-label="Of"
+              value={search.get("only") ?? ""}
+              onChange={(event) => change({ only: event.target.value })}
+            >
+              <option value="">Hosts and services</option>
+              <option value="hosts">Hosts only</option>
+              <option value="services">Services only</option>
+            </select>
+            <label className="row">
+              <input
+                type="checkbox"
+                checked={search.get("soft") === "true"}
+                onChange={(event) => change({ soft: event.target.checked ? "true" : "" })}
+              />
+              Count SOFT states
+            </label>
+          </div>
+        </div>
+      </section>
       {error ? <ErrorMessage error={error} onRetry={refetch} /> : null}
       {isPending && !error ? <SkeletonLines count={8} /> : null}
       {data && data.data.length === 0 ? (
@@ -96,32 +115,66 @@ export function AvailabilityPage() {
         </Message>
       ) : null}
       {data && data.data.length > 0 ? (
-        <Panel title={`${data.total} hosts and services`} isFlush>
-          <div className="availability-table">
-            <table>
+        <Panel title={`${data.total} ${data.total === 1 ? "object" : "hosts and services"}`} isFlush>
+          <div className="availability-table table-wrap">
+            <table className="table cards" aria-label="Availability">
               <thead>
                 <tr>
-                  <th scope="col">What</th>
+                  <th scope="col" style={{ width: "25%" }}>
+                    What
+                  </th>
                   <th scope="col">States</th>
-                  <th scope="col">OK</th>
-                  <th scope="col">Downtime as OK</th>
-                  <th scope="col">Without downtime</th>
-                  <th scope="col">Blind</th>
+                  <th scope="col" className="number" style={{ width: 92 }}>
+                    OK
+                  </th>
+                  <th
+                    scope="col"
+                    className="number"
+                    style={{ width: 128 }}
+                    title="Problems in downtime count as OK; what was not known in downtime does not"
+                  >
+                    Downtime as OK
+                  </th>
+                  <th
+                    scope="col"
+                    className="number"
+                    style={{ width: 138 }}
+                    title="Time in downtime is left out on both sides"
+                  >
+                    Without downtime
+                  </th>
+                  <th
+                    scope="col"
+                    className="number"
+                    style={{ width: 142 }}
+                    title="Time of which nothing is known: no result yet, results stopped coming, or nobody was watching. It never counts as OK."
+                  >
+                    Blind
+                  </th>
                 </tr>
               </thead>
               <tbody>
                 {data.data.map((object) => (
                   <tr key={`${object.hostId}-${object.serviceId}`}>
-                    <th scope="row">
-                      {object.serviceId === null ? (
-                        <Link to={`/hosts/${object.hostId}/show`}>{object.hostName}</Link>
-                      ) : (
-                        <Link to={`/services/${object.serviceId}/show`}>
-                          {object.serviceName} on {object.hostName}
+                    <td className="narrow-full">
+                      <span className="clip">
+                        {object.serviceId === null ? null : (
+                          <>
+                            <Link className="strong" to={`/services/${object.serviceId}/show`}>
+                              {object.serviceName}
+                            </Link>
+                            <span className="quiet"> on </span>
+                          </>
+                        )}
+                        <Link
+                          className={object.serviceId === null ? "strong" : undefined}
+                          to={`/hosts/${object.hostId}/show`}
+                        >
+                          {object.hostName}
                         </Link>
-                      )}
-                    </th>
-                    <td className="bar">
+                      </span>
+                    </td>
+                    <td className="narrow-full">
                       <AvailabilityBar object={object} />
                     </td>
                     <Figures figures={object} />
@@ -132,7 +185,7 @@ export function AvailabilityPage() {
                 {data.summaries.map((summary) => (
                   <tr key={summary.kind}>
                     <th scope="row">
-                      {summary.count} {summary.kind} on this page
+                      {summary.count} {summary.kind} {pages > 1 ? "on this page" : "together"}
                     </th>
                     <td />
                     <Figures figures={summary} />
@@ -141,42 +194,53 @@ export function AvailabilityPage() {
               </tfoot>
             </table>
           </div>
-          {data.total > 50 ? (
-            <div className="panel-body row">
-              <button type="button" className="view" disabled={page <= 1} onClick={() => setPage(page - 1)}>
-                Previous
-              </button>
-              page {page} of {Math.ceil(data.total / 50)}
-              <button
-                type="button"
-                className="view"
-                disabled={page * 50 >= data.total}
-                onClick={() => setPage(page + 1)}
-              >
-                Next
-              </button>
+          {pages > 1 ? (
+            <div className="pager">
+              {(page - 1) * perPage + 1}–{Math.min(page * perPage, data.total)} of {data.total}
+              <span className="end">
+                <Button size="small" disabled={page <= 1} onClick={() => change({ page: String(page - 1) })}>
+                  Previous
+                </Button>
+                {page} / {pages}
+                <Button size="small" disabled={page >= pages} onClick={() => change({ page: String(page + 1) })}>
+                  Next
+                </Button>
+              </span>
             </div>
           ) : null}
         </Panel>
       ) : null}
     </>
   );
+}
 
-  function setPage(wanted: number) {
-    const next = new URLSearchParams(search);
-    next.set("page", String(wanted));
-    setSearch(next);
-  }
+function instants(fromMs: number, untilMs: number): { last: string; fromMs: string; untilMs: string } {
+  return { last: "", fromMs: String(fromMs), untilMs: String(untilMs) };
 }
 
 function Figures({ figures }: { figures: AvailabilityFigures }) {
-  const { ratios, blindMs } = figures;
+  const { ratios, blindMs, countedMs } = figures;
   return (
     <>
-      <td className="number">{percent(ratios.plain)}</td>
-      <td className="number">{percent(ratios.downtimeAsOk)}</td>
-      <td className="number">{percent(ratios.downtimeExcluded)}</td>
-      <td className="number">{blindMs === 0 ? "—" : formatDuration(blindMs / 1000)}</td>
+      <td className="number" data-label="OK">
+        {percent(ratios.plain)}
+      </td>
+      <td className="number" data-label="downtime as OK">
+        {percent(ratios.downtimeAsOk)}
+      </td>
+      <td className="number" data-label="without downtime">
+        {percent(ratios.downtimeExcluded)}
+      </td>
+      <td className="number" data-label="blind">
+        {blindMs === 0 ? (
+          <span className="quiet">—</span>
+        ) : (
+          <>
+            {((blindMs / countedMs) * 100).toFixed(blindMs / countedMs < 0.01 ? 3 : 1)}%{" "}
+            <span className="quiet">{formatDuration(blindMs / 1000)}</span>
+          </>
+        )}
+      </td>
     </>
   );
 }
@@ -184,17 +248,39 @@ function Figures({ figures }: { figures: AvailabilityFigures }) {
 /** Asks when the person leaves the field or presses Enter, not at every key. */
 function FilterText(props: { label: string; value: string; onChange: (text: string) => void }) {
   const [text, setText] = useState(props.value);
+  useEffect(() => setText(props.value), [props.value]);
+  const settle = () => {
+    if (text.trim() !== props.value) props.onChange(text.trim());
+  };
   return (
     <input
-      className="filter-field"
+      className="field"
+      type="search"
       aria-label={props.label}
       placeholder={props.label}
       value={text}
       onChange={(event) => setText(event.target.value)}
-      onBlur={() => props.onChange(text.trim())}
+      onBlur={settle}
       onKeyDown={(event) => {
-        if (event.key === "Enter") props.onChange(text.trim());
+        if (event.key === "Enter") settle();
       }}
     />
+  );
+}
+
+function InstantField(props: { label: string; atMs: number; onChange: (atMs: number) => void }) {
+  return (
+    <label className="row quiet">
+      {props.label}
+      <input
+        className="field"
+        type="datetime-local"
+        value={toLocalInput(props.atMs)}
+        onChange={(event) => {
+          const atMs = fromLocalInput(event.target.value);
+          if (atMs !== null) props.onChange(atMs);
+        }}
+      />
+    </label>
   );
 }

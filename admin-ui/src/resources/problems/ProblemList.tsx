@@ -1,4 +1,5 @@
 import AllFineIcon from "@mui/icons-material/TaskAltOutlined";
+import { useMemo, useState } from "react";
 import { Link } from "react-router-dom";
 import { ActionButtons } from "../../actions/ActionButtons.tsx";
 import { Message } from "../../layout/Message.tsx";
@@ -11,6 +12,8 @@ import type { ProblemRecord } from "../../providers/types.ts";
 import { HandledMarks } from "../../state/HandledMarks.tsx";
 import { StateChip } from "../../state/StateChip.tsx";
 import { RelativeTime, Since } from "../../time/RelativeTime.tsx";
+import { FoldButton, FoldContext } from "./FoldButton.tsx";
+import { ImpactTable } from "./ImpactTable.tsx";
 import { isHandled } from "./problem-matrix.ts";
 
 const views: readonly ListView[] = [
@@ -26,13 +29,8 @@ const views: readonly ListView[] = [
 ];
 
 /** Where a problem's object is shown. */
-export function problemPath(problem: Pick<ProblemRecord, "hostId" | "serviceId">): string {
+function problemPath(problem: Pick<ProblemRecord, "hostId" | "serviceId">): string {
   return problem.serviceId === null ? `/hosts/${problem.hostId}/show` : `/services/${problem.serviceId}/show`;
-}
-
-/** The problems that follow from this one. */
-function impactsPath({ key }: Pick<ProblemRecord, "key">): string {
-  return `/problems?${new URLSearchParams({ filter: JSON.stringify({ rootKey: key }), displayedFilters: "{}" })}`;
 }
 
 function nameOfRoot({
@@ -66,30 +64,25 @@ export const problemColumns: readonly Column<ProblemRecord>[] = [
     width: "26%",
     narrow: "grow",
     render: (problem) => (
-      <span className="clip">
-        <Link className="strong" to={problemPath(problem)}>
-          {problem.serviceName ?? problem.hostName}
-        </Link>
-        {problem.serviceName === null ? null : (
-          <>
-            <span className="quiet"> on </span>
-            <Link to={`/hosts/${problem.hostId}/show`}>{problem.hostName}</Link>
-          </>
-        )}
-        {problem.impactCount > 0 ? (
-          <>
-            {" "}
-            <Link className="mark" to={impactsPath(problem)}>
-              {problem.impactCount} {problem.impactCount === 1 ? "follows" : "follow"}
-            </Link>
-          </>
-        ) : null}
-        {problem.rootProblem === null ? null : (
-          <span className="quiet">
-            {" "}
-            from <Link to={problemPath(problem.rootProblem)}>{nameOfRoot(problem.rootProblem)}</Link>
-          </span>
-        )}
+      <span className="row" style={{ gap: 6, flexWrap: "nowrap" }}>
+        <span className="clip">
+          <Link className="strong" to={problemPath(problem)}>
+            {problem.serviceName ?? problem.hostName}
+          </Link>
+          {problem.serviceName === null ? null : (
+            <>
+              <span className="quiet"> on </span>
+              <Link to={`/hosts/${problem.hostId}/show`}>{problem.hostName}</Link>
+            </>
+          )}
+          {problem.rootProblem === null ? null : (
+            <span className="quiet">
+              {" "}
+              from <Link to={problemPath(problem.rootProblem)}>{nameOfRoot(problem.rootProblem)}</Link>
+            </span>
+          )}
+        </span>
+        {problem.impactCount > 0 ? <FoldButton problem={problem} /> : null}
       </span>
     ),
   },
@@ -132,43 +125,61 @@ export const problemColumns: readonly Column<ProblemRecord>[] = [
 /** Everything that is wrong now. */
 export function ProblemList() {
   const mayAct = useMayAct();
+  const [unfolded, setUnfolded] = useState<ReadonlySet<string>>(new Set());
+  const fold = useMemo(
+    () => ({
+      unfolded,
+      toggle: (key: string) =>
+        setUnfolded((before) =>
+          before.has(key) ? new Set([...before].filter((each) => each !== key)) : new Set([...before, key]),
+        ),
+    }),
+    [unfolded],
+  );
   return (
-    <ListPage<ProblemRecord>
-      title="Problems"
-      subtitle="Unhandled first, then by impact, then the newest"
-      columns={problemColumns}
-      sort={{ field: "", order: "ASC" }}
-      views={views}
-      defaultFilter={{ isHandled: false }}
-      filters={
-        <>
-          <TextFilter source="q" label="Words" />
-          <TextFilter source="group" label="Group" width={110} />
-          <LabelFilter />
-        </>
-      }
-      rowPath={problemPath}
-      rowClass={(problem) => (isHandled(problem) ? "handled" : "")}
-      bulkActions={
-        mayAct
-          ? (chosen, onDone) => (
-              <ActionButtons
-                targets={chosen}
-                canAcknowledge={chosen.some((problem) => !problem.isAcknowledged)}
-                canRemoveAcknowledgement={chosen.some((problem) => problem.isAcknowledged)}
-                onDone={onDone}
-              />
-            )
-          : undefined
-      }
-      empty={
-        <Message title="No problems" icon={<AllFineIcon className="big" />}>
-          <p>
-            Every host and service that reports is fine. What has not reported is listed under Services, as stale or
-            pending.
-          </p>
-        </Message>
-      }
-    />
+    <FoldContext value={fold}>
+      <ListPage<ProblemRecord>
+        title="Problems"
+        subtitle="Unhandled first, then by business impact, then the worst, then the oldest; what follows from another folds out under it"
+        columns={problemColumns}
+        sort={{ field: "", order: "ASC" }}
+        views={views}
+        defaultFilter={{ isHandled: false }}
+        filters={
+          <>
+            <TextFilter source="q" label="Words" />
+            <TextFilter source="group" label="Group" width={110} />
+            <LabelFilter />
+          </>
+        }
+        rowPath={problemPath}
+        rowClass={(problem) => (isHandled(problem) ? "handled" : "")}
+        rowDetail={(problem) =>
+          problem.impactCount > 0 && unfolded.has(problem.key) ? (
+            <ImpactTable root={problem} columns={problemColumns} />
+          ) : null
+        }
+        bulkActions={
+          mayAct
+            ? (chosen, onDone) => (
+                <ActionButtons
+                  targets={chosen}
+                  canAcknowledge={chosen.some((problem) => !problem.isAcknowledged)}
+                  canRemoveAcknowledgement={chosen.some((problem) => problem.isAcknowledged)}
+                  onDone={onDone}
+                />
+              )
+            : undefined
+        }
+        empty={
+          <Message title="No problems" icon={<AllFineIcon className="big" />}>
+            <p>
+              Every host and service that reports is fine. What has not reported is listed under Services, as stale or
+              pending.
+            </p>
+          </Message>
+        }
+      />
+    </FoldContext>
   );
 }
