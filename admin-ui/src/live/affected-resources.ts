@@ -4,7 +4,7 @@ import type { ConsoleEvent } from "@mycloud/protocol/event";
 export const affectedResources: Readonly<Record<ConsoleEvent["type"], readonly string[]>> = {
   services: ["services", "problems", "explanation", "perfdata"],
   hosts: ["hosts", "problems", "explanation"],
-  "state-changes": ["state-changes", "problems", "overview"],
+  "state-changes": ["state-changes", "problems", "overview", "timeline"],
   definitions: [
     "acknowledgements",
     "api-tokens",
@@ -15,10 +15,11 @@ export const affectedResources: Readonly<Record<ConsoleEvent["type"], readonly s
     "downtimes",
     "notification-rules",
     "service-proposals",
+    "timeline",
     "users",
   ],
-  downtimes: ["downtimes"],
-  notifications: ["notifications", "explanation"],
+  downtimes: ["downtimes", "timeline"],
+  notifications: ["notifications", "explanation", "timeline"],
   enrolments: ["enrolment-tokens", "hosts"],
   "service-proposals": ["service-proposals"],
   overview: ["overview"],
