@@ -43,7 +43,7 @@ function wordsOf(
 /** What the control plane has after the import, in the words of nagios' cache. */
 async function importedServices(server: TestServer, userMacros: Readonly<Record<string, string>>) {
   const { body } = await server.api("GET", "/api/v1/services?perPage=1000");
-  const { body: exported } = await server.api("GET", "/api/v1/export");
+  const { body: exported } = await server.api("GET", "/api/v1/export?expanded=true");
   const hosts = new Map(
     exported.resources
       .filter((one: { kind: string }) => one.kind === "Host")

@@ -147,7 +147,8 @@ function describeSelector(selector: ServiceSelector): string {
     ...Object.entries(selector.labels ?? {}).map(([name, value]) => `${name}=${[value].flat().join("|")}`),
   ];
   const services = selector.services ? ` / ${selector.services.join(" ")}` : "";
-  return `${parts.length === 0 ? "all" : parts.join(" ")}${services}`;
+  const any = selector.anyOf ? ` (${selector.anyOf.map(describeSelector).join(" or ")})` : "";
+  return `${parts.length === 0 ? "all" : parts.join(" ")}${services}${any}`;
 }
 
 function downtimeCancel(terminal: Terminal): Command {

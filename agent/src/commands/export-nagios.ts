@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { Host } from "@mycloud/protocol/host";
-import { ExpandedExport } from "@mycloud/protocol/resource";
+import { ExpandedExport, ExportAnswer, TemplatedDefinition } from "@mycloud/protocol/resource";
 import { Service } from "@mycloud/protocol/service";
 import { Command } from "commander";
 import { connect, listAll, parseAnswer } from "../client/index.ts";
@@ -15,7 +15,7 @@ import {
   resolveFrom,
   type Terminal,
 } from "../command-line/index.ts";
-import { exportMark, writeConfiguration } from "../nagios-export/index.ts";
+import { exportMark, keyOf, writeConfiguration } from "../nagios-export/index.ts";
 
 /** `mycloud export nagios DIR`: a configuration that nagios4 starts with. */
 export function createExportNagiosCommand(terminal: Terminal): Command {
@@ -31,6 +31,7 @@ export function createExportNagiosCommand(terminal: Terminal): Command {
     const client = await connect(terminal, flags);
     const all = { limit: Number.POSITIVE_INFINITY };
     const { resources } = parseAnswer(ExpandedExport, await client.request("GET", "/api/v1/export?expanded=true"));
+    const written = parseAnswer(ExportAnswer, await client.request("GET", "/api/v1/export"));
     const hosts = (await listAll(client, "/api/v1/hosts", all)).rows.map((row) => parseAnswer(Host, row));
     const services = (await listAll(client, "/api/v1/services", all)).rows.map((row) => parseAnswer(Service, row));
     const remarks: { what: string; why: string }[] = [];
@@ -38,6 +39,12 @@ export function createExportNagiosCommand(terminal: Terminal): Command {
       resources,
       hosts,
       services,
+      templated: new Map(
+        written.resources.flatMap((one) => {
+          const templated = TemplatedDefinition.safeParse(one);
+          return templated.success ? [[keyOf(templated.data), templated.data]] : [];
+        }),
+      ),
       remarks: { add: (what: string, why: string) => void remarks.push({ what, why }) },
     };
     const files = writeConfiguration(inventory, directory);

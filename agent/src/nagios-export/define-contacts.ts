@@ -1,22 +1,20 @@
 import type { Definition } from "@mycloud/checks/nagios-objects";
 import type { Commands } from "./commands.ts";
 import { type Inventory, ofKind, type ResourceOf } from "./inventory.ts";
-import { optionsOf, type Told } from "./told.ts";
+import { optionsOf } from "./told.ts";
 
 const mail = (about: string) =>
   `/usr/bin/printf "%b" "${about}\\n$LONGDATETIME$\\n" | /usr/bin/mail -s "$NOTIFICATIONTYPE$ $HOSTNAME$" $CONTACTEMAIL$`;
 
-/** Contacts with the states rules tell them of. A channel Nagios cannot run is a remark. */
-export function defineContacts(inventory: Inventory, { statesOfContact }: Told, commands: Commands): Definition[] {
+const every = ["WARNING", "UNKNOWN", "CRITICAL", "DOWN", "UNREACHABLE", "RECOVERY", "FLAPPING", "DOWNTIME"];
+
+/** Contacts with the states they want to hear of. A channel Nagios cannot run is a remark. */
+export function defineContacts(inventory: Inventory, commands: Commands): Definition[] {
   return ofKind(inventory, "Contact").map(({ name, spec }) => {
     const { variables } = spec;
     const addresses = Object.entries(variables).filter(([key]) => /^ADDRESS[1-6]$/.test(key));
     const own = Object.entries(variables).filter(([key]) => !/^ADDRESS[1-6]$/.test(key));
     const isEnabled = spec.isEnabled ? 1 : 0;
-    const wanted = (kind: "host" | "service") =>
-      [...(statesOfContact.get(`${kind} ${name}`) ?? [])].filter((state) =>
-        (spec.states ?? [state]).some((one) => one === state),
-      );
     return {
       type: "contact",
       directives: [
@@ -29,8 +27,8 @@ export function defineContacts(inventory: Inventory, { statesOfContact }: Told, 
         ["service_notifications_enabled", isEnabled],
         ["host_notification_period", spec.period],
         ["service_notification_period", spec.period],
-        ["host_notification_options", optionsOf(wanted("host"), "host")],
-        ["service_notification_options", optionsOf(wanted("service"), "service")],
+        ["host_notification_options", optionsOf(spec.states ?? every, "host")],
+        ["service_notification_options", optionsOf(spec.states ?? every, "service")],
         ["host_notification_commands", channelCommands(name, spec, "host", inventory, commands)],
         ["service_notification_commands", channelCommands(name, spec, "service", inventory, commands)],
         ...own.map(([key, value]): [string, string] => [`_${key}`, value]),

@@ -1,41 +1,28 @@
 import type { Definition } from "@mycloud/checks/nagios-objects";
+import type { Fields } from "@mycloud/protocol/definition";
 import { matchesHost } from "@mycloud/protocol/selector";
 import type { Commands } from "./commands.ts";
-import { covered, type Inventory, ofKind, type ResourceOf } from "./inventory.ts";
+import { type Directives, directivesOf } from "./field-words.ts";
+import { covered, type Inventory, keyOf, ofKind, type ResourceOf } from "./inventory.ts";
 import { notificationDirectives, type Told } from "./told.ts";
 
-type Directives = [string, string | number | null][];
 type Check = ResourceOf<"Check">;
-
-const flag = (isOn: boolean) => (isOn ? 1 : 0);
 
 /** Hosts, with the check that tells whether they are up. */
 export function defineHosts(inventory: Inventory, told: Told, commands: Commands): Definition[] {
   const handlers = handlersOf(inventory, commands);
   const checks = ofKind(inventory, "Check").filter(({ spec }) => spec.target === "host");
   const seen = new Map(inventory.hosts.map((host) => [host.name, host]));
-  return ofKind(inventory, "Host").map(({ name, spec }) => {
+  return ofKind(inventory, "Host").map((host) => {
+    const { name, spec } = host;
     const selectable = seen.get(name) ?? { name, groups: spec.groups, labels: spec.labels };
     const check = checks.find(({ spec: { selector } }) => matchesHost(selector, selectable));
-    if (Object.keys(spec.labels).length > 0)
-      inventory.remarks.add(`host ${name}: labels`, "Nagios has no word for them");
-    if (spec.customer !== null)
-      inventory.remarks.add(`host ${name}: customer ${spec.customer}`, "Nagios has no word for it");
     return {
       type: "host",
       directives: [
         ["host_name", name],
-        ["alias", spec.displayName],
-        ["address", spec.address],
-        ["parents", spec.parents.join(",")],
-        ["hostgroups", spec.groups.join(",")],
-        ...(check === undefined ? [] : [checkDirectives(check, commands)]).flat(),
-        ["max_check_attempts", spec.maxCheckAttempts],
-        ...freshness(spec.freshnessSeconds),
-        ["active_checks_enabled", flag(spec.isActiveCheckEnabled && check?.spec.isEnabled !== false)],
-        ...settings(spec),
-        ...flapping(spec.flapDetection),
-        ["notes", spec.notes],
+        ...stopped(check, saidBy(keyOf(host), spec, inventory)),
+        ...(check === undefined ? [] : checkDirectives(check, commands, inventory)),
         ["event_handler", handlers.get(name) ?? null],
         ...notificationDirectives(name, "host", told, inventory),
       ],
@@ -54,26 +41,20 @@ export function defineServices(inventory: Inventory, told: Told, commands: Comma
     const key = `${hostName}\u0000${name}`;
     const check = checkName === null ? undefined : checks.get(checkName);
     if (check?.spec.target === "host") return [];
-    const own = passive.get(key);
-    const spec = check?.spec ?? own?.spec;
-    if (spec === undefined) return [];
-    const how: Directives =
+    const definition = check ?? passive.get(key);
+    if (definition === undefined) return [];
+    const how =
       check === undefined
-        ? [["check_command", commands.nameOf("mycloud-told-by-others", ["/bin/true"])]]
-        : checkDirectives(check, commands);
+        ? [["check_command", commands.nameOf("mycloud-told-by-others", ["/bin/true"])] as const]
+        : checkDirectives(check, commands, inventory).slice(0, 1);
     return [
       {
         type: "service",
         directives: [
           ["host_name", hostName],
           ["service_description", name],
+          ...stopped(check, saidBy(keyOf(definition), definition.spec, inventory)),
           ...how,
-          ["max_check_attempts", spec.maxCheckAttempts],
-          ...(own === undefined ? [] : freshness(own.spec.freshnessSeconds)),
-          ["active_checks_enabled", flag(check?.spec.isActiveCheckEnabled === true && check.spec.isEnabled)],
-          ...settings(spec),
-          ...flapping(spec.flapDetection),
-          ["notes", spec.notes],
           ["event_handler", handlers.get(key) ?? null],
           ...notificationDirectives(key, "service", told, inventory),
         ],
@@ -82,7 +63,52 @@ export function defineServices(inventory: Inventory, told: Told, commands: Comma
   });
 }
 
-function checkDirectives({ name, spec }: Check, commands: Commands): Directives {
+/** Templates of hosts and services. */
+export function defineTemplates(inventory: Inventory): Definition[] {
+  return ofKind(inventory, "Template").map(({ name, spec }) => {
+    const untold = (field: string) =>
+      inventory.remarks.add(
+        `template ${name}: ${field}`,
+        "Nagios has no word for it; objects have what it says there is",
+      );
+    for (const field of ["command", "arguments"].filter((one) => Object.hasOwn(spec.spec, one))) untold(field);
+    return {
+      type: spec.for === "Host" ? "host" : "service",
+      directives: [["name", name], ["use", spec.uses.join(",")], ["register", 0], ...directivesOf(spec.spec, untold)],
+    };
+  });
+}
+
+/** What an object says itself, and the templates it uses; all its fields where it uses none. */
+function saidBy(key: string, spec: Fields, { templated, remarks }: Inventory): Directives {
+  const use = templated.get(key);
+  const untold = (field: string) => {
+    const value = spec[field];
+    const isEmpty = value === null || (typeof value === "object" && Object.keys(value).length === 0);
+    if (!isEmpty) remarks.add(`${key}: ${field}`, "Nagios has no word for it");
+  };
+  if (use !== undefined) return [["use", use.uses.join(",")], ...directivesOf(use.spec, untold)];
+  // Without templates there is nothing that has to be cancelled.
+  return directivesOf(spec, untold).filter(
+    ([name, value]) => value !== "null" && !(name === "check_freshness" && value === 0),
+  );
+}
+
+/** A check that is switched off is not active. */
+function stopped(check: Check | undefined, directives: Directives): Directives {
+  if (check?.spec.isEnabled !== false) return directives;
+  return [...directives.filter(([name]) => name !== "active_checks_enabled"), ["active_checks_enabled", 0]];
+}
+
+function checkDirectives({ name, spec }: Check, commands: Commands, { remarks }: Inventory): Directives {
+  if (spec.command === "bp_rule") {
+    remarks.add(
+      `check ${name}: bp_rule ${spec.arguments[0] ?? ""}`,
+      "Nagios computes no business rules; its command answers UNKNOWN",
+    );
+    const line = ["/bin/sh", "-c", 'echo "a business rule, which Nagios does not compute"; exit 3'];
+    return [["check_command", commands.nameOf("mycloud-business-rule", line)]];
+  }
   const words =
     spec.command === "external"
       ? spec.arguments.slice(spec.arguments[0] === "--" ? 1 : 0)
@@ -92,37 +118,6 @@ function checkDirectives({ name, spec }: Check, commands: Commands): Directives 
     ["check_interval", spec.checkIntervalSeconds],
     ["retry_interval", spec.retryIntervalSeconds],
   ];
-}
-
-function settings(spec: ResourceOf<"Service">["spec"] | ResourceOf<"Host">["spec"] | Check["spec"]): Directives {
-  return [
-    ["passive_checks_enabled", flag(spec.isPassiveCheckEnabled)],
-    ["notifications_enabled", flag(spec.isNotificationEnabled)],
-    ["event_handler_enabled", flag(spec.isEventHandlerEnabled)],
-    ["check_period", spec.checkPeriod],
-    ["importance", spec.businessImpact],
-    ["notes_url", spec.notesUrl],
-    ["action_url", spec.actionUrl],
-    ["icon_image", spec.iconImage],
-    ...Object.entries(spec.variables).map(([name, value]): [string, string] => [`_${name}`, value]),
-  ];
-}
-
-function flapping({ isEnabled, lowPercent, highPercent }: Check["spec"]["flapDetection"]): Directives {
-  return [
-    ["flap_detection_enabled", flag(isEnabled)],
-    ["low_flap_threshold", lowPercent],
-    ["high_flap_threshold", highPercent],
-  ];
-}
-
-function freshness(seconds: number | null): Directives {
-  return seconds === null
-    ? []
-    : [
-        ["check_freshness", 1],
-        ["freshness_threshold", seconds],
-      ];
 }
 
 /** The event handler of each host and service; Nagios runs it at every change of state. */

@@ -1,4 +1,4 @@
-import type { ExpandedExport } from "@mycloud/protocol/resource";
+import type { ExpandedExport, TemplatedDefinition } from "@mycloud/protocol/resource";
 import { matchesService, type SelectableHost, type ServiceSelector } from "@mycloud/protocol/selector";
 
 export type Resource = ExpandedExport["resources"][number];
@@ -16,7 +16,14 @@ export interface Inventory {
   readonly resources: readonly Resource[];
   readonly hosts: readonly SelectableHost[];
   readonly services: readonly InventoryService[];
+  /** Definitions that use templates, by `keyOf`: `spec` is what they say themselves. */
+  readonly templated: ReadonlyMap<string, TemplatedDefinition>;
   readonly remarks: { add(what: string, why: string): void };
+}
+
+/** `Host web1`, `Check disk`, `Service web1/disk`. Pure. */
+export function keyOf({ kind, name, host }: { kind: string; name: string; host?: string | undefined }): string {
+  return `${kind} ${host === undefined ? "" : `${host}/`}${name}`;
 }
 
 /** The definitions of one kind. Pure. */

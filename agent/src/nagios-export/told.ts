@@ -6,8 +6,6 @@ type Rule = ResourceOf<"NotificationRule">;
 export interface Told {
   /** By `host` or `host NUL service`. */
   readonly rulesOf: ReadonlyMap<string, readonly Rule[]>;
-  /** By kind and contact: every state a rule tells the contact of. */
-  readonly statesOfContact: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 const letters = {
@@ -29,31 +27,18 @@ export function optionsOf(states: Iterable<string>, kind: "host" | "service"): s
 /** Turns enabled rules round. Pure. */
 export function turnRules(inventory: Inventory): Told {
   const rulesOf = new Map<string, Rule[]>();
-  const statesOfContact = new Map<string, Set<string>>();
-  const groups = new Map(ofKind(inventory, "ContactGroup").map(({ name, spec }) => [name, spec.contacts]));
   for (const rule of ofKind(inventory, "NotificationRule")) {
     const { spec } = rule;
     if (!spec.isEnabled) continue;
     remarkUncarried(rule, inventory);
-    const kinds = new Set<"host" | "service">();
     for (const { host, service } of covered(spec.selector, inventory)) {
       const key = service === null ? host : `${host}\u0000${service}`;
-      rulesOf.set(key, [...(rulesOf.get(key) ?? []), rule]);
-      kinds.add(service === null ? "host" : "service");
-    }
-    const everybody = [spec, ...spec.escalations].flatMap(({ contacts, contactGroups }) => [
-      ...contacts,
-      ...contactGroups.flatMap((group) => groups.get(group) ?? []),
-    ]);
-    for (const kind of kinds) {
-      for (const contact of everybody) {
-        const states = statesOfContact.get(`${kind} ${contact}`) ?? new Set();
-        for (const state of spec.states) states.add(state);
-        statesOfContact.set(`${kind} ${contact}`, states);
-      }
+      const rules = rulesOf.get(key);
+      if (rules === undefined) rulesOf.set(key, [rule]);
+      else rules.push(rule);
     }
   }
-  return { rulesOf, statesOfContact };
+  return { rulesOf };
 }
 
 /** Says what of a rule Nagios cannot. */
@@ -84,6 +69,8 @@ export function notificationDirectives(
       inventory.remarks.add(`${label}: ${what}`, "differs among its rules; that of the first holds");
     return value(first);
   };
+  if (rules.some(({ spec }) => optionsOf(spec.states, kind) !== optionsOf(first.spec.states, kind)))
+    inventory.remarks.add(`${label}: states`, "differ among its rules; everybody is told of all of them");
   return [
     ["contacts", unique(rules.flatMap(({ spec }) => spec.contacts))],
     ["contact_groups", unique(rules.flatMap(({ spec }) => spec.contactGroups))],

@@ -1,7 +1,7 @@
 import { type Definition, formatObjects } from "@mycloud/checks/nagios-objects";
 import { createCommands } from "./commands.ts";
 import { defineContacts } from "./define-contacts.ts";
-import { defineHosts, defineServices } from "./define-objects.ts";
+import { defineHosts, defineServices, defineTemplates } from "./define-objects.ts";
 import { defineGroups, definePeriods } from "./define-periods-groups.ts";
 import { defineDependencies, defineEscalations } from "./define-relations.ts";
 import { type Inventory, ofKind } from "./inventory.ts";
@@ -17,9 +17,10 @@ export function writeConfiguration(inventory: Inventory, directory: string): Map
   const files: [string, Definition[]][] = [
     ["timeperiods.cfg", definePeriods(inventory)],
     ["groups.cfg", defineGroups(inventory)],
+    ["templates.cfg", defineTemplates(inventory)],
     ["hosts.cfg", defineHosts(inventory, told, commands)],
     ["services.cfg", defineServices(inventory, told, commands)],
-    ["contacts.cfg", defineContacts(inventory, told, commands)],
+    ["contacts.cfg", defineContacts(inventory, commands)],
     ["dependencies.cfg", defineDependencies(inventory)],
     ["escalations.cfg", defineEscalations(inventory, told)],
   ];

@@ -1,4 +1,4 @@
-import type { NagiosConfiguration, NagiosObject, ReadingOptions } from "@mycloud/checks/nagios-objects";
+import type { Directive, NagiosConfiguration, NagiosObject, ReadingOptions } from "@mycloud/checks/nagios-objects";
 import type { Renamer } from "./names.ts";
 import type { Remarks } from "./remark.ts";
 
@@ -19,7 +19,7 @@ export interface ImportContext {
   readonly options: ImportOptions;
   readonly reading: ReadingOptions;
   /** Of nagios.cfg. */
-  readonly settings: ReadonlyMap<string, string>;
+  readonly settings: ReadonlyMap<string, Directive>;
   /** `$USERn$` and, with Shinken, any other, without dollars. */
   readonly macros: ReadonlyMap<string, string>;
   readonly intervalLengthSeconds: number;
@@ -27,6 +27,8 @@ export interface ImportContext {
   readonly hostNames: Renamer;
   readonly serviceNames: Renamer;
   readonly resourceNames: Renamer;
+  /** Whoever a contact with several of Shinken's notification ways becomes; contacts with one are not in it. */
+  readonly contactsOfWays: ReadonlyMap<string, readonly string[]>;
   readonly hosts: ReadonlyMap<string, NagiosObject>;
   readonly commands: ReadonlyMap<string, NagiosObject>;
 }
@@ -36,5 +38,6 @@ export interface ImportedResource {
   readonly kind: string;
   readonly name: string;
   readonly host?: string;
+  readonly uses?: readonly string[];
   readonly spec: Readonly<Record<string, unknown>>;
 }

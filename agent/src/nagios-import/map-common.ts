@@ -1,6 +1,7 @@
 import {
   customVariablesOf,
   flagOf,
+  listOf,
   type NagiosObject,
   numberOf,
   placeOf,
@@ -21,9 +22,11 @@ export function settingsOf(object: NagiosObject, kind: "host" | "service", label
     remarks.add(placeOf(object, name), `${label}: ${name} ${text}`, "is neither an http(s) address nor a path from /");
     return null;
   };
-  const isOn = (setting: string) => settings.get(setting) !== "0";
-  const low = numberOf(object, "low_flap_threshold", 0) || Number(settings.get(`low_${kind}_flap_threshold`) ?? 20);
-  const high = numberOf(object, "high_flap_threshold", 0) || Number(settings.get(`high_${kind}_flap_threshold`) ?? 30);
+  const isOn = (setting: string) => settings.get(setting)?.value !== "0";
+  const low =
+    numberOf(object, "low_flap_threshold", 0) || Number(settings.get(`low_${kind}_flap_threshold`)?.value ?? 20);
+  const high =
+    numberOf(object, "high_flap_threshold", 0) || Number(settings.get(`high_${kind}_flap_threshold`)?.value ?? 30);
   return {
     businessImpact: clamp(Math.round(numberOf(object, "business_impact", 2)), 0, 5),
     checkPeriod: period === undefined ? null : resourceNames(period, placeOf(object, "check_period")),
@@ -44,8 +47,12 @@ export function settingsOf(object: NagiosObject, kind: "host" | "service", label
 }
 
 /** Custom variables that our names allow. */
-export function variablesOf(object: NagiosObject, label: string, { remarks }: ImportContext): Record<string, string> {
-  const found: Record<string, string> = {};
+export function variablesOf(
+  object: NagiosObject,
+  label: string,
+  { remarks, options }: ImportContext,
+): Record<string, string> {
+  const found: Record<string, string> = options.isShinken ? impliedVariables(object) : {};
   for (const [name, value] of Object.entries(customVariablesOf(object))) {
     if (/^[A-Z0-9_]{1,63}$/.test(name) && value.length <= 4096) found[name] = value;
     else
@@ -55,6 +62,16 @@ export function variablesOf(object: NagiosObject, label: string, { remarks }: Im
         "has a name that is not 1 to 63 letters, digits or _, or is longer than 4096",
       );
   }
+  return found;
+}
+
+/** What business rules look for with `t:` and `l:`: the names of a host's templates, and Shinken's labels. */
+function impliedVariables(object: NagiosObject): Record<string, string> {
+  const found: Record<string, string> = {};
+  const labels = listOf(textOf(object, "labels")).join(",");
+  if (object.type === "host" && object.isRegistered && object.templates.length > 0)
+    found.TAGS = object.templates.join(",").slice(0, 4096);
+  if (labels !== "") found.LABELS = labels.slice(0, 4096);
   return found;
 }
 
@@ -85,6 +102,8 @@ const carriedKeys = new Set(
   low_flap_threshold high_flap_threshold flap_detection_enabled contacts contact_groups notification_interval first_notification_delay notification_period
   notification_options notifications_enabled notes notes_url action_url icon_image business_impact escalations service_dependencies duplicate_foreach
   default_value service_excludes service_includes realm poller_tag reactionner_tag labels
+  business_rule_output_template business_rule_smart_notifications business_rule_downtime_as_ack business_rule_host_notification_options
+  business_rule_service_notification_options service_overrides
   retain_status_information retain_nonstatus_information process_perf_data parallelize_check obsess 2d_coords 3d_coords statusmap_image vrml_image
   icon_image_alt icon_set display_name definition_order imported_from`.split(/\s+/),
 );
@@ -106,10 +125,8 @@ export function remarkUncarried(object: NagiosObject, label: string, { remarks }
     if ((name === "flap_detection_options" && value === "a") || (name === "initial_state" && /^[ou]$/.test(value)))
       continue;
     if (name === "stalking_options" && value === "n") continue;
-    remarks.add(
-      place,
-      `${object.type} ${label}: ${name} ${value.slice(0, 80)}`,
-      reasons[name] ?? "has no counterpart here",
-    );
+    // What many have from one template is told once.
+    const whose = object.own.has(name) ? `${object.type} ${label}` : `${object.type} template`;
+    remarks.add(place, `${whose}: ${name} ${value.slice(0, 80)}`, reasons[name] ?? "has no counterpart here");
   }
 }

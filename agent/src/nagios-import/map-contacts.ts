@@ -1,6 +1,7 @@
 import {
   type CommandCall,
   listOf,
+  type NagiosConfiguration,
   type NagiosNamed,
   type NagiosObject,
   numberOf,
@@ -12,6 +13,7 @@ import { EmailAddress } from "@mycloud/protocol/name";
 import type { ImportContext, ImportedResource } from "./context.ts";
 import { mapCommand } from "./map-command.ts";
 import { clamp, variablesOf } from "./map-common.ts";
+import { statesOf, withStale } from "./map-notified-states.ts";
 
 /** Contacts with their ways to be reached, and contact groups. */
 export function mapContacts(context: ImportContext): ImportedResource[] {
@@ -22,7 +24,9 @@ export function mapContacts(context: ImportContext): ImportedResource[] {
       name: resourceNames(name, object.place),
       spec: {
         alias: (textOf(object, "alias") ?? "").slice(0, 255),
-        contacts: members.map((member) => resourceNames(member, object.place)),
+        contacts: members
+          .flatMap((member) => context.contactsOfWays.get(member) ?? [member])
+          .map((member) => resourceNames(member, object.place)),
         groups: [],
       },
     }),
@@ -30,27 +34,39 @@ export function mapContacts(context: ImportContext): ImportedResource[] {
   return [...configuration.contacts.map((contact) => mapContact(contact, context)), ...groups];
 }
 
-/** What a contact says of notifications: itself, or by the first of Shinken's notification ways. Pure. */
-export function withNotificationWay(contact: NagiosObject, ways: ReadonlyMap<string, NagiosObject>): NagiosObject {
+/**
+ * Contacts as they are told of things: what the first of Shinken's notification ways says is the contact's, each further way makes another contact
+ * of the name and the way's. `contactsOfWays` has those. Pure.
+ */
+export function splitNotificationWays(configuration: NagiosConfiguration): {
+  readonly configuration: NagiosConfiguration;
+  readonly contactsOfWays: ReadonlyMap<string, readonly string[]>;
+} {
+  const ways = new Map(configuration.notificationWays.map(({ name, object }) => [name, object]));
+  if (ways.size === 0) return { configuration, contactsOfWays: new Map() };
+  const contactsOfWays = new Map<string, readonly string[]>();
+  const contacts = configuration.contacts.flatMap(({ name, object }): NagiosNamed[] => {
+    const named = listOf(textOf(object, "notificationways")).filter((way) => ways.has(way));
+    const [first, ...more] = named.map((way, index) => ({
+      name: index === 0 ? name : `${name} ${way}`,
+      object: withNotificationWay(object, ways.get(way)),
+    }));
+    if (first === undefined) return [{ name, object }];
+    if (more.length > 0) contactsOfWays.set(name, [first.name, ...more.map((one) => one.name)]);
+    return [first, ...more];
+  });
+  return { configuration: { ...configuration, contacts }, contactsOfWays };
+}
+
+function withNotificationWay(contact: NagiosObject, way: NagiosObject | undefined): NagiosObject {
   const values = new Map(contact.values);
-  for (const name of listOf(textOf(contact, "notificationways"))) {
-    for (const [key, directive] of ways.get(name)?.values ?? []) if (!values.has(key)) values.set(key, directive);
-  }
+  // In Shinken a way goes before what the contact says itself.
+  for (const [key, directive] of way?.values ?? []) if (key !== "notificationway_name") values.set(key, directive);
   return { ...contact, values };
 }
 
-function mapContact({ name, object: written }: NagiosNamed, context: ImportContext): ImportedResource {
-  const { remarks, resourceNames, configuration } = context;
-  const ways = new Map(configuration.notificationWays.map((way) => [way.name, way.object]));
-  const object = withNotificationWay(written, ways);
-  const named = listOf(textOf(object, "notificationways"));
-  if (named.length > 1) {
-    remarks.add(
-      placeOf(object, "notificationways"),
-      `contact ${name}: ${named.length} notification ways`,
-      "become one: what the first says holds, the others' commands are left out",
-    );
-  }
+function mapContact({ name, object }: NagiosNamed, context: ImportContext): ImportedResource {
+  const { remarks, resourceNames } = context;
   const emails = listOf(textOf(object, "email"));
   const email = emails.find((address) => EmailAddress.safeParse(address).success) ?? null;
   for (const address of emails.filter((one) => one !== email)) {
@@ -84,6 +100,7 @@ function mapContact({ name, object: written }: NagiosNamed, context: ImportConte
         (key) => textOf(object, key) !== "0",
       ),
       period: period === undefined ? null : resourceNames(period, object.place),
+      states: statesWanted(name, object, context),
       minimumBusinessImpact: clamp(numberOf(object, "min_business_impact", 0), 0, 5),
       pager: (textOf(object, "pager") ?? "").slice(0, 255),
       variables,
@@ -91,6 +108,26 @@ function mapContact({ name, object: written }: NagiosNamed, context: ImportConte
     },
   };
 }
+
+/** What a contact wants to hear of; null when that is everything. */
+function statesWanted(name: string, object: NagiosObject, { remarks }: ImportContext): string[] | null {
+  const ofHosts = statesOf(textOf(object, "host_notification_options"), "host");
+  const ofServices = statesOf(textOf(object, "service_notification_options"), "service");
+  for (const state of ["RECOVERY", "FLAPPING", "DOWNTIME"]) {
+    if (ofHosts.includes(state) === ofServices.includes(state) || ofHosts.length === 0 || ofServices.length === 0)
+      continue;
+    remarks.add(
+      placeOf(object, "host_notification_options"),
+      `contact ${name}: ${state} of ${ofHosts.includes(state) ? "hosts" : "services"} only`,
+      "is told of both here, where the rules tell of it",
+    );
+  }
+  const wanted = new Set([...ofHosts, ...ofServices]);
+  return wanted.size === everyState ? null : withStale([...wanted]);
+}
+
+/** WARNING, UNKNOWN, CRITICAL, DOWN, UNREACHABLE, RECOVERY, FLAPPING and DOWNTIME. */
+const everyState = 8;
 
 /** Commands that mail become the mail we send ourselves; others programs in the control plane's directory of notification commands. */
 function channelsOf(name: string, object: NagiosObject, email: string | null, context: ImportContext): object[] {

@@ -5,8 +5,20 @@ import { mapCommand } from "./map-command.ts";
 import { mappedName } from "./map-rules.ts";
 import { madeName } from "./names.ts";
 
+/** What the policy file of some agents has to allow, so that event handlers may run there. */
+export interface NeededPolicy {
+  /** The name under `eventHandlers:`. */
+  readonly command: string;
+  readonly program: string;
+  readonly hosts: readonly string[];
+}
+
 /** Event handlers, by the name of their command, which each agent's own policy file has to allow. */
-export function mapEventHandlers(context: ImportContext): ImportedResource[] {
+export function mapEventHandlers(context: ImportContext): {
+  readonly resources: ImportedResource[];
+  readonly policies: readonly NeededPolicy[];
+} {
+  const needed = new Map<string, { command: string; program: string; hosts: Set<string> }>();
   const { configuration, remarks } = context;
   const alike = new Map<string, { spec: Record<string, unknown>; objects: Monitored[] }>();
   const everybody: readonly { of: Monitored; object: NagiosObject }[] = [
@@ -28,6 +40,13 @@ export function mapEventHandlers(context: ImportContext): ImportedResource[] {
     }
     const [program = "", ...words] = mapped.words;
     remarks.add(place, label, `each agent's policy file has to allow it: eventHandlers: { ${name}: [${program}] }`);
+    if (!/^\//.test(program)) {
+      remarks.add(place, label, `runs ${program}, which is no absolute path; a policy file takes no other`);
+      continue;
+    }
+    const policy = needed.get(`${name} ${program}`) ?? { command: name, program, hosts: new Set() };
+    needed.set(`${name} ${program}`, policy);
+    policy.hosts.add(context.hostNames(of.host, object.place));
     const states = of.service === null ? ["UP", "DOWN", "UNREACHABLE"] : ["OK", "WARNING", "CRITICAL", "UNKNOWN"];
     const spec = { states, stateTypes: ["SOFT", "HARD"], command: name, arguments: words.slice(0, 50) };
     const key = JSON.stringify(spec);
@@ -36,7 +55,7 @@ export function mapEventHandlers(context: ImportContext): ImportedResource[] {
     if (same === undefined) alike.set(key, { spec, objects: [mappedObject] });
     else same.objects.push(mappedObject);
   }
-  return [...alike].flatMap(([key, { spec, objects }]) =>
+  const resources = [...alike].flatMap(([key, { spec, objects }]) =>
     coverOf(objects).map((selector, index): ImportedResource => {
       return {
         kind: "EventHandler",
@@ -45,4 +64,5 @@ export function mapEventHandlers(context: ImportContext): ImportedResource[] {
       };
     }),
   );
+  return { resources, policies: [...needed.values()].map((one) => ({ ...one, hosts: [...one.hosts].sort() })) };
 }

@@ -3,7 +3,9 @@ import type { ImportContext, ImportedResource } from "./context.ts";
 import { coverOf } from "./cover.ts";
 import { mappedName } from "./map-rules.ts";
 
-/** Host groups and service groups under their names. A service group is one selector here, so one whose services differ from host to host is not carried. */
+const maximumCovers = 1000;
+
+/** Host groups and service groups under their names. A service group is a selector here. */
 export function mapGroups(context: ImportContext): ImportedResource[] {
   const { configuration, remarks, resourceNames } = context;
   const hostGroups = configuration.hostGroups.map(
@@ -14,24 +16,17 @@ export function mapGroups(context: ImportContext): ImportedResource[] {
     }),
   );
   const serviceGroups = configuration.serviceGroups.flatMap(({ name, object, members }): ImportedResource[] => {
-    const [selector, ...more] = coverOf(members.map((member) => mappedName(member, object, context)));
-    if (selector === undefined) {
-      remarks.add(
-        object.place,
-        `servicegroup ${name}`,
-        "has no members; a service group here says which services it is of",
-      );
+    const covers = coverOf(members.map((member) => mappedName(member, object, context)));
+    const [only, ...more] = covers;
+    if (only === undefined || covers.length > maximumCovers) {
+      const why =
+        only === undefined
+          ? "has no members; a service group here says which services it is of"
+          : `has ${covers.length} different sets of services on its hosts; ${maximumCovers} can be said`;
+      remarks.add(placeOf(object, "servicegroup_name"), `servicegroup ${name}`, why);
       return [];
     }
-    if (more.length > 0) {
-      const place = placeOf(object, "servicegroup_name");
-      remarks.add(
-        place,
-        `servicegroup ${name}`,
-        "has other services on one host than on another, which one selector cannot say; it is left out",
-      );
-      return [];
-    }
+    const selector = more.length === 0 ? only : { anyOf: covers };
     return [
       { kind: "ServiceGroup", name: resourceNames(name, object.place), spec: { ...descriptionOf(object), selector } },
     ];

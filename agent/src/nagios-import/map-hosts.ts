@@ -1,59 +1,72 @@
-import { listOf, type NagiosHost, numberOf, parentsOf, placeOf, textOf } from "@mycloud/checks/nagios-objects";
+import {
+  listOf,
+  type NagiosHost,
+  type NagiosObject,
+  numberOf,
+  parentsOf,
+  placeOf,
+  textOf,
+} from "@mycloud/checks/nagios-objects";
+import type { Fields } from "@mycloud/protocol/definition";
 import type { ImportContext, ImportedResource } from "./context.ts";
 import { freshnessOf, remarkUncarried, settingsOf } from "./map-common.ts";
+import type { TemplateMap } from "./map-templates.ts";
 
 const addressForm = /^[A-Za-z0-9._:%-]{1,255}$/;
 const labelForm = /^[A-Za-z_][A-Za-z0-9_./-]{0,62}$/;
 
 /** Hosts with their groups; realm, tags and Shinken's labels become labels. */
-export function mapHosts(context: ImportContext): ImportedResource[] {
+export function mapHosts(context: ImportContext, templates: TemplateMap): ImportedResource[] {
   const groupsOf = new Map<string, string[]>();
   for (const { name, members, object } of context.configuration.hostGroups) {
     for (const member of members) {
-      groupsOf.set(member, [...(groupsOf.get(member) ?? []), context.resourceNames(name, object.place)]);
+      const group = context.resourceNames(name, object.place);
+      const known = groupsOf.get(member);
+      if (known === undefined) groupsOf.set(member, [group]);
+      else known.push(group);
     }
   }
   const names = new Set(context.configuration.hosts.map(({ name }) => name));
-  return context.configuration.hosts.map((host) => mapHost(host, names, groupsOf.get(host.name) ?? [], context));
+  const specOfTemplate = (name: string, object: NagiosObject) => {
+    const groups = listOf(textOf(object, "hostgroups")).map((group) => context.resourceNames(group, object.place));
+    return specOf({ name, object }, `host template ${name}`, names, groups, context);
+  };
+  return context.configuration.hosts.map((host): ImportedResource => {
+    const { object } = host;
+    remarkUncarried(object, host.name, context);
+    const name = context.hostNames(host.name, object.place);
+    const spec = specOf(host, `host ${host.name}`, names, groupsOf.get(host.name) ?? [], context);
+    return { kind: "Host", name, ...templates.own("Host", object, spec, specOfTemplate) };
+  });
 }
 
-function mapHost(
+function specOf(
   host: NagiosHost,
+  label: string,
   names: ReadonlySet<string>,
   groups: readonly string[],
   context: ImportContext,
-): ImportedResource {
+): Fields {
   const { object } = host;
   const { remarks, hostNames, options, reading } = context;
   const name = hostNames(host.name, object.place);
   const address = textOf(object, "address") ?? host.name;
   const isAddress = addressForm.test(address);
   if (!isAddress)
-    remarks.add(
-      placeOf(object, "address"),
-      `host ${host.name}: address ${address}`,
-      "is neither a name nor an IP address",
-    );
+    remarks.add(placeOf(object, "address"), `${label}: address ${address}`, "is neither a name nor an IP address");
   const shown = textOf(object, "display_name") ?? textOf(object, "alias") ?? host.name;
-  remarkUncarried(object, host.name, context);
-  const { isActiveCheckEnabled, ...settings } = settingsOf(object, "host", `host ${host.name}`, context);
-  const probers = options.probers.filter((prober) => prober !== name);
+  const settings = settingsOf(object, "host", label, context);
   return {
-    kind: "Host",
-    name,
-    spec: {
-      displayName: shown === host.name ? null : shown.slice(0, 255),
-      address: isAddress ? address : null,
-      labels: labelsOf(host, context),
-      groups: [...groups].sort(),
-      notes: textOf(object, "notes") ?? "",
-      maxCheckAttempts: attemptsOf(host),
-      freshnessSeconds: freshnessOf(object, context),
-      ...settings,
-      isActiveCheckEnabled,
-      parents: parentsOf(host, names, reading).map((parent) => hostNames(parent, placeOf(object, "parents"))),
-      probers,
-    },
+    displayName: shown === host.name ? null : shown.slice(0, 255),
+    address: isAddress ? address : null,
+    labels: labelsOf(host, context),
+    groups: [...groups].sort(),
+    notes: textOf(object, "notes") ?? "",
+    maxCheckAttempts: attemptsOf(host),
+    freshnessSeconds: freshnessOf(object, context),
+    ...settings,
+    parents: parentsOf(host, names, reading).map((parent) => hostNames(parent, placeOf(object, "parents"))),
+    probers: options.probers.filter((prober) => prober !== name),
   };
 }
 

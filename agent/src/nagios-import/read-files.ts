@@ -1,6 +1,7 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import {
+  type Directive,
   type FaultSink,
   limits,
   type Place,
@@ -14,7 +15,7 @@ import { CommandError } from "../command-line/index.ts";
 /** Everything that was written: definitions, settings of the main file, macros of resource files. */
 export interface ReadFiles {
   readonly objects: readonly WrittenObject[];
-  readonly settings: ReadonlyMap<string, string>;
+  readonly settings: ReadonlyMap<string, Directive>;
   readonly macros: ReadonlyMap<string, string>;
   /** Object files read. */
   readonly fileCount: number;
@@ -31,7 +32,7 @@ export async function readNagiosFiles(path: string, faults: FaultSink): Promise<
   const main = await findMainFile(path);
   const objects: WrittenObject[] = [];
   const macros = new Map<string, string>();
-  const settings = new Map<string, string>();
+  const settings = new Map<string, Directive>();
   const seen = new Set<string>();
 
   async function read(file: string, place: Place | null): Promise<string | null> {
@@ -77,7 +78,7 @@ export async function readNagiosFiles(path: string, faults: FaultSink): Promise<
   else {
     const text = (await read(main, null)) ?? "";
     const { sources, settings: said } = readMainFile(main, text, faults);
-    for (const [name, { value }] of said) settings.set(name, value);
+    for (const [name, directive] of said) settings.set(name, directive);
     for (const object of readObjects(main, text, faults, { isMainFile: true }).objects) objects.push(object);
     for (const { kind, path: named, line } of sources) {
       const full = resolve(dirname(main), named);

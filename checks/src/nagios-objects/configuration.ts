@@ -57,6 +57,8 @@ export interface NagiosConfiguration {
   readonly notificationWays: readonly NagiosNamed[];
   readonly dependencies: readonly NagiosDependency[];
   readonly escalations: readonly NagiosEscalation[];
+  /** Definitions of any type that others may use by name; with what they inherit themselves. The first of each type and name. */
+  readonly templates: readonly NagiosNamed[];
   /** Registered definitions of other types: what only a Shinken daemon reads, or nobody. */
   readonly others: readonly NagiosObject[];
 }

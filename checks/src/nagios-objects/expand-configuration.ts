@@ -74,9 +74,19 @@ export function expandConfiguration(
       ...expandDependencies(dependencies, all, options, faults),
       ...(options.isShinken ? ownDependencies(hosts, services, all, faults) : []),
     ],
+    templates: templatesAmong(objects),
     escalations: expandEscalations(escalations, hosts, services, all, options, faults),
     others: objects.filter(({ type, isRegistered }) => isRegistered && !carried.has(type)),
   };
+}
+
+function templatesAmong(objects: readonly NagiosObject[]): NagiosNamed[] {
+  const byName = new Map<string, NagiosNamed>();
+  for (const object of objects) {
+    const key = `${object.type} ${object.templateName}`;
+    if (object.templateName !== null && !byName.has(key)) byName.set(key, { name: object.templateName, object });
+  }
+  return [...byName.values()];
 }
 
 function uniquelyNamed(objects: readonly NagiosObject[], type: string, key: string, faults: FaultSink): NagiosNamed[] {

@@ -8,7 +8,7 @@ import {
 } from "./configuration.ts";
 import { listHosts } from "./host-list.ts";
 import { limits } from "./limits.ts";
-import { listOf, type NagiosObject, placeOf, textOf } from "./nagios-object.ts";
+import { listOf, madeObject, type NagiosObject, placeOf, textOf } from "./nagios-object.ts";
 import type { FaultSink } from "./place.ts";
 import { listServices, type ServiceUniverse } from "./service-list.ts";
 
@@ -76,14 +76,10 @@ export function ownDependencies(
   for (const { host, description, object } of services) {
     const names = listOf(textOf(object, "service_dependencies"));
     const place = placeOf(object, "service_dependencies");
-    const type = "servicedependency";
-    const criteria = new Map(
-      ["execution_failure_options", "notification_failure_options"].map((name) => [
-        name,
-        { name, value: name.startsWith("execution") ? "n" : "w,u,c", place },
-      ]),
-    );
-    const made = { type, place, values: criteria, repeated: [], templates: [], isRegistered: true };
+    const made = madeObject("servicedependency", place, [
+      { name: "execution_failure_options", value: "n", place },
+      { name: "notification_failure_options", value: "w,u,c", place },
+    ]);
     const pairs = names.length === 1 ? [host, ...names] : names;
     for (let at = 0; at + 1 < pairs.length; at += 2) {
       const [masterHost = "", service = ""] = pairs.slice(at, at + 2);

@@ -1,5 +1,5 @@
 import type { Monitored, NagiosGroup, ReadingOptions } from "./configuration.ts";
-import { listOf, type NagiosObject, placeOf, textOf } from "./nagios-object.ts";
+import { listOf, madeObject, type NagiosObject, placeOf, textOf } from "./nagios-object.ts";
 import type { FaultSink } from "./place.ts";
 import { selectNames } from "./select-names.ts";
 
@@ -68,8 +68,7 @@ export function expandGroups(
           continue;
         }
         faults.warn(place, `${message}; it is made`);
-        const values = new Map([[nameKey, { name: nameKey, value: group, place }]]);
-        found = { object: { type, place, values, repeated: [], templates: [], isRegistered: true }, own: new Set() };
+        found = { object: madeObject(type, place, [{ name: nameKey, value: group, place }]), own: new Set() };
         groups.set(group, found);
       }
       found.own.add(name);
@@ -134,11 +133,8 @@ export function expandServiceGroups(
       if (found === undefined) {
         const message = `there is no servicegroup "${group}", named by service "${service}" on "${host}"`;
         faults[options.isShinken ? "warn" : "error"](place, message);
-        const values = new Map([["servicegroup_name", { name: "servicegroup_name", value: group, place }]]);
-        found = {
-          object: { type: "servicegroup", place, values, repeated: [], templates: [], isRegistered: true },
-          own: new Map(),
-        };
+        const name = { name: "servicegroup_name", value: group, place };
+        found = { object: madeObject("servicegroup", place, [name]), own: new Map() };
         groups.set(group, found);
       }
       found.own.set(`${host}\u0000${service}`, { host, service });

@@ -25,8 +25,21 @@ export interface NagiosObject {
   readonly repeated: readonly Directive[];
   /** Names of all templates it has values from, the nearest first. */
   readonly templates: readonly string[];
+  /** Names of the templates that it names itself and that exist. */
+  readonly uses: readonly string[];
+  /** What it says itself, as written: with the `+` and `null` that mean something to what is inherited. */
+  readonly own: ReadonlyMap<string, Directive>;
+  /** The name under which others may use it. */
+  readonly templateName: string | null;
   /** False for a template only (`register 0`). */
   readonly isRegistered: boolean;
+}
+
+/** An object that nobody wrote: made of what others imply. Pure. */
+export function madeObject(type: string, place: Place, directives: readonly Directive[]): NagiosObject {
+  const values = new Map(directives.map((directive) => [directive.name, directive]));
+  const nothing = { repeated: [], templates: [], uses: [], own: new Map(), templateName: null };
+  return { type, place, values, ...nothing, isRegistered: true };
 }
 
 /** A directive's text, or undefined when nothing is set (or `null`). Pure. */

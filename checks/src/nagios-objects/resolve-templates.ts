@@ -124,18 +124,22 @@ export function resolveTemplates(
     const values = new Map([...own].filter(([name]) => !notInherited.has(name)));
     const repeated = [...entry.repeated];
     const tags: string[] = [];
+    const uses: string[] = [];
     const use = own.get("use");
     for (const name of listOf(use?.value)) {
       if (!tags.includes(name)) tags.push(name);
       const inherited = templateOf(written.type, name, use?.place ?? written.place, depth);
       if (inherited === null) continue;
+      if (!uses.includes(name)) uses.push(name);
       for (const tag of inherited.templates) if (!tags.includes(tag)) tags.push(tag);
       for (const [key, directive] of inherited.values) inherit(values, key, directive);
       const said = new Set(repeated.map(dayOf));
       repeated.push(...inherited.repeated.filter((directive) => !said.has(dayOf(directive))));
     }
     const isRegistered = own.get("register")?.value.trim() !== "0";
-    entry.resolved = { type: written.type, place: written.place, values, repeated, templates: tags, isRegistered };
+    const templateName = own.get("name")?.value ?? null;
+    const { type, place } = written;
+    entry.resolved = { type, place, values, repeated, templates: tags, uses, own, templateName, isRegistered };
     entry.isBeingResolved = false;
     return entry.resolved;
   }

@@ -19,7 +19,13 @@ import {
   type Terminal,
   write,
 } from "../../command-line/index.ts";
-import { type ImportedResource, mapConfiguration, type Remark, readNagiosFiles } from "../../nagios-import/index.ts";
+import {
+  type ImportedResource,
+  mapConfiguration,
+  type NeededPolicy,
+  type Remark,
+  readNagiosFiles,
+} from "../../nagios-import/index.ts";
 import { describeChanges } from "../apply/describe-changes.ts";
 import { fileNameOfKind, formatResources } from "../export.ts";
 import { planImport } from "./plan-import.ts";
@@ -66,11 +72,16 @@ export function createImportNagiosCommand(terminal: Terminal): Command {
   ]);
   return command.action(async (path: string) => {
     const flags = flagsOf<ImportFlags>(command);
-    const { resources, remarks, faults } = await readResources(resolveFrom(terminal.workingDirectory, path), flags);
+    const { resources, remarks, faults, policies } = await readResources(
+      terminal,
+      resolveFrom(terminal.workingDirectory, path),
+      flags,
+    );
     if (flags.output !== undefined) {
       const files = await writeResources(resolveFrom(terminal.workingDirectory, flags.output), resources);
-      if (flags.json) return printJson(terminal, { files, remarks, faults });
+      if (flags.json) return printJson(terminal, { files, remarks, faults, policies });
       await printRemarks(terminal, remarks, faults);
+      await printPolicies(terminal, policies);
       return say(terminal, `${resources.length} definitions written into ${flags.output}`);
     }
     const client = await connect(terminal, flags);
@@ -85,22 +96,31 @@ export function createImportNagiosCommand(terminal: Terminal): Command {
     const changes = answer.changes.filter(
       (change) => change.action !== "unchanged" || mine.has(`${change.kind} ${change.name}`),
     );
-    if (flags.json) return printJson(terminal, { dryRun: answer.dryRun, changes, remarks, faults });
+    if (flags.json) return printJson(terminal, { dryRun: answer.dryRun, changes, remarks, faults, policies });
     await printRemarks(terminal, remarks, faults);
+    await printPolicies(terminal, policies);
+    if (flags.prober === undefined && resources.some(isRunByAgent))
+      await say(
+        terminal,
+        "checks run on the agents of their hosts; those of hosts without one run nowhere: --prober HOST names whose agent runs them",
+      );
     await write(terminal.stdout, describeChanges(changes, answer.dryRun, paintFor(terminal)));
   });
 }
 
-async function readResources(path: string, flags: ImportFlags) {
+async function readResources(terminal: Terminal, path: string, flags: ImportFlags) {
   const found = collectFaults();
   const files = await readNagiosFiles(path, found);
-  const isOn = (name: string) => files.settings.get(name) === "1";
+  const counted = { definitions: files.objects.length, files: files.fileCount };
+  await progress(terminal, `${counted.definitions} definitions read from ${counted.files} files`);
+  const isOn = (name: string) => files.settings.get(name)?.value === "1";
   const reading = {
     isShinken: flags.shinken === true,
     hasRegexMatching: isOn("use_regexp_matching"),
     hasTrueRegexMatching: isOn("use_true_regexp_matching"),
   };
   const configuration = expandConfiguration(files.objects, reading, found);
+  await progress(terminal, `${configuration.hosts.length} hosts and ${configuration.services.length} services`);
   const errors = found.faults.filter(({ severity }) => severity === "error");
   if (files.objects.length === 0) throw new CommandError("input", `${path} holds no definition`);
   if (errors.length > 0 && flags.skipFaulty !== true) {
@@ -111,7 +131,7 @@ async function readResources(path: string, flags: ImportFlags) {
       { issues },
     );
   }
-  const named = flags.timeZone ?? files.settings.get("use_timezone")?.replace(/^:/, "");
+  const named = flags.timeZone ?? files.settings.get("use_timezone")?.value.replace(/^:/, "");
   const options = {
     isShinken: flags.shinken === true,
     allowShell: flags.allowShell === true,
@@ -119,7 +139,28 @@ async function readResources(path: string, flags: ImportFlags) {
     timeZone: named ?? new Intl.DateTimeFormat("en").resolvedOptions().timeZone,
   };
   const mapped = mapConfiguration(configuration, files, reading, options);
+  await progress(terminal, `they are ${mapped.resources.length} definitions here`);
   return { ...mapped, faults: found.faults };
+}
+
+/** How far a long import is, for somebody who waits. */
+async function progress(terminal: Terminal, words: string): Promise<void> {
+  if (terminal.stderr.isTTY === true) await say(terminal, words);
+}
+
+function isRunByAgent({ kind, spec }: ImportedResource): boolean {
+  return kind === "Check" && spec.command === "external";
+}
+
+/** What has to be in policy files before event handlers run, as YAML to copy. */
+async function printPolicies(terminal: Terminal, policies: readonly NeededPolicy[]): Promise<void> {
+  if (policies.length === 0) return;
+  await say(terminal, "event handlers run where the agent's policy.yaml allows them:");
+  for (const { command, program, hosts } of policies) {
+    const shown = hosts.slice(0, 5).join(", ");
+    const more = hosts.length > 5 ? ` and ${hosts.length - 5} more` : "";
+    await say(terminal, printable(`  eventHandlers: { ${command}: [${program}] }   # on ${shown}${more}`));
+  }
 }
 
 async function writeResources(directory: string, resources: readonly ImportedResource[]): Promise<string[]> {
