@@ -165,6 +165,11 @@ function applySilence(run: Run, silence: NoticedSilence): boolean {
     keepOkOutput(stored);
     stored.report = report;
     track(run, subject, markStale(kind, stored.state, run.nowMs, (service ?? host).policy), report);
+    // Others have no word for STALE. Silence from us would leave them with the last good state: UNKNOWN, of a host UNREACHABLE, is nearest.
+    const told = { ...report, output: `STALE - ${report.output}` };
+    const state = service === null ? 2 : 3;
+    const serviceName = service?.name ?? null;
+    run.forwards?.take({ host, serviceName, state, isHard: true, report: told, checkedAtMs: run.nowMs });
   }
   // Judged once: the next result or keepalive sets the next deadline.
   stored.overdueAtMs = null;

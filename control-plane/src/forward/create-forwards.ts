@@ -1,7 +1,8 @@
 import type { ResultForwarder } from "../check-result/index.ts";
+import { createAddressGuard } from "../outgoing-request/index.ts";
 import type { Core, Part } from "../part.ts";
 import { runEvery } from "../schedule/index.ts";
-import { drainForward, type ForwardMemory, newForwardMemory } from "./drain-forward.ts";
+import { drainForward, type ForwardMemory, newForwardMemory, type Send } from "./drain-forward.ts";
 import { ForwardCache } from "./forward-cache.ts";
 import { createForwardMetrics } from "./metrics.ts";
 import { createResultForwarder } from "./result-queue.ts";
@@ -13,7 +14,9 @@ const leaseMs = 15_000;
 
 /** Wires forwards: what ingest hands results to, and the job that sends them. */
 export function createForwards(core: Core): { readonly forwarder: ResultForwarder; readonly part: Part } {
-  const { database, changes, leases, registry, sealer, logger, now, random } = core;
+  const { database, changes, leases, registry, sealer, logger, now, random, configuration } = core;
+  const guard = createAddressGuard(configuration.outgoingNetworks);
+  const send: Send = (target, results, signal) => sendTo(guard, target, results, signal);
   const cache = new ForwardCache(sealer);
   changes.subscribe((type) => {
     if (type === "definitions") cache.forget();
@@ -37,7 +40,7 @@ export function createForwards(core: Core): { readonly forwarder: ResultForwarde
         drainForward(
           forward,
           memory,
-          { database, send: sendTo, logger, now, random },
+          { database, send, logger, now, random },
           AbortSignal.any([lost, stopping.signal]),
         );
       const run = leases

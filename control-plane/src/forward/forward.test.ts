@@ -3,10 +3,12 @@ import { it, test } from "node:test";
 import { ForwardInput } from "@mycloud/protocol/forward";
 import fc from "fast-check";
 import { pino } from "pino";
+import { recordObservations } from "../check-result/record-observations.ts";
 import { createStoreBatches } from "../check-result/store-batches.ts";
 import { batchOf, ingestFixture, resultOf } from "../check-result/testing/ingest-fixture.ts";
 import { forEachDialect } from "../database/testing/dialects.ts";
 import { loadDefinitions, saveDefinition } from "../definition/index.ts";
+import { createAddressGuard } from "../outgoing-request/index.ts";
 import { createSealer } from "../sealing/index.ts";
 import { type DrainDependencies, drainForward, newForwardMemory, retryDelayMs } from "./drain-forward.ts";
 import { ForwardCache } from "./forward-cache.ts";
@@ -14,6 +16,7 @@ import { findFigures } from "./queue-store.ts";
 import { createResultForwarder } from "./result-queue.ts";
 import type { ForwardedResult } from "./target/forwarded-result.ts";
 import { commandLine } from "./target/send-by-pipe.ts";
+import { sendTo } from "./target/send-to.ts";
 
 const sealer = createSealer(Buffer.alloc(32, 7));
 const never = new AbortController().signal;
@@ -31,11 +34,9 @@ forEachDialect((_, open) => {
       }
     });
     const cache = new ForwardCache(sealer);
-    const storeBatches = createStoreBatches({
-      ...fixture,
-      database,
-      forwarder: createResultForwarder(cache, database.dialect),
-    });
+    const forwarder = createResultForwarder(cache, database.dialect);
+    const storeBatches = createStoreBatches({ ...fixture, database, forwarder });
+    const recording = { ...fixture, dialect: database.dialect };
     const [{ hostId, serviceIds: [first = 0, second = 0] = [] } = { hostId: 0 }] = fixture.ids;
     const sent: ForwardedResult[] = [];
     let failure: Error | null = null;
@@ -57,6 +58,16 @@ forEachDialect((_, open) => {
       clock: fixture.clock,
       fail(error: Error | null) {
         failure = error;
+      },
+      /** Nothing came of the first service until its time was up. */
+      async fallSilent(service: 0 | 1) {
+        const serviceId = service === 0 ? null : first;
+        const table = serviceId === null ? "host_state" : "service_state";
+        await database.db.updateTable(table).set({ overdue_at_ms: 1 }).execute();
+        const silence = { hostId, serviceId, verdict: "stale" as const, output: "no result for 3 min" };
+        await database.transaction((tx) =>
+          recordObservations(tx, { ...recording, forwarder }, [], [silence], fixture.clock.nowMs),
+        );
       },
       async store(...results: [0 | 1 | 2, number][]) {
         const ids = [null, first, second];
@@ -106,6 +117,21 @@ forEachDialect((_, open) => {
     ]);
   });
 
+  it("passes on that nothing is known any more, as UNKNOWN and UNREACHABLE with the reason", async () => {
+    const plane = await start({});
+    await plane.store([1, 0], [0, 0]);
+    await plane.fallSilent(1);
+    await plane.fallSilent(0);
+    await plane.drain();
+    assert.deepEqual(
+      plane.sent.slice(2).map(({ service, returnCode, output }) => [service, returnCode, output]),
+      [
+        ["s1", 3, "STALE - no result for 3 min"],
+        [null, 2, "STALE - no result for 3 min"],
+      ],
+    );
+  });
+
   it("keeps results while the receiver is away, says why, and tries again later and later", async () => {
     const plane = await start({});
     plane.fail(new Error("connection refused"));
@@ -143,6 +169,16 @@ forEachDialect((_, open) => {
     const [figures] = await plane.figures();
     assert.deepEqual([figures?.refused, figures?.sent, figures?.lastError], [1, 1, "there is no host web1"]);
   });
+});
+
+test("no forward reaches into a network that is not named", async () => {
+  const guard = createAddressGuard(["192.0.2.0/24"]);
+  for (const target of [
+    { type: "ws-arbiter" as const, url: "http://127.0.0.1:1/", username: "anonymous", password: null },
+    { type: "nsca" as const, host: "169.254.169.254", port: 5667, method: 1 as const, password: null },
+  ]) {
+    await assert.rejects(sendTo(guard, target, [], never), /is not a public address; .*MYCLOUD_OUTGOING_NETWORKS/);
+  }
 });
 
 test("the wait between attempts doubles up to five minutes", () => {

@@ -1,3 +1,4 @@
+import { type AddressGuard, guardedPost } from "../../outgoing-request/index.ts";
 import { allTaken, type ForwardedResult, type Handover } from "./forwarded-result.ts";
 
 export interface WsArbiterReceiver {
@@ -13,6 +14,7 @@ const timeoutMs = 30_000;
  * in words for every other failure.
  */
 export async function sendByWsArbiter(
+  guard: AddressGuard,
   { url, username, password }: WsArbiterReceiver,
   results: readonly ForwardedResult[],
   signal: AbortSignal,
@@ -26,16 +28,20 @@ export async function sendByWsArbiter(
     form.append("output", output);
   }
   const login = Buffer.from(`${username}:${password ?? ""}`).toString("base64");
-  const response = await fetch(`${url.replace(/\/+$/, "")}/push_check_result`, {
-    method: "POST",
-    body: form,
-    redirect: "error",
-    headers: username === "anonymous" ? {} : { authorization: `Basic ${login}` },
-    signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+  const { status, body } = await guardedPost({
+    url: `${url.replace(/\/+$/, "")}/push_check_result`,
+    headers: {
+      "content-type": "application/x-www-form-urlencoded",
+      ...(username === "anonymous" ? {} : { authorization: `Basic ${login}` }),
+    },
+    body: form.toString(),
+    guard,
+    timeoutMs,
+    signal,
   });
-  const text = (await response.text()).slice(0, 400);
-  if (response.ok) return allTaken;
-  if (response.status !== 400) throw new Error(`the receiver answered ${response.status}: ${text.split("\n")[0]}`);
+  const text = body.slice(0, 400);
+  if (status >= 200 && status < 300) return allTaken;
+  if (status !== 400) throw new Error(`the receiver answered ${status}: ${text.split("\n")[0]}`);
   // Our own server says how many; from another one it is all of them.
   const refused = Number(/\brefused (\d+)/.exec(text)?.[1] ?? results.length);
   return { refused: Math.min(refused, results.length), reason: text.replaceAll("\n", "; ") };
