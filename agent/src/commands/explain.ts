@@ -45,6 +45,7 @@ export function createExplainCommand(terminal: Terminal): Command {
       ["thresholds", why.thresholds.map(printable).join("; ")],
       ["attempts", why.attempts],
       ["command", why.commandLine === null ? "none: results come from outside" : printable(why.commandLine)],
+      ["prober", orNone(why.prober)],
       ["last OK", why.lastOk === null ? "never" : `${formatInstant(why.lastOk.atMs)}  ${printable(why.lastOk.output)}`],
       ["root problem", why.rootProblem === null ? null : printable(nameOf(why.rootProblem))],
       ["next check", why.nextCheckAtMs === null ? null : formatAge(why.nextCheckAtMs, now)],
@@ -63,6 +64,10 @@ export function createExplainCommand(terminal: Terminal): Command {
       await write(terminal.stdout, `${printable(line)}\n`);
     }
   });
+}
+
+function orNone(text: string | null | undefined): string | null {
+  return text === undefined || text === null ? null : printable(text);
 }
 
 interface Shown {

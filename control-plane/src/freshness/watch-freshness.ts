@@ -86,7 +86,7 @@ async function findProbings(
   if (silent.length === 0) return [];
   const ids = [...new Set(silent.map((one) => one.hostId))];
   const hosts = await recording.definitions.hostsById(database.db, new Set(ids));
-  const probings = await findProbing(database, ids, now());
+  const probings = await findProbing(database.db, database.dialect, ids, now());
   const checked = ids.filter((id) => hosts.get(id)?.hostCheck && hosts.get(id)?.hasAgent);
   const seen = checked.length === 0 ? new Set<number>() : await findSeenAgents(database.db, checked, now());
   return silent.map((one) => {

@@ -15,7 +15,7 @@ import { ownInput } from "../scope/index.ts";
 import { explain } from "../service/explain.ts";
 import { createHost } from "./create-host.ts";
 import { refuseWrongParents } from "./refuse-wrong-parents.ts";
-import { deleteHost, findHost, listHosts, updateHost } from "./store.ts";
+import { deleteHost, findHost, findOwnCheckAttempts, listHosts, updateHost } from "./store.ts";
 
 export interface HostRoutesDependencies {
   readonly database: ConnectedDatabase;
@@ -74,8 +74,9 @@ export function createHostRoutes(dependencies: HostRoutesDependencies): Route[] 
       answer: Explanation,
       async handle({ scope, params }) {
         const host = await findHost(db, dialect, scope, params.id, now());
-        const probing = (await findProbing(database, [host.id], now())).get(host.id);
-        const explained = { ...host, command: null, arguments: [], nextCheckAtMs: null, probing };
+        const probing = (await findProbing(db, dialect, [host.id], now())).get(host.id);
+        const { command = null, arguments: words = [] } = host.hostCheck ?? {};
+        const explained = { ...host, command, arguments: words, probing };
         return await explain({ database, definitions, roots, now }, scope, host.id, null, explained);
       },
     }),
@@ -112,7 +113,10 @@ export function createHostRoutes(dependencies: HostRoutesDependencies): Route[] 
         const input = ownInput(scope, body, "hosts");
         const updated = await database.transaction(async (tx) => {
           const before = await findHost(tx, dialect, scope, id, now());
-          await updateHost(tx, dialect, id, input, now());
+          // Shown are the attempts of its host check; sent back as they were shown, they change nothing.
+          const isAsShown = before.hostCheck !== null && input.maxCheckAttempts === before.maxCheckAttempts;
+          const own = isAsShown ? { maxCheckAttempts: await findOwnCheckAttempts(tx, id) } : {};
+          await updateHost(tx, dialect, id, { ...input, ...own }, now());
           await refuseWrongParents(tx, scope, input);
           await syncServicesOfHosts(tx, dialect, [id], "refuse", now());
           const after = await findHost(tx, dialect, scope, id, now());

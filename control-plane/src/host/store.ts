@@ -1,4 +1,11 @@
-import { type Host, HostFilter, type HostInput, HostOrigin, type ServiceCounts } from "@mycloud/protocol/host";
+import {
+  type Host,
+  HostFilter,
+  type HostInput,
+  HostOrigin,
+  type HostProber,
+  type ServiceCounts,
+} from "@mycloud/protocol/host";
 import type { ListAnswer, ListQuery } from "@mycloud/protocol/list";
 import { Labels } from "@mycloud/protocol/name";
 import { sql } from "kysely";
@@ -21,9 +28,12 @@ import {
   shownHostStateOf,
   shownServiceStateOf,
 } from "../monitored/index.ts";
+import type { Probing } from "../prober/probing.ts";
+import { findProbing } from "../prober/store.ts";
 import type { Scope } from "../scope/index.ts";
 import { saveLabelsAndGroups } from "./create-host.ts";
 import { effectiveLabels, ownLabels } from "./effective-labels.ts";
+import { findHostChecksOf, type ShownHostCheck } from "./find-host-checks.ts";
 import { HostSettings, hostSettingsOf } from "./host-settings.ts";
 
 const Groups = z.array(z.string());
@@ -58,6 +68,7 @@ function selectColumns(query: ReturnType<typeof hostsIn>, inDowntime: InDowntime
   return query
     .select(hostColumns)
     .select(stateColumns)
+    .select(["host_state.next_check_at_ms", "host_state.execution_time_seconds", "host_state.latency_seconds"])
     .select(sql<number>`case when ${inDowntime.host} then 1 else 0 end`.as("is_in_downtime"));
 }
 
@@ -118,7 +129,7 @@ export async function listHosts(
     },
     toItem: (row: HostRow) => row,
   });
-  return { data: await completeHosts(executor, dialect, data), total };
+  return { data: await completeHosts(executor, dialect, data, nowMs), total };
 }
 
 /** Throws NotFoundError, also for a host outside the scope. */
@@ -131,7 +142,7 @@ export async function findHost(
 ): Promise<Host> {
   const inDowntime = await findInDowntime(executor, dialect, nowMs);
   const rows = await selectRows(hostsIn(executor, scope).where("host.id", "=", id), inDowntime);
-  const [host] = await completeHosts(executor, dialect, rows);
+  const [host] = await completeHosts(executor, dialect, rows, nowMs);
   if (host === undefined) throw new NotFoundError(`there is no host ${id}`);
   return host;
 }
@@ -183,6 +194,12 @@ export async function updateHost(
   await saveLabelsAndGroups(tx, dialect, id, effectiveLabels(facts, labels), input.groups);
 }
 
+/** How many attempts a host's own definition says, which those of a host check go before. */
+export async function findOwnCheckAttempts(tx: Executor, id: number): Promise<number> {
+  const query = tx.selectFrom("host").select("max_check_attempts").where("id", "=", id);
+  return (await query.executeTakeFirstOrThrow()).max_check_attempts;
+}
+
 /** Deletes a host with its services, history and agent; what remains is the audit log and, for 48 hours, raw results. */
 export async function deleteHost(tx: Executor, id: number): Promise<void> {
   await tx.deleteFrom("host").where("id", "=", id).execute();
@@ -217,7 +234,12 @@ function inputOf(
   };
 }
 
-async function completeHosts(executor: Executor, dialect: Dialect, rows: readonly HostRow[]): Promise<Host[]> {
+async function completeHosts(
+  executor: Executor,
+  dialect: Dialect,
+  rows: readonly HostRow[],
+  nowMs: number,
+): Promise<Host[]> {
   const ids = rows.map((row) => row.id);
   if (ids.length === 0) return [];
   const agents = await executor
@@ -235,17 +257,25 @@ async function completeHosts(executor: Executor, dialect: Dialect, rows: readonl
     }
   }
   const counts = await findServiceCounts(executor, dialect, ids);
+  const hostChecks = await findHostChecksOf(executor, dialect, ids);
+  const probings = await findProbing(executor, dialect, ids, nowMs);
   return rows.map((row) => {
     const agent = agentOf.get(row.id);
+    const input = inputOf(row);
+    const hostCheck = hostChecks.get(row.id);
     return {
-      ...inputOf(row),
+      ...input,
       // What selectors see: an operator's own labels over what the agent reported.
       labels: effectiveLabels(Labels.parse(JSON.parse(row.facts_json)), Labels.parse(JSON.parse(row.labels_json))),
       id: row.id,
       origin: HostOrigin.parse(row.origin),
       state: shownHostStateOf(row),
       lastState: lastHostStateOf(row),
-      ...observationOf(row, row.max_check_attempts, row.is_in_downtime === 1),
+      ...observationOf(row, hostCheck?.maxCheckAttempts ?? row.max_check_attempts, row.is_in_downtime === 1),
+      hostCheck: shownHostCheck(hostCheck, input.checkPeriod),
+      nextCheckAtMs: row.next_check_at_ms,
+      executionTimeSeconds: row.execution_time_seconds,
+      latencySeconds: row.latency_seconds,
       agent: agent
         ? {
             id: agent.id,
@@ -255,11 +285,24 @@ async function completeHosts(executor: Executor, dialect: Dialect, rows: readonl
             lastSeenAtMs: agent.last_seen_at_ms,
           }
         : null,
+      prober: proberOf(probings.get(row.id)),
       serviceCounts: counts.get(row.id) ?? noServices(),
       createdAtMs: row.created_at_ms,
       updatedAtMs: row.updated_at_ms,
     };
   });
+}
+
+function shownHostCheck(check: ShownHostCheck | undefined, ownPeriod: string | null): Host["hostCheck"] {
+  if (check === undefined) return null;
+  const { maxCheckAttempts: _, ...shown } = check;
+  return { ...shown, checkPeriod: ownPeriod ?? shown.checkPeriod };
+}
+
+function proberOf(probing: Probing | undefined): HostProber | null {
+  return probing === undefined
+    ? null
+    : { hostName: probing.proberName, isLive: probing.isLive, sinceMs: probing.sinceMs };
 }
 
 export function noServices(): ServiceCounts {

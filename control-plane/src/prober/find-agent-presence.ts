@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { z } from "zod";
-import type { ConnectedDatabase, Executor } from "../database/dialect/dialect.ts";
+import type { Dialect, Executor } from "../database/dialect/dialect.ts";
 import { keepaliveIntervalOf, keepaliveOverdueSeconds } from "../freshness/overdue-after.ts";
 import { chunksOf, idList, idsPerQuery } from "../monitored/id-list.ts";
 
@@ -19,13 +19,14 @@ const Status = z.object({ mayProbe: z.boolean().default(true) });
  * whose agent is revoked, or that has none, is absent.
  */
 export async function findAgentPresence(
-  { db, dialect }: ConnectedDatabase,
+  executor: Executor,
+  dialect: Dialect,
   hostIds: readonly number[],
   nowMs: number,
 ): Promise<ReadonlyMap<number, AgentPresence>> {
   const found = new Map<number, AgentPresence>();
   for (const chunk of chunksOf(hostIds, idsPerQuery)) {
-    const rows = await db
+    const rows = await executor
       .selectFrom("agent")
       .innerJoin("host", "host.id", "agent.host_id")
       .innerJoin("host_state", "host_state.host_id", "host.id")

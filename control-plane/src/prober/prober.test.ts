@@ -190,7 +190,7 @@ forEachDialect((_dialect, open) => {
     const { db } = database;
     const say = async () => {
       await watch.look();
-      const probing = (await findProbing(database, [printer], clock.nowMs)).get(printer);
+      const probing = (await findProbing(database.db, database.dialect, [printer], clock.nowMs)).get(printer);
       return probing === undefined ? "" : probingInWords(probing);
     };
     await status(first, '{"mayProbe":false}');

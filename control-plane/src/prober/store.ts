@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { ConnectedDatabase, Executor } from "../database/dialect/dialect.ts";
+import type { ConnectedDatabase, Dialect, Executor } from "../database/dialect/dialect.ts";
 import { keepaliveIntervalSeconds } from "../freshness/overdue-after.ts";
 import { HostSettings } from "../host/host-settings.ts";
 import { chunksOf, idList, idsPerQuery } from "../monitored/id-list.ts";
@@ -155,13 +155,14 @@ export async function findRunners(
 
 /** How the probing of hosts stands; those that are not probed are absent. */
 export async function findProbing(
-  database: ConnectedDatabase,
+  executor: Executor,
+  dialect: Dialect,
   hostIds: readonly number[],
   nowMs: number,
 ): Promise<ReadonlyMap<number, Probing>> {
   const found = new Map<number, Probing>();
   for (const chunk of chunksOf(hostIds, 500)) {
-    const rows = await database.db
+    const rows = await executor
       .selectFrom("host_prober")
       .innerJoin("host", "host.id", "host_prober.host_id")
       .leftJoin("host as prober", "prober.id", "host_prober.prober_host_id")
@@ -171,12 +172,13 @@ export async function findProbing(
       .execute();
     if (rows.length === 0) continue;
     const named = await findHostsByName(
-      database.db,
+      executor,
       rows.flatMap((row) => probersOf(row.settings_json)),
     );
     const ids = [...named.values()].map(({ id }) => id);
     const presences = await findAgentPresence(
-      database,
+      executor,
+      dialect,
       [...new Set([...ids, ...rows.flatMap((row) => row.prober_host_id ?? [])])],
       nowMs,
     );

@@ -38,7 +38,7 @@ export function createProbersWatch(dependencies: WatchProbersDependencies): Prob
     const present = await findAssignments(database.db);
     if (probed.length === 0 && present.length === 0) return;
     const candidates = [...new Set(probed.flatMap((host) => host.candidates))];
-    const presences = await findAgentPresence(database, candidates, now());
+    const presences = await findAgentPresence(database.db, database.dialect, candidates, now());
     const live = new Set([...presences].flatMap(([id, presence]) => (canProbe(presence) ? id : [])));
     const { changed, ended } = chooseProbers(probed, live, present);
     if (changed.length === 0 && ended.length === 0) return;

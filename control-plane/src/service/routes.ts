@@ -90,7 +90,7 @@ export function createServiceRoutes(dependencies: ServiceRoutesDependencies): Ro
         const service = await findService(db, dialect, scope, params.id, now());
         const probing = service.isPassive
           ? undefined
-          : (await findProbing(database, [service.hostId], now())).get(service.hostId);
+          : (await findProbing(db, dialect, [service.hostId], now())).get(service.hostId);
         const explained = { ...service, probing };
         return await explain({ database, definitions, roots, now }, scope, service.hostId, service.id, explained);
       },

@@ -77,6 +77,14 @@ function selectColumns(query: ReturnType<typeof servicesIn>, inDowntime: InDownt
       "service_state.latency_seconds",
       "service_state.is_clock_skewed",
     ])
+    .select((eb) =>
+      eb
+        .selectFrom("host_prober")
+        .innerJoin("host as prober", "prober.id", "host_prober.prober_host_id")
+        .select("prober.name")
+        .whereRef("host_prober.host_id", "=", "service.host_id")
+        .as("prober_name"),
+    )
     .select(stateColumns)
     .select(sql<number>`case when ${inDowntime.service} then 1 else 0 end`.as("is_in_downtime"));
 }
@@ -254,6 +262,7 @@ function toService(row: ServiceRow): Service {
     nextCheckAtMs: row.next_check_at_ms,
     executionTimeSeconds: row.execution_time_seconds,
     latencySeconds: row.latency_seconds,
+    proberName: isPassive ? null : row.prober_name,
     isClockSkewed: row.is_clock_skewed === 1,
     createdAtMs: row.created_at_ms,
     updatedAtMs: row.updated_at_ms,

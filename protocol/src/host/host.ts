@@ -58,14 +58,47 @@ export const HostAgent = z.object({
 });
 export type HostAgent = z.infer<typeof HostAgent>;
 
+/** The check that tells whether a host is UP, as it counts for the host: what operators changed for it included. */
+export const HostCheck = z.object({
+  id: z.number().int(),
+  name: z.string(),
+  command: z.string(),
+  arguments: z.array(z.string()),
+  checkIntervalSeconds: z.number(),
+  retryIntervalSeconds: z.number(),
+  timeoutSeconds: z.number(),
+  /** The host's own goes before the check's. */
+  checkPeriod: z.string().nullable(),
+  isEnabled: z.boolean(),
+});
+export type HostCheck = z.infer<typeof HostCheck>;
+
+/** Whose agent runs the checks of a host without one. */
+export const HostProber = z.object({
+  /** Null while nobody named could be chosen. */
+  hostName: z.string().nullable(),
+  isLive: z.boolean(),
+  sinceMs: z.number().int(),
+});
+export type HostProber = z.infer<typeof HostProber>;
+
 export const Host = HostInput.extend({
   id: z.number().int(),
   origin: HostOrigin,
   state: ShownHostState,
   /** The state behind a STALE one; null before the first result. */
   lastState: HostState.nullable(),
+  /** Of these, `maxCheckAttempts` is the host check's where there is one. */
   ...observation,
+  /** Null where keepalives, or results from outside, tell whether it is UP. */
+  hostCheck: HostCheck.nullable(),
+  nextCheckAtMs: z.number().int().nullable(),
+  executionTimeSeconds: z.number().nullable(),
+  /** How late the check started, in seconds. */
+  latencySeconds: z.number().nullable(),
   agent: HostAgent.nullable(),
+  /** Null for a host with an agent, or that names no probers. */
+  prober: HostProber.nullable(),
   serviceCounts: ServiceCounts,
   createdAtMs: z.number().int(),
   updatedAtMs: z.number().int(),

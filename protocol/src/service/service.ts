@@ -34,6 +34,8 @@ export const Service = z.object({
   executionTimeSeconds: z.number().nullable(),
   /** How late the check started, in seconds. */
   latencySeconds: z.number().nullable(),
+  /** The host whose agent runs the check, where the service's own host has none. */
+  proberName: z.string().nullable(),
   /** Set when the last result's own clock was outside what is believed, and was clamped. */
   isClockSkewed: z.boolean(),
   createdAtMs: z.number().int(),
