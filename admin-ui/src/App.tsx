@@ -18,14 +18,23 @@ import { auditEntries } from "./resources/audit-entries/index.ts";
 import { availability } from "./resources/availability/index.ts";
 import { checks } from "./resources/checks/index.ts";
 import { contacts } from "./resources/contacts/index.ts";
+import { dependencies } from "./resources/dependencies/index.ts";
 import { downtimes } from "./resources/downtimes/index.ts";
 import { enrolmentTokens } from "./resources/enrolment-tokens/index.ts";
+import { eventHandlers } from "./resources/event-handlers/index.ts";
+import { forwards } from "./resources/forwards/index.ts";
+import { contactGroups, hostGroups, serviceGroups } from "./resources/groups/index.ts";
 import { hosts } from "./resources/hosts/index.ts";
 import { notificationRules } from "./resources/notification-rules/index.ts";
 import { notifications } from "./resources/notifications/index.ts";
+import { onCallSchedules } from "./resources/on-call-schedules/index.ts";
 import { problems } from "./resources/problems/index.ts";
+import { recurringDowntimes } from "./resources/recurring-downtimes/index.ts";
 import { serviceProposals } from "./resources/service-proposals/index.ts";
 import { services } from "./resources/services/index.ts";
+import { simulation } from "./resources/simulation/index.ts";
+import { templates } from "./resources/templates/index.ts";
+import { timePeriods } from "./resources/time-periods/index.ts";
 import { timeline } from "./resources/timeline/index.ts";
 import { users } from "./resources/users/index.ts";
 import { darkTheme, lightTheme } from "./theme/theme.ts";
@@ -67,11 +76,22 @@ export function App({ providers, store = localStorageStore() }: { providers: Pro
         <Resource name="timeline" {...timeline} />
         <Resource name="availability" {...availability} />
         <Resource name="downtimes" {...downtimes} />
+        <Resource name="recurring-downtimes" {...recurringDowntimes} />
         <Resource name="notifications" {...notifications} />
         <Resource name="checks" {...checks} />
         <Resource name="service-proposals" {...serviceProposals} />
+        <Resource name="templates" {...templates} />
+        <Resource name="host-groups" {...hostGroups} />
+        <Resource name="service-groups" {...serviceGroups} />
+        <Resource name="dependencies" {...dependencies} />
+        <Resource name="time-periods" {...timePeriods} />
+        <Resource name="event-handlers" {...eventHandlers} />
+        <Resource name="forwards" {...forwards} />
         <Resource name="notification-rules" {...notificationRules} />
         <Resource name="contacts" {...contacts} />
+        <Resource name="contact-groups" {...contactGroups} />
+        <Resource name="on-call-schedules" {...onCallSchedules} />
+        <Resource name="simulation" {...simulation} />
         <Resource name="enrolment-tokens" {...enrolmentTokens} />
         <Resource name="users" {...users} />
         <Resource name="api-tokens" {...apiTokens} />

@@ -1,4 +1,5 @@
 import Button from "@mui/material/Button";
+import { type FormFaults, faultsOf, fitInput, type InputSchema } from "@mycloud/protocol/form-schema";
 import type { ReactNode } from "react";
 import {
   CreateBase,
@@ -10,6 +11,7 @@ import {
   useEditContext,
   useResourceContext,
 } from "react-admin";
+import type { FieldValues } from "react-hook-form";
 import { Link } from "react-router-dom";
 import { ErrorMessage, SkeletonLines } from "../layout/Message.tsx";
 import { PageHeader } from "../layout/PageHeader.tsx";
@@ -18,27 +20,37 @@ import { FormFault } from "./FormFault.tsx";
 
 interface FormPageProps {
   readonly children: ReactNode;
-  /** Keeps what the server takes of a record, and puts empty inputs right. */
-  readonly transform: (values: RaRecord) => object;
+  /** What the server takes: the form's values are checked against it before they are sent, and what only records have is left out. */
+  readonly schema?: InputSchema;
+  /** Keeps what the server takes of a record, and puts empty inputs right; where `schema` does not say it all. */
+  readonly transform?: (values: RaRecord) => object;
   readonly aside?: ReactNode;
+}
+
+/** What a form does with its values by its schema. */
+function bySchema({ schema, transform }: Pick<FormPageProps, "schema" | "transform">) {
+  if (schema === undefined) return { transform: transform ?? ((values: RaRecord) => values) };
+  const ready = (values: FieldValues) => fitInput(schema, transform ? { ...transform({ id: "", ...values }) } : values);
+  return { transform: ready, validate: (values: FieldValues) => faultsOf(schema, ready(values)) };
 }
 
 /** A page that changes a record: the form, its faults at their fields, save and delete. */
 export function EditPage({
   children,
-  transform,
   title,
   canDelete = true,
   redirect = "list",
   aside,
+  ...rules
 }: FormPageProps & {
   readonly title: (record: RaRecord) => string;
   readonly canDelete?: boolean;
   readonly redirect?: "list" | "show";
 }) {
+  const { transform, validate } = bySchema(rules);
   return (
     <EditBase mutationMode="pessimistic" redirect={redirect} transform={transform}>
-      <EditBody title={title} canDelete={canDelete} aside={aside}>
+      <EditBody title={title} canDelete={canDelete} aside={aside} validate={validate}>
         {children}
       </EditBody>
     </EditBase>
@@ -50,11 +62,13 @@ function EditBody({
   title,
   canDelete,
   aside,
+  validate,
 }: {
   readonly children: ReactNode;
   readonly title: (record: RaRecord) => string;
   readonly canDelete: boolean;
   readonly aside: ReactNode;
+  readonly validate: ((values: FieldValues) => FormFaults) | undefined;
 }) {
   const { record, error, refetch } = useEditContext();
   const resource = useResourceContext() ?? "";
@@ -65,7 +79,7 @@ function EditBody({
     <>
       <PageHeader title={title(record)} />
       <div className={aside ? "columns" : undefined}>
-        <Form className="form" record={record} disabled={!mayEdit}>
+        <Form className="form" record={record} disabled={!mayEdit} {...(validate ? { validate } : {})}>
           {children}
           <FormFault />
           <div className="form-toolbar">
@@ -93,11 +107,12 @@ function EditBody({
 /** A page that makes a new record. */
 export function CreatePage({
   children,
-  transform,
   title,
   defaults,
   subtitle,
   redirect = "list",
+  aside,
+  ...rules
 }: FormPageProps & {
   readonly title: string;
   readonly defaults: object;
@@ -105,19 +120,23 @@ export function CreatePage({
   readonly redirect?: "list" | "show" | "edit";
 }) {
   const resource = useResourceContext() ?? "";
+  const { transform, validate } = bySchema(rules);
   return (
     <CreateBase redirect={redirect} transform={transform}>
       <PageHeader title={title} subtitle={subtitle} />
-      <Form className="form" defaultValues={defaults}>
-        {children}
-        <FormFault />
-        <div className="form-toolbar">
-          <SaveButton size="small" label="Create" alwaysEnable />
-          <Button component={Link} to={`/${resource}`}>
-            Cancel
-          </Button>
-        </div>
-      </Form>
+      <div className={aside ? "columns" : undefined}>
+        <Form className="form" defaultValues={defaults} {...(validate ? { validate } : {})}>
+          {children}
+          <FormFault />
+          <div className="form-toolbar">
+            <SaveButton size="small" label="Create" alwaysEnable />
+            <Button component={Link} to={`/${resource}`}>
+              Cancel
+            </Button>
+          </div>
+        </Form>
+        {aside}
+      </div>
     </CreateBase>
   );
 }

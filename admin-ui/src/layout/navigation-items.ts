@@ -1,18 +1,29 @@
 import type { SvgIconComponent } from "@mui/icons-material";
+import DependencyIcon from "@mui/icons-material/AccountTreeOutlined";
 import EnrolmentIcon from "@mui/icons-material/AddLinkOutlined";
+import EventHandlerIcon from "@mui/icons-material/BoltOutlined";
 import ContactIcon from "@mui/icons-material/ContactMailOutlined";
+import TemplateIcon from "@mui/icons-material/ContentCopyOutlined";
 import HostIcon from "@mui/icons-material/DnsOutlined";
 import DowntimeIcon from "@mui/icons-material/EventBusyOutlined";
+import RecurringIcon from "@mui/icons-material/EventRepeatOutlined";
 import CheckIcon from "@mui/icons-material/FactCheckOutlined";
+import ForwardIcon from "@mui/icons-material/ForwardToInboxOutlined";
+import ContactGroupIcon from "@mui/icons-material/GroupsOutlined";
 import AuditIcon from "@mui/icons-material/HistoryOutlined";
 import ApiTokenIcon from "@mui/icons-material/KeyOutlined";
+import HostGroupIcon from "@mui/icons-material/LanOutlined";
+import ServiceGroupIcon from "@mui/icons-material/LayersOutlined";
 import NotificationIcon from "@mui/icons-material/MarkEmailReadOutlined";
 import ServiceIcon from "@mui/icons-material/MonitorHeartOutlined";
 import UserIcon from "@mui/icons-material/PeopleAltOutlined";
 import AvailabilityIcon from "@mui/icons-material/QueryStatsOutlined";
 import ProblemIcon from "@mui/icons-material/ReportProblemOutlined";
 import RuleIcon from "@mui/icons-material/RuleOutlined";
+import TimePeriodIcon from "@mui/icons-material/ScheduleOutlined";
+import SimulationIcon from "@mui/icons-material/ScienceOutlined";
 import OverviewIcon from "@mui/icons-material/SpaceDashboardOutlined";
+import OnCallIcon from "@mui/icons-material/SupportAgentOutlined";
 import TimelineIcon from "@mui/icons-material/TimelineOutlined";
 import DiscoveredIcon from "@mui/icons-material/TravelExploreOutlined";
 
@@ -42,6 +53,12 @@ export const navigation: readonly { readonly heading: string; readonly items: re
     heading: "Respond",
     items: [
       { resource: "downtimes", path: "/downtimes", text: "Downtimes", icon: DowntimeIcon, keys: "d" },
+      {
+        resource: "recurring-downtimes",
+        path: "/recurring-downtimes",
+        text: "Recurring",
+        icon: RecurringIcon,
+      },
       { resource: "notifications", path: "/notifications", text: "Notifications", icon: NotificationIcon, keys: "n" },
     ],
   },
@@ -50,6 +67,19 @@ export const navigation: readonly { readonly heading: string; readonly items: re
     items: [
       { resource: "checks", path: "/checks", text: "Checks", icon: CheckIcon, keys: "c" },
       { resource: "service-proposals", path: "/service-proposals", text: "Discovered", icon: DiscoveredIcon },
+      { resource: "templates", path: "/templates", text: "Templates", icon: TemplateIcon },
+      { resource: "host-groups", path: "/host-groups", text: "Host groups", icon: HostGroupIcon },
+      { resource: "service-groups", path: "/service-groups", text: "Service groups", icon: ServiceGroupIcon },
+      { resource: "dependencies", path: "/dependencies", text: "Dependencies", icon: DependencyIcon },
+      { resource: "time-periods", path: "/time-periods", text: "Time periods", icon: TimePeriodIcon, keys: "w" },
+      { resource: "event-handlers", path: "/event-handlers", text: "Event handlers", icon: EventHandlerIcon },
+      { resource: "forwards", path: "/forwards", text: "Forwards", icon: ForwardIcon },
+      { resource: "enrolment-tokens", path: "/enrolment-tokens", text: "Enrolment", icon: EnrolmentIcon, keys: "e" },
+    ],
+  },
+  {
+    heading: "Tell",
+    items: [
       {
         resource: "notification-rules",
         path: "/notification-rules",
@@ -58,7 +88,9 @@ export const navigation: readonly { readonly heading: string; readonly items: re
         keys: "r",
       },
       { resource: "contacts", path: "/contacts", text: "Contacts", icon: ContactIcon },
-      { resource: "enrolment-tokens", path: "/enrolment-tokens", text: "Enrolment", icon: EnrolmentIcon, keys: "e" },
+      { resource: "contact-groups", path: "/contact-groups", text: "Contact groups", icon: ContactGroupIcon },
+      { resource: "on-call-schedules", path: "/on-call-schedules", text: "On call", icon: OnCallIcon },
+      { resource: "simulation", path: "/simulation", text: "Who would be told", icon: SimulationIcon, keys: "i" },
     ],
   },
   {

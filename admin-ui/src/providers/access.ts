@@ -13,6 +13,7 @@ const readOnly = new Set([
   "audit-entries",
   "agent-commands",
   "service-proposals",
+  "simulation",
 ]);
 /** Resources a viewer has no use for. */
 const operatorOnly = new Set(["enrolment-tokens"]);

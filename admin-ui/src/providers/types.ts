@@ -3,9 +3,21 @@ import type { AgentCommand } from "@mycloud/protocol/agent";
 import type { AvailabilityAnswer } from "@mycloud/protocol/availability";
 import type { CheckPreview, CheckPreviewRequest, CheckTestRunRequest } from "@mycloud/protocol/check";
 import type { ConsoleEvent } from "@mycloud/protocol/event";
+import type { RecipientChange, SimulationAnswer } from "@mycloud/protocol/notification";
 import type { Overview } from "@mycloud/protocol/overview";
 import type { PerfdataAnswer } from "@mycloud/protocol/perfdata";
+import type {
+  OnCallPreview,
+  OnCallPreviewRequest,
+  SchedulePreview,
+  SchedulePreviewRequest,
+  SelectorPreview,
+  TimePeriodPreview,
+  TimePeriodPreviewRequest,
+} from "@mycloud/protocol/preview";
 import type { Problem } from "@mycloud/protocol/problem";
+import type { ResourceKind, UsedBy } from "@mycloud/protocol/resource";
+import type { ServiceSelector } from "@mycloud/protocol/selector";
 import type { Explanation } from "@mycloud/protocol/service";
 import type { ProposalAnswer } from "@mycloud/protocol/service-proposal";
 import type { Session } from "@mycloud/protocol/session";
@@ -39,6 +51,27 @@ export interface CheckCommand {
   /** What comes after the options. */
   readonly operands?: { readonly usage: string; readonly description: string };
   readonly examples: readonly { readonly arguments: string; readonly description: string }[];
+}
+
+/** How a forward fares; a row of GET /api/v1/forward-queues. */
+export interface ForwardQueue {
+  readonly forwardId: number;
+  readonly waiting: number;
+  readonly sent: number;
+  readonly refused: number;
+  readonly dropped: number;
+  readonly lastSentAtMs: number | null;
+  readonly lastError: string | null;
+}
+
+/** What the simulator is asked: if this went bad at that moment, who would be told? */
+export interface SimulationQuestion {
+  readonly host: string;
+  /** The host itself when null. */
+  readonly service: string | null;
+  readonly state: string;
+  readonly atMs: number;
+  readonly hours: number;
 }
 
 /** How fresh the page is: events arrive, the stream is being reopened, or the page asks every few seconds instead. */
@@ -75,6 +108,16 @@ export interface ConsoleProvider extends DataProvider {
   rejectProposals(ids: number[]): Promise<ProposalAnswer>;
   revokeAgent(agentId: string): Promise<void>;
   testNotification(contactId: number): Promise<void>;
+  previewTimePeriod(request: TimePeriodPreviewRequest, signal?: AbortSignal): Promise<TimePeriodPreview>;
+  previewOnCall(request: OnCallPreviewRequest, signal?: AbortSignal): Promise<OnCallPreview>;
+  previewSchedule(request: SchedulePreviewRequest, signal?: AbortSignal): Promise<SchedulePreview>;
+  previewSelector(selector: ServiceSelector, signal?: AbortSignal): Promise<SelectorPreview>;
+  /** The definitions that name this one. */
+  usedBy(kind: ResourceKind, name: string, signal?: AbortSignal): Promise<UsedBy[]>;
+  forwardQueues(signal?: AbortSignal): Promise<ForwardQueue[]>;
+  simulate(question: SimulationQuestion, signal?: AbortSignal): Promise<SimulationAnswer>;
+  /** Who would be told differently were these definitions stored; they are not. */
+  recipientChanges(resources: readonly object[]): Promise<RecipientChange[]>;
 }
 
 /** Calls the listener with what happens until the returned function is called. */

@@ -3,6 +3,7 @@ import Radio from "@mui/material/Radio";
 import RadioGroup from "@mui/material/RadioGroup";
 import type { ServiceSelector } from "@mycloud/protocol/selector";
 import { useInput } from "react-admin";
+import { faultText } from "../form/fault-text.ts";
 import { ListInput } from "../form/ListInput.tsx";
 import { cleanSelector, formatLabel, hostSelectorText, parseLabel, serviceSelectorText } from "./selector-text.ts";
 
@@ -27,6 +28,7 @@ export function SelectorInput({ source, hasServices }: SelectorInputProps) {
   const set = (change: Partial<ServiceSelector>) => field.onChange(cleanSelector({ ...selector, ...change }));
   const labels = Object.entries(selector.labels ?? {}).map(([name, value]) => formatLabel(name, value));
   const scope = scopeOf(selector);
+  const fault = faultText(fieldState.error);
   const setScope = (next: Scope) => {
     const { services: _, ...hosts } = selector;
     field.onChange(cleanSelector(next === "all" ? hosts : { ...hosts, services: next === "hosts" ? [] : ["*"] }));
@@ -94,11 +96,11 @@ export function SelectorInput({ source, hasServices }: SelectorInputProps) {
         Covers: <b>{hasServices ? serviceSelectorText(selector) : hostSelectorText(selector)}</b>. Every line must
         match; within a line any entry may. <code>*</code> and <code>?</code> are wildcards, <code>!</code> excludes.
       </p>
-      {fieldState.error ? (
+      {fault === undefined ? null : (
         <p role="alert" className="fault">
-          {fieldState.error.message}
+          {fault}
         </p>
-      ) : null}
+      )}
     </div>
   );
 }

@@ -23,6 +23,16 @@ const screens: readonly (readonly [name: string, path: string])[] = [
   ["notifications", "/notifications"],
   ["checks", "/checks"],
   ["service-proposals", "/service-proposals"],
+  ["recurring-downtimes", "/recurring-downtimes"],
+  ["templates", "/templates"],
+  ["host-groups", "/host-groups"],
+  ["service-groups", "/service-groups"],
+  ["dependencies", "/dependencies"],
+  ["time-periods", "/time-periods"],
+  ["event-handlers", "/event-handlers"],
+  ["forwards", "/forwards"],
+  ["contact-groups", "/contact-groups"],
+  ["on-call-schedules", "/on-call-schedules"],
   ["notification-rules", "/notification-rules"],
   ["contacts", "/contacts"],
   ["enrolment-tokens", "/enrolment-tokens"],
@@ -30,6 +40,19 @@ const screens: readonly (readonly [name: string, path: string])[] = [
   ["api-tokens", "/api-tokens"],
   ["audit-entries", "/audit-entries"],
 ];
+
+const definitionPages = [
+  ["time-period", "time-periods"],
+  ["dependency", "dependencies"],
+  ["host-group", "host-groups"],
+  ["service-group", "service-groups"],
+  ["contact-group", "contact-groups"],
+  ["on-call", "on-call-schedules"],
+  ["recurring-downtime", "recurring-downtimes"],
+  ["event-handler", "event-handlers"],
+  ["forward", "forwards"],
+  ["template", "templates"],
+] as const;
 
 const pages: readonly (readonly [name: string, path: string])[] = [
   ["host", "/hosts/1/show"],
@@ -46,6 +69,16 @@ const pages: readonly (readonly [name: string, path: string])[] = [
   ["user-edit", "/users/2"],
   ["api-token-create", "/api-tokens/create"],
   ["audit-entry", "/audit-entries/3/show"],
+  ["contact-edit", "/contacts/2"],
+  ["rule-create", "/notification-rules/create"],
+  ["simulation", "/simulation?host=db01.ams.example.org&service=disk&state=CRITICAL"],
+  ...definitionPages.flatMap(([name, resource]): (readonly [string, string])[] => [
+    [name, `/${resource}/1/show`],
+    [`${name}-edit`, `/${resource}/1`],
+  ]),
+  ["time-period-create", "/time-periods/create"],
+  ["on-call-create", "/on-call-schedules/create"],
+  ["forward-create", "/forwards/create"],
   ["nowhere", "/no-such-page"],
 ];
 

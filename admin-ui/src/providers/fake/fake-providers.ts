@@ -15,9 +15,11 @@ import { createDefinitions } from "./definitions.ts";
 import { createFleet } from "./fleet.ts";
 import { explain, openProblems, perfdataOf, sentNotifications, stateChanges } from "./history.ts";
 import { fakeOverview } from "./overview.ts";
+import { fakeOnCall, fakeSchedule, fakeSelector, fakeSimulation, fakeTimePeriod, fakeUsers } from "./previews.ts";
 import { type FakeRecord, queryRecords } from "./query.ts";
 import { fakeAvailability, fakeTimelineAnswer } from "./reports.ts";
 import { decide } from "./service-proposals.ts";
+import { createStoredDefinitions } from "./stored-definitions.ts";
 
 /** What the fake world is like. */
 export interface Scenario {
@@ -75,6 +77,9 @@ function createFakeData(scenario: Scenario): ConsoleProvider {
   const fleet = createFleet(scenario.hostCount, nowMs);
   const definitions = createDefinitions(fleet, nowMs);
   const isEmpty = scenario.hostCount === 0;
+  const stored = Object.entries(createStoredDefinitions(nowMs)).map(
+    ([resource, rows]) => [resource, () => (isEmpty ? [] : rows)] as const,
+  );
   const comments: Comment[] = fleet.services.slice(0, 1).map((service) => ({
     id: 1,
     hostId: service.hostId,
@@ -104,6 +109,7 @@ function createFakeData(scenario: Scenario): ConsoleProvider {
     users: () => (isEmpty ? [] : definitions.users),
     "api-tokens": () => (isEmpty ? [] : definitions.apiTokens),
     "audit-entries": () => (isEmpty ? [] : definitions.auditEntries),
+    ...Object.fromEntries(stored),
   };
   const added = new Map<string, FakeRecord[]>();
   const records = (resource: string) => [...(added.get(resource) ?? []), ...(tables[resource]?.() ?? [])];
@@ -209,6 +215,35 @@ function createFakeData(scenario: Scenario): ConsoleProvider {
     rejectProposals: (ids) => answer(() => decide(definitions.serviceProposals, ids, "rejected", nowMs)),
     revokeAgent: () => answer(() => undefined),
     testNotification: () => answer(() => undefined),
+    previewTimePeriod: ({ fromMs = nowMs, days = 14 }) => answer(() => fakeTimePeriod(fromMs, days)),
+    previewOnCall: ({ schedule, fromMs = nowMs, days = 28 }) =>
+      answer(() => fakeOnCall(schedule.members, fromMs, days)),
+    previewSchedule: ({ cron, count = 10 }) => answer(() => fakeSchedule(cron, nowMs, count)),
+    previewSelector: (selector) => answer(() => fakeSelector(fleet, selector)),
+    usedBy: (kind, name) => answer(() => fakeUsers(kind, name)),
+    forwardQueues: () =>
+      answer(() => [
+        {
+          forwardId: 1,
+          waiting: 1284,
+          sent: 90_311,
+          refused: 2,
+          dropped: 0,
+          lastSentAtMs: nowMs - 900_000,
+          lastError: "connect ECONNREFUSED 203.0.113.7:7760",
+        },
+      ]),
+    simulate: (question) => answer(() => fakeSimulation(question)),
+    recipientChanges: () =>
+      answer(() => [
+        {
+          state: "CRITICAL" as const,
+          before: ["dana at once"],
+          after: ["dana at once", "oncall after 30m"],
+          objects: ["db01.ams.example.org/disk"],
+          objectCount: 1,
+        },
+      ]),
   };
 }
 

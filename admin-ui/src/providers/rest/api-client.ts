@@ -1,4 +1,5 @@
 import type { ErrorBody } from "@mycloud/protocol/error";
+import { type FormFaults, place } from "@mycloud/protocol/form-schema";
 import { HttpError } from "react-admin";
 
 /** Sends requests to the control plane with the session's cookie and CSRF token. */
@@ -9,17 +10,16 @@ export interface ApiClient {
 }
 
 /**
- * Faults by form field from an error's issues. react-hook-form takes nested objects, so `selector.labels` and `contactIds[0]` become paths; a
- * fault of the whole input is the form's own message.
+ * Faults by form field from an error's issues, nested as react-hook-form takes them: `channels[0].url` is at `channels`, `0`, `url`; a fault of the
+ * whole input is the form's own message.
  */
 export function fieldErrors(body: ErrorBody["error"]): Record<string, unknown> | undefined {
   if (!body.issues || body.issues.length === 0) return undefined;
-  const errors: Record<string, unknown> & { root?: unknown } = {};
+  const errors: FormFaults = {};
   const general: string[] = [];
   for (const issue of body.issues) {
-    const [key] = issue.field.split(/[.[]/);
-    // The first fault of a field is shown at it; the editors of lists and selectors show one message for the whole field.
-    if (key) errors[key] ??= issue.message;
+    const path = issue.field.split(/[.[\]]+/).filter((part) => part !== "");
+    if (path.length > 0) place(errors, path, issue.message);
     else general.push(issue.message);
   }
   if (general.length > 0) errors.root = { serverError: general.join("; ") };

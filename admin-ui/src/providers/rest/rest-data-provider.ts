@@ -2,9 +2,10 @@ import type { BulkAnswer } from "@mycloud/protocol/acknowledgement";
 import type { AgentCommand } from "@mycloud/protocol/agent";
 import type { ListAnswer } from "@mycloud/protocol/list";
 import type { Problem } from "@mycloud/protocol/problem";
+import type { ApplyAnswer, ReferenceAnswer } from "@mycloud/protocol/resource";
 import type { ProposalAnswer } from "@mycloud/protocol/service-proposal";
 import type { Identifier, RaRecord } from "react-admin";
-import type { CheckCommand, ConsoleProvider, ProblemRecord } from "../types.ts";
+import type { CheckCommand, ConsoleProvider, ForwardQueue, ProblemRecord } from "../types.ts";
 import type { ApiClient } from "./api-client.ts";
 import { type ListParameters, listPath } from "./list-path.ts";
 
@@ -84,5 +85,18 @@ export function createRestDataProvider(api: ApiClient): ConsoleProvider {
     rejectProposals: (ids) => api.send<ProposalAnswer>("POST", "/service-proposals/reject", { ids }),
     revokeAgent: (agentId) => api.send("POST", `/agents/${encodeURIComponent(agentId)}/revoke`),
     testNotification: (contactId) => api.send("POST", `/contacts/${contactId}/test-notification`),
+    previewTimePeriod: (request) => api.send("POST", "/previews/time-period", request),
+    previewOnCall: (request) => api.send("POST", "/previews/on-call", request),
+    previewSchedule: (request) => api.send("POST", "/previews/schedule", request),
+    previewSelector: (selector) => api.send("POST", "/previews/selector", { selector }),
+    usedBy: async (kind, name, signal) =>
+      (await api.get<ReferenceAnswer>(`/references?${new URLSearchParams({ kind, name })}`, signal)).data,
+    forwardQueues: async (signal) => (await api.get<{ data: ForwardQueue[] }>("/forward-queues", signal)).data,
+    simulate: ({ host, service, state, atMs, hours }, signal) => {
+      const query = { host, service: service ?? "", state, atMs: String(atMs), hours: String(hours) };
+      return api.get(`/notifications/simulate?${new URLSearchParams(query)}`, signal);
+    },
+    recipientChanges: async (resources) =>
+      (await api.send<ApplyAnswer>("POST", "/apply", { resources, dryRun: true })).recipientChanges,
   };
 }

@@ -1,23 +1,11 @@
+import { CheckInput } from "@mycloud/protocol/check";
+import { defaultsOf } from "@mycloud/protocol/form-schema";
 import { CreatePage } from "../../form/FormPage.tsx";
-import { pickFields } from "../../form/pick-fields.ts";
-import { CheckInputs, checkFields } from "./CheckInputs.tsx";
-
-const defaults = {
-  command: "",
-  arguments: [],
-  selector: {},
-  checkIntervalSeconds: 60,
-  retryIntervalSeconds: 30,
-  maxCheckAttempts: 3,
-  timeoutSeconds: 30,
-  flapDetection: { isEnabled: true, lowPercent: 20, highPercent: 30 },
-  isEnabled: true,
-  notes: "",
-};
+import { CheckInputs } from "./CheckInputs.tsx";
 
 export function CheckCreate() {
   return (
-    <CreatePage title="New check" defaults={defaults} transform={(values) => pickFields(values, checkFields)}>
+    <CreatePage title="New check" defaults={{ ...defaultsOf(CheckInput), command: "" }} schema={CheckInput}>
       <CheckInputs />
     </CreatePage>
   );

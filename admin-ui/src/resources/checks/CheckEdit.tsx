@@ -1,10 +1,10 @@
+import { CheckInput } from "@mycloud/protocol/check";
 import { EditPage } from "../../form/FormPage.tsx";
-import { pickFields } from "../../form/pick-fields.ts";
-import { CheckInputs, checkFields } from "./CheckInputs.tsx";
+import { CheckInputs } from "./CheckInputs.tsx";
 
 export function CheckEdit() {
   return (
-    <EditPage title={(check) => String(check.name)} transform={(values) => pickFields(values, checkFields)}>
+    <EditPage title={(check) => String(check.name)} schema={CheckInput}>
       <CheckInputs />
     </EditPage>
   );

@@ -1,25 +1,10 @@
-import { BooleanInput, NumberInput, required, TextInput } from "react-admin";
+import { BooleanInput, NumberInput, SelectInput, TextInput } from "react-admin";
 import { DurationInput } from "../../form/DurationInput.tsx";
+import { FlapDetectionInputs, MonitoredInputs } from "../../form/MonitoredInputs.tsx";
 import { SelectorInput } from "../../selector/SelectorInput.tsx";
 import { CheckPreviewBox } from "./CheckPreviewBox.tsx";
 import { CommandInputs } from "./CommandInputs.tsx";
 import { TestRunBox } from "./TestRunBox.tsx";
-
-/** The fields that the server takes of a check. */
-export const checkFields = [
-  "name",
-  "serviceName",
-  "command",
-  "arguments",
-  "selector",
-  "checkIntervalSeconds",
-  "retryIntervalSeconds",
-  "maxCheckAttempts",
-  "timeoutSeconds",
-  "flapDetection",
-  "isEnabled",
-  "notes",
-];
 
 export function CheckInputs() {
   return (
@@ -27,9 +12,18 @@ export function CheckInputs() {
       <fieldset>
         <legend>What to run</legend>
         <div className="form-grid">
-          <TextInput source="name" validate={required()} helperText={false} />
+          <TextInput source="name" isRequired helperText={false} />
           <TextInput source="serviceName" label="Service name" helperText="On each host; empty: the check's name" />
         </div>
+        <SelectInput
+          source="target"
+          label="Tells"
+          choices={[
+            { id: "service", name: "of a service on each host" },
+            { id: "host", name: "whether the host itself is UP" },
+          ]}
+          helperText="OK and WARNING mean UP"
+        />
         <CommandInputs />
         <TestRunBox />
       </fieldset>
@@ -52,24 +46,9 @@ export function CheckInputs() {
           />
           <DurationInput source="timeoutSeconds" label="Timeout" min={1} max={3600} />
         </div>
-        <BooleanInput source="flapDetection.isEnabled" label="Detect flapping" helperText={false} />
-        <div className="form-grid">
-          <NumberInput
-            source="flapDetection.lowPercent"
-            label="Flapping ends below, %"
-            min={0}
-            max={100}
-            helperText={false}
-          />
-          <NumberInput
-            source="flapDetection.highPercent"
-            label="Flapping starts above, %"
-            min={0}
-            max={100}
-            helperText={false}
-          />
-        </div>
+        <FlapDetectionInputs />
       </fieldset>
+      <MonitoredInputs of="SERVICE" />
       <fieldset>
         <legend>More</legend>
         <TextInput

@@ -2,6 +2,7 @@ import AddIcon from "@mui/icons-material/AddOutlined";
 import Button from "@mui/material/Button";
 import type { Check } from "@mycloud/protocol/check";
 import { Link } from "react-router-dom";
+import { joinArguments } from "../../form/split-arguments.ts";
 import { Message } from "../../layout/Message.tsx";
 import type { Column } from "../../list/column.ts";
 import { TextFilter } from "../../list/FilterField.tsx";
@@ -9,7 +10,6 @@ import { ListPage } from "../../list/ListPage.tsx";
 import { useMayAccess } from "../../providers/hooks.ts";
 import { hostSelectorText } from "../../selector/selector-text.ts";
 import { formatDuration } from "../../time/duration.ts";
-import { joinArguments } from "./split-arguments.ts";
 
 const columns: readonly Column<Check>[] = [
   {

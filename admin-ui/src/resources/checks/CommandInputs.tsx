@@ -1,11 +1,15 @@
 import Autocomplete from "@mui/material/Autocomplete";
 import TextField from "@mui/material/TextField";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
-import { required, useInput } from "react-admin";
+import { useInput } from "react-admin";
+import { ArgumentsInput } from "../../form/ArgumentsInput.tsx";
+import { faultText } from "../../form/fault-text.ts";
 import { useConsole } from "../../providers/hooks.ts";
 import type { CheckCommand } from "../../providers/types.ts";
-import { joinArguments, splitArguments } from "./split-arguments.ts";
+import { BusinessRuleInput } from "./BusinessRuleInput.tsx";
+
+/** The command of checks that the control plane computes itself from the states of others. */
+const businessRuleCommand = "bp_rule";
 
 /** The command and its arguments as one line, with the command's own help beside it. */
 export function CommandInputs() {
@@ -15,7 +19,7 @@ export function CommandInputs() {
     queryFn: () => provider.checkCommands(),
     staleTime: Number.POSITIVE_INFINITY,
   });
-  const { field, fieldState } = useInput<string>({ source: "command", validate: required(), defaultValue: "" });
+  const { field, fieldState } = useInput<string>({ source: "command", defaultValue: "" });
   const chosen = commands.find((command) => command.name === field.value);
   return (
     <>
@@ -39,42 +43,13 @@ export function CommandInputs() {
             label="Command"
             required
             error={fieldState.error !== undefined}
-            helperText={
-              fieldState.error?.message?.startsWith("@@") ? "Required" : (fieldState.error?.message ?? chosen?.summary)
-            }
+            helperText={faultText(fieldState.error) ?? chosen?.summary}
           />
         )}
       />
-      <ArgumentsInput />
+      {field.value === businessRuleCommand ? <BusinessRuleInput /> : <ArgumentsInput />}
       {chosen ? <CommandHelp command={chosen} /> : null}
     </>
-  );
-}
-
-function ArgumentsInput() {
-  const { field, fieldState } = useInput<string[]>({ source: "arguments", defaultValue: [] });
-  const [line, setLine] = useState(() => joinArguments(field.value ?? []));
-  const split = splitArguments(line);
-  const words = split.ok ? split.arguments : [];
-  return (
-    <TextField
-      label="Arguments"
-      value={line}
-      disabled={field.disabled === true}
-      error={!split.ok || fieldState.error !== undefined}
-      helperText={
-        split.ok
-          ? (fieldState.error?.message ??
-            `${words.length} arguments; quotes group words, $HOSTADDRESS$, $HOSTNAME$ and $_HOSTlabel$ are replaced per host`)
-          : split.message
-      }
-      slotProps={{ htmlInput: { spellCheck: false, className: "mono", autoComplete: "off" } }}
-      onChange={(event) => {
-        setLine(event.target.value);
-        const next = splitArguments(event.target.value);
-        if (next.ok) field.onChange(next.arguments);
-      }}
-    />
   );
 }
 

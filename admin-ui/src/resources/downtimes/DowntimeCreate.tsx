@@ -1,40 +1,66 @@
-import TextField from "@mui/material/TextField";
-import { BooleanInput, required, TextInput, useInput } from "react-admin";
+import type { Downtime } from "@mycloud/protocol/downtime";
+import { DowntimeInput } from "@mycloud/protocol/downtime";
+import { RadioButtonGroupInput, SelectInput, TextInput, useGetList } from "react-admin";
 import { useWatch } from "react-hook-form";
 import { DurationInput } from "../../form/DurationInput.tsx";
 import { CreatePage } from "../../form/FormPage.tsx";
-import { pickFields } from "../../form/pick-fields.ts";
+import { InstantInput } from "../../form/InstantInput.tsx";
 import { SelectorInput } from "../../selector/SelectorInput.tsx";
-import { fromLocalInput, toLocalInput } from "../../time/duration.ts";
+import { SelectorPreviewBox } from "../../selector/SelectorPreviewBox.tsx";
+import { formatAbsolute } from "../../time/duration.ts";
+import { downtimeInput } from "./downtime-input.ts";
 
-function InstantInput({ source, label }: { source: string; label: string }) {
-  const { field, fieldState } = useInput<number>({ source, validate: required() });
-  return (
-    <TextField
-      label={label}
-      type="datetime-local"
-      defaultValue={field.value ? toLocalInput(field.value) : ""}
-      error={fieldState.error !== undefined}
-      helperText={fieldState.error?.message}
-      onChange={(event) => field.onChange(fromLocalInput(event.target.value))}
-      slotProps={{ inputLabel: { shrink: true } }}
-    />
+const kinds = [
+  { id: "fixed", name: "From beginning to end" },
+  { id: "flexible", name: "Flexible: for a while from the first bad state between the two" },
+  { id: "triggered", name: "With another downtime: begins when that one does" },
+];
+
+function KindInputs() {
+  const kind: unknown = useWatch({ name: "kind" });
+  const { data = [] } = useGetList<Downtime>(
+    "downtimes",
+    {
+      pagination: { page: 1, perPage: 200 },
+      sort: { field: "startAtMs", order: "ASC" },
+      filter: { phase: ["active", "pending"] },
+    },
+    { enabled: kind === "triggered" },
   );
-}
-
-/** A flexible downtime has a duration of its own; a fixed one may remind of its end. */
-function LengthInput() {
-  const isFixed: unknown = useWatch({ name: "isFixed" });
-  return isFixed === false ? (
-    <DurationInput source="durationSeconds" label="Quiet this long from the first bad state" min={1} max={31_622_400} />
-  ) : (
-    <DurationInput
-      source="reminderSeconds"
-      label="Remind before the end"
-      min={60}
-      max={604_800}
-      helperText="only when something it covers is still bad"
-    />
+  const triggers = data.map(({ id, comment, startAtMs }) => ({
+    id,
+    name: `#${id} ${comment} (${formatAbsolute(startAtMs)})`,
+  }));
+  return (
+    <>
+      <RadioButtonGroupInput source="kind" label="Kind" choices={kinds} row={false} helperText={false} />
+      {kind === "flexible" ? (
+        <DurationInput
+          source="durationSeconds"
+          label="Quiet this long from the first bad state"
+          min={1}
+          max={31_622_400}
+          helperText="for each host and service by itself; what is bad at the start begins there"
+        />
+      ) : null}
+      {kind === "triggered" ? (
+        <SelectInput
+          source="triggeredById"
+          label="Begins with"
+          choices={triggers}
+          helperText={triggers.length === 0 ? "No downtime runs or is planned" : "It ends at its own end"}
+        />
+      ) : null}
+      {kind === "fixed" ? (
+        <DurationInput
+          source="reminderSeconds"
+          label="Remind before the end"
+          min={60}
+          max={604_800}
+          helperText="only when something it covers is still bad; empty: never"
+        />
+      ) : null}
+    </>
   );
 }
 
@@ -49,28 +75,27 @@ export function DowntimeCreate() {
         startAtMs: nowMs,
         endAtMs: nowMs + 7_200_000,
         comment: "",
-        isFixed: true,
+        kind: "fixed",
         durationSeconds: 1800,
+        triggeredById: null,
         reminderSeconds: null,
       }}
-      transform={(values) => ({
-        ...pickFields(values, ["selector", "startAtMs", "endAtMs", "comment", "isFixed", "reminderSeconds"]),
-        durationSeconds: values.isFixed === false ? values.durationSeconds : null,
-      })}
+      schema={DowntimeInput}
+      transform={downtimeInput}
     >
       <fieldset>
         <legend>When and why</legend>
-        <TextInput source="comment" label="Why" validate={required()} helperText={false} />
+        <TextInput source="comment" label="Why" isRequired helperText={false} />
         <div className="form-grid">
           <InstantInput source="startAtMs" label="From" />
           <InstantInput source="endAtMs" label="Until" />
         </div>
-        <BooleanInput source="isFixed" label="From beginning to end, whatever happens" helperText={false} />
-        <LengthInput />
+        <KindInputs />
       </fieldset>
       <fieldset>
         <legend>What it covers</legend>
         <SelectorInput source="selector" hasServices />
+        <SelectorPreviewBox source="selector" />
       </fieldset>
     </CreatePage>
   );

@@ -1,7 +1,8 @@
+import { defaultsOf } from "@mycloud/protocol/form-schema";
+import { HostInput } from "@mycloud/protocol/host";
 import { Link } from "react-router-dom";
 import { CreatePage } from "../../form/FormPage.tsx";
-import { pickFields } from "../../form/pick-fields.ts";
-import { HostInputs, hostFields } from "./HostInputs.tsx";
+import { HostInputs } from "./HostInputs.tsx";
 
 export function HostCreate() {
   return (
@@ -13,9 +14,9 @@ export function HostCreate() {
           <Link to="/enrolment-tokens/create">enrol its agent</Link>.
         </>
       }
-      defaults={{ maxCheckAttempts: 3, labels: {}, groups: [], notes: "" }}
+      defaults={defaultsOf(HostInput)}
       redirect="show"
-      transform={(values) => pickFields(values, hostFields)}
+      schema={HostInput}
     >
       <HostInputs />
     </CreatePage>

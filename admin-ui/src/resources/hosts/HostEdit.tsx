@@ -1,14 +1,10 @@
+import { HostInput } from "@mycloud/protocol/host";
 import { EditPage } from "../../form/FormPage.tsx";
-import { pickFields } from "../../form/pick-fields.ts";
-import { HostInputs, hostFields } from "./HostInputs.tsx";
+import { HostInputs } from "./HostInputs.tsx";
 
 export function HostEdit() {
   return (
-    <EditPage
-      title={(host) => String(host.name)}
-      redirect="show"
-      transform={(values) => pickFields(values, hostFields)}
-    >
+    <EditPage title={(host) => String(host.name)} redirect="show" schema={HostInput}>
       <HostInputs />
     </EditPage>
   );

@@ -1,20 +1,10 @@
-import { NumberInput, required, TextInput, useInput } from "react-admin";
+import { NumberInput, TextInput, useInput } from "react-admin";
 import { DurationInput } from "../../form/DurationInput.tsx";
+import { faultText } from "../../form/fault-text.ts";
 import { ListInput } from "../../form/ListInput.tsx";
+import { FlapDetectionInputs, MonitoredInputs } from "../../form/MonitoredInputs.tsx";
+import { NamesInput } from "../../form/NamesInput.tsx";
 import { formatLabel, parseLabel } from "../../selector/selector-text.ts";
-
-/** The fields that the server takes of a host. */
-export const hostFields = [
-  "name",
-  "displayName",
-  "address",
-  "labels",
-  "groups",
-  "customer",
-  "notes",
-  "maxCheckAttempts",
-  "freshnessSeconds",
-];
 
 export function HostInputs() {
   return (
@@ -22,7 +12,7 @@ export function HostInputs() {
       <fieldset>
         <legend>Host</legend>
         <div className="form-grid">
-          <TextInput source="name" validate={required()} helperText="Unique; as agents and senders name it" />
+          <TextInput source="name" isRequired helperText="Unique; as agents and senders name it" />
           <TextInput source="address" helperText="Name or IP address, for $HOSTADDRESS$" />
         </div>
         <TextInput source="displayName" label="Display name" helperText={false} />
@@ -49,7 +39,21 @@ export function HostInputs() {
             helperText="empty: never"
           />
         </div>
+        <NamesInput
+          source="parents"
+          label="Reached through"
+          reference="hosts"
+          helperText="Parents: while none of them is UP, it is UNREACHABLE and not DOWN, and nobody is told"
+        />
+        <NamesInput
+          source="probers"
+          label="Checked by the agents of"
+          reference="hosts"
+          helperText="When it has no agent itself: the first of these that is there runs its checks"
+        />
+        <FlapDetectionInputs />
       </fieldset>
+      <MonitoredInputs of="HOST" />
     </>
   );
 }
@@ -80,7 +84,7 @@ export function LabelsInput() {
       isValid={(text) => parseLabel(text) !== null}
       onChange={(words) => field.onChange(labelsOf(words))}
       placeholder="role=web"
-      helperText={fieldState.error?.message}
+      helperText={faultText(fieldState.error)}
     />
   );
 }

@@ -1,0 +1,46 @@
+import type { ResourceKind, UsedBy } from "@mycloud/protocol/resource";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "react-router-dom";
+import { ErrorMessage, SkeletonLines } from "../layout/Message.tsx";
+import { useConsole } from "../providers/hooks.ts";
+import { Panel } from "../record/Panel.tsx";
+import { kindTitle, pageOf } from "./kind-path.ts";
+
+/** What names a definition, asked of the server. */
+export function useUsedBy(kind: ResourceKind, name: string, isAsked = true) {
+  const provider = useConsole();
+  return useQuery({
+    queryKey: ["references", kind, name],
+    queryFn: ({ signal }) => provider.usedBy(kind, name, signal),
+    enabled: isAsked && name !== "",
+  });
+}
+
+/** What uses a definition, each with a way to it. */
+export function UsedByList({ users }: { users: readonly UsedBy[] }) {
+  return (
+    <ul className="used-by">
+      {users.map((user) => (
+        <li key={`${user.kind} ${user.id} ${user.field}`}>
+          <span className="quiet">{kindTitle(user.kind)}</span>
+          <Link className="strong wrap" to={pageOf(user.kind, user.id)}>
+            {user.name}
+          </Link>
+          <span className="quiet">as {user.field}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+export function UsedByPanel({ kind, name }: { kind: ResourceKind; name: string }) {
+  const { data, error, refetch } = useUsedBy(kind, name);
+  return (
+    <Panel title="Used by">
+      {error && !data ? <ErrorMessage error={error} onRetry={refetch} /> : null}
+      {!data && !error ? <SkeletonLines count={2} /> : null}
+      {data?.length === 0 ? <p className="quiet">Nothing names it. It can be deleted.</p> : null}
+      {data && data.length > 0 ? <UsedByList users={data} /> : null}
+    </Panel>
+  );
+}

@@ -1,0 +1,105 @@
+import { type StoredKind, storedKinds } from "@mycloud/protocol/definition";
+import { keptSecret } from "@mycloud/protocol/forward";
+import type { FakeRecord } from "./query.ts";
+
+const day = 86_400_000;
+
+/** Definitions as somebody might have written them, by kind. */
+const inputs: { readonly [Kind in StoredKind]: (nowMs: number) => readonly object[] } = {
+  TimePeriod: () => [
+    {
+      name: "office hours",
+      alias: "Monday to Friday",
+      timeZone: "Europe/Berlin",
+      weekly: Object.fromEntries(
+        ["monday", "tuesday", "wednesday", "thursday", "friday"].map((weekday) => [
+          weekday,
+          ["09:00-12:00", "13:00-17:00"],
+        ]),
+      ),
+      exceptions: [
+        { days: "december 24 - december 26", times: [] },
+        { days: "december 31", times: ["09:00-12:00"] },
+      ],
+    },
+    { name: "nights", timeZone: "Europe/Berlin", weekly: { monday: ["22:00-06:00"], saturday: ["00:00-24:00"] } },
+  ],
+  Dependency: () => [
+    {
+      name: "shop needs its database",
+      dependent: { groups: ["web"], services: ["http"] },
+      masters: [{ host: "db01.ams.example.org", service: "load" }],
+      notificationFailureStates: ["CRITICAL", "UNKNOWN"],
+      period: "office hours",
+    },
+  ],
+  HostGroup: () => [{ name: "web", alias: "Web servers", notesUrl: "https://wiki.example.org/web" }],
+  ServiceGroup: () => [{ name: "certificates", alias: "What ends some day", selector: { services: ["tls-*"] } }],
+  ContactGroup: () => [{ name: "operators", alias: "Who is on duty", contacts: ["oncall", "dana"] }],
+  OnCallSchedule: (nowMs) => [
+    {
+      name: "night shift",
+      timeZone: "Europe/Berlin",
+      members: ["oncall", "dana", "acme helpdesk"],
+      startDate: "2026-01-05",
+      overrides: [{ contact: "dana", fromMs: nowMs + 4 * day, untilMs: nowMs + 6 * day }],
+    },
+  ],
+  RecurringDowntime: () => [
+    {
+      name: "nightly backup",
+      selector: { groups: ["backup"] },
+      cron: "0 2 * * *",
+      timeZone: "Europe/Berlin",
+      durationSeconds: 7200,
+      comment: "backups slow the disks down",
+    },
+  ],
+  EventHandler: () => [
+    {
+      name: "restart the web server",
+      selector: { groups: ["web"], services: ["http"] },
+      command: "restart-web",
+      arguments: ["$HOSTNAME$"],
+      stateTypes: ["SOFT", "HARD"],
+      attempt: 2,
+    },
+  ],
+  Forward: () => [
+    {
+      name: "old shinken",
+      target: { type: "ws-arbiter", url: "http://shinken.example.org:7760", username: "us", password: keptSecret },
+    },
+    { name: "old nagios", target: { type: "nsca", host: "nagios.example.org" }, isEnabled: false },
+  ],
+  Template: () => [
+    {
+      name: "linux server",
+      for: "Host",
+      spec: { groups: ["+", "linux"], maxCheckAttempts: 5, checkPeriod: "office hours" },
+    },
+  ],
+};
+
+/** The made-up definitions of a kind, under the name of its resource. */
+export function createStoredDefinitions(nowMs: number): Record<string, FakeRecord[]> {
+  const times = { createdAtMs: nowMs - 30 * day, updatedAtMs: nowMs - 3 * day };
+  const kinds: StoredKind[] = [
+    "TimePeriod",
+    "Dependency",
+    "HostGroup",
+    "ServiceGroup",
+    "ContactGroup",
+    "OnCallSchedule",
+    "RecurringDowntime",
+    "EventHandler",
+    "Forward",
+    "Template",
+  ];
+  return Object.fromEntries(
+    kinds.map((kind) => {
+      const { path, input } = storedKinds[kind];
+      return [path, inputs[kind](nowMs).map((each, index) => ({ ...input.parse(each), id: index + 1, ...times }))];
+    }),
+  );
+}
