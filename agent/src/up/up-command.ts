@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { addExamples, flagsOf, type Terminal } from "../command-line/index.ts";
+import { passedOnOptions } from "./passed-on-options.ts";
 import { runUp } from "./run-up.ts";
 import { type UpFlags, upSettings } from "./up-settings.ts";
 
@@ -18,34 +19,6 @@ export function createUpCommand(terminal: Terminal): Command {
       "--storage <HOST:PORT>",
       "backup repositories are served there, or off (env MYCLOUD_STORAGE; default 127.0.0.1:8081)",
     )
-    .option(
-      "--ws-arbiter <HOST:PORT>",
-      "forms of Shinken's ws-arbiter are taken there, or off (env MYCLOUD_WS_ARBITER; default off)",
-    )
-    .option(
-      "--command-file <PATH>",
-      "a FIFO, made there, that external commands are read from (env MYCLOUD_COMMAND_FILE; default none)",
-    )
-    .option(
-      "--check-result-dir <DIR>",
-      "Nagios' check-result files are read from there (env MYCLOUD_CHECK_RESULT_DIR; default none)",
-    )
-    .option(
-      "--livestatus <HOST:PORT>",
-      "Livestatus queries (NagVis, Thruk, Checkmk) are answered there, or off (env MYCLOUD_LIVESTATUS; default off)",
-    )
-    .option(
-      "--livestatus-socket <PATH>",
-      "a socket file, made there, for the same (env MYCLOUD_LIVESTATUS_SOCKET; default none)",
-    )
-    .option(
-      "--livestatus-commands <USER>",
-      "the user as whom Livestatus' commands are carried out, or off (env MYCLOUD_LIVESTATUS_COMMANDS; default off)",
-    )
-    .option(
-      "--nsca <HOST:PORT>",
-      "results of send_nsca are taken there, or off (env MYCLOUD_NSCA; default off); see also MYCLOUD_NSCA_METHOD, _PASSWORD, _SENDERS",
-    )
     .option("--nrpe <HOST:PORT>", "this host's agent answers check_nrpe there, or off (env MYCLOUD_NRPE; default off)")
     .option("--json", "logs as JSON lines")
     .addHelpText(
@@ -55,6 +28,7 @@ Environment:
   MYCLOUD_DATABASE_URL    mariadb://user:password@host:port/database instead of SQLite in the state directory
   MYCLOUD_ADMIN_PASSWORD  the administrator's first password instead of a generated one`,
     );
+  for (const { flag, description } of passedOnOptions) command.option(flag, description);
   addExamples(command, [
     ["mycloud up", "everything on loopback"],
     ["mycloud up --state-dir /tmp/try --http 127.0.0.1:9000 --storage off", "a second one beside it"],

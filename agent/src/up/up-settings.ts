@@ -1,18 +1,12 @@
 import { CommandError, defaultStateDirectory, resolveFrom, type Terminal } from "../command-line/index.ts";
 import { type ListenAddress, parseListenAddress } from "./listen-address.ts";
+import { environmentOf, type PassedOnFlags } from "./passed-on-options.ts";
 
 /** What `mycloud up` was asked for. */
-export interface UpFlags {
+export interface UpFlags extends PassedOnFlags {
   readonly stateDir?: string;
   readonly http?: string;
   readonly storage?: string;
-  readonly wsArbiter?: string;
-  readonly commandFile?: string;
-  readonly checkResultDir?: string;
-  readonly livestatus?: string;
-  readonly livestatusSocket?: string;
-  readonly livestatusCommands?: string;
-  readonly nsca?: string;
   readonly nrpe?: string;
   readonly json?: boolean;
 }
@@ -51,23 +45,9 @@ export function upSettings(flags: UpFlags, terminal: Pick<Terminal, "environment
     ? parseAddressOrOff(flags.storage, "--storage")
     : parseAddressOrOff(MYCLOUD_STORAGE || "127.0.0.1:8081", "MYCLOUD_STORAGE");
   const isStorageAsked = Boolean(flags.storage || MYCLOUD_STORAGE);
-  const serverEnvironment = serverEnvironmentOf(flags, terminal.workingDirectory);
+  const serverEnvironment = environmentOf(flags, (path) => resolveFrom(terminal.workingDirectory, path));
   const nrpe = flags.nrpe
     ? parseAddressOrOff(flags.nrpe, "--nrpe")
     : parseAddressOrOff(terminal.environment.MYCLOUD_NRPE || "off", "MYCLOUD_NRPE");
   return { stateDir, http, storage, isStorageAsked, serverEnvironment, nrpe, isRaw: flags.json === true };
-}
-
-/** Flags that are the control plane's own; paths resolve against where the person stands. */
-function serverEnvironmentOf(flags: UpFlags, workingDirectory: string): Record<string, string> {
-  const { wsArbiter, commandFile, checkResultDir, livestatus, livestatusSocket, livestatusCommands, nsca } = flags;
-  return {
-    ...(wsArbiter ? { MYCLOUD_WS_ARBITER: wsArbiter } : {}),
-    ...(commandFile ? { MYCLOUD_COMMAND_FILE: resolveFrom(workingDirectory, commandFile) } : {}),
-    ...(nsca ? { MYCLOUD_NSCA: nsca } : {}),
-    ...(livestatus ? { MYCLOUD_LIVESTATUS: livestatus } : {}),
-    ...(livestatusSocket ? { MYCLOUD_LIVESTATUS_SOCKET: resolveFrom(workingDirectory, livestatusSocket) } : {}),
-    ...(livestatusCommands ? { MYCLOUD_LIVESTATUS_COMMANDS: livestatusCommands } : {}),
-    ...(checkResultDir ? { MYCLOUD_CHECK_RESULT_DIR: resolveFrom(workingDirectory, checkResultDir) } : {}),
-  };
 }

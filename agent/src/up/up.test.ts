@@ -6,6 +6,7 @@ import { CommandError } from "../command-line/index.ts";
 import { planEnrolment } from "./enrol-this-host.ts";
 import { checkListenAddress, formatListenAddress, parseListenAddress } from "./listen-address.ts";
 import { formatLogLine } from "./log-line.ts";
+import { passedOnOptions } from "./passed-on-options.ts";
 import { planRestart } from "./restart-policy.ts";
 import { upSettings } from "./up-settings.ts";
 import { localUrl } from "./wait-until-ready.ts";
@@ -56,6 +57,28 @@ test("flags win over the environment, and relative paths start where the person 
     nrpe: null,
     isRaw: false,
   });
+});
+
+test("what is the control plane's own is passed on as it was given, paths resolved", () => {
+  const terminal = { workingDirectory: "/home/ann", environment: {} };
+  const flags = {
+    alertDefaultHost: "prometheus",
+    alertSeverities: "page=CRITICAL",
+    nscaPasswordFile: "secret",
+    nsca: "",
+  };
+  assert.deepEqual(upSettings(flags, terminal).serverEnvironment, {
+    MYCLOUD_ALERT_DEFAULT_HOST: "prometheus",
+    MYCLOUD_ALERT_SEVERITIES: "page=CRITICAL",
+    MYCLOUD_NSCA_PASSWORD_FILE: "/home/ann/secret",
+  });
+  for (const { flag, name } of passedOnOptions) {
+    const camel = flag
+      .split(" ")[0]
+      ?.slice(2)
+      .replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+    assert.equal(camel, name);
+  }
 });
 
 test("a child that keeps crashing is started ever more rarely, one that lived is started at once", () => {

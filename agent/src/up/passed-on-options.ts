@@ -1,0 +1,144 @@
+/** An option of `mycloud up` that is the control plane's own: it is passed on as it was given, and the control plane says what is wrong with it. */
+export interface PassedOnOption {
+  readonly flag: string;
+  /** The flag in camel case, as commander names it. */
+  readonly name: string;
+  readonly environment: string;
+  readonly description: string;
+  /** A relative path starts where the person stands. */
+  readonly isPath?: boolean;
+}
+
+export const passedOnOptions = [
+  {
+    flag: "--ws-arbiter <HOST:PORT>",
+    name: "wsArbiter",
+    environment: "MYCLOUD_WS_ARBITER",
+    description: "forms of Shinken's ws-arbiter are taken there, or off (env MYCLOUD_WS_ARBITER; default off)",
+  },
+  {
+    flag: "--ws-arbiter-user <NAME>",
+    name: "wsArbiterUser",
+    environment: "MYCLOUD_WS_ARBITER_USER",
+    description: "the user its senders name (env MYCLOUD_WS_ARBITER_USER; default anonymous)",
+  },
+  {
+    flag: "--ws-arbiter-password-file <FILE>",
+    name: "wsArbiterPasswordFile",
+    environment: "MYCLOUD_WS_ARBITER_PASSWORD_FILE",
+    description: "a file with that user's password (env MYCLOUD_WS_ARBITER_PASSWORD_FILE)",
+    isPath: true,
+  },
+  {
+    flag: "--command-file <PATH>",
+    name: "commandFile",
+    environment: "MYCLOUD_COMMAND_FILE",
+    description: "a FIFO, made there, that external commands are read from (env MYCLOUD_COMMAND_FILE; default none)",
+    isPath: true,
+  },
+  {
+    flag: "--check-result-dir <DIR>",
+    name: "checkResultDir",
+    environment: "MYCLOUD_CHECK_RESULT_DIR",
+    description: "Nagios' check-result files are read from there (env MYCLOUD_CHECK_RESULT_DIR; default none)",
+    isPath: true,
+  },
+  {
+    flag: "--passive-register <ON|OFF>",
+    name: "passiveRegister",
+    environment: "MYCLOUD_PASSIVE_REGISTER",
+    description: "whether such results create what nobody defined (env MYCLOUD_PASSIVE_REGISTER; default off)",
+  },
+  {
+    flag: "--livestatus <HOST:PORT>",
+    name: "livestatus",
+    environment: "MYCLOUD_LIVESTATUS",
+    description:
+      "Livestatus queries (NagVis, Thruk, Checkmk) are answered there, or off (env MYCLOUD_LIVESTATUS; default off)",
+  },
+  {
+    flag: "--livestatus-socket <PATH>",
+    name: "livestatusSocket",
+    environment: "MYCLOUD_LIVESTATUS_SOCKET",
+    description: "a socket file, made there, for the same (env MYCLOUD_LIVESTATUS_SOCKET; default none)",
+    isPath: true,
+  },
+  {
+    flag: "--livestatus-commands <USER>",
+    name: "livestatusCommands",
+    environment: "MYCLOUD_LIVESTATUS_COMMANDS",
+    description:
+      "the user as whom Livestatus' commands are carried out, or off (env MYCLOUD_LIVESTATUS_COMMANDS; default off)",
+  },
+  {
+    flag: "--nsca <HOST:PORT>",
+    name: "nsca",
+    environment: "MYCLOUD_NSCA",
+    description: "results of send_nsca are taken there, or off (env MYCLOUD_NSCA; default off)",
+  },
+  {
+    flag: "--nsca-method <NUMBER>",
+    name: "nscaMethod",
+    environment: "MYCLOUD_NSCA_METHOD",
+    description: "how its senders encrypt: 0, 1, 3, 14 or 16 (env MYCLOUD_NSCA_METHOD; default 14)",
+  },
+  {
+    flag: "--nsca-password-file <FILE>",
+    name: "nscaPasswordFile",
+    environment: "MYCLOUD_NSCA_PASSWORD_FILE",
+    description: "a file with the password they share (env MYCLOUD_NSCA_PASSWORD_FILE, or MYCLOUD_NSCA_PASSWORD)",
+    isPath: true,
+  },
+  {
+    flag: "--nsca-senders <LIST>",
+    name: "nscaSenders",
+    environment: "MYCLOUD_NSCA_SENDERS",
+    description: "which addresses may speak for which hosts (env MYCLOUD_NSCA_SENDERS; default this machine, for all)",
+  },
+  {
+    flag: "--alert-host-labels <LABELS>",
+    name: "alertHostLabels",
+    environment: "MYCLOUD_ALERT_HOST_LABELS",
+    description:
+      "the labels of which the first that an alert has names its host (env MYCLOUD_ALERT_HOST_LABELS; default host,hostname,instance,node)",
+  },
+  {
+    flag: "--alert-default-host <NAME>",
+    name: "alertDefaultHost",
+    environment: "MYCLOUD_ALERT_DEFAULT_HOST",
+    description: "the host of alerts that have none of them (env MYCLOUD_ALERT_DEFAULT_HOST; default alerts)",
+  },
+  {
+    flag: "--alert-severities <MAP>",
+    name: "alertSeverities",
+    environment: "MYCLOUD_ALERT_SEVERITIES",
+    description: "states by an alert's label severity: page=CRITICAL,info=OK (env MYCLOUD_ALERT_SEVERITIES)",
+  },
+  {
+    flag: "--alert-resolve-seconds <SECONDS>",
+    name: "alertResolveSeconds",
+    environment: "MYCLOUD_ALERT_RESOLVE_SECONDS",
+    description: "how long an alert goes on when it is not sent again (env MYCLOUD_ALERT_RESOLVE_SECONDS; default 300)",
+  },
+  {
+    flag: "--outgoing-networks <NETWORKS>",
+    name: "outgoingNetworks",
+    environment: "MYCLOUD_OUTGOING_NETWORKS",
+    description:
+      "private networks that webhooks, forwards and the like may reach: 10.1.0.0/16,127.0.0.1 (env MYCLOUD_OUTGOING_NETWORKS; default none)",
+  },
+] as const satisfies readonly PassedOnOption[];
+
+/** What was given of them, by the option's name. */
+export type PassedOnFlags = { readonly [Name in (typeof passedOnOptions)[number]["name"]]?: string };
+
+/** They as the control plane's environment. Pure. */
+export function environmentOf(flags: PassedOnFlags, resolvePath: (path: string) => string): Record<string, string> {
+  const options: readonly (PassedOnOption & { readonly name: keyof PassedOnFlags })[] = passedOnOptions;
+  return Object.fromEntries(
+    options.flatMap(({ name, environment, isPath }) => {
+      const value = flags[name];
+      return value ? [[environment, isPath ? resolvePath(value) : value]] : [];
+    }),
+  );
+}
