@@ -103,6 +103,22 @@ forEachDialect((_dialect, open) => {
     assert.deepEqual(foreign.data, []);
   });
 
+  it("knows of a backlog delivered at once since its first result", async () => {
+    const database = await open();
+    const { storeBatches, ids, clock, now, definitions } = await ingestFixture(database, { maxCheckAttempts: 1 });
+    const { hostId, serviceIds } = ids[0] ?? assert.fail();
+    const [serviceId = 0] = serviceIds;
+    const startMs = clock.nowMs;
+    clock.nowMs = startMs + 60 * minute;
+    const at = (minutes: number, returnCode: number) =>
+      resultOf(hostId, serviceId, returnCode, { checkedAtMs: startMs + minutes * minute });
+    await storeBatches([batchOf([at(10, 0), at(20, 0), at(40, 2)])]);
+    const query = AvailabilityQuery.parse({ fromMs: startMs, untilMs: clock.nowMs, only: "services" });
+    const { data } = await readAvailability({ database, definitions, now }, everything, query);
+    assert.equal(data[0]?.states.PENDING?.durationMs, 10 * minute);
+    assert.equal(data[0]?.okMs, 30 * minute);
+  });
+
   it("says that nothing was known while a check was disabled", async () => {
     const database = await open();
     const { storeBatches, ids, clock, now, definitions } = await ingestFixture(database, { maxCheckAttempts: 1 });

@@ -1,5 +1,5 @@
 import type { MonitoredState } from "@mycloud/checks/state";
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import type { Dialect, Executor, Row } from "../database/dialect/dialect.ts";
 import type { CheckRunColumns, MonitoredStateTable } from "../database/schema.ts";
 import { chunksOf, idList, idsPerQuery } from "../monitored/index.ts";
@@ -130,7 +130,11 @@ export async function saveStates(executor: Executor, dialect: Dialect, states: I
   for (const state of states) {
     if (!state.isChanged) continue;
     const groups = state.serviceId === null ? hosts : services;
-    if (state.isFirstResult) groups.first.push(state.serviceId ?? state.hostId);
+    if (state.firstResultAtMs !== undefined) {
+      const id = state.serviceId ?? state.hostId;
+      if (state.firstResultAtMs === state.state.lastCheckAtMs) groups.first.push(id);
+      else groups.firstOfSeveral.push({ id, atMs: state.firstResultAtMs });
+    }
     if (state.lastOkOutput === "stored") groups.leavingOk.push(state.serviceId ?? state.hostId);
     if (state.report === undefined) groups.quiet.push(state);
     else if (typeof state.lastOkOutput === "object") groups.withOkOutput.push(state);
@@ -139,8 +143,8 @@ export async function saveStates(executor: Executor, dialect: Dialect, states: I
   await keepOkOutputs(executor, dialect, hosts.leavingOk, services.leavingOk);
   await saveHosts(executor, dialect, hosts);
   await saveServices(executor, dialect, services);
-  await noteFirstResults(executor, dialect, "host_state", "host_id", hosts.first);
-  await noteFirstResults(executor, dialect, "service_state", "service_id", services.first);
+  await noteFirstResults(executor, dialect, "host_state", "host_id", hosts);
+  await noteFirstResults(executor, dialect, "service_state", "service_id", services);
 }
 
 /** Remembers since when anything is known: a first result that is OK leaves no entry in the history. */
@@ -149,15 +153,19 @@ async function noteFirstResults(
   dialect: Dialect,
   table: "host_state" | "service_state",
   key: "host_id" | "service_id",
-  ids: readonly number[],
+  { first, firstOfSeveral }: Pick<StatesByColumns, "first" | "firstOfSeveral">,
 ): Promise<void> {
-  for (const chunk of chunksOf(ids, idsPerQuery)) {
-    await sql`update ${sql.table(table)} set first_checked_at_ms = last_check_at_ms
-      where ${sql.ref(key)} in ${idList(dialect, chunk)} and first_checked_at_ms is null`.execute(executor);
+  const note = async (ids: readonly number[], atMs: RawBuilder<unknown>) => {
+    const own = sql`${sql.ref(key)} in ${idList(dialect, ids)}`;
+    await sql`update ${sql.table(table)} set first_checked_at_ms = ${atMs}
+      where ${own} and first_checked_at_ms is null`.execute(executor);
     const gaps = sql.table(table === "host_state" ? "host_watch_gap" : "watch_gap");
-    await sql`update ${gaps} set until_at_ms = (select last_check_at_ms from ${sql.table(table)} as present where present.${sql.ref(key)} = ${gaps}.${sql.ref(key)})
-      where ${sql.ref(key)} in ${idList(dialect, chunk)} and until_at_ms is null`.execute(executor);
-  }
+    const present = sql`select ${atMs} from ${sql.table(table)} as present where present.${sql.ref(key)} = ${gaps}.${sql.ref(key)}`;
+    await sql`update ${gaps} set until_at_ms = (${present}) where ${own} and until_at_ms is null`.execute(executor);
+  };
+  for (const chunk of chunksOf(first, idsPerQuery)) await note(chunk, sql.ref("last_check_at_ms"));
+  // A backlog delivered at once: rare, so one by one.
+  for (const { id, atMs } of firstOfSeveral) await note([id], sql.val(atMs));
 }
 
 /** Remembers the output now in the rows as the last OK one, before the next one overwrites it. */
@@ -192,10 +200,12 @@ interface StatesByColumns {
   readonly leavingOk: number[];
   /** Ids of those whose first result this is. */
   readonly first: number[];
+  /** Those of whom the first and later results came in this transaction, with when the first was measured. */
+  readonly firstOfSeveral: { readonly id: number; readonly atMs: number }[];
 }
 
 function emptyGroups(): StatesByColumns {
-  return { quiet: [], reported: [], withOkOutput: [], leavingOk: [], first: [] };
+  return { quiet: [], reported: [], withOkOutput: [], leavingOk: [], first: [], firstOfSeveral: [] };
 }
 
 async function saveHosts(executor: Executor, dialect: Dialect, { quiet, reported, withOkOutput }: StatesByColumns) {

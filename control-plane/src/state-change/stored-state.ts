@@ -42,8 +42,8 @@ export interface StoredState {
    */
   lastOkOutput: { readonly text: string } | "stored" | undefined;
   isChanged: boolean;
-  /** Set when the first result of all came in this transaction. */
-  isFirstResult?: boolean;
+  /** When the first result of all was measured, if it came in this transaction; later ones may have come in the same. */
+  firstResultAtMs?: number;
 }
 
 /** What a result says besides its state. */

@@ -38,7 +38,9 @@ export function trackProblem(
   events: readonly StateEvent[],
   newThreadKey: () => string,
 ): TrackedEvent[] {
-  if (next.hasBeenChecked && !stored.state.hasBeenChecked) stored.isFirstResult = true;
+  if (next.hasBeenChecked && !stored.state.hasBeenChecked && next.lastCheckAtMs !== null) {
+    stored.firstResultAtMs ??= next.lastCheckAtMs;
+  }
   stored.state = next;
   stored.isChanged = true;
   if (events.length === 0) return [];
