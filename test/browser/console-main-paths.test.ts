@@ -14,6 +14,7 @@ import {
   temporaryDirectory,
   waitFor,
 } from "../support/index.ts";
+import { testDefinitions } from "./console-definitions.ts";
 import {
   chromiumHindrance,
   faintTexts,
@@ -235,6 +236,8 @@ describe("the console", { skip: chromiumHindrance() }, () => {
     await page.getByText("UP", { exact: true }).first().waitFor({ timeout: 15_000 });
     await keepScreenshot(page, "host-enrolled");
   });
+
+  testDefinitions(() => ({ page, mycloud, open, assertSound }));
 
   test("a viewer sees everything and can change nothing", async () => {
     await open("/users/create");

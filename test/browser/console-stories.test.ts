@@ -27,11 +27,25 @@ const screens: readonly { name: string; title: string; filled: RegExp; empty: st
   { name: "checks", title: "Checks", filled: /-w 20% -c 10%/, empty: "No checks yet" },
   { name: "service-proposals", title: "Discovered", filled: /disk -p \/srv/, empty: "Nothing to decide" },
   { name: "notification-rules", title: "Notification rules", filled: /databases to dana/, empty: "No rules yet" },
+  { name: "time-periods", title: "Time periods", filled: /Mon–Fri 09:00-12:00/, empty: "No time periods yet" },
   { name: "contacts", title: "Contacts", filled: /oncall@example.org/, empty: "Nobody can be told yet" },
   { name: "enrolment-tokens", title: "Enrolment", filled: /web01/, empty: "No tokens yet" },
   { name: "users", title: "Users", filled: /Dana Ruiz/, empty: "No users" },
   { name: "api-tokens", title: "API tokens", filled: /grafana/, empty: "No tokens yet" },
   { name: "audit-entries", title: "Audit", filled: /check.update/, empty: "Nothing was changed yet" },
+];
+
+/** Lists of definitions, which are one component: what is empty, loading or failing is looked at on one of them. */
+const definitionScreens: readonly (readonly [name: string, title: string, filled: RegExp])[] = [
+  ["recurring-downtimes", "Recurring downtimes", /0 2 \* \* \*/],
+  ["templates", "Templates", /linux server/],
+  ["host-groups", "Host groups", /Web servers/],
+  ["service-groups", "Service groups", /tls-\*/],
+  ["dependencies", "Dependencies", /load on db01/],
+  ["event-handlers", "Event handlers", /restart-web/],
+  ["forwards", "Forwards", /1,284 waiting/],
+  ["contact-groups", "Contact groups", /oncall, dana/],
+  ["on-call-schedules", "On call", /every Monday at 09:00/],
 ];
 
 describe("the console's screens on the fake provider", { skip: chromiumHindrance() }, () => {
@@ -93,6 +107,16 @@ describe("the console's screens on the fake provider", { skip: chromiumHindrance
     });
   }
 
+  for (const [name, title, filled] of definitionScreens) {
+    test(`${name}: it shows its records, narrow and dark`, async () => {
+      await show(narrow.page, `${name}-full`, "dark");
+      await narrow.page.getByRole("heading", { level: 1, name: title, exact: true }).waitFor();
+      await narrow.page.getByRole("row").filter({ hasText: filled }).first().waitFor();
+      await assertSound(narrow, name);
+      assert.deepEqual(await faintTexts(narrow.page), [], name);
+    });
+  }
+
   for (const [story, heading] of [
     ["host", "web01.ams.example.org"],
     ["host-edit", "web01.ams.example.org"],
@@ -103,6 +127,20 @@ describe("the console's screens on the fake provider", { skip: chromiumHindrance
     ["contact-create", "New contact"],
     ["rule-edit", "databases to dana"],
     ["downtime-create", "New downtime"],
+    ["contact-edit", "dana"],
+    ["time-period", "office hours"],
+    ["time-period-edit", "office hours"],
+    ["dependency-edit", "shop needs its database"],
+    ["service-group-edit", "certificates"],
+    ["on-call", "night shift"],
+    ["on-call-edit", "night shift"],
+    ["recurring-downtime", "nightly backup"],
+    ["recurring-downtime-edit", "nightly backup"],
+    ["event-handler-edit", "restart the web server"],
+    ["forward", "old shinken"],
+    ["forward-edit", "old shinken"],
+    ["template-edit", "linux server"],
+    ["simulation", "Who would be told"],
     ["enrol", "Enrol a host"],
     ["user-edit", "Dana Ruiz"],
     ["api-token-create", "New API token"],
@@ -121,6 +159,31 @@ describe("the console's screens on the fake provider", { skip: chromiumHindrance
       await keepScreenshot(wide.page, `story-${story}`);
     });
   }
+
+  test("what is used cannot be deleted, and the dialog says by what", async () => {
+    const { page } = wide;
+    await show(page, "time-period");
+    await page.getByRole("button", { name: "Delete" }).click();
+    const dialog = page.getByRole("dialog", { name: "Delete time period office hours?" });
+    await dialog.getByRole("link", { name: "databases to dana" }).waitFor();
+    assert.equal(await dialog.getByRole("button", { name: "Delete" }).count(), 0);
+    await dialog.getByRole("button", { name: "Close" }).click();
+    await dialog.waitFor({ state: "detached" });
+  });
+
+  test("what is wrong in a form is told at its field and at the button, and is not sent", async () => {
+    const { page } = wide;
+    await show(page, "time-period-create");
+    await page.getByLabel("Monday").fill("nine to five");
+    await page.getByRole("button", { name: "Add an exception" }).click();
+    await page.getByRole("button", { name: "Create" }).click();
+    const alert = page.getByRole("alert").filter({ hasText: "Not saved" });
+    await alert
+      .getByText(/name is missing.*weekly monday 1 time range is not HH:MM.*exceptions 1 days is empty/)
+      .waitFor();
+    await page.getByText("time range is not HH:MM-HH:MM", { exact: true }).waitFor();
+    await assertSound(wide, "faults of a form");
+  });
 
   test("what a stranger wrote is shown as text and runs nothing", async () => {
     const { page } = wide;

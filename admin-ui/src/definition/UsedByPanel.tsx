@@ -39,7 +39,13 @@ export function UsedByPanel({ kind, name }: { kind: ResourceKind; name: string }
     <Panel title="Used by">
       {error && !data ? <ErrorMessage error={error} onRetry={refetch} /> : null}
       {!data && !error ? <SkeletonLines count={2} /> : null}
-      {data?.length === 0 ? <p className="quiet">Nothing names it. It can be deleted.</p> : null}
+      {data?.length === 0 ? (
+        <p className="quiet" style={{ margin: 0 }}>
+          {kind === "HostGroup"
+            ? "Hosts and selectors name the group itself; deleting this takes only its description away."
+            : "Nothing names it. It can be deleted."}
+        </p>
+      ) : null}
       {data && data.length > 0 ? <UsedByList users={data} /> : null}
     </Panel>
   );

@@ -15,7 +15,7 @@ interface NamesInputProps {
 }
 
 /** The names of a resource that fit what was typed; a hundred at most. */
-function useNames(reference: string, words: string): readonly string[] {
+export function useNames(reference: string, words: string): readonly string[] {
   const { data = [] } = useGetList<RaRecord & { readonly name: string }>(reference, {
     pagination: { page: 1, perPage: 100 },
     sort: { field: "name", order: "ASC" },

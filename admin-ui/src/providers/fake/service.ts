@@ -182,6 +182,7 @@ export function createService(id: number, host: Host, template: Template, random
     longOutput: hostile ? `${hostileText}\nsecond line` : longOutput,
     notes: hostile ? hostileText : "",
     ...defaultSettings,
+    flapDetection: { isEnabled: true, lowPercent: 20, highPercent: 30 },
     isFlapping: isProblem && random() < 0.1,
     problemId: condition === "bad" || condition === "stale" ? id : null,
     isAcknowledged: condition === "bad" && random() < 0.25,

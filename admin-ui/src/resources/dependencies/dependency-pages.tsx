@@ -39,16 +39,16 @@ function DependencyInputs() {
         </RowsInput>
       </fieldset>
       <fieldset>
-        <legend>What follows while a master is</legend>
+        <legend>What follows</legend>
         <ChoicesInput
           source="executionFailureStates"
-          label="not checked while it is"
+          label="Not checked while the master is"
           choices={DependencyState.options}
           helperText="Dependents keep the state they had"
         />
         <ChoicesInput
           source="notificationFailureStates"
-          label="nobody is told while it is"
+          label="Nobody is told while the master is"
           choices={DependencyState.options}
         />
         <BooleanInput source="isTransitive" label="Also while the master's own dependencies fail" helperText={false} />

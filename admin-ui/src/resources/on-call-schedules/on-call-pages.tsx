@@ -3,7 +3,8 @@ import { SelectInput, TextInput } from "react-admin";
 import { useWatch } from "react-hook-form";
 import { createPages } from "../../definition/create-pages.tsx";
 import { InstantInput } from "../../form/InstantInput.tsx";
-import { NameInput, NamesInput } from "../../form/NamesInput.tsx";
+import { NameInput } from "../../form/NamesInput.tsx";
+import { OrderedNamesInput } from "../../form/OrderedNamesInput.tsx";
 import { RowsInput } from "../../form/RowsInput.tsx";
 import { TimeZoneInput } from "../../form/TimeZoneInput.tsx";
 import { Panel } from "../../record/Panel.tsx";
@@ -53,12 +54,12 @@ function OnCallInputs() {
     <>
       <fieldset>
         <legend>Rotation</legend>
-        <NamesInput
+        <OrderedNamesInput
           source="members"
           label="Members, in the order of their turns"
+          noun="member"
           reference="contacts"
-          isRequired
-          helperText="Turns go round; a contact may stand more than once"
+          helperText="Turns go round from the first to the last; a contact may have more than one"
         />
         <HandOverInputs />
       </fieldset>
