@@ -10,7 +10,8 @@ import {
   masterInWords,
   mastersOf,
 } from "./dependency-index.ts";
-import { findMasterStates, keyOf, type MasterStates } from "./store.ts";
+import type { MasterStates } from "./master-states.ts";
+import { findMasterStates, keyOf } from "./store.ts";
 
 /** A master that stands in the way, and why. */
 export interface BlockingMaster {

@@ -5,5 +5,6 @@ export * from "./dependency-index.ts";
 export * from "./dependency-judge.ts";
 export * from "./find-dependency-circle.ts";
 export * from "./find-held-checks.ts";
+export * from "./master-states.ts";
 export * from "./notification-blocks.ts";
 export * from "./watch-held-checks.ts";

@@ -1,8 +1,8 @@
-import { hostStateName, serviceStateName } from "@mycloud/checks/state";
-import { DependencyInput, type DependencyState } from "@mycloud/protocol/dependency";
+import { DependencyInput } from "@mycloud/protocol/dependency";
 import { TimePeriodInput } from "@mycloud/protocol/time-period";
 import type { Executor } from "../database/dialect/dialect.ts";
 import type { MasterName } from "./dependency-index.ts";
+import { type MasterState, type MasterStates, masterStatesOf } from "./master-states.ts";
 
 export async function findDependencies(executor: Executor): Promise<DependencyInput[]> {
   return (await findSpecs(executor, "Dependency")).map((spec) => DependencyInput.parse(spec));
@@ -22,9 +22,6 @@ async function findSpecs(executor: Executor, kind: string): Promise<unknown[]> {
   return rows.map(({ name, spec_json: json }) => ({ ...Object(JSON.parse(json)), name }));
 }
 
-/** The states a master counts as having: one, but for a stale host, of which nothing is known. */
-export type MasterStates = readonly DependencyState[];
-
 /** Reads what masters count as: their last HARD state, PENDING before the first result, UNKNOWN while stale. Those that do not exist are left out. */
 export async function findMasterStates(
   executor: Executor,
@@ -43,8 +40,7 @@ export async function findMasterStates(
       .where("host.name", "in", part)
       .execute();
     for (const row of hosts) {
-      const counted: MasterStates = row.is_stale === 1 ? ["DOWN", "UNREACHABLE"] : [hostStateName(hardStateOf(row))];
-      states.set(keyOf({ host: row.name, service: null }), isPending(row) ? ["PENDING"] : counted);
+      states.set(keyOf({ host: row.name, service: null }), masterStatesOf("host", toMasterState(row)));
     }
     for (let from = 0; from < serviceNames.length; from += 500) {
       const services = await executor
@@ -56,8 +52,7 @@ export async function findMasterStates(
         .where("service.name", "in", serviceNames.slice(from, from + 500))
         .execute();
       for (const row of services) {
-        const counted: MasterStates = row.is_stale === 1 ? ["UNKNOWN"] : [serviceStateName(hardStateOf(row))];
-        states.set(keyOf({ host: row.host_name, service: row.name }), isPending(row) ? ["PENDING"] : counted);
+        states.set(keyOf({ host: row.host_name, service: row.name }), masterStatesOf("service", toMasterState(row)));
       }
     }
   }
@@ -70,14 +65,18 @@ export function keyOf({ host, service }: MasterName): string {
   return `${host}\n${service ?? ""}`;
 }
 
-function hardStateOf(row: {
+function toMasterState(row: {
   readonly state: number;
   readonly is_hard: number;
+  readonly is_stale: number;
+  readonly has_been_checked: number;
   readonly last_hard_state: number;
-}): number {
-  return row.is_hard === 1 ? row.state : row.last_hard_state;
-}
-
-function isPending(row: { readonly has_been_checked: number; readonly is_stale: number }): boolean {
-  return row.has_been_checked === 0 && row.is_stale === 0;
+}): MasterState {
+  return {
+    state: row.state,
+    isHard: row.is_hard === 1,
+    isStale: row.is_stale === 1,
+    hasBeenChecked: row.has_been_checked === 1,
+    lastHardState: row.last_hard_state,
+  };
 }

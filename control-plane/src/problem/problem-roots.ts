@@ -1,6 +1,7 @@
 import type { ConnectedDatabase } from "../database/dialect/dialect.ts";
 import { createDependencyJudge } from "../dependency/index.ts";
 import type { DefinitionCache, MonitoredHost } from "../monitored/index.ts";
+import { findCauses } from "./find-causes.ts";
 import { type BadObject, findRoots, type RootedProblem } from "./find-roots.ts";
 
 /** An object that is a root, as lists name it. */
@@ -87,6 +88,11 @@ export async function findProblemRoots(dependencies: ProblemRootsDependencies): 
   const parents = await definitions.parents(db);
   const masters = await createMasterFinder(dependencies, hosts, badServices, now());
 
+  const badKeys = new Set([
+    ...badHosts.map((row) => hostKey(row.host_id)),
+    ...badServices.map((row) => serviceKey(row.id)),
+  ]);
+  const isBad = (key: string) => badKeys.has(key);
   const objects = new Map<string, ProblemObject>();
   const bad: BadObject[] = [];
   for (const id of badHostIds) {
@@ -94,10 +100,12 @@ export async function findProblemRoots(dependencies: ProblemRootsDependencies): 
     if (host === undefined) continue;
     const key = hostKey(id);
     objects.set(key, objectOf(key, host, null));
-    const through = parents.parentsOf(id);
-    const isBehind = through.length > 0 && through.every((parentId) => badHostIds.has(parentId));
-    const causes = [...(isBehind ? through.map(hostKey) : []), ...(await masters(host, null))];
-    bad.push({ key, businessImpact: host.settings.businessImpact, causes });
+    const standing = {
+      kind: "host",
+      parents: parents.parentsOf(id).map(hostKey),
+      failedMasters: await masters(host, null),
+    } as const;
+    bad.push({ key, businessImpact: host.settings.businessImpact, causes: findCauses(standing, isBad) });
   }
   for (const row of badServices) {
     const host = hosts.get(row.host_id);
@@ -106,10 +114,13 @@ export async function findProblemRoots(dependencies: ProblemRootsDependencies): 
     const key = serviceKey(row.id);
     objects.set(key, objectOf(key, host, service));
     const leaves = findRuleLeaves(row.id);
-    const ofRule = [...leaves.hostIds.map(hostKey), ...leaves.serviceIds.map(serviceKey)];
-    // A business rule is computed, wherever it hangs: its host's state is not in it.
-    const causes = ofRule.length > 0 ? ofRule : [hostKey(host.id), ...(await masters(host, service.name))];
-    bad.push({ key, businessImpact: service.settings.businessImpact, causes });
+    const standing = {
+      kind: "service",
+      host: hostKey(host.id),
+      failedMasters: await masters(host, service.name),
+      leaves: [...leaves.hostIds.map(hostKey), ...leaves.serviceIds.map(serviceKey)],
+    } as const;
+    bad.push({ key, businessImpact: service.settings.businessImpact, causes: findCauses(standing, isBad) });
   }
   const found = findRoots(bad);
   return { find: (key) => found.get(key), objectOf: (key) => objects.get(key) };

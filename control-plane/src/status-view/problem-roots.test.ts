@@ -88,7 +88,7 @@ const dependency = (
   dependent,
   masters: [{ host, service }],
   executionFailureStates: [],
-  notificationFailureStates: ["CRITICAL"],
+  notificationFailureStates: ["CRITICAL", "DOWN"],
   isTransitive: false,
   period: null,
 });
@@ -139,4 +139,17 @@ test("in a circle of dependencies one is a root", () => {
   const circle = [dependency("a", null, { hosts: ["b"] }), dependency("b", null, { hosts: ["a"] })];
   const roots = new ProblemRoots(objects, circle, () => ({ hostIds: [], serviceIds: [] }));
   assert.equal(objects.hosts.filter((host) => roots.isProblem(host)).length, 1);
+});
+
+test("a dependency whose failure states its master is not in explains nothing, nor does one out of its period", () => {
+  const objects = objectsOf({ db1: { services: ["sql"] }, web1: { services: ["http"] } }, ["db1/sql", "web1/http"]);
+  const http = objects.serviceByName("web1", "http");
+  assert.ok(http);
+  const onSql = { ...dependency("db1", "sql", { hosts: ["web1"] }), notificationFailureStates: ["UNKNOWN" as const] };
+  const noLeaves = () => ({ hostIds: [], serviceIds: [] });
+  assert.deepEqual(new ProblemRoots(objects, [onSql], noLeaves).sourcesOf(http), []);
+  const atNight = { ...dependency("db1", "sql", { hosts: ["web1"] }), period: "night" };
+  const sourcesAt = (isNight: boolean) =>
+    new ProblemRoots(objects, [atNight], noLeaves, (name) => name === "night" && isNight).sourcesOf(http).map(nameOf);
+  assert.deepEqual([sourcesAt(false), sourcesAt(true)], [[], ["db1/sql"]]);
 });

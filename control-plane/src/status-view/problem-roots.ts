@@ -1,4 +1,7 @@
 import type { DependencyInput } from "@mycloud/protocol/dependency";
+import { masterStatesOf } from "../dependency/master-states.ts";
+import { findCauses } from "../problem/find-causes.ts";
+import { type BadObject, findRoots } from "../problem/find-roots.ts";
 import { SelectorIndex } from "./selector-index.ts";
 import type { ViewedHost, ViewedObject, ViewedService } from "./viewed.ts";
 
@@ -30,21 +33,30 @@ export function isFailing({ state }: ViewedObject): boolean {
   return state.hasBeenChecked && state.isHard && state.state !== 0;
 }
 
+/** Whether a time period, or always for null, is now. */
+export type IsInPeriod = (name: string | null) => boolean;
+
 /**
- * Which problem is the cause of which: a host is explained by its parents when none of them works, a service by its host, anything by what it
- * depends on. What is explained is an impact of its root problems. Made anew after every change; worked out when first asked for.
+ * Which problem is the cause of which, by the rules of the list of problems, of what is believed (HARD) not to work. Made anew after every change; worked out when
+ * first asked for.
  */
 export class ProblemRoots {
   readonly #objects: ObjectsByName;
   readonly #findRuleLeaves: FindRuleLeaves;
+  readonly #isInPeriod: IsInPeriod;
   readonly #dependencies: SelectorIndex<DependencyInput & { readonly selector: DependencyInput["dependent"] }>;
-  readonly #roots = new Map<ViewedObject, readonly ViewedObject[]>();
-  #impacts: Map<ViewedObject, ViewedObject[]> | undefined;
+  #found: Found | undefined;
   #dependents: Map<ViewedObject, ViewedObject[]> | undefined;
 
-  constructor(objects: ObjectsByName, dependencies: readonly DependencyInput[], findRuleLeaves: FindRuleLeaves) {
+  constructor(
+    objects: ObjectsByName,
+    dependencies: readonly DependencyInput[],
+    findRuleLeaves: FindRuleLeaves,
+    isInPeriod: IsInPeriod = () => true,
+  ) {
     this.#objects = objects;
     this.#findRuleLeaves = findRuleLeaves;
+    this.#isInPeriod = isInPeriod;
     this.#dependencies = new SelectorIndex(
       dependencies.map((dependency) => ({ ...dependency, selector: dependency.dependent })),
     );
@@ -52,19 +64,7 @@ export class ProblemRoots {
 
   /** The root problems that explain it; none when it works, or is a root itself. */
   sourcesOf(object: ViewedObject): readonly ViewedObject[] {
-    if (!isFailing(object)) return [];
-    const known = this.#roots.get(object);
-    if (known !== undefined) return known;
-    // Somebody in a circle of dependencies is taken for a root while the others are looked at.
-    this.#roots.set(object, []);
-    const found = new Set<ViewedObject>();
-    for (const cause of this.#causesOf(object)) {
-      const above = this.sourcesOf(cause);
-      for (const root of above.length === 0 ? [cause] : above) if (root !== object) found.add(root);
-    }
-    const sources = [...found];
-    this.#roots.set(object, sources);
-    return sources;
+    return this.#find().sources.get(object) ?? [];
   }
 
   /** Whether it is broken by itself. */
@@ -74,8 +74,59 @@ export class ProblemRoots {
 
   /** What is broken because of it, directly or further on. */
   impactsOf(object: ViewedObject): readonly ViewedObject[] {
-    this.#impacts ??= this.#findImpacts();
-    return this.#impacts.get(object) ?? [];
+    return this.#find().impacts.get(object) ?? [];
+  }
+
+  #find(): Found {
+    this.#found ??= this.#findAll();
+    return this.#found;
+  }
+
+  #findAll(): Found {
+    const failing = new Map<string, ViewedObject>();
+    for (const host of this.#objects.hosts) {
+      for (const object of [host, ...host.services]) if (isFailing(object)) failing.set(keyOf(object), object);
+    }
+    const isBad = (key: string) => failing.has(key);
+    const bad = Array.from(failing, ([key, object]): BadObject => {
+      const failedMasters = this.#failedMastersOf(object, []).map(keyOf);
+      const standing =
+        object.kind === "host"
+          ? ({ kind: "host", parents: this.#parentHosts(object).map(keyOf), failedMasters } as const)
+          : ({
+              kind: "service",
+              host: keyOf(object.host),
+              failedMasters: [...failedMasters, ...this.#failedMastersOf(object.host, []).map(keyOf)],
+              leaves: this.#leavesOf(object).map(keyOf),
+            } as const);
+      return { key, businessImpact: object.settings.businessImpact, causes: findCauses(standing, isBad) };
+    });
+    const found: Found = { sources: new Map(), impacts: new Map() };
+    for (const [key, { roots }] of findRoots(bad)) {
+      const object = failing.get(key);
+      if (object === undefined) continue;
+      const sources = roots.flatMap((root) => failing.get(root) ?? []);
+      found.sources.set(object, sources);
+      for (const source of sources) {
+        const known = found.impacts.get(source);
+        if (known === undefined) found.impacts.set(source, [object]);
+        else known.push(object);
+      }
+    }
+    return found;
+  }
+
+  /** The masters because of which a dependency of it fails now. */
+  #failedMastersOf(object: ViewedObject, path: readonly ViewedObject[]): ViewedObject[] {
+    return this.dependenciesOf(object).flatMap(({ dependency, masters }) => {
+      if (!this.#isInPeriod(dependency.period)) return [];
+      const failure = [...dependency.executionFailureStates, ...dependency.notificationFailureStates];
+      return masters.flatMap((master) => {
+        if (masterStatesOf(master.kind, master.state).some((state) => failure.includes(state))) return [master];
+        if (!dependency.isTransitive || path.includes(master)) return [];
+        return this.#failedMastersOf(master, [...path, object]);
+      });
+    });
   }
 
   /** What it hangs on, whether that works or not: parents or its host, and masters of its dependencies. */
@@ -133,31 +184,6 @@ export class ProblemRoots {
     return dependents;
   }
 
-  #findImpacts(): Map<ViewedObject, ViewedObject[]> {
-    const impacts = new Map<ViewedObject, ViewedObject[]>();
-    for (const host of this.#objects.hosts) {
-      for (const object of [host, ...host.services]) {
-        for (const source of this.sourcesOf(object)) {
-          const known = impacts.get(source);
-          if (known === undefined) impacts.set(source, [object]);
-          else known.push(object);
-        }
-      }
-    }
-    return impacts;
-  }
-
-  #causesOf(object: ViewedObject): ViewedObject[] {
-    const causes = [...this.#mastersOf(object), ...this.#leavesOf(object)].filter(isFailing);
-    if (object.kind === "service") {
-      if (isFailing(object.host)) causes.push(object.host);
-    } else {
-      const parents = this.#parentHosts(object);
-      if (parents.length > 0 && parents.every(isFailing)) causes.push(...parents);
-    }
-    return causes;
-  }
-
   #parentHosts(host: ViewedHost): ViewedHost[] {
     return host.settings.parents.flatMap((name) => this.#objects.hostByName(name) ?? []);
   }
@@ -165,4 +191,13 @@ export class ProblemRoots {
   #mastersOf(object: ViewedObject): ViewedObject[] {
     return this.dependenciesOf(object).flatMap(({ masters }) => masters);
   }
+}
+
+interface Found {
+  readonly sources: Map<ViewedObject, readonly ViewedObject[]>;
+  readonly impacts: Map<ViewedObject, ViewedObject[]>;
+}
+
+function keyOf({ kind, id }: ViewedObject): string {
+  return `${kind}-${id}`;
 }

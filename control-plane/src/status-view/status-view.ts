@@ -1,3 +1,4 @@
+import { createTimePeriods } from "@mycloud/checks/time-period";
 import type { ChangeBus } from "../change/index.ts";
 import type { ConnectedDatabase } from "../database/dialect/dialect.ts";
 import { objectKeyOf, spanFor } from "../downtime/downtime-effect.ts";
@@ -212,7 +213,9 @@ export class StatusView {
       await this.#readStates("host", changes.hosts);
       await this.#readStates("service", changes.services);
       await this.#readRemarks();
-      this.#roots = new ProblemRoots(this.#objects, this.#definitions.dependencies, this.#findRuleLeaves);
+      const periods = createTimePeriods(this.#definitions.timePeriods);
+      const isInPeriod = (name: string | null) => periods.isInside(name, this.#now());
+      this.#roots = new ProblemRoots(this.#objects, this.#definitions.dependencies, this.#findRuleLeaves, isInPeriod);
     } catch (error) {
       this.#pending.putBack(changes);
       throw error;
