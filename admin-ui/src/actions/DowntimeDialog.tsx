@@ -1,4 +1,6 @@
 import Button from "@mui/material/Button";
+import Checkbox from "@mui/material/Checkbox";
+import FormControlLabel from "@mui/material/FormControlLabel";
 import TextField from "@mui/material/TextField";
 import { useState } from "react";
 import { useConsole } from "../providers/hooks.ts";
@@ -21,6 +23,10 @@ export function DowntimeDialog({ targets, onClose, onDone }: ActionProps) {
   const provider = useConsole();
   const [start, setStart] = useState(() => toLocalInput(Date.now()));
   const [end, setEnd] = useState(() => toLocalInput(Date.now() + 7_200_000));
+  const [isFlexible, setFlexible] = useState(false);
+  const [minutes, setMinutes] = useState("30");
+  const durationSeconds = Math.round(Number(minutes) * 60);
+  const isLengthRight = !isFlexible || (durationSeconds >= 60 && durationSeconds <= 31_622_400);
   const startAtMs = fromLocalInput(start);
   const endAtMs = fromLocalInput(end);
   const isForward = startAtMs !== null && endAtMs !== null && endAtMs > startAtMs;
@@ -29,7 +35,8 @@ export function DowntimeDialog({ targets, onClose, onDone }: ActionProps) {
     async (comment: string) => {
       if (startAtMs === null || endAtMs === null) return undefined;
       for (const selector of downtimeSelectors(targets)) {
-        await provider.create("downtimes", { data: { selector, startAtMs, endAtMs, comment } });
+        const flexible = isFlexible ? { isFixed: false, durationSeconds } : {};
+        await provider.create("downtimes", { data: { selector, startAtMs, endAtMs, comment, ...flexible } });
       }
       return undefined;
     },
@@ -40,7 +47,7 @@ export function DowntimeDialog({ targets, onClose, onDone }: ActionProps) {
     <ActionDialog
       title={`Downtime for ${targetsText(targets)}`}
       submitText="Set downtime"
-      isBusy={verb.isPending || !isForward}
+      isBusy={verb.isPending || !isForward || !isLengthRight}
       onClose={onClose}
       onSubmit={(fields) => verb.mutate(String(fields.get("comment")).trim())}
     >
@@ -74,6 +81,21 @@ export function DowntimeDialog({ targets, onClose, onDone }: ActionProps) {
           </Button>
         ))}
       </div>
+      <FormControlLabel
+        control={<Checkbox checked={isFlexible} onChange={(event) => setFlexible(event.target.checked)} />}
+        label="Flexible: begins with the first bad state in this time"
+      />
+      {isFlexible ? (
+        <TextField
+          label="And lasts, minutes"
+          type="number"
+          value={minutes}
+          error={!isLengthRight}
+          helperText={isLengthRight ? "for each host and service by itself" : "must be a minute at least"}
+          onChange={(event) => setMinutes(event.target.value)}
+          slotProps={{ htmlInput: { min: 1 } }}
+        />
+      ) : null}
       {hasWholeHosts ? (
         <p className="hint">A host's downtime covers all its services, also those added later.</p>
       ) : null}
