@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { ErrorBody } from "@mycloud/protocol/error";
 import { fieldErrors } from "./api-client.ts";
 
-const body = (issues: readonly { readonly field: string; readonly message: string }[]) => ({
+const body = (issues: readonly { readonly field: string; readonly message: string }[]): ErrorBody["error"] => ({
   code: "MYCLOUD_INPUT",
+  isRetryable: false,
   message: "2 faults",
   issues: [...issues],
 });
