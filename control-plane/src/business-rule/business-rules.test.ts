@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
 import { CheckInput } from "@mycloud/protocol/check";
+import { DependencyInput } from "@mycloud/protocol/dependency";
+import { TimePeriodInput } from "@mycloud/protocol/time-period";
 import { createChangeBus } from "../change/index.ts";
 import { createCheck } from "../check/store.ts";
 import { createStoreBatches } from "../check-result/store-batches.ts";
@@ -12,7 +14,7 @@ import { refuseRuleCircles } from "./refuse-rule-circles.ts";
 
 forEachDialect((_dialect, open) => {
   /** web1 to web3, each with s1 and s2, and rules on web1. */
-  async function shop(rules: Record<string, string[]>) {
+  async function shop(rules: Record<string, string[]>, settings: Partial<CheckInput> = {}) {
     const database = await open();
     const fixture = await ingestFixture(database, { hosts: 3, servicesPerHost: 2, maxCheckAttempts: 2 });
     const { definitions, decider, newThreadKey, now, clock, ids, logger } = fixture;
@@ -29,6 +31,7 @@ forEachDialect((_dialect, open) => {
           arguments: commandArguments,
           selector: { hosts: ["web1"] },
           maxCheckAttempts: 2,
+          ...settings,
         });
         await createCheck(tx, database.dialect, input, now());
       }
@@ -171,5 +174,58 @@ forEachDialect((_dialect, open) => {
       other.database.transaction((tx) => refuseRuleCircles(tx, other.database.dialect)),
       (error) => error instanceof InputError && /web1\/a -> web1\/b -> web1\/c -> web1\/a/.test(error.message),
     );
+  });
+
+  it("a rule is computed within its check period only, at once when that begins", async () => {
+    const { database, send, allFine, state, computeDue, submittedSince, clock } = await shop(
+      { site: ["web1,s1"] },
+      { checkPeriod: "work", checkIntervalSeconds: 3_600 },
+    );
+    const work = TimePeriodInput.parse({ name: "work", weekly: { wednesday: ["09:00-17:00"] } });
+    const row = {
+      kind: "TimePeriod",
+      name: "work",
+      spec_json: JSON.stringify(work),
+      created_at_ms: 0,
+      updated_at_ms: 0,
+    };
+    await database.db.insertInto("definition").values(row).execute();
+    clock.nowMs = Date.parse("2026-11-25T16:59:00Z");
+    await allFine();
+    await computeDue();
+    assert.equal((await state("site")).text, "OK");
+    clock.nowMs = Date.parse("2026-11-25T17:00:00Z");
+    await send("web1/s1", 2);
+    submittedSince();
+    await computeDue();
+    clock.nowMs = Date.parse("2026-12-02T08:59:59Z");
+    await computeDue();
+    assert.deepEqual([submittedSince(), (await state("site")).text], [0, "OK"]);
+    clock.nowMs = Date.parse("2026-12-02T09:00:00Z");
+    await computeDue();
+    assert.equal((await state("site")).text, "CRITICAL SOFT");
+  });
+
+  it("a rule that a dependency holds is not computed until it is let go", async () => {
+    const { database, send, allFine, state, computeDue, clock } = await shop({ site: ["web1,s1"] });
+    const spec = DependencyInput.parse({
+      name: "d",
+      dependent: { services: ["site"] },
+      masters: [{ host: "web2", service: "s2" }],
+      executionFailureStates: ["CRITICAL"],
+    });
+    const row = { kind: "Dependency", name: "d", spec_json: JSON.stringify(spec), created_at_ms: 0, updated_at_ms: 0 };
+    await database.db.insertInto("definition").values(row).execute();
+    await allFine();
+    await computeDue();
+    await send("web2/s2", 2);
+    await send("web1/s1", 2);
+    clock.nowMs += 120_000;
+    await computeDue();
+    assert.equal((await state("site")).text, "OK");
+    await send("web2/s2", 0);
+    clock.nowMs += 2_000;
+    await computeDue();
+    assert.equal((await state("site")).text, "CRITICAL SOFT");
   });
 });

@@ -36,6 +36,8 @@ export interface CompiledRule {
   readonly checkIntervalMs: number;
   readonly retryIntervalMs: number;
   readonly maxCheckAttempts: number;
+  /** The time period in which it is computed; always when null. */
+  readonly checkPeriod: string | null;
 }
 
 const Arguments = z.array(z.string());
@@ -55,13 +57,15 @@ export async function compileRules(executor: Executor, definitions: DefinitionCa
   const own = await definitions.hostsById(executor, new Set(rows.map((row) => row.host_id)));
   const written = rows.flatMap((row) => {
     const host = own.get(row.host_id);
-    if (host === undefined || definitions.serviceOf(host, row.id)?.settings.isActiveCheckEnabled === false) return [];
+    const service = host && definitions.serviceOf(host, row.id);
+    if (host === undefined || service?.settings.isActiveCheckEnabled === false) return [];
     const [expression = "", template = null] = Arguments.parse(JSON.parse(row.arguments_json));
-    return [{ row, host, template, parsed: parseRule(replaceMacros(expression, host)) }];
+    const checkPeriod = service?.settings.checkPeriod ?? null;
+    return [{ row, host, template, checkPeriod, parsed: parseRule(replaceMacros(expression, host)) }];
   });
   const leaves = written.flatMap(({ parsed }) => ("rule" in parsed ? leavesOf(parsed.rule) : []));
   const inventory = await findInventory(executor, definitions, leaves);
-  return written.map(({ row, host, template, parsed }) => {
+  return written.map(({ row, host, template, checkPeriod, parsed }) => {
     const elements = new Map<Leaf, readonly RuleElementName[]>();
     let fault = "fault" in parsed ? `the business rule ${parsed.fault}` : null;
     for (const leaf of "rule" in parsed ? leavesOf(parsed.rule) : []) {
@@ -81,6 +85,7 @@ export async function compileRules(executor: Executor, definitions: DefinitionCa
       checkIntervalMs: row.check_interval_seconds * 1000,
       retryIntervalMs: row.retry_interval_seconds * 1000,
       maxCheckAttempts: row.max_check_attempts,
+      checkPeriod,
     };
   });
 }

@@ -3,6 +3,7 @@ import type { ChangeBus } from "../change/index.ts";
 import type { AcceptCheckResults, IncomingResult } from "../check-result/index.ts";
 import type { ConnectedDatabase } from "../database/dialect/dialect.ts";
 import type { Leases } from "../database/lease.ts";
+import { findHeldChecks } from "../dependency/find-held-checks.ts";
 import type { DefinitionCache } from "../monitored/index.ts";
 import type { Part } from "../part.ts";
 import { runEvery } from "../schedule/index.ts";
@@ -37,6 +38,10 @@ export interface RuleLeaves {
 /** How soon a rule follows its leaves. */
 const intervalMs = 500;
 const resultsPerBatch = 1_000;
+/** Whether a rule is still held is asked again after this. */
+const heldAgainMs = 2_000;
+/** A rule whose period never comes is looked at again after this. */
+const neverMs = 3_600_000;
 const noLeaves: RuleLeaves = { hostIds: [], serviceIds: [] };
 
 /** Rules with an index from what they look at to those that look at it. */
@@ -51,6 +56,8 @@ interface RuleIndex {
 export function createBusinessRules(dependencies: BusinessRulesDependencies): BusinessRules {
   const { database, definitions, acceptCheckResults, changes, leases, logger, now } = dependencies;
   const paces = new Map<number, RulePace>();
+  // Rules that are not computed for now, whatever has news, by the instant at which that is asked again.
+  const putOff = new Map<number, number>();
   let index: RuleIndex | undefined;
   let isForgotten = true;
   // Null: whatever has news, all rules are computed.
@@ -78,17 +85,37 @@ export function createBusinessRules(dependencies: BusinessRulesDependencies): Bu
       throw error;
     }
     news = null;
+    putOff.clear();
     for (const serviceId of paces.keys()) if (!index.rules.has(serviceId)) paces.delete(serviceId);
     return index;
+  }
+
+  /** Those that may be computed now: inside their periods, and not held by a dependency, as it is with checks that agents run. */
+  async function admit(rules: readonly CompiledRule[]): Promise<readonly CompiledRule[]> {
+    if (rules.length === 0) return [];
+    const periods = await definitions.timePeriods(database.db);
+    const hostIds = [...new Set(rules.map(({ hostId }) => hostId))];
+    const held = await findHeldChecks(database.db, definitions, hostIds, now());
+    return rules.filter(({ serviceId, checkPeriod, checkIntervalMs }) => {
+      const opensAtMs = periods.nextStart(checkPeriod, now()) ?? now() + neverMs;
+      const againAtMs = held.serviceIds.has(serviceId) ? now() + Math.min(checkIntervalMs, heldAgainMs) : opensAtMs;
+      const isAdmitted = againAtMs <= now();
+      if (isAdmitted) putOff.delete(serviceId);
+      else putOff.set(serviceId, againAtMs);
+      return isAdmitted;
+    });
   }
 
   async function computeDue(): Promise<void> {
     const { rules } = await read();
     const withNews = news;
     news = new Set();
-    const due = [...rules.values()].filter(
-      ({ serviceId }) => withNews === null || withNews.has(serviceId) || now() >= (paces.get(serviceId)?.dueAtMs ?? 0),
-    );
+    const isDue = (serviceId: number) => {
+      const putOffUntilMs = putOff.get(serviceId);
+      if (putOffUntilMs !== undefined) return now() >= putOffUntilMs;
+      return withNews === null || withNews.has(serviceId) || now() >= (paces.get(serviceId)?.dueAtMs ?? 0);
+    };
+    const due = await admit([...rules.values()].filter(({ serviceId }) => isDue(serviceId)));
     if (due.length === 0) return;
     const stateOf = await readLeafStates(
       database,
