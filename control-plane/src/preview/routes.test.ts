@@ -56,4 +56,20 @@ describe("previews and references", () => {
     assert.equal((await app.call("DELETE", `/api/v1/contacts/${contact.body.id}`)).status, 200);
     assert.equal((await app.call("DELETE", path)).status, 200);
   });
+
+  test("a template that a host uses says so, and stays", async () => {
+    const resources = [
+      { kind: "Template", name: "slow", spec: { for: "Host", spec: { maxCheckAttempts: 9 } } },
+      { kind: "Host", name: "old1", uses: ["slow"], spec: {} },
+    ];
+    const applied = await app.call("POST", "/api/v1/apply", { body: { resources } });
+    assert.equal(applied.status, 200, applied.text);
+    const used = await app.call("GET", "/api/v1/references?kind=Template&name=slow");
+    assert.deepEqual(
+      used.body.data.map(({ kind, name, field }: Record<string, string>) => [kind, name, field]),
+      [["Host", "old1", "uses"]],
+    );
+    const [{ id }] = (await app.call("GET", "/api/v1/templates")).body.data;
+    assert.equal((await app.call("DELETE", `/api/v1/templates/${id}`)).status, 409);
+  });
 });

@@ -1,4 +1,5 @@
 import { BooleanInput, NumberInput, SelectInput, TextInput } from "react-admin";
+import { useWatch } from "react-hook-form";
 import { DurationInput } from "../../form/DurationInput.tsx";
 import { FlapDetectionInputs, MonitoredInputs } from "../../form/MonitoredInputs.tsx";
 import { SelectorInput } from "../../selector/SelectorInput.tsx";
@@ -15,15 +16,7 @@ export function CheckInputs() {
           <TextInput source="name" isRequired helperText={false} />
           <TextInput source="serviceName" label="Service name" helperText="On each host; empty: the check's name" />
         </div>
-        <SelectInput
-          source="target"
-          label="Tells"
-          choices={[
-            { id: "service", name: "of a service on each host" },
-            { id: "host", name: "whether the host itself is UP" },
-          ]}
-          helperText="OK and WARNING mean UP"
-        />
+        <TargetInput />
         <CommandInputs />
         <TestRunBox />
       </fieldset>
@@ -60,5 +53,20 @@ export function CheckInputs() {
         <BooleanInput source="isEnabled" label="Enabled" helperText={false} />
       </fieldset>
     </>
+  );
+}
+
+function TargetInput() {
+  const target: unknown = useWatch({ name: "target" });
+  return (
+    <SelectInput
+      source="target"
+      label="Tells"
+      choices={[
+        { id: "service", name: "of a service on each host" },
+        { id: "host", name: "whether the host itself is UP" },
+      ]}
+      helperText={target === "host" && "OK and WARNING mean UP; a host has one such check at most"}
+    />
   );
 }
