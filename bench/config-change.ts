@@ -1,4 +1,4 @@
-// Whether checks go on while definitions change: 2,000 hosts of 50 services each, whose simulated agents send every service's result once a minute by
+// Whether checks go on while definitions change: 1,000 hosts of 100 services each, whose simulated agents send every service's result once in four minutes by
 // the agents' own routes and fetch their configuration when told; then `mycloud apply --dry-run` and `mycloud apply` of a change of 100,000 services.
 //
 //   npm run bench:config-change                                        all changes on SQLite, about six minutes
@@ -17,8 +17,8 @@ const { values } = parseArgs({
   options: {
     only: { type: "string", default: benchChanges.map(({ name }) => name).join(",") },
     database: { type: "string", default: "sqlite" },
-    hosts: { type: "string", default: "2000" },
-    checks: { type: "string", default: "50" },
+    hosts: { type: "string", default: "1000" },
+    checks: { type: "string", default: "100" },
     seconds: { type: "string", default: "10" },
     table: { type: "boolean", default: false },
     "node-options": { type: "string" },

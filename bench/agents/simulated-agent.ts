@@ -34,6 +34,8 @@ export interface SimulationOptions {
   readonly resultIntervalMs: number;
   /** Results in one batch, the services taking turns; left out: all services each time. */
   readonly resultsPerBatch?: number;
+  /** When in the interval this agent sends, so that many send evenly; left out: anywhere. */
+  readonly phaseMs?: number;
   /** Hears of each batch that was taken: how many results, and how long the answer took. */
   readonly onDelivered?: (results: number, milliseconds: number) => void;
   readonly signal: AbortSignal;
@@ -156,7 +158,9 @@ export async function startSimulatedAgent(options: SimulationOptions): Promise<S
   }
 
   async function measure(): Promise<void> {
-    await sleep(Math.random() * options.resultIntervalMs, signal);
+    const { resultIntervalMs, phaseMs = Math.random() * resultIntervalMs } = options;
+    const untilTurnMs = () => resultIntervalMs - ((Date.now() - phaseMs) % resultIntervalMs);
+    await sleep(untilTurnMs(), signal);
     while (!signal.aborted) {
       if (serviceIds.length > 0) {
         const services = nextServices();
@@ -170,7 +174,7 @@ export async function startSimulatedAgent(options: SimulationOptions): Promise<S
         counts.measured += services.length;
         delivery.wake();
       }
-      await sleep(options.resultIntervalMs, signal);
+      await sleep(untilTurnMs(), signal);
     }
   }
   void keepAlive();

@@ -11,13 +11,13 @@ export interface EstateSize {
   readonly checks: number;
 }
 
-/** Results every service gives in a minute are one; so many of them come in one batch. */
-export const resultsPerBatch = 10;
-export const checkIntervalSeconds = 60;
+/** Every service gives one result in this time; so many of a host's come in one batch. */
+export const checkIntervalSeconds = 240;
+export const resultsPerBatch = 5;
 
-/** The name of the check of a number: `check07`. */
+/** The name of the check of a number: `check007`. */
 export function checkName(prefix: string, index: number): string {
-  return `${prefix}${String(index + 1).padStart(2, "0")}`;
+  return `${prefix}${String(index + 1).padStart(3, "0")}`;
 }
 
 /** Puts hosts with agents, and checks that match all of them, into a database that no control plane uses yet. */

@@ -79,7 +79,7 @@ export async function measureChange(
   };
   const resultIntervalMs = (checkIntervalSeconds * 1000 * resultsPerBatch) / size.checks;
   await Promise.all(
-    agents.map(({ agentId, key }) =>
+    agents.map(({ agentId, key }, index) =>
       startSimulatedAgent({
         url: server.url,
         agentId,
@@ -87,6 +87,7 @@ export async function measureChange(
         counts,
         resultIntervalMs,
         resultsPerBatch,
+        phaseMs: (index / size.hosts) * resultIntervalMs,
         onDelivered: seconds.noteResults,
         signal: stopping.signal,
       }),
@@ -97,7 +98,8 @@ export async function measureChange(
   }, 1000);
   cleanup.after(async () => clearInterval(watch));
   await waitFor(() => counts.configurations >= size.hosts && counts.streams >= size.hosts, 60_000, "all agents");
-  await sleep(resultIntervalMs + 3_000);
+  // Each has sent once, and what the start left to do is done.
+  await sleep(resultIntervalMs + 2_000);
 
   const quietAt = seconds.elapsed();
   await sleep(quietSeconds * 1000);

@@ -7,6 +7,8 @@ export interface ApiRequest {
   readonly query?: Readonly<Record<string, string | undefined>>;
   /** Sent as JSON; a string is sent as NDJSON. */
   readonly body?: unknown;
+  /** Sent piece by piece, as it comes, in place of `body`; NDJSON unless the headers say otherwise. */
+  readonly pieces?: AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
 }
@@ -31,11 +33,7 @@ export function createApiClient(instance: Omit<Instance, "token"> & { readonly t
     const headers: Record<string, string> = { accept: "application/json", ...request.headers };
     if (instance.token !== null) headers.authorization = `Bearer ${instance.token}`;
     const init: RequestInit = { method, headers, redirect: "error", ...(signal ? { signal } : {}) };
-    if (request.body !== undefined) {
-      const isText = typeof request.body === "string";
-      headers["content-type"] ??= isText ? "application/x-ndjson" : "application/json";
-      init.body = typeof request.body === "string" ? request.body : JSON.stringify(request.body);
-    }
+    addBody(init, headers, request);
     let response: Response;
     try {
       response = await fetch(url, init);
@@ -61,6 +59,18 @@ export function createApiClient(instance: Omit<Instance, "token"> & { readonly t
     },
     open: (path, request = {}) => send(request.method ?? "GET", path, request, request.signal),
   };
+}
+
+function addBody(init: RequestInit, headers: Record<string, string>, { body, pieces }: ApiRequest): void {
+  if (body !== undefined) {
+    headers["content-type"] ??= typeof body === "string" ? "application/x-ndjson" : "application/json";
+    init.body = typeof body === "string" ? body : JSON.stringify(body);
+  }
+  if (pieces !== undefined) {
+    headers["content-type"] ??= "application/x-ndjson";
+    init.body = ReadableStream.from(pieces);
+    init.duplex = "half";
+  }
 }
 
 function unreachable(instance: Pick<Instance, "url" | "source">, error: unknown): CommandError {
@@ -94,7 +104,7 @@ const exitCodeOfError = {
 } as const satisfies Record<ErrorCode, ExitCodeName>;
 
 /** What a refusal means for the person; the API's own words where they help. */
-function refusal(instance: Pick<Instance, "url" | "source">, status: number, text: string): CommandError {
+export function refusal(instance: Pick<Instance, "url" | "source">, status: number, text: string): CommandError {
   const parsed = ErrorBody.safeParse(parseJson(text));
   if (!parsed.success) {
     return new CommandError(

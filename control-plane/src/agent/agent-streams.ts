@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Response } from "express";
 import type { Logger } from "pino";
 import { deliverCommands, expireCommands, findDeliverableCommands } from "../agent-command/index.ts";
@@ -6,6 +5,7 @@ import type { ChangeBus } from "../change/index.ts";
 import type { ConnectedDatabase } from "../database/dialect/dialect.ts";
 import type { Actor } from "../http/actor.ts";
 import type { EventStream, EventStreams } from "../http/event-stream.ts";
+import { createPace } from "../schedule/index.ts";
 import type { ConfigurationSource } from "./configuration-source.ts";
 import { findRevokedAgents } from "./store.ts";
 
@@ -16,6 +16,8 @@ export interface AgentStreams {
   wake(): void;
   /** What agents have to run may have changed: those for whom it did are told. */
   configurationsChanged(): void;
+  /** Whether this process is about to tell a host's agent of its configuration: until then what it has will do. */
+  isToBeTold(hostId: number): boolean;
   /** Ends the stream of an agent that is revoked. */
   drop(agentId: string): void;
   connected(): number;
@@ -43,9 +45,9 @@ interface Connection {
 const pollMs = 1_000;
 /** Definitions often change in bursts: agents hear of the end of one. */
 const settleMs = 500;
-/** So many agents are told of a configuration at once, and after a pause the next: 100 a second. */
+/** So many agents are told of a configuration at once, and after a pause the next: 100 a second, fewer while there is much else to do. */
 const hostsToldAtOnce = 5;
-const tellingPauseMs = 50;
+const leastPauseMs = 50;
 /** Every so many polls: look for agents that another control plane revoked, and for commands that have expired. */
 const revocationEvery = 5;
 
@@ -58,6 +60,7 @@ export function createAgentStreams(deps: AgentStreamsDependencies): AgentStreams
   let settleTimer: ReturnType<typeof setTimeout> | undefined;
   let isStopped = false;
   let isChanged = false;
+  let toBeTold: Set<number> = new Set();
   let telling: Promise<void> | undefined;
   let isAwaited = false;
   let running: Promise<void> | undefined;
@@ -112,22 +115,27 @@ export function createAgentStreams(deps: AgentStreamsDependencies): AgentStreams
    */
   async function tellOfConfiguration(): Promise<void> {
     isChanged = false;
-    const waiting = [...byHost.keys()];
-    for (let at = 0; at < waiting.length && !isChanged && !isStopped; at += hostsToldAtOnce) {
-      const etags = await deps.configurations.findEtags(waiting.slice(at, at + hostsToldAtOnce));
+    const pace = createPace();
+    toBeTold = new Set(byHost.keys());
+    while (toBeTold.size > 0 && !isChanged && !isStopped) {
+      const startedAtMs = performance.now();
+      const hostIds = [...toBeTold].slice(0, hostsToldAtOnce);
+      for (const hostId of hostIds) toBeTold.delete(hostId);
+      const etags = await deps.configurations.findEtags(hostIds);
       for (const [hostId, etag] of etags) {
         const connection = byHost.get(hostId);
         if (connection === undefined || etag === connection.etag || isChanged) continue;
         connection.etag = etag;
         connection.stream.send("configuration-changed", { etag });
       }
-      if (at + hostsToldAtOnce < waiting.length) await sleep(tellingPauseMs);
+      if (toBeTold.size > 0) await pace.rest(Math.max(leastPauseMs, performance.now() - startedAtMs));
     }
   }
 
   function configurationsChanged(): void {
     deps.configurations.forget();
     isChanged = true;
+    toBeTold = new Set(byHost.keys());
     if (isStopped || telling !== undefined) return;
     settleTimer ??= setTimeout(() => {
       settleTimer = undefined;
@@ -135,6 +143,7 @@ export function createAgentStreams(deps: AgentStreamsDependencies): AgentStreams
         .catch((err: unknown) => logger.warn({ err }, "agents were not told of a new configuration"))
         .finally(() => {
           telling = undefined;
+          toBeTold.clear();
           if (isChanged) configurationsChanged();
         });
     }, settleMs);
@@ -153,7 +162,9 @@ export function createAgentStreams(deps: AgentStreamsDependencies): AgentStreams
       const connection: Connection = { agentId, hostId, stream, etag: undefined };
       byHost.set(hostId, connection);
       stream.signal.addEventListener("abort", () => {
-        if (byHost.get(hostId) === connection) byHost.delete(hostId);
+        if (byHost.get(hostId) !== connection) return;
+        byHost.delete(hostId);
+        toBeTold.delete(hostId);
       });
       // Also what was delivered on an earlier stream and never answered: the agent knows what it has done.
       const unanswered = await findDeliverableCommands(database.db, now(), hostId);
@@ -163,6 +174,7 @@ export function createAgentStreams(deps: AgentStreamsDependencies): AgentStreams
     },
     wake,
     configurationsChanged,
+    isToBeTold: (hostId) => toBeTold.has(hostId),
     drop,
     connected: () => byHost.size,
     start() {

@@ -123,6 +123,9 @@ export function createAgentRoutes(deps: AgentRoutesDependencies): Route[] {
         if (body.facts !== undefined && (await saveFacts(deps, hostId, body.facts))) {
           changes.publish("definitions", null);
         }
+        // After a change agents are told one after the other; those that ask before their turn would all come at once.
+        const { configurationEtag: own } = body;
+        if (own !== null && streams.isToBeTold(hostId)) return { receivedAtMs, configurationEtag: own };
         const etag = (await configurations.findEtags([hostId])).get(hostId);
         if (etag === undefined) throw new NotFoundError("this agent's host is gone");
         return { receivedAtMs, configurationEtag: etag };

@@ -31,7 +31,8 @@ describe("apply-stream", () => {
 
   const stream = async (items: readonly unknown[], query = "") => {
     const answer = await app.call("POST", `/api/v1/apply-stream${query}`, {
-      body: items.map((item) => `${JSON.stringify(item)}\n`).join(""),
+      // What begins with half a megabyte is large, even if it is of nothing.
+      body: `${" ".repeat(600_000)}\n${items.map((item) => `${JSON.stringify(item)}\n`).join("")}`,
       headers: { "content-type": "application/x-ndjson" },
     });
     const lines: Line[] = answer.text

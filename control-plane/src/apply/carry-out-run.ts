@@ -2,6 +2,7 @@ import type { ApplyProgress } from "@mycloud/protocol/resource";
 import type { Logger } from "pino";
 import type { ConnectedDatabase } from "../database/dialect/dialect.ts";
 import { UnavailableError } from "../error/index.ts";
+import { createPace } from "../schedule/index.ts";
 import { type CarryOutDependencies, carryOutSlice } from "./carry-out-slice.ts";
 import { findPlace, findStep, forgetRun, movePlace } from "./journal.ts";
 import { type ApplyStep, decodeStep } from "./step.ts";
@@ -13,8 +14,6 @@ export interface CarryOutRunDependencies extends Omit<CarryOutDependencies, "dat
 
 /** A transaction gets so many milliseconds: results that come meanwhile wait for it. */
 const sliceMs = 12;
-/** Between two transactions everybody else has at least as long, so that results never wait for more than one. */
-const leastRestMs = 5;
 
 /**
  * Carries out what is left of a decided apply, a slice a transaction, and forgets it; answers how many portions had to be left out. Each slice notes in its own
@@ -29,6 +28,7 @@ export async function carryOutRun(
 ): Promise<number> {
   const { database, logger, monotonicNow } = dependencies;
   const { dialect } = database;
+  const pace = createPace();
   let read: { readonly number: number; readonly step: ApplyStep } | undefined;
   let skipped = 0;
 
@@ -70,8 +70,8 @@ export async function carryOutRun(
     }
     if (progress === null) break;
     report({ phase: "carrying-out", ...progress });
-    const elapsedMs = monotonicNow() - startedAtMs;
-    await new Promise((resolve) => setTimeout(resolve, Math.max(leastRestMs, elapsedMs)));
+    // Results that came meanwhile are stored before the next.
+    await pace.rest(monotonicNow() - startedAtMs);
   }
   await forgetRun(database, applyId);
   return skipped;

@@ -5,7 +5,7 @@ import type { Leases } from "../database/lease.ts";
 import { ConflictError } from "../error/index.ts";
 import type { Actor } from "../http/actor.ts";
 import type { Part } from "../part.ts";
-import { runEvery } from "../schedule/index.ts";
+import { createPace, runEvery } from "../schedule/index.ts";
 import { type CarryOutRunDependencies, carryOutRun } from "./carry-out-run.ts";
 import { beginRun, decideRun, findDecidedRun, findStagedRuns, forgetRun, stageSteps } from "./journal.ts";
 import { haveDefinitionsChanged } from "./plan-large.ts";
@@ -77,13 +77,14 @@ export function createApplies(dependencies: AppliesDependencies): Applies {
       const { counts, servicesCreated, servicesRemoved } = summary;
       const total = counts.create + counts.update + counts.delete + servicesCreated + servicesRemoved;
       if (apply.dryRun || summary.steps === 0) return { summary, applyId: null };
+      const pace = createPace();
       const applyId = await beginRun(database, apply.actor, total, now());
       for (let from = 0; from < summary.steps; ) {
         apply.signal.throwIfAborted();
         const bodies = await planner.steps(from);
         await stageSteps(database, applyId, from, bodies);
         from += Math.max(bodies.length, stepsAtOnce);
-        await new Promise((resolve) => setTimeout(resolve, 5));
+        await pace.rest(0);
       }
       apply.signal.throwIfAborted();
       // Somebody may have changed what was planned by: then it is planned again.

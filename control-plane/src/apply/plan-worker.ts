@@ -1,4 +1,7 @@
 // The thread of a planner (`planner.ts`): reads definitions and what is stored, plans, and hands the plan out in pieces.
+import { readlinkSync } from "node:fs";
+import { constants, setPriority } from "node:os";
+import { basename } from "node:path";
 import { parentPort, workerData } from "node:worker_threads";
 import { resourceKinds } from "@mycloud/protocol/resource";
 import { pino } from "pino";
@@ -9,6 +12,8 @@ import { createLineReader } from "./line-reader.ts";
 import { type LargePlan, planLarge } from "./plan-large.ts";
 import type { FromPlanner, ToPlanner } from "./planner.ts";
 import { encodeStep } from "./step.ts";
+
+giveWay();
 
 const { location, prune, commands } = z
   .object({ location: z.string(), prune: z.array(z.enum(resourceKinds)), commands: z.array(z.string()) })
@@ -72,3 +77,12 @@ parentPort?.on("message", (message: ToPlanner) => {
     },
   );
 });
+
+/** Lets the thread that takes results go first: on Linux priorities are a thread's own. Elsewhere all threads are equal. */
+function giveWay(): void {
+  try {
+    setPriority(Number(basename(readlinkSync("/proc/thread-self"))), constants.priority.PRIORITY_LOW);
+  } catch {
+    // No such file, or not allowed: planning is as quick as everything else.
+  }
+}

@@ -1,22 +1,44 @@
-import { ApplyLine, type ApplyProgress, type ApplyRequest, resourceKinds } from "@mycloud/protocol/resource";
+import {
+  type ApplyAnswer,
+  ApplyLine,
+  type ApplyProgress,
+  type ApplyRequest,
+  resourceKinds,
+} from "@mycloud/protocol/resource";
 import type { Request } from "express";
 import { z } from "zod";
+import type { ConnectedDatabase } from "../database/dialect/dialect.ts";
 import { DomainError, InputError, TooLargeError } from "../error/index.ts";
+import type { Actor } from "../http/actor.ts";
 import { forOperators, type Route, route } from "../http/route.ts";
 import { refuseBoundApply } from "../resource/refuse-bound-apply.ts";
+import type { Scope } from "../scope/index.ts";
 import { answerAsLines, begin, lineOf } from "./answer-apply.ts";
-import type { Applies } from "./create-applies.ts";
+import type { Applies, LargeApplied } from "./create-applies.ts";
+import { isLarge } from "./is-large.ts";
+import { createLineReader } from "./line-reader.ts";
 
 const maximumBytes = 1024 * 1024 * 1024;
 const reportEveryMs = 250;
+/** A body below this is read here; a larger one is for the planner. */
+const smallBytes = 512 * 1024;
 
 const Kinds = z
   .string()
   .transform((list) => list.split(",").filter((name) => name !== ""))
   .pipe(z.array(z.enum(resourceKinds)));
 
+/** Carries an apply out in one transaction. */
+export type ApplyAtOnce = (actor: Actor, scope: Scope, request: ApplyRequest) => Promise<ApplyAnswer>;
+
+interface ApplyStreamDependencies {
+  readonly database: ConnectedDatabase;
+  readonly applies: Applies;
+  readonly applyAtOnce: ApplyAtOnce;
+}
+
 /** Applies of any size, read and answered line by line. */
-export function createApplyStreamRoutes(applies: Applies): Route[] {
+export function createApplyStreamRoutes({ database, applies, applyAtOnce }: ApplyStreamDependencies): Route[] {
   return [
     route({
       method: "post",
@@ -30,10 +52,25 @@ export function createApplyStreamRoutes(applies: Applies): Route[] {
       async handle({ actor, scope, query, request, response, signal, requestId }) {
         refuseBoundApply(scope);
         if (!request.is(["application/x-ndjson", "application/jsonl"])) {
-          throw new InputError(
-            `content-type is ${request.headers["content-type"] ?? "absent"}; send application/x-ndjson`,
-          );
+          const type = request.headers["content-type"] ?? "absent";
+          throw new InputError(`content-type is ${type}; send application/x-ndjson`);
         }
+        const { dryRun, prune } = query;
+        const chunks = limited(request);
+        const { beginning, items } = await readBeginning(chunks);
+        if (items !== null) {
+          const small = { resources: [...items], dryRun, prune };
+          if (!(await isLarge(database.db, small))) {
+            const { changes, ...end } = await applyAtOnce(actor, scope, small);
+            begin(response, "application/x-ndjson");
+            response.end([...changes.map((change) => lineOf({ change })), lineOf({ end })].join(""));
+            return;
+          }
+        }
+        const feed = async (take: (bytes: Uint8Array) => Promise<number>) => {
+          for (const chunk of beginning) await take(chunk);
+          for await (const chunk of chunks) await take(chunk);
+        };
         let reportedAtMs = 0;
         const report = (progress: ApplyProgress) => {
           const nowMs = performance.now();
@@ -42,10 +79,8 @@ export function createApplyStreamRoutes(applies: Applies): Route[] {
           if (!response.headersSent) begin(response, "application/x-ndjson");
           response.write(lineOf({ progress }));
         };
-        const { dryRun, prune } = query;
-        const feed = (take: (bytes: Uint8Array) => Promise<number>) => feedBody(request, take, report);
         try {
-          const use = async (applied: Parameters<typeof answerAsLines>[1]) => {
+          const use = async (applied: LargeApplied) => {
             if (!response.headersSent) begin(response, "application/x-ndjson");
             await answerAsLines(response, applied, dryRun);
           };
@@ -62,19 +97,33 @@ export function createApplyStreamRoutes(applies: Applies): Route[] {
   ];
 }
 
-async function feedBody(
-  request: Request,
-  take: (bytes: Uint8Array) => Promise<number>,
-  report: (progress: ApplyProgress) => void,
-): Promise<void> {
+/** A body's bytes, up to what is taken at all. */
+async function* limited(request: Request): AsyncGenerator<Uint8Array, undefined> {
   let bytes = 0;
   for await (const chunk of request) {
     if (!(chunk instanceof Uint8Array)) continue;
     bytes += chunk.byteLength;
     if (bytes > maximumBytes)
       throw new TooLargeError(`the body is larger than ${maximumBytes} bytes; apply it in parts`);
-    report({ phase: "reading", done: await take(chunk), total: 0 });
+    yield chunk;
   }
+}
+
+/** Reads until the body is large or ends; `items` has all of one that ended. */
+async function readBeginning(
+  chunks: AsyncGenerator<Uint8Array, undefined>,
+): Promise<{ readonly beginning: readonly Uint8Array[]; readonly items: readonly unknown[] | null }> {
+  const lines = createLineReader();
+  const beginning: Uint8Array[] = [];
+  let bytes = 0;
+  while (bytes < smallBytes) {
+    const next = await chunks.next();
+    if (next.done === true) return { beginning, items: lines.items() };
+    beginning.push(next.value);
+    bytes += next.value.byteLength;
+    lines.take(next.value);
+  }
+  return { beginning, items: null };
 }
 
 /** Gives a planner definitions that came in one body, a piece at a time, so that writing them out holds nobody up. */

@@ -75,8 +75,16 @@ export function createResourceRoutes(dependencies: ResourceRoutesDependencies): 
     return { planned, recipientChanges };
   }
 
+  async function applyAtOnce(actor: Actor, scope: Scope, request: ApplyRequest): Promise<ApplyAnswer> {
+    const { dryRun } = request;
+    const { planned, recipientChanges } = await apply(actor, scope, request);
+    if (!dryRun && planned.some((change) => change.action !== "unchanged")) changes.publish("definitions", null);
+    const answered = planned.map(({ kind, name, action, fields }) => ({ kind, name, action, fields }));
+    return { dryRun, changes: answered, recipientChanges, notes: [] };
+  }
+
   return [
-    ...createApplyStreamRoutes(applies),
+    ...createApplyStreamRoutes({ database, applies, applyAtOnce }),
     route({
       method: "post",
       path: "/api/v1/apply",
@@ -93,15 +101,7 @@ export function createResourceRoutes(dependencies: ResourceRoutesDependencies): 
           const large = { actor, prune, dryRun, feed, report: () => undefined, signal };
           return await applies.run(large, (applied) => answerAsJson(response, applied, dryRun));
         }
-        const { planned, recipientChanges } = await apply(actor, scope, body);
-        if (!body.dryRun && planned.some((change) => change.action !== "unchanged"))
-          changes.publish("definitions", null);
-        return {
-          dryRun,
-          changes: planned.map(({ kind, name, action, fields }) => ({ kind, name, action, fields })),
-          recipientChanges,
-          notes: [],
-        };
+        return await applyAtOnce(actor, scope, body);
       },
     }),
     route({

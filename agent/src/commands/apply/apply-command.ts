@@ -1,8 +1,8 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { ApplyAnswer, type ApplyRequest, resourceKinds } from "@mycloud/protocol/resource";
+import { type ApplyRequest, resourceKinds } from "@mycloud/protocol/resource";
 import { Command } from "commander";
-import { connect, parseAnswer } from "../../client/index.ts";
+import { connect } from "../../client/index.ts";
 import {
   addExamples,
   addInstanceOptions,
@@ -17,6 +17,8 @@ import {
 } from "../../command-line/index.ts";
 import { describeChanges, describeRecipientChanges } from "./describe-changes.ts";
 import { type FileFault, type ReadResource, readResources } from "./read-resources.ts";
+import { sendApply } from "./send-apply.ts";
+import { createProgressLine } from "./show-progress.ts";
 
 interface ApplyFlags {
   readonly file: string[];
@@ -51,16 +53,20 @@ export function createApplyCommand(terminal: Terminal): Command {
       dryRun: flags.dryRun === true,
       prune: flags.prune === true ? kindsIn(resources) : [],
     };
-    const answer = await client.request("POST", "/api/v1/apply", { body }).catch((error: unknown) => {
-      throw withPlaces(error, resources);
-    });
+    const line = createProgressLine(terminal);
+    const answer = await sendApply(client, body, line.report)
+      .catch((error: unknown) => {
+        throw withPlaces(error, resources);
+      })
+      .finally(line.end);
     if (flags.json) return printJson(terminal, answer);
-    const { changes, dryRun, recipientChanges } = parseAnswer(ApplyAnswer, answer);
+    const { changes, dryRun, recipientChanges, notes } = answer;
     const paint = paintFor(terminal);
     await write(
       terminal.stdout,
       describeChanges(changes, dryRun, paint) + describeRecipientChanges(recipientChanges, paint),
     );
+    if (notes.length > 0) await write(terminal.stderr, notes.map((note) => `${note}\n`).join(""));
   });
 }
 
@@ -73,7 +79,7 @@ function kindsIn(resources: readonly ReadResource[]): ApplyRequest["prune"] {
 async function readAll(terminal: Terminal, paths: readonly string[]): Promise<ReadResource[]> {
   const resources: ReadResource[] = [];
   const faults: FileFault[] = [];
-  for (const { name, text } of await readFiles(terminal, paths)) {
+  for await (const { name, text } of readFiles(terminal, paths)) {
     const read = readResources(name, text);
     resources.push(...read.resources);
     faults.push(...read.faults);
@@ -86,23 +92,24 @@ async function readAll(terminal: Terminal, paths: readonly string[]): Promise<Re
   return resources;
 }
 
-async function readFiles(terminal: Terminal, paths: readonly string[]): Promise<{ name: string; text: string }[]> {
-  const files: { name: string; text: string }[] = [];
+/** The files one after the other, so that only one is held as text. */
+async function* readFiles(
+  terminal: Terminal,
+  paths: readonly string[],
+): AsyncGenerator<{ readonly name: string; readonly text: string }, undefined> {
   for (const path of paths) {
     if (path === "-") {
       let text = "";
       terminal.stdin.setEncoding("utf8");
       for await (const chunk of terminal.stdin) text += chunk;
-      files.push({ name: "stdin", text });
+      yield { name: "stdin", text };
       continue;
     }
     const full = resolveFrom(terminal.workingDirectory, path);
     const names = (await stat(full)).isDirectory() ? await yamlFilesIn(full, path) : [path];
-    for (const name of names) {
-      files.push({ name, text: await readFile(resolveFrom(terminal.workingDirectory, name), "utf8") });
-    }
+    for (const name of names)
+      yield { name, text: await readFile(resolveFrom(terminal.workingDirectory, name), "utf8") };
   }
-  return files;
 }
 
 async function yamlFilesIn(full: string, shown: string): Promise<string[]> {

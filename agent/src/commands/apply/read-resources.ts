@@ -1,5 +1,5 @@
 import { ResourceDefinition } from "@mycloud/protocol/resource";
-import { type Document, isMap, LineCounter, type ParsedNode, parseAllDocuments } from "yaml";
+import { Composer, type Document, isMap, LineCounter, Parser } from "yaml";
 
 /** One resource as written, and where. */
 export interface ReadResource {
@@ -23,10 +23,9 @@ export function readResources(file: string, text: string): { resources: ReadReso
   const lines = new LineCounter();
   const resources: ReadResource[] = [];
   const faults: FileFault[] = [];
-  const parsed = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false });
-  // An empty stream is given as an object that is no list.
-  if (!Array.isArray(parsed)) return { resources, faults };
-  for (const document of parsed) {
+  // One document after the other: the trees of a hundred thousand would not fit.
+  const composer = new Composer({ prettyErrors: false });
+  for (const document of composer.compose(new Parser(lines.addNewLine).parse(text))) {
     for (const error of document.errors) {
       faults.push({ file, line: lines.linePos(error.pos[0]).line, message: error.message });
     }
@@ -73,7 +72,7 @@ function seen(item: unknown, path: Path): string {
 }
 
 /** The line of the deepest existing part of a path. */
-function lineOf(document: Document.Parsed<ParsedNode>, path: Path, lines: LineCounter): number {
+function lineOf(document: Document.Parsed, path: Path, lines: LineCounter): number {
   for (let length = path.length; length > 0; length--) {
     const parent = document.getIn(path.slice(0, length - 1), true);
     const key = path[length - 1];
