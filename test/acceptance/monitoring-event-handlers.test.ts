@@ -123,18 +123,30 @@ describe("agents act on states and tell what there is to watch", () => {
     cleanup.after(() => listener.close());
     const key = String(listener.port);
 
-    const asked = await server.api("POST", "/api/v1/discover", { body: { hostIds: [hostId] } });
-    assert.equal(asked.body.done.length, 1, JSON.stringify(asked.body));
+    const command = async (...words: string[]) => {
+      const { code, stdout, stderr } = await runMycloud([
+        "service-proposal",
+        ...words,
+        "--json",
+        "--state-dir",
+        server.stateDir,
+      ]);
+      assert.equal(code, 0, `${words.join(" ")}: ${stderr}`);
+      return JSON.parse(stdout);
+    };
+    assert.equal((await command("discover", "web1")).done.length, 1);
     const found = await waitFor(
       async () => (await proposals()).find((one: { key: string }) => one.key === key),
       20_000,
       "the agent to find the port",
     );
     assert.deepEqual([found.kind, found.phase, found.hostName], ["port", "proposed", "web1"]);
-    const { body: decided } = await server.api("POST", "/api/v1/service-proposals/approve", {
-      body: { ids: [found.id] },
-    });
-    assert.deepEqual(decided.refused, []);
+    const listed = await command("list", "--host", "web1", "--kind", "port");
+    assert.ok(listed.some((one: { id: number }) => one.id === found.id));
+    assert.deepEqual((await command("approve", String(found.id))).refused, []);
+    const rejected = await command("reject", "--host", "web1", "--kind", "filesystem,unit,interface");
+    assert.deepEqual(rejected.refused, []);
+    assert.deepEqual(await command("list", "--kind", "filesystem,unit,interface"), []);
     const state = await waitFor(
       async () => {
         const filter = encodeURIComponent(JSON.stringify({ hostId }));
@@ -163,7 +175,8 @@ describe("agents act on states and tell what there is to watch", () => {
 /** Something that listens on every address, at a free port that the kernel gives to nobody by itself. */
 async function listenBelow(limit: number) {
   for (let port = limit - 1; port > 20_000; port -= 7) {
-    const server = createServer((socket) => socket.end("hello\r\n"));
+    // Whoever looks at the port may go away before it is greeted.
+    const server = createServer((socket) => socket.on("error", () => undefined).end("hello\r\n"));
     const isListening = await new Promise<boolean>((resolve) => {
       server.once("error", () => resolve(false));
       server.listen(port, "0.0.0.0", () => resolve(true));

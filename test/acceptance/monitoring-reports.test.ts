@@ -40,6 +40,8 @@ describe("reports", () => {
     assert.match(await succeeds(["timeline", "db1/disk", "--kind", "state"]), /state +db1\/disk +- +.* to CRITICAL/);
     const { data } = JSON.parse(await succeeds(["timeline", "--json", "--limit", "1"]));
     assert.equal(data.length, 1);
+    assert.match(await succeeds(["timeline", "db1", "--severity", "critical"]), /to CRITICAL/);
+    assert.doesNotMatch(await succeeds(["timeline", "db1", "--severity", "warning,ok"]), /CRITICAL/);
   });
 
   it("reports availability as a table, as JSON and as CSV", async () => {

@@ -46,8 +46,9 @@ export function createExplainCommand(terminal: Terminal): Command {
       ["attempts", why.attempts],
       ["command", why.commandLine === null ? "none: results come from outside" : printable(why.commandLine)],
       ["prober", orNone(why.prober)],
+      ["checked by", optional(why.prober)],
       ["last OK", why.lastOk === null ? "never" : `${formatInstant(why.lastOk.atMs)}  ${printable(why.lastOk.output)}`],
-      ["root problem", why.rootProblem === null ? null : printable(nameOf(why.rootProblem))],
+      ["root problem", optional(why.rootProblem && nameOf(why.rootProblem))],
       ["next check", why.nextCheckAtMs === null ? null : formatAge(why.nextCheckAtMs, now)],
       [
         "told",
@@ -68,6 +69,10 @@ export function createExplainCommand(terminal: Terminal): Command {
 
 function orNone(text: string | null | undefined): string | null {
   return text === undefined || text === null ? null : printable(text);
+}
+
+function optional(text: string | null | undefined): string | null {
+  return text ? printable(text) : null;
 }
 
 interface Shown {

@@ -125,6 +125,12 @@ export const commandEntries: readonly CommandEntry[] = [
     load: async (terminal) => (await import("./shadow.ts")).createShadowCommand(terminal),
   },
   {
+    name: "service-proposal",
+    summary: "what agents found that could be watched: list, approve, reject",
+    group: "Define:",
+    load: async (terminal) => (await import("./service-proposal.ts")).createServiceProposalCommand(terminal),
+  },
+  {
     name: "contact",
     summary: "who can be told",
     group: "Define:",

@@ -1,4 +1,4 @@
-import { TimelineAnswer, TimelineKind } from "@mycloud/protocol/timeline";
+import { TimelineAnswer, TimelineKind, TimelineSeverity } from "@mycloud/protocol/timeline";
 import { Command } from "commander";
 import { connect, findHost, findService, parseAnswer } from "../client/index.ts";
 import {
@@ -19,6 +19,7 @@ import {
 
 interface TimelineFlags {
   readonly kind?: TimelineKind[];
+  readonly severity?: TimelineSeverity[];
   readonly last?: string;
   readonly limit: number;
 }
@@ -29,6 +30,11 @@ export function createTimelineCommand(terminal: Terminal): Command {
     .description("Show what happened, newest first: of everything, of a host, or of a service.")
     .argument("[HOST[/SERVICE]]", "a host's name, or HOST/SERVICE")
     .option("--kind <KIND>", `only these kinds: ${TimelineKind.options.join(", ")}`, someOf(TimelineKind.options))
+    .option(
+      "--severity <SEVERITY>",
+      `only changes to such states: ${TimelineSeverity.options.join(", ")}`,
+      someOf(TimelineSeverity.options),
+    )
     .option("--last <DURATION>", "only the last 2h, 7d, ...")
     .option("--limit <N>", "show at most N", wholeNumber(1, 500), 50);
   addInstanceOptions(command);
@@ -53,6 +59,7 @@ export function createTimelineCommand(terminal: Terminal): Command {
           ? undefined
           : String((await findService(client, host, service)).service.id),
       kind: flags.kind?.join(","),
+      severity: flags.severity?.join(","),
       fromMs: lengthMs === null ? undefined : String(terminal.now() - lengthMs),
       limit: String(flags.limit),
     };
