@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type {
   AvailabilityAnswer,
   AvailabilityQuery,
@@ -7,7 +8,7 @@ import type {
 } from "@mycloud/protocol/availability";
 import type { ConnectedDatabase, Executor } from "../database/dialect/dialect.ts";
 import { NotFoundError } from "../error/index.ts";
-import type { DefinitionCache } from "../monitored/index.ts";
+import { chunksOf, type DefinitionCache } from "../monitored/index.ts";
 import type { Scope } from "../scope/index.ts";
 import { addFigures } from "./add-up.ts";
 import { findReportedObjects } from "./find-objects.ts";
@@ -18,6 +19,7 @@ import { readDowntimeSpans } from "./read-downtimes.ts";
 import { readPasts } from "./read-pasts.ts";
 
 const maximumStretches = 2_000;
+const objectsPerRound = 50;
 
 export interface AvailabilityDependencies {
   readonly database: ConnectedDatabase;
@@ -36,26 +38,30 @@ export async function readAvailability(
   const untilMs = Math.min(query.untilMs, now());
   const all = await findReportedObjects(db, dialect, scope, query);
   const page = all.slice((query.page - 1) * query.perPage, query.page * query.perPage);
-  const hostIds = page.flatMap((object) => (object.serviceId === null ? [object.hostId] : []));
-  const serviceIds = page.flatMap((object) => object.serviceId ?? []);
-  const hostPasts = await readPasts(db, dialect, "host", hostIds, fromMs, untilMs);
-  const servicePasts = await readPasts(db, dialect, "service", serviceIds, fromMs, untilMs);
   const hosts = await definitions.hostsById(db, new Set(page.map((object) => object.hostId)));
   const downtimesOf = await readDowntimeSpans(db, fromMs, untilMs);
   const outages = await readOutages(db, fromMs, untilMs);
   const period = await spansOfPeriod(db, definitions, query.period, fromMs, untilMs);
 
-  const data = page.flatMap((object): ObjectAvailability[] => {
-    const host = hosts.get(object.hostId);
-    const past = object.serviceId === null ? hostPasts.get(object.hostId) : servicePasts.get(object.serviceId);
-    // Deleted between two queries.
-    if (host === undefined || past === undefined) return [];
-    const downtimes = downtimesOf(host, object.serviceId, object.serviceName);
-    const circumstances = { downtimes, outages, period, isSoftCounted: query.soft };
-    const { figures, stretches } = measureObject(past, circumstances, fromMs, untilMs);
-    const shown = query.stretches ? stretches : [];
-    return [{ ...object, ...figures, ...cut(shown) }];
-  });
+  const data: ObjectAvailability[] = [];
+  // A few at a time: of a year of many that flap, the entries of one round are all that is ever in memory, and others are answered between two rounds.
+  for (const round of chunksOf(page, objectsPerRound)) {
+    const hostIds = round.flatMap((object) => (object.serviceId === null ? [object.hostId] : []));
+    const serviceIds = round.flatMap((object) => object.serviceId ?? []);
+    const hostPasts = await readPasts(db, dialect, "host", hostIds, fromMs, untilMs);
+    const servicePasts = await readPasts(db, dialect, "service", serviceIds, fromMs, untilMs);
+    for (const object of round) {
+      const host = hosts.get(object.hostId);
+      const past = object.serviceId === null ? hostPasts.get(object.hostId) : servicePasts.get(object.serviceId);
+      // Deleted between two queries.
+      if (host === undefined || past === undefined) continue;
+      const downtimes = downtimesOf(host, object.serviceId, object.serviceName);
+      const circumstances = { downtimes, outages, period, isSoftCounted: query.soft };
+      const { figures, stretches } = measureObject(past, circumstances, fromMs, untilMs);
+      data.push({ ...object, ...figures, ...cut(query.stretches ? stretches : []) });
+    }
+    await setImmediate();
+  }
   return {
     fromMs,
     untilMs,
