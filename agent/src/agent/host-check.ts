@@ -9,6 +9,7 @@ import {
   type PluginMemory,
   testRun,
 } from "../check-execution/index.ts";
+import type { Logger } from "../logger/index.ts";
 import { type LoadedPolicy, refusalOfCheck } from "../policy/index.ts";
 import { keyOf, type Start } from "../scheduler/index.ts";
 
@@ -16,13 +17,15 @@ import { keyOf, type Start } from "../scheduler/index.ts";
 export interface HostChecksOptions {
   readonly loadPolicy: () => Promise<LoadedPolicy>;
   readonly status: () => AgentStatus;
+  readonly logger: Logger;
   readonly now: () => number;
   readonly monotonicNow: () => number;
 }
 
 /** Runs checks on this host, as the schedule or a person asks. */
 export interface HostChecks {
-  run(start: Start, nextPlannedAtMs: number, signal: AbortSignal): Promise<AgentCheckResult>;
+  /** Null when nothing was found out of a host: the policy refuses its check, and UNKNOWN would make the host DOWN. */
+  run(start: Start, nextPlannedAtMs: number, signal: AbortSignal): Promise<AgentCheckResult | null>;
   test(execution: Execution, signal: AbortSignal): Promise<TestRunResult>;
   /** For somebody who asks at a time of their own, and keeps what the plugin remembers. */
   execute(execution: Execution, memory: Map<string, unknown>, signal: AbortSignal): Promise<ExecutedCheck>;
@@ -53,6 +56,10 @@ export function createHostChecks(options: HostChecksOptions): HostChecks {
       const definition = JSON.stringify([check.command, check.arguments]);
       const refusal =
         check.command === "external" ? await refusalOfCheck((await options.loadPolicy()).policy, check) : undefined;
+      if (refusal !== undefined && check.serviceId === null) {
+        options.logger.warn({ host: check.hostName, refusal }, "a host check was not run");
+        return null;
+      }
       const executed =
         refusal === undefined
           ? await executeCheck(check, contextFor(memory.of(keyOf(check), definition), signal))

@@ -109,7 +109,13 @@ export async function runAgent(run: AgentRun): Promise<void> {
     return hostId !== undefined && hostId !== configuration?.hostId;
   }
 
-  const hostChecks = createHostChecks({ loadPolicy: () => loadPolicy(paths.policy), status, now, monotonicNow });
+  const hostChecks = createHostChecks({
+    loadPolicy: () => loadPolicy(paths.policy),
+    status,
+    logger,
+    now,
+    monotonicNow,
+  });
   // Loaded only where it is wanted: TLS and the protocol cost an agent memory.
   const nrpe =
     run.nrpe === null
@@ -141,8 +147,8 @@ export async function runAgent(run: AgentRun): Promise<void> {
       if (isOfAnotherHost(start.check) && !(await mayProbe())) return { isOk: true };
       const result = await hostChecks.run(start, nextPlannedAtMs, abort);
       // Stopped half-way, it says nothing about the service.
-      if (!abort.aborted) buffer.add(result);
-      return { isOk: result.returnCode === 0 };
+      if (result !== null && !abort.aborted) buffer.add(result);
+      return { isOk: result === null || result.returnCode === 0 };
     },
   });
 
