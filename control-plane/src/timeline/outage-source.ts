@@ -21,7 +21,7 @@ export const outageSource: TimelineSource = {
         hostName: null,
         serviceId: null,
         serviceName: null,
-        title: `monitoring was blind for ${Math.round((row.at_ms - row.from_at_ms) / 1000)} s`,
+        title: `monitoring was blind for ${lengthInWords(row.at_ms - row.from_at_ms)}`,
         detail: "no control plane was watching",
         author: null,
         state: null,
@@ -37,3 +37,9 @@ export const outageSource: TimelineSource = {
         order by until_at_ms desc limit ${question.limit}`,
     ),
 };
+
+function lengthInWords(lengthMs: number): string {
+  const minutes = lengthMs / 60_000;
+  if (minutes < 2) return `${Math.round(lengthMs / 1000)} s`;
+  return minutes < 120 ? `${Math.round(minutes)} min` : `${Math.round(minutes / 60)} h`;
+}

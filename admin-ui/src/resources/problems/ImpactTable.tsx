@@ -27,13 +27,17 @@ export function ImpactTable({ root, columns }: ImpactTableProps) {
   return (
     <>
       <table className="table cards" aria-label={`Follows from ${name}`}>
+        <colgroup>
+          {columns.map((column) => (
+            <col key={column.key} style={{ width: column.width }} />
+          ))}
+        </colgroup>
         <tbody>
           {data.map((problem) => (
             <tr key={problem.key} className={isHandled(problem) ? "handled" : ""}>
               {columns.map((column) => (
                 <td
                   key={column.key}
-                  style={{ width: column.width }}
                   className={[column.isNumber ? "number" : "", column.narrow ? `narrow-${column.narrow}` : ""]
                     .join(" ")
                     .trim()}
