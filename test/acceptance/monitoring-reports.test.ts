@@ -50,6 +50,17 @@ describe("reports", () => {
     assert.equal(report.total, 1);
     assert.ok(report.data[0].states.CRITICAL.durationMs > 0);
     assert.match(await succeeds(["availability", "--csv"]), /^host,service,.*\r\ndb1,,.*\r\ndb1,disk,/);
+    // More objects than a page has.
+    const many = Array.from({ length: 600 }, (_, index) => ({
+      ...{ host: "db2", service: `s${String(index).padStart(3, "0")}`, returnCode: 0, output: "OK" },
+    }));
+    await server.api("POST", "/api/v1/check-results", { body: many });
+    const range = `fromMs=${Date.now() - 60_000}&untilMs=${Date.now()}`;
+    const { body, headers } = await server.api("GET", `/api/v1/availability.csv?${range}&host=db2&all=true`);
+    assert.equal(headers.get("x-total-count"), "601");
+    const lines = String(body).trimEnd().split("\r\n");
+    assert.equal(lines.length, 602);
+    assert.match(lines.at(-1) ?? "", /^db2,s599,/);
     const { code, stderr } = await runMycloud(["availability", "--last", "soon", "--state-dir", server.stateDir]);
     assert.equal(code, 64);
     assert.match(stderr, /--last is "soon"/);

@@ -1,7 +1,7 @@
 import type { AvailabilityQuery } from "@mycloud/protocol/availability";
 import { ServiceGroupInput } from "@mycloud/protocol/group";
 import { ServiceSelector } from "@mycloud/protocol/selector";
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import type { Dialect, Executor } from "../database/dialect/dialect.ts";
 import { InputError, NotFoundError } from "../error/index.ts";
 import { coversHostItselfSql, matchesServiceSql } from "../monitored/index.ts";
@@ -15,44 +15,47 @@ export interface ReportedObject {
   readonly serviceName: string | null;
 }
 
-/** All hosts and services a report is of, in the order of their names, each host before its services. */
+/** One page of the hosts and services a report is of, in the order of their names, each host before its services; and how many there are in all. */
 export async function findReportedObjects(
   executor: Executor,
   dialect: Dialect,
   scope: Scope,
   query: AvailabilityQuery,
-): Promise<ReportedObject[]> {
+): Promise<{ readonly page: readonly ReportedObject[]; readonly total: number }> {
   const selectors = await selectorsOf(executor, query);
-  const within = scope.kind === "all" ? sql<boolean>`1 = 1` : sql<boolean>`host.customer = ${scope.customer}`;
-  const found: ReportedObject[] = [];
+  const within = scope.kind === "all" ? sql`1 = 1` : sql`host.customer = ${scope.customer}`;
+  const passing = (conditions: readonly RawBuilder<unknown>[]) => sql.join([within, ...conditions], sql` and `);
+  const halves: RawBuilder<unknown>[] = [];
   if (query.only !== "services") {
-    const rows = await executor
-      .selectFrom("host")
-      .select(["host.id", "host.name"])
-      .where(within)
-      .where((eb) => eb.and(selectors.map((selector) => coversHostItselfSql(dialect.kind, selector))))
-      .execute();
-    for (const { id, name } of rows) found.push({ hostId: id, hostName: name, serviceId: null, serviceName: null });
+    const covered = selectors.map((selector) => coversHostItselfSql(dialect.kind, selector));
+    halves.push(sql`select host.id as host_id, host.name as host_name, null as service_id, null as service_name
+      from host where ${passing(covered)}`);
   }
   if (query.only !== "hosts") {
-    const rows = await executor
-      .selectFrom("service")
-      .innerJoin("host", "host.id", "service.host_id")
-      .select(["service.id", "service.name", "host.id as host_id", "host.name as host_name"])
-      .where(within)
-      .where((eb) => eb.and(selectors.map((selector) => matchesServiceSql(dialect.kind, selector))))
-      .execute();
-    for (const row of rows) {
-      found.push({ hostId: row.host_id, hostName: row.host_name, serviceId: row.id, serviceName: row.name });
-    }
+    const matching = selectors.map((selector) => matchesServiceSql(dialect.kind, selector));
+    halves.push(sql`select host.id as host_id, host.name as host_name, service.id as service_id, service.name as service_name
+      from service join host on host.id = service.host_id where ${passing(matching)}`);
   }
-  return found.sort(
-    (a, b) => compareText(a.hostName, b.hostName) || compareText(a.serviceName ?? "", b.serviceName ?? ""),
-  );
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+  const objects = sql`(${sql.join(halves, sql` union all `)}) as object`;
+  const counted = await sql<{ total: number }>`select count(*) as total from ${objects}`.execute(executor);
+  // The whole fleet is sorted where it is: a page of it is all that comes here. Null, the host itself, comes first.
+  const { rows } = await sql<{
+    host_id: number;
+    host_name: string;
+    service_id: number | null;
+    service_name: string | null;
+  }>`
+    select * from ${objects} order by host_name, service_name, service_id
+    limit ${query.perPage} offset ${(query.page - 1) * query.perPage}`.execute(executor);
+  return {
+    page: rows.map((row) => ({
+      hostId: row.host_id,
+      hostName: row.host_name,
+      serviceId: row.service_id,
+      serviceName: row.service_name,
+    })),
+    total: Number(counted.rows[0]?.total ?? 0),
+  };
 }
 
 /** Everything in a report passes all of these. */

@@ -2,9 +2,9 @@ import { type AvailabilityAnswer, AvailabilityState } from "@mycloud/protocol/av
 
 const ratioNames = ["plain", "downtimeAsOk", "downtimeExcluded", "ofKnown"] as const;
 
-/** The answer as CSV (RFC 4180, with a heading): durations in seconds, ratios with six digits, empty where there is no time to speak of. Pure. */
-export function formatAvailabilityCsv({ data }: Pick<AvailabilityAnswer, "data">): string {
-  const heading = [
+/** The first line of the CSV (RFC 4180). */
+export function formatCsvHeading(): string {
+  return lineOf([
     "host",
     "service",
     ...AvailabilityState.options.flatMap((state) => [`${state}_seconds`, `${state}_in_downtime_seconds`]),
@@ -14,7 +14,11 @@ export function formatAvailabilityCsv({ data }: Pick<AvailabilityAnswer, "data">
     "outside_period_seconds",
     "not_existing_seconds",
     ...ratioNames.map((name) => `ratio_${name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`),
-  ];
+  ]);
+}
+
+/** A line for each object: durations in seconds, ratios with six digits, empty where there is no time to speak of. Pure. */
+export function formatCsvRows({ data }: Pick<AvailabilityAnswer, "data">): string {
   const rows = data.map((object) => [
     field(object.hostName),
     field(object.serviceName ?? ""),
@@ -25,7 +29,11 @@ export function formatAvailabilityCsv({ data }: Pick<AvailabilityAnswer, "data">
     ...[object.countedMs, object.blindMs, object.downtimeMs, object.outsidePeriodMs, object.notExistingMs].map(seconds),
     ...ratioNames.map((name) => object.ratios[name]?.toFixed(6) ?? ""),
   ]);
-  return [heading, ...rows].map((row) => `${row.join(",")}\r\n`).join("");
+  return rows.map(lineOf).join("");
+}
+
+function lineOf(fields: readonly string[]): string {
+  return `${fields.join(",")}\r\n`;
 }
 
 function seconds(durationMs: number): string {

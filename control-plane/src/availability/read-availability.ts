@@ -36,8 +36,7 @@ export async function readAvailability(
   const { db, dialect } = database;
   const fromMs = Math.min(query.fromMs, now());
   const untilMs = Math.min(query.untilMs, now());
-  const all = await findReportedObjects(db, dialect, scope, query);
-  const page = all.slice((query.page - 1) * query.perPage, query.page * query.perPage);
+  const { page, total } = await findReportedObjects(db, dialect, scope, query);
   const hosts = await definitions.hostsById(db, new Set(page.map((object) => object.hostId)));
   const downtimesOf = await readDowntimeSpans(db, fromMs, untilMs);
   const outages = await readOutages(db, fromMs, untilMs);
@@ -69,7 +68,7 @@ export async function readAvailability(
     isSoftCounted: query.soft,
     summaries: summariesOf(data),
     data,
-    total: all.length,
+    total,
   };
 }
 

@@ -1,6 +1,8 @@
+import { pipeline } from "node:stream/promises";
 import { AvailabilityAnswer, AvailabilityQuery } from "@mycloud/protocol/availability";
 import { forViewers, type Route, route } from "../http/route.ts";
-import { formatAvailabilityCsv } from "./format-csv.ts";
+import type { Scope } from "../scope/index.ts";
+import { formatCsvHeading, formatCsvRows } from "./format-csv.ts";
 import { type AvailabilityDependencies, readAvailability } from "./read-availability.ts";
 
 /** Availability reports, as JSON and as CSV. */
@@ -23,12 +25,35 @@ export function createAvailabilityRoutes(dependencies: AvailabilityDependencies)
       query: AvailabilityQuery,
       answerKind: "stream",
       async handle({ scope, query, response }) {
-        const answer = await readAvailability(dependencies, scope, query);
+        const first = await readAvailability(dependencies, scope, firstPageOf(query));
         response.setHeader("content-type", "text/csv; charset=utf-8");
         response.setHeader("content-disposition", 'attachment; filename="availability.csv"');
-        response.setHeader("x-total-count", String(answer.total));
-        response.end(formatAvailabilityCsv(answer));
+        response.setHeader("x-total-count", String(first.total));
+        // Pages are read as fast as they are taken; whoever goes away ends it.
+        await pipeline(csvPages(dependencies, scope, query, first), response).catch((error) => {
+          if (!response.destroyed) throw error;
+        });
       },
     }),
   ];
+}
+
+const objectsPerPage = 500;
+
+function firstPageOf(query: AvailabilityQuery): AvailabilityQuery {
+  return query.all ? { ...query, stretches: false, page: 1, perPage: objectsPerPage } : query;
+}
+
+async function* csvPages(
+  dependencies: AvailabilityDependencies,
+  scope: Scope,
+  query: AvailabilityQuery,
+  first: AvailabilityAnswer,
+): AsyncGenerator<string> {
+  yield formatCsvHeading() + formatCsvRows(first);
+  if (!query.all) return;
+  const pages = Math.ceil(first.total / objectsPerPage);
+  for (let page = 2; page <= pages; page++) {
+    yield formatCsvRows(await readAvailability(dependencies, scope, { ...firstPageOf(query), page }));
+  }
 }

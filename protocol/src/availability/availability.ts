@@ -117,6 +117,8 @@ export const AvailabilityQuery = z
     stretches: yesOrNo.default(false),
     page: z.coerce.number().int().min(1).max(1_000_000).default(1),
     perPage: z.coerce.number().int().min(1).max(1000).default(200),
+    /** CSV only: everything that matches, page after page from the first, however much it is. */
+    all: yesOrNo.default(false),
   })
   .refine(({ fromMs, untilMs }) => fromMs < untilMs, { path: ["untilMs"], message: "untilMs is not after fromMs" })
   .refine(({ fromMs, untilMs }) => untilMs - fromMs <= 366 * 86_400_000, {

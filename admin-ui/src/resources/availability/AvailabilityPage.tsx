@@ -53,7 +53,7 @@ export function AvailabilityPage() {
   };
   const page = Math.max(1, Number(search.get("page") ?? 1));
   const pages = Math.ceil((data?.total ?? 0) / perPage);
-  const csv = new URLSearchParams({ ...query, page: "1", perPage: "1000" });
+  const csv = new URLSearchParams({ ...query, page: "1", all: "true" });
   return (
     <>
       <PageHeader
