@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
+import { seededRandom } from "../numbered-results/random.ts";
 import { NAGIOS_PROGRAM, startNagios } from "../peers/nagios.ts";
 import { define } from "../peers/nagios-config.ts";
 import { requirePeer } from "../peers/peer.ts";
@@ -15,17 +16,6 @@ interface Edge {
   readonly master: number;
   readonly criteria: readonly number[];
   readonly isTransitive: boolean;
-}
-
-/** Numbers from 0 up to 1 that are the same in every run (mulberry32). */
-function seededRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 /** Services that depend on some of those before them, in random states, half of them transitively. */

@@ -7,6 +7,7 @@ import {
   PENDING_STATE,
   type StateEvent,
 } from "@mycloud/checks/state";
+import { seededRandom } from "../numbered-results/random.ts";
 import { NAGIOS_PROGRAM, startNagios } from "../peers/nagios.ts";
 import type { NagiosObject } from "../peers/nagios-config.ts";
 import type { NagiosAlert, NagiosStatus } from "../peers/nagios-files.ts";
@@ -19,17 +20,6 @@ interface Watched extends NagiosObject {
 interface Submitted {
   readonly object: Watched;
   readonly returnCode: number;
-}
-
-/** Numbers from 0 up to 1 that are the same in every run (mulberry32). */
-function seededRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 function watch(random: () => number, kind: "host" | "service", name: string, host?: string): Watched {

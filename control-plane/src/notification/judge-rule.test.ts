@@ -70,6 +70,19 @@ describe("judgeRule, over the life of a problem", () => {
     const rule = knownRule("r", ["WARNING", "CRITICAL"], [anna]);
     const verdict = judgeRule(rule, { ...question, state: "CRITICAL", told, isDue: false, periods, nowMs: start });
     assert.equal(verdict.kind === "tell" && verdict.recipients[0]?.number, 2);
+    const settled = [{ contactId: 1, state: "CRITICAL", ruleName: "e", isByFlapping: true }];
+    const escalating = knownRule("e", ["CRITICAL"], [anna], {
+      escalations: [knownEscalation([boss], { afterCount: 1 })],
+    });
+    const after = judgeRule(escalating, {
+      ...question,
+      state: "CRITICAL",
+      told: settled,
+      isDue: false,
+      periods,
+      nowMs: start,
+    });
+    assert.deepEqual(after.kind === "quiet" && [after.reason, after.schedule?.count], ["already-notified", 1]);
   });
 
   test("a plain rule tells once and is not asked again", () => {

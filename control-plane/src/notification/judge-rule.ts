@@ -99,8 +99,8 @@ export function judgeRule(rule: KnownRule, question: RuleQuestion): RuleVerdict 
 /** How many times a rule that nothing is stored of has told of a problem: as often as whoever heard most. */
 function messagesOf({ name }: KnownRule, told: readonly ToldContact[]): number {
   const counts = new Map<number, number>();
-  for (const { contactId, ruleName } of told) {
-    if (ruleName === name) counts.set(contactId, (counts.get(contactId) ?? 0) + 1);
+  for (const { contactId, ruleName, isByFlapping } of told) {
+    if (ruleName === name && isByFlapping !== true) counts.set(contactId, (counts.get(contactId) ?? 0) + 1);
   }
   return Math.max(0, ...counts.values());
 }

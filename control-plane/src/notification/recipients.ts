@@ -19,6 +19,8 @@ export interface ToldContact {
   readonly contactId: number;
   readonly state: string;
   readonly ruleName: string | null;
+  /** Told by the news that flapping is over, which is no message about the problem as escalations count them. */
+  readonly isByFlapping?: boolean;
 }
 
 /**

@@ -72,7 +72,9 @@ interface ThreadMessage {
 /** Adds a message to its thread. The end of flapping in a bad state counts as being told of that state. */
 export function rememberMessage(thread: ProblemThread, message: ThreadMessage): void {
   const { contactId, type, state, ruleName } = message;
-  if ((type === "PROBLEM" || type === "FLAPPINGSTOP") && isBad(state)) thread.told.push({ contactId, state, ruleName });
+  if ((type === "PROBLEM" || type === "FLAPPINGSTOP") && isBad(state)) {
+    thread.told.push({ contactId, state, ruleName, isByFlapping: type === "FLAPPINGSTOP" });
+  }
   const known = thread.contacts.get(contactId);
   if (known === undefined) {
     thread.contacts.set(contactId, { firstMessageId: message.messageId, firstSubject: message.subject, count: 1 });
