@@ -181,6 +181,90 @@ describe("Alertmanager's API v2", () => {
     assert.deepEqual([service.state, service.output], ["OK", "resolved: down"]);
   });
 
+  it("answers what Grafana asks of an Alertmanager: status, receivers, groups with its filters, a silence from beginning to end", async () => {
+    const status = await app.call("GET", "/api/v2/status");
+    assert.deepEqual(
+      [status.status, typeof status.body.config.original, status.body.cluster.status],
+      [200, "string", "ready"],
+    );
+    assert.ok((await app.call("GET", "/api/v2/receivers")).body.every(({ name }: { name: string }) => name !== ""));
+    const flags = "active=true&silenced=true&inhibited=true&unprocessed=true";
+    const groups = await app.call(
+      "GET",
+      `/api/v2/alerts/groups?${flags}&filter=${encodeURIComponent('service="disk"')}`,
+    );
+    assert.equal(groups.status, 200, groups.text);
+    const [group] = groups.body;
+    assert.deepEqual(
+      [group.labels, typeof group.receiver.name, group.alerts.length],
+      [{ alertname: "disk" }, "string", 1],
+    );
+    for (const field of ["fingerprint", "startsAt", "endsAt", "updatedAt", "status", "annotations", "labels"]) {
+      assert.ok(field in group.alerts[0], field);
+    }
+    const made = await silence([matcher("service", "disk")], { comment: "from grafana", createdBy: "grafana" });
+    assert.equal(made.status, 200, made.text);
+    const { silenceID } = made.body;
+    const listed = (await app.call("GET", "/api/v2/silences")).body.find(({ id }: { id: string }) => id === silenceID);
+    assert.equal(listed.status.state, "active");
+    // Grafana sends back what it was given, changed.
+    const { status: _, updatedAt: __, ...again } = { ...listed, comment: "changed there" };
+    assert.equal((await app.call("POST", "/api/v2/silences", { body: again })).body.silenceID, silenceID);
+    assert.equal((await app.call("GET", `/api/v2/silence/${silenceID}`)).body.comment, "changed there");
+    assert.equal((await app.call("DELETE", `/api/v2/silence/${silenceID}`)).status, 200);
+  });
+
+  it("lets nobody silence or send alerts who may not operate, and a customer's operator only for what is theirs", async () => {
+    const password = "a password long enough";
+    const signIn = async (name: string, role: string, customer: string | null) => {
+      const body = { email: `${name}@example.org`, name, role, customer, password };
+      assert.equal((await app.call("POST", "/api/v1/users", { body })).status, 200);
+      const headers = await app.logIn(body.email, password);
+      return (method: string, path: string, more: object = {}) =>
+        app.call(method, path, { headers, token: null, ...more });
+    };
+    const looker = await signIn("looker", "viewer", null);
+    const otto = await signIn("otto", "operator", "acme");
+    const wanted = {
+      matchers: [matcher("service", "disk")],
+      startsAt: iso(0),
+      endsAt: iso(hourMs),
+      createdBy: "x",
+      comment: "x",
+    };
+    const made = await silence(wanted.matchers);
+    const alert = [{ labels: { alertname: "Forged", host: "web1" } }];
+    const webhook = {
+      version: "4",
+      status: "firing",
+      alerts: [{ status: "firing", labels: { alertname: "Forged", host: "web1" } }],
+    };
+    for (const [method, path, body] of [
+      ["POST", "/api/v2/silences", wanted],
+      ["DELETE", `/api/v2/silence/${made.body.silenceID}`, undefined],
+      ["POST", "/api/v2/alerts", alert],
+      ["POST", "/api/v1/webhooks/alertmanager", webhook],
+      ["POST", "/api/v1/webhooks/grafana", webhook],
+    ] as const) {
+      const more = body === undefined ? {} : { body };
+      assert.equal((await looker(method, path, more)).status, 403, `a viewer: ${path}`);
+      assert.equal((await app.call(method, path, { token: null, ...more })).status, 401, `nobody: ${path}`);
+    }
+    assert.equal((await otto("GET", `/api/v2/silence/${made.body.silenceID}`)).status, 404);
+    assert.equal((await otto("DELETE", `/api/v2/silence/${made.body.silenceID}`)).status, 404);
+    assert.notEqual((await otto("POST", "/api/v2/alerts", { body: alert })).status, 200, "web1 is nobody's customer's");
+    const own = await otto("POST", "/api/v2/silences", { body: wanted });
+    assert.equal(own.status, 200, own.text);
+    assert.equal((await app.call("DELETE", `/api/v2/silence/${made.body.silenceID}`)).status, 200);
+    const [disk] = await alerts("?filter=service%3Ddisk");
+    assert.deepEqual(
+      [disk.status.state, disk.status.silencedBy],
+      ["active", []],
+      "acme's silence is about acme's hosts",
+    );
+    assert.equal(await serviceState("Forged"), undefined);
+  });
+
   it("takes an API token as a password, on these routes only", async () => {
     const headers = { authorization: `Basic ${Buffer.from(`x:${app.operatorToken}`).toString("base64")}` };
     assert.equal((await app.call("GET", "/api/v2/status", { headers })).status, 200);

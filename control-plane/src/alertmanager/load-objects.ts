@@ -3,20 +3,87 @@ import { Labels } from "@mycloud/protocol/name";
 import { z } from "zod";
 import type { Executor } from "../database/dialect/dialect.ts";
 import { effectiveLabels } from "../host/effective-labels.ts";
+import { chunksOf } from "../monitored/id-list.ts";
 import type { Scope } from "../scope/index.ts";
+import { turnOfOthers } from "../status-view/load-states.ts";
 import type { AlertObject } from "./alert-object.ts";
 import { findAllAlerts, type StoredAlert } from "./alert-store.ts";
 
 const Groups = z.array(z.string());
+/** Hosts read at a time, with their services: others take their turn between. */
+const hostsPerChunk = 200;
 
-/** Reads every host and service within a scope, with the labels of the alerts that were sent for it. Services that alerts will make are among them. */
-export async function loadObjects(executor: Executor, scope: Scope): Promise<AlertObject[]> {
-  let hosts = executor
-    .selectFrom("host")
-    .select(["id", "name", "customer", "labels_json", "facts_json", "groups_json", "settings_json"]);
-  if (scope.kind === "customer") hosts = hosts.where("customer", "=", scope.customer);
-  const hostRows = await hosts.execute();
-  const serviceRows = await executor
+/** `with-alerts`: only the hosts that alerts were sent for. */
+export type WhichObjects = "all" | "with-alerts";
+
+/** Reads hosts and services within a scope, with the labels of the alerts that were sent for them. Services that alerts will make are among them. */
+export async function loadObjects(executor: Executor, scope: Scope, which: WhichObjects): Promise<AlertObject[]> {
+  const alerts = Map.groupBy(await findAllAlerts(executor), (alert) => alert.hostName);
+  const impactOf = createImpactReader();
+  const objects: AlertObject[] = [];
+  const known = new Set<string>();
+  for await (const rows of hostChunks(executor, scope, which === "all" ? null : [...alerts.keys()])) {
+    const services = await findServices(
+      executor,
+      rows.map(({ id }) => id),
+    );
+    for (const row of rows) {
+      known.add(row.name);
+      const host = {
+        name: row.name,
+        customer: row.customer,
+        groups: Groups.parse(JSON.parse(row.groups_json)),
+        labels: effectiveLabels(Labels.parse(JSON.parse(row.facts_json)), Labels.parse(JSON.parse(row.labels_json))),
+      };
+      objects.push({ host, serviceName: null, businessImpact: impactOf(row.settings_json), sent: [] });
+      const sent = Map.groupBy(alerts.get(row.name) ?? [], (alert) => alert.serviceName);
+      for (const service of services.get(row.id) ?? []) {
+        const businessImpact = impactOf(service.check_json ?? service.settings_json);
+        const labels = labelsOf(sent.get(service.name) ?? []);
+        objects.push({ host, serviceName: service.name, businessImpact, sent: labels });
+        sent.delete(service.name);
+      }
+      objects.push(...coming(host, sent, impactOf(null)));
+    }
+    await turnOfOthers();
+  }
+  for (const [name, own] of alerts) {
+    const customer = own[0]?.customer ?? null;
+    if (known.has(name) || (scope.kind === "customer" && scope.customer !== customer)) continue;
+    const host = { name, customer, groups: [], labels: {} };
+    const sent = Map.groupBy(own, (alert) => alert.serviceName);
+    objects.push({ host, serviceName: null, businessImpact: impactOf(null), sent: [] });
+    objects.push(...coming(host, sent, impactOf(null)));
+  }
+  return objects;
+}
+
+/** Hosts by id, a chunk at a time; those of these names where there are some. */
+async function* hostChunks(executor: Executor, scope: Scope, names: readonly string[] | null) {
+  const hosts = (after: number) => {
+    const rows = executor
+      .selectFrom("host")
+      .select(["id", "name", "customer", "labels_json", "facts_json", "groups_json", "settings_json"])
+      .where("id", ">", after)
+      .orderBy("id");
+    return scope.kind === "customer" ? rows.where("customer", "=", scope.customer) : rows;
+  };
+  if (names !== null) {
+    for (const chunk of chunksOf(names, hostsPerChunk)) yield await hosts(-1).where("name", "in", chunk).execute();
+    return;
+  }
+  for (let after = -1; ; ) {
+    const rows = await hosts(after).limit(hostsPerChunk).execute();
+    yield rows;
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < hostsPerChunk) return;
+    after = last.id;
+  }
+}
+
+async function findServices(executor: Executor, hostIds: readonly number[]) {
+  if (hostIds.length === 0) return new Map<number, never[]>();
+  const rows = await executor
     .selectFrom("service")
     .leftJoin("check_definition", "check_definition.id", "service.check_id")
     .select([
@@ -25,52 +92,18 @@ export async function loadObjects(executor: Executor, scope: Scope): Promise<Ale
       "service.settings_json",
       "check_definition.settings_json as check_json",
     ])
+    .where("service.host_id", "in", hostIds)
     .execute();
-  const services = Map.groupBy(serviceRows, (row) => row.host_id);
-  const alerts = Map.groupBy(await findAllAlerts(executor), (alert) => alert.hostName);
-  const objects: AlertObject[] = [];
-  const known = new Set<string>();
-  for (const row of hostRows) {
-    known.add(row.name);
-    const host = {
-      name: row.name,
-      customer: row.customer,
-      groups: Groups.parse(JSON.parse(row.groups_json)),
-      labels: effectiveLabels(Labels.parse(JSON.parse(row.facts_json)), Labels.parse(JSON.parse(row.labels_json))),
-    };
-    objects.push({ host, serviceName: null, businessImpact: impactOf(row.settings_json), sent: [] });
-    const sent = Map.groupBy(alerts.get(row.name) ?? [], (alert) => alert.serviceName);
-    for (const service of services.get(row.id) ?? []) {
-      const businessImpact = impactOf(service.check_json ?? service.settings_json);
-      const labels = labelsOf(sent.get(service.name) ?? []);
-      objects.push({ host, serviceName: service.name, businessImpact, sent: labels });
-      sent.delete(service.name);
-    }
-    objects.push(...coming(host, sent));
-  }
-  for (const [name, own] of alerts) {
-    const customer = own[0]?.customer ?? null;
-    if (known.has(name) || (scope.kind === "customer" && scope.customer !== customer)) continue;
-    const host = { name, customer, groups: [], labels: {} };
-    objects.push({ host, serviceName: null, businessImpact: impactOf(null), sent: [] });
-    objects.push(
-      ...coming(
-        host,
-        Map.groupBy(own, (alert) => alert.serviceName),
-      ),
-    );
-  }
-  return objects;
+  return Map.groupBy(rows, (row) => row.host_id);
 }
 
 /** Services whose first result is on its way. */
-function coming(host: AlertObject["host"], sent: ReadonlyMap<string, readonly StoredAlert[]>): AlertObject[] {
-  return [...sent].map(([serviceName, own]) => ({
-    host,
-    serviceName,
-    businessImpact: impactOf(null),
-    sent: labelsOf(own),
-  }));
+function coming(
+  host: AlertObject["host"],
+  sent: ReadonlyMap<string, readonly StoredAlert[]>,
+  businessImpact: number,
+): AlertObject[] {
+  return [...sent].map(([serviceName, own]) => ({ host, serviceName, businessImpact, sent: labelsOf(own) }));
 }
 
 /** What fires says what a service is about; while nothing does, what fired before. */
@@ -79,7 +112,13 @@ function labelsOf(alerts: readonly StoredAlert[]) {
   return (firing.length > 0 ? firing : alerts).map(({ labels }) => labels);
 }
 
-function impactOf(settingsJson: string | null): number {
-  const json = settingsJson ?? "{}";
-  return MonitoredSettings.parse(JSON.parse(json)).businessImpact;
+/** Most are set alike: each setting is read once. */
+function createImpactReader(): (settingsJson: string | null) => number {
+  const known = new Map<string, number>();
+  return (settingsJson) => {
+    const json = settingsJson ?? "{}";
+    const impact = known.get(json) ?? MonitoredSettings.parse(JSON.parse(json)).businessImpact;
+    known.set(json, impact);
+    return impact;
+  };
 }

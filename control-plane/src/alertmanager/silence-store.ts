@@ -69,16 +69,15 @@ export async function findOpenSilences(tx: Executor, dialect: Dialect, nowMs: nu
   return rows.map((row) => toSilence(row, cancelled));
 }
 
-/** Whether any silence could need other downtimes when objects change. */
-export async function hasOpenSilences(executor: Executor, nowMs: number): Promise<boolean> {
-  const row = await executor
+/** The matchers of the silences that could need other downtimes when objects change. */
+export async function findOpenMatchers(executor: Executor, nowMs: number): Promise<Matcher[][]> {
+  const rows = await executor
     .selectFrom("silence")
-    .select("id")
+    .select("matchers_json")
     .where("expired_at_ms", "is", null)
     .where("end_at_ms", ">", nowMs)
-    .limit(1)
-    .executeTakeFirst();
-  return row !== undefined;
+    .execute();
+  return rows.map(({ matchers_json }) => readMatchers(matchers_json));
 }
 
 export async function insertSilence(tx: Executor, silence: KnownSilence): Promise<void> {
@@ -229,10 +228,7 @@ function isWithin(scope: Scope, customer: string | null): boolean {
 function toSilence(row: Selectable<SilenceTable>, cancelled: ReadonlyMap<string, number>): KnownSilence {
   return {
     id: row.id,
-    matchers: Matchers.parse(JSON.parse(row.matchers_json)).map((matcher) => ({
-      ...matcher,
-      isEqual: matcher.isEqual ?? true,
-    })),
+    matchers: readMatchers(row.matchers_json),
     startAtMs: row.start_at_ms,
     endAtMs: row.end_at_ms,
     comment: row.comment,
@@ -243,4 +239,8 @@ function toSilence(row: Selectable<SilenceTable>, cancelled: ReadonlyMap<string,
     downtimeId: null,
     isFlexible: false,
   };
+}
+
+function readMatchers(json: string): Matcher[] {
+  return Matchers.parse(JSON.parse(json)).map((matcher) => ({ ...matcher, isEqual: matcher.isEqual ?? true }));
 }

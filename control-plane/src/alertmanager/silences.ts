@@ -10,16 +10,17 @@ import { type Actor, systemActor } from "../http/actor.ts";
 import { authorOf, type Operator, userIdOf } from "../operation/operator.ts";
 import type { Scope } from "../scope/index.ts";
 import type { AlertObject } from "./alert-object.ts";
-import { loadObjects } from "./load-objects.ts";
+import { directSelector } from "./direct-selector.ts";
+import { loadObjects, type WhichObjects } from "./load-objects.ts";
 import type { Matcher } from "./matcher.ts";
 import { type Cover, planCover } from "./plan-cover.ts";
 import {
   changeSilence,
   findDowntimesOf,
+  findOpenMatchers,
   findOpenSilences,
   findSilence,
   findSilences,
-  hasOpenSilences,
   insertSilence,
   type KnownSilence,
   linkDowntime,
@@ -174,13 +175,36 @@ export function createSilences({ database, audit, changes, logger, newId, now }:
     return hasChanged;
   }
 
+  /** Makes one open silence's downtimes what they should be; true when they were not. */
+  async function followOne(
+    tx: Executor,
+    silence: KnownSilence,
+    all: readonly AlertObject[],
+    which: WhichObjects,
+    nowMs: number,
+  ): Promise<boolean> {
+    // Somebody cancelled its downtime: it is over.
+    if (silence.expiredAtMs !== null) {
+      await end(tx, systemActor, silence, nowMs);
+      return true;
+    }
+    // One that was made while we read, and about more than that: whoever made it has carried it out.
+    if (which === "with-alerts" && objectsFor([silence.matchers]) === "all") return false;
+    const { customer } = silence;
+    const own = customer === null ? all : all.filter(({ host }) => host.customer === customer);
+    const cover = planCover(silence.matchers, own);
+    if (cover.fault !== null) logger.debug({ silence: silence.id, fault: cover.fault }, "silence covers less");
+    const scope: Scope = customer === null ? { kind: "all" } : { kind: "customer", customer };
+    return await carryOut(tx, { actor: systemActor, scope }, silence, cover, nowMs);
+  }
+
   return {
     list: (scope) => findSilences(database.db, scope, now()),
     find: (scope, id) => existing(database.db, scope, id),
 
     async set(operator, wanted) {
       // Read before: the transaction keeps others waiting. What is added meanwhile is followed afterwards.
-      const objects = await loadObjects(database.db, operator.scope);
+      const objects = await loadObjects(database.db, operator.scope, objectsFor([wanted.matchers]));
       const id = await database.transaction((tx) => set(tx, operator, wanted, objects));
       changes.publish("definitions", null);
       return id;
@@ -197,26 +221,15 @@ export function createSilences({ database, audit, changes, logger, newId, now }:
     },
 
     async follow() {
-      if (!(await hasOpenSilences(database.db, now()))) return;
-      const all = await loadObjects(database.db, { kind: "all" });
+      const open = await findOpenMatchers(database.db, now());
+      if (open.length === 0) return;
+      const which = objectsFor(open);
+      const all = await loadObjects(database.db, { kind: "all" }, which);
       const hasChanged = await database.transaction(async (tx) => {
         const nowMs = now();
         const silences = await findOpenSilences(tx, database.dialect, nowMs);
         let changed = false;
-        for (const silence of silences) {
-          // Somebody cancelled its downtime: it is over.
-          if (silence.expiredAtMs !== null) {
-            await end(tx, systemActor, silence, nowMs);
-            changed = true;
-            continue;
-          }
-          const { customer } = silence;
-          const own = customer === null ? all : all.filter(({ host }) => host.customer === customer);
-          const cover = planCover(silence.matchers, own);
-          if (cover.fault !== null) logger.debug({ silence: silence.id, fault: cover.fault }, "silence covers less");
-          const scope: Scope = customer === null ? { kind: "all" } : { kind: "customer", customer };
-          if (await carryOut(tx, { actor: systemActor, scope }, silence, cover, nowMs)) changed = true;
-        }
+        for (const silence of silences) if (await followOne(tx, silence, all, which, nowMs)) changed = true;
         return changed;
       });
       if (hasChanged) changes.publish("definitions", null);
@@ -251,4 +264,12 @@ function downtimeInput(silence: KnownSilence, selector: object, nowMs: number, a
 
 function auditOf(actor: Actor, silence: KnownSilence) {
   return { actor, resourceKind: "silence", resourceId: silence.id, resourceName: silence.comment };
+}
+
+/**
+ * The objects that have to be known to carry silences out. What matchers say as one selector covers everything that is monitored here by
+ * itself, so that only what alerts were sent for has to be looked at. Pure.
+ */
+function objectsFor(silences: readonly (readonly Matcher[])[]): WhichObjects {
+  return silences.every((matchers) => directSelector(matchers) !== null) ? "with-alerts" : "all";
 }
