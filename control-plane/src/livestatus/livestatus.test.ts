@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
+import { CheckInput } from "@mycloud/protocol/check";
+import { createCheck } from "../check/store.ts";
 import { batchOf, resultOf } from "../check-result/testing/ingest-fixture.ts";
 import type { ConnectedDatabase } from "../database/dialect/dialect.ts";
 import { forEachDialect } from "../database/testing/dialects.ts";
@@ -104,6 +106,36 @@ forEachDialect((_dialect, open) => {
       (await ask("GET services\nColumns: host_name\nStats: state = 0\nColumnHeaders: on")).text.split("\n")[0],
       "host_name;stats_1",
     );
+  });
+
+  it("tells of a host check as of a service's, with the host's own period before the check's", async () => {
+    const database = await open();
+    const { rows, storeBatches, ids, now } = await fixture(database);
+    const [web1] = ids;
+    const check = CheckInput.parse({
+      name: "alive",
+      command: "ping",
+      arguments: ["-H", "$HOSTADDRESS$"],
+      target: "host",
+      checkIntervalSeconds: 120,
+      retryIntervalSeconds: 30,
+      maxCheckAttempts: 4,
+      checkPeriod: "work",
+    });
+    await database.transaction((tx) => createCheck(tx, database.dialect, check, now()));
+    const settings = JSON.stringify({ checkPeriod: "own", isActiveCheckEnabled: false });
+    await database.db.updateTable("host").set({ settings_json: settings }).where("name", "=", "web2").execute();
+    const measured = { isPassive: false, checkedAtMs: now(), executionTimeSeconds: 0.5, latencySeconds: 0.25 };
+    const nextCheckAtMs = now() + 120_000;
+    await storeBatches([batchOf([resultOf(web1?.hostId ?? 0, null, 0, { ...measured, nextCheckAtMs })])]);
+    const columns =
+      "name check_command check_interval retry_interval max_check_attempts check_period active_checks_enabled execution_time latency next_check";
+    assert.deepEqual(await rows(`GET hosts\nColumns: ${columns}`), [
+      ["web1", "ping!-H!$HOSTADDRESS$", 2, 0.5, 4, "work", 1, 0.5, 0.25, Math.floor(nextCheckAtMs / 1000)],
+      ["web2", "ping!-H!$HOSTADDRESS$", 2, 0.5, 4, "own", 0, 0, 0, 0],
+    ]);
+    const services = await rows("GET services\nColumns: host_check_command host_max_check_attempts\nLimit: 1");
+    assert.deepEqual(services, [["ping!-H!$HOSTADDRESS$", 4]]);
   });
 
   it("sorts, skips and limits", async () => {

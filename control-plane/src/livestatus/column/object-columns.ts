@@ -1,3 +1,4 @@
+import { keepaliveIntervalOf } from "../../freshness/overdue-after.ts";
 import { modifiedAttributes, modifiedIn } from "../../monitored/modified-attributes.ts";
 import { isFlapDetectionOn } from "../../monitored/runtime-override.ts";
 import type { ViewedObject } from "../../status-view/index.ts";
@@ -144,8 +145,8 @@ function settingColumns(): Column<ViewedObject>[] {
     int("check_type", "Who found the last result: 0 an agent or ourselves, 1 somebody outside", checkTypeOf),
     text("check_command", "What is run, its arguments after !", checkCommandOf),
     text("check_command_expanded", "What is run, its arguments after !", checkCommandOf),
-    text("check_source", "Who reports it", (object) =>
-      (object.kind === "host" ? object : object.host).hasAgent ? "agent" : "",
+    text("check_source", "Who reports it: agent, prober (another host's agent), or empty", (object) =>
+      hostOf(object).hasAgent ? "agent" : hostOf(object).settings.probers.length > 0 ? "prober" : "",
     ),
     float("check_interval", "Minutes between checks", (object) => checkIntervalSeconds(object) / 60),
     float("retry_interval", "Minutes between checks while SOFT", (object) => retryIntervalSeconds(object) / 60),
@@ -153,11 +154,9 @@ function settingColumns(): Column<ViewedObject>[] {
     text(
       "check_period",
       "The time period in which it is checked; empty = always",
-      ({ settings }) => settings.checkPeriod ?? "",
+      (object) => checkPeriodOf(object) ?? "",
     ),
-    flag("in_check_period", "Whether it is in that now", ({ settings }, { isInPeriod }) =>
-      isInPeriod(settings.checkPeriod),
-    ),
+    flag("in_check_period", "Whether it is in that now", (object, { isInPeriod }) => isInPeriod(checkPeriodOf(object))),
     text("service_period", "Always empty: reports choose their period", () => ""),
     flag("in_service_period", "Always 1", () => true),
     int("check_options", "Always 0", () => 0),
@@ -352,6 +351,11 @@ function isActivelyChecked(object: ViewedObject): boolean {
   return object.kind === "host" && object.hasAgent;
 }
 
+/** A host's own period goes before that of its host check; a service's settings are its check's. */
+function checkPeriodOf({ settings, check }: ViewedObject): string | null {
+  return settings.checkPeriod ?? check?.settings.checkPeriod ?? null;
+}
+
 function checkTypeOf(object: ViewedObject): number {
   if (object.state.hasBeenChecked) return object.state.isPassive ? 1 : 0;
   return isActivelyChecked(object) ? 0 : 1;
@@ -362,12 +366,10 @@ function checkCommandOf(object: ViewedObject): string {
   return [object.check.command, ...object.check.arguments].join("!");
 }
 
-/** Hosts with an agent are heard of twice a minute. */
-const keepaliveSeconds = 30;
-
 function checkIntervalSeconds(object: ViewedObject): number {
   if (object.check !== null) return object.check.checkIntervalSeconds;
-  return object.kind === "host" && object.hasAgent ? keepaliveSeconds : (object.freshnessSeconds ?? 0);
+  const { freshnessSeconds } = object;
+  return object.kind === "host" && object.hasAgent ? keepaliveIntervalOf(freshnessSeconds) : (freshnessSeconds ?? 0);
 }
 
 function retryIntervalSeconds(object: ViewedObject): number {
