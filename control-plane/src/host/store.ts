@@ -76,7 +76,7 @@ function selectRows(query: ReturnType<typeof hostsIn>, inDowntime: InDowntime) {
   return selectColumns(query, inDowntime).execute();
 }
 
-/** One page of hosts, with their agents and counts of services: four queries, whatever the page. */
+/** One page of hosts, with their agents, host checks, probers and counts of services: a handful of queries, whatever the page. */
 export async function listHosts(
   executor: Executor,
   dialect: Dialect,
