@@ -41,7 +41,7 @@ interface ShadowFlags {
 export function createShadowCommand(terminal: Terminal): Command {
   const command = new Command("shadow")
     .description(
-      "Compare the states of an old Nagios, Shinken or Icinga with those here: state, SOFT or HARD, acknowledged, in downtime. Once, or with --interval until interrupted. Exit code 1 when the last comparison found a difference.",
+      "Compare the states of an old Nagios, Shinken or Icinga with those here: state, SOFT or HARD, acknowledged, in downtime, flapping. Once, or with --interval until interrupted. Exit code 1 when the last comparison found a difference.",
     )
     .option("--livestatus <ADDRESS>", "its Livestatus: HOST:PORT or the path of its socket")
     .option("--status-file <FILE>", "its status file, such as /var/lib/nagios4/status.dat")
@@ -172,6 +172,7 @@ function describe(difference: LastingDifference): string {
     stateType: "state type",
     acknowledged: "acknowledged",
     downtime: "in downtime",
+    flapping: "flapping",
     missing: "object",
   }[field];
   return printable(`${nameOfObserved(difference)}: ${what}: there ${theirs}, here ${ours}`);

@@ -66,7 +66,11 @@ export function createTemplateMap({ configuration, resourceNames, remarks }: Imp
     // It has its name before those it uses look for theirs.
     made.set(given, { for: kind, uses: [], spec: {} });
     const uses = object.uses.flatMap((one) => make(kind, one, specOf));
-    made.set(given, { for: kind, uses, spec: saidFields(kind, object, specOf(name, object)) });
+    made.set(given, {
+      for: kind,
+      uses,
+      spec: saidFields(kind, object, specOf(name, object), plainFields(inheritedFields(kind, uses, made))),
+    });
     return [given];
   }
 
@@ -125,11 +129,14 @@ function isFlattened(name: string): boolean {
 }
 
 /** The fields whose directives an object says itself. */
-function saidFields(kind: TemplatedKind, { own }: NagiosObject, fields: Fields): Fields {
+function saidFields(kind: TemplatedKind, { own }: NagiosObject, fields: Fields, inherited: Fields): Fields {
   const said: Record<string, unknown> = {};
   for (const [field, directives] of Object.entries(fieldDirectives[kind])) {
-    if (field in fields && directives.some((name) => own.has(name)))
-      said[field] = markedList(own, directives, fields[field]);
+    if (!(field in fields) || !directives.some((name) => own.has(name))) continue;
+    const value = fields[field];
+    said[field] = Array.isArray(value)
+      ? ownList(value, listIn(inherited[field]), isMarked(own, directives, true))
+      : value;
   }
   for (const field of maps) {
     const map = mapOf(fields[field]);
@@ -174,11 +181,6 @@ function ownKeys(
   const gone = Object.keys(theirs).filter((key) => !Object.hasOwn(map, key));
   const entries = [...keys.map((key) => [key, map[key]]), ...gone.map((key) => [key, null])];
   return entries.length > 0 ? Object.fromEntries(entries) : null;
-}
-
-/** A list that the source adds to the inherited one has our mark for it. */
-function markedList(own: ReadonlyMap<string, Directive>, directives: readonly string[], value: unknown): unknown {
-  return Array.isArray(value) && isMarked(own, directives, true) ? ["+", ...value] : value;
 }
 
 /** Whether the source adds to the list, or is silent about it. */

@@ -4,7 +4,7 @@ import { nameOfObserved, type ObservedState } from "./observed-state.ts";
 export interface Difference {
   readonly host: string;
   readonly service: string | null;
-  readonly field: "state" | "stateType" | "acknowledged" | "downtime" | "missing";
+  readonly field: "state" | "stateType" | "acknowledged" | "downtime" | "flapping" | "missing";
   readonly theirs: string;
   readonly ours: string;
 }
@@ -40,21 +40,12 @@ export function compareStates(theirs: readonly ObservedState[], ours: readonly O
       differences.push({ ...about, field: "state", theirs: their.state, ours: mine.state });
     else if (their.stateType !== mine.stateType)
       differences.push({ ...about, field: "stateType", theirs: their.stateType, ours: mine.stateType });
-    if (their.isAcknowledged !== mine.isAcknowledged) {
-      differences.push({
-        ...about,
-        field: "acknowledged",
-        theirs: said(their.isAcknowledged),
-        ours: said(mine.isAcknowledged),
-      });
-    }
-    if (their.isInDowntime !== mine.isInDowntime) {
-      differences.push({
-        ...about,
-        field: "downtime",
-        theirs: said(their.isInDowntime),
-        ours: said(mine.isInDowntime),
-      });
+    for (const [field, theirFlag, ourFlag] of [
+      ["acknowledged", their.isAcknowledged, mine.isAcknowledged],
+      ["downtime", their.isInDowntime, mine.isInDowntime],
+      ["flapping", their.isFlapping, mine.isFlapping],
+    ] as const) {
+      if (theirFlag !== ourFlag) differences.push({ ...about, field, theirs: said(theirFlag), ours: said(ourFlag) });
     }
   }
   return { compared, differences, onlyHere: own.size };

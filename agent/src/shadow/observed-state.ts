@@ -7,6 +7,7 @@ export interface ObservedState {
   readonly stateType: "SOFT" | "HARD";
   readonly isAcknowledged: boolean;
   readonly isInDowntime: boolean;
+  readonly isFlapping: boolean;
 }
 
 const hostStates = ["UP", "DOWN", "UNREACHABLE"];

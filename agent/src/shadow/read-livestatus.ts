@@ -19,10 +19,10 @@ export function parseLivestatusAddress(text: string): LivestatusAddress | null {
   return host !== undefined && number >= 1 && number <= 65_535 ? { kind: "tcp", host, port: number } : null;
 }
 
-const columns = "state has_been_checked state_type acknowledged scheduled_downtime_depth";
+const columns = "state has_been_checked state_type acknowledged scheduled_downtime_depth is_flapping";
 // icinga2 says true and false where others say 1 and 0.
 const Flag = z.union([z.number(), z.boolean()]).transform(Number);
-const Row = z.tuple([z.number(), Flag, z.number(), Flag, z.number()]);
+const Row = z.tuple([z.number(), Flag, z.number(), Flag, z.number(), Flag]);
 const HostRows = z.array(z.tuple([z.string()]).rest(z.unknown()));
 const ServiceRows = z.array(z.tuple([z.string(), z.string()]).rest(z.unknown()));
 
@@ -39,7 +39,7 @@ export async function readLivestatus(address: LivestatusAddress, signal: AbortSi
 }
 
 function stateFrom(host: string, service: string | null, rest: readonly unknown[]): ObservedState {
-  const [code, checked, type, acknowledged, depth] = Row.parse(rest);
+  const [code, checked, type, acknowledged, depth, flapping] = Row.parse(rest);
   const hasBeenChecked = checked !== 0;
   return {
     host,
@@ -48,6 +48,7 @@ function stateFrom(host: string, service: string | null, rest: readonly unknown[
     stateType: type === 0 && hasBeenChecked ? "SOFT" : "HARD",
     isAcknowledged: acknowledged !== 0,
     isInDowntime: depth > 0,
+    isFlapping: flapping !== 0,
   };
 }
 

@@ -9,6 +9,7 @@ const Row = z.object({
   stateType: z.enum(["SOFT", "HARD"]),
   isAcknowledged: z.boolean(),
   isInDowntime: z.boolean(),
+  isFlapping: z.boolean(),
 });
 
 /** The state of every host and service here, over the API. Throws CommandError. */
@@ -19,8 +20,15 @@ export async function readOwnStates(client: ApiClient): Promise<ObservedState[]>
     await listAll(client, "/api/v1/services", all),
   ];
   return [...hosts.rows, ...services.rows].map((raw) => {
-    const { name, hostName, state, stateType, isAcknowledged, isInDowntime } = parseAnswer(Row, raw);
+    const { name, hostName, state, stateType, isAcknowledged, isInDowntime, isFlapping } = parseAnswer(Row, raw);
     const where = hostName === undefined ? { host: name, service: null } : { host: hostName, service: name };
-    return { ...where, state, stateType: state === "PENDING" ? "HARD" : stateType, isAcknowledged, isInDowntime };
+    return {
+      ...where,
+      state,
+      stateType: state === "PENDING" ? "HARD" : stateType,
+      isAcknowledged,
+      isInDowntime,
+      isFlapping,
+    };
   });
 }

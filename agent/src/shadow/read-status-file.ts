@@ -33,5 +33,6 @@ function stateFrom(fields: ReadonlyMap<string, string>, isHost: boolean): Observ
     stateType: number("state_type") === 0 && hasBeenChecked ? "SOFT" : "HARD",
     isAcknowledged: number("problem_has_been_acknowledged") === 1,
     isInDowntime: number("scheduled_downtime_depth") > 0,
+    isFlapping: number("is_flapping") === 1,
   };
 }

@@ -24,13 +24,30 @@ servicestatus {
 	has_been_checked=0
 	current_state=0
 	plugin_output=a=b
+	is_flapping=1
 	}
 `;
 
 test("a status file says what each host and service is, and what was never checked is PENDING", () => {
   assert.deepEqual(readStatusFile(status), [
-    { host: "web1", service: null, state: "DOWN", stateType: "HARD", isAcknowledged: true, isInDowntime: true },
-    { host: "web1", service: "disk", state: "PENDING", stateType: "HARD", isAcknowledged: false, isInDowntime: false },
+    {
+      host: "web1",
+      service: null,
+      state: "DOWN",
+      stateType: "HARD",
+      isAcknowledged: true,
+      isInDowntime: true,
+      isFlapping: false,
+    },
+    {
+      host: "web1",
+      service: "disk",
+      state: "PENDING",
+      stateType: "HARD",
+      isAcknowledged: false,
+      isInDowntime: false,
+      isFlapping: true,
+    },
   ]);
 });
 
@@ -46,6 +63,7 @@ const up: ObservedState = {
   stateType: "HARD",
   isAcknowledged: false,
   isInDowntime: false,
+  isFlapping: false,
 };
 
 test("equal states are no difference, what only we have neither, and what we lack is", () => {

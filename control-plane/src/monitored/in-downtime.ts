@@ -59,10 +59,10 @@ function separatePlain(downtimes: readonly LiveDowntime[]) {
 
 /** The one host itself, or the one service, that a selector names; null when it may cover more. Pure. */
 export function namesOf(selector: ServiceSelector): { readonly host: string; readonly service: string | null } | null {
-  const { hosts, services, groups, labels } = selector;
+  const { hosts, services, groups, labels, anyOf: narrower } = selector;
   const [host] = hosts ?? [];
   if (hosts?.length !== 1 || host === undefined || groups !== undefined || labels !== undefined) return null;
-  if (services === undefined || services.length > 1) return null;
+  if (services === undefined || services.length > 1 || narrower !== undefined) return null;
   const [service = null] = services;
   return isName(host) && (service === null || isName(service)) ? { host, service } : null;
 }
