@@ -24,6 +24,8 @@ const special: Readonly<Record<string, (record: FakeRecord, wanted: unknown) => 
   isHandled: (record, wanted) => isHandled(record) === wanted,
   hasAgent: (record, wanted) => (record.agent !== null) === wanted,
   isVanished: (record, wanted) => (record.vanishedAtMs !== null) === wanted,
+  groupByRoot: (record, wanted) => wanted !== true || !isObject(record.rootProblem),
+  rootKey: (record, wanted) => isObject(record.rootProblem) && record.rootProblem.key === wanted,
   group: (record, wanted) => Array.isArray(record.groups) && record.groups.includes(wanted),
   label: (record, wanted) => {
     const labels = isObject(record.labels) ? record.labels : {};
