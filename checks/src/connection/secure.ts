@@ -32,7 +32,6 @@ export interface ServerCertificate {
  */
 export function startTls(socket: Socket, options: SecureOptions, signal: AbortSignal): Promise<TLSSocket> {
   const { serverName, ...rest } = options;
-  const { promise, resolve, reject } = Promise.withResolvers<TLSSocket>();
   const secured = connect({
     socket,
     ...rest,
@@ -40,6 +39,12 @@ export function startTls(socket: Socket, options: SecureOptions, signal: AbortSi
     ...(isIP(serverName) === 0 ? { servername: serverName } : {}),
     rejectUnauthorized: false,
   });
+  return handshakeOf(secured, "connection closed during the TLS handshake", signal);
+}
+
+/** The socket once its handshake is done. Rejects when it fails, with `closed` when the peer leaves, and with StoppedWaiting on abort. */
+export function handshakeOf(secured: TLSSocket, closed: string, signal: AbortSignal): Promise<TLSSocket> {
+  const { promise, resolve, reject } = Promise.withResolvers<TLSSocket>();
   const onAbort = (): void => {
     reject(new StoppedWaiting("the TLS handshake"));
     secured.destroy();
@@ -49,8 +54,7 @@ export function startTls(socket: Socket, options: SecureOptions, signal: AbortSi
   secured.once("secureConnect", () => resolve(secured));
   // The socket below may be destroyed by the same signal first, so the signal is asked here as well.
   secured.once("close", () => {
-    const closed = new Error("connection closed during the TLS handshake");
-    reject(signal.aborted ? new StoppedWaiting("the TLS handshake") : closed);
+    reject(signal.aborted ? new StoppedWaiting("the TLS handshake") : new Error(closed));
   });
   secured.on("error", reject);
   return promise.finally(() => signal.removeEventListener("abort", onAbort));

@@ -4,6 +4,7 @@ import { connect as connectTls } from "node:tls";
 import { openConnection } from "../../connection/connect.ts";
 import { explainNetworkError } from "../../connection/explain-network-error.ts";
 import { describeEndpoint, FAMILY_OPTIONS, readFamily, readPort } from "../../connection/network-options.ts";
+import { handshakeOf } from "../../connection/secure.ts";
 import { formatNrpeCommandLine, versionQuery } from "../../nrpe/command-line.ts";
 import { type NrpePacket, type NrpeVersion, readNrpePacket, writeNrpePacket } from "../../nrpe/packet.ts";
 import { anonymousClient } from "../../nrpe/tls.ts";
@@ -150,7 +151,6 @@ async function ask(settings: Settings, line: string, signal: AbortSignal): Promi
 
 /** A daemon that has no certificate is trusted as it is; with an authority, its certificate must be of it. */
 function secure(socket: Socket, { ca, cert, key }: Settings, signal: AbortSignal): Promise<Socket> {
-  const { promise, resolve, reject } = Promise.withResolvers<Socket>();
   const trust = ca === undefined ? anonymousClient : { ca };
   const secured = connectTls({
     socket,
@@ -161,19 +161,8 @@ function secure(socket: Socket, { ca, cert, key }: Settings, signal: AbortSignal
     // check_nrpe does not compare names either: certificates of hosts are often made without.
     checkServerIdentity: () => undefined,
   });
-  const onAbort = (): void => {
-    reject(new StoppedWaiting("the TLS handshake"));
-    secured.destroy();
-  };
-  signal.addEventListener("abort", onAbort, { once: true });
-  if (signal.aborted) onAbort();
-  secured.once("secureConnect", () => resolve(secured));
-  secured.once("close", () => {
-    const closed = new Error("the daemon closed the connection during the TLS handshake; does it allow this host?");
-    reject(signal.aborted ? new StoppedWaiting("the TLS handshake") : closed);
-  });
-  secured.on("error", reject);
-  return promise.finally(() => signal.removeEventListener("abort", onAbort));
+  const closed = "the daemon closed the connection during the TLS handshake; does it allow this host?";
+  return handshakeOf(secured, closed, signal);
 }
 
 class ClosedWithoutAnswer extends Error {}
