@@ -26,6 +26,14 @@ export interface CarryOutDependencies {
   readonly monotonicNow: () => number;
 }
 
+/** How much is done at once. */
+export interface SliceLimit {
+  /** On the monotonic clock. */
+  readonly untilMs: number;
+  /** One change, or one host, and no more: for finding the one that cannot be carried out. */
+  readonly isSingle: boolean;
+}
+
 /** What came of a slice. */
 export interface SliceOutcome {
   /** Where in the step to go on; null when it is done. */
@@ -43,16 +51,16 @@ export async function carryOutSlice(
   step: ApplyStep,
   position: number,
   actor: Actor,
-  untilMs: number,
+  { untilMs, isSingle }: SliceLimit,
   dependencies: CarryOutDependencies,
 ): Promise<SliceOutcome> {
   let at: number | null = position;
   let done = 0;
   do {
-    const portion = await carryOutPortion(tx, step, at, actor, dependencies);
+    const portion = await carryOutPortion(tx, step, at, actor, isSingle, dependencies);
     at = portion.position;
     done += portion.done;
-  } while (at !== null && dependencies.monotonicNow() < untilMs);
+  } while (at !== null && !isSingle && dependencies.monotonicNow() < untilMs);
   return { position: at, done };
 }
 
@@ -61,12 +69,13 @@ async function carryOutPortion(
   step: ApplyStep,
   position: number,
   actor: Actor,
+  isSingle: boolean,
   dependencies: CarryOutDependencies,
 ): Promise<SliceOutcome> {
   switch (step.do) {
     case "write":
     case "delete": {
-      const size = portionOf(step);
+      const size = isSingle ? 1 : portionOf(step);
       const changes = step.changes.slice(position, position + size);
       await (step.do === "write" ? writeAll : deleteAll)(tx, step.kind, changes, dependencies);
       const { audit, database } = dependencies;
@@ -75,10 +84,10 @@ async function carryOutPortion(
       return { position: position + size < step.changes.length ? position + size : null, done: changes.length };
     }
     case "sync-hosts":
-      return await syncHosts(tx, step.hosts, position, dependencies);
+      return await syncHosts(tx, step.hosts, position, isSingle ? 1 : hostsInPortion, dependencies);
     case "sync-checks":
     case "clear-checks":
-      return await changeServicesOfChecks(tx, step, position, dependencies);
+      return await changeServicesOfChecks(tx, step, position, isSingle, dependencies);
   }
 }
 
@@ -150,9 +159,10 @@ async function syncHosts(
   tx: Executor,
   names: readonly string[],
   position: number,
+  size: number,
   { database: { dialect }, now }: CarryOutDependencies,
 ): Promise<SliceOutcome> {
-  const part = names.slice(position, position + hostsInPortion);
+  const part = names.slice(position, position + size);
   const rows = await tx.selectFrom("host").select("id").where("name", "in", part).execute();
   const plan = await syncServicesOfHosts(
     tx,
@@ -165,11 +175,15 @@ async function syncHosts(
   return { position: next < names.length ? next : null, done: plan.create.length + plan.remove.length };
 }
 
+/** Of so many services at a time the most can change. */
+const servicesInPortion = 100;
+
 /** The next hosts by id; `position` is the id of the last one that is done. */
 async function changeServicesOfChecks(
   tx: Executor,
   step: ApplyStep & { readonly do: "sync-checks" | "clear-checks" },
   position: number,
+  isSingle: boolean,
   { database: { dialect }, now }: CarryOutDependencies,
 ): Promise<SliceOutcome> {
   const checks = await findChecks(tx, step.checks);
@@ -178,7 +192,7 @@ async function changeServicesOfChecks(
     .select("id")
     .where("id", ">", position)
     .orderBy("id")
-    .limit(Math.max(1, Math.min(50, Math.ceil(250 / Math.max(1, checks.length)))))
+    .limit(isSingle ? 1 : Math.max(1, Math.min(50, Math.ceil(servicesInPortion / Math.max(1, checks.length)))))
     .execute();
   const hostIds = hosts.map((row) => row.id);
   const last = hostIds.at(-1);
@@ -221,4 +235,14 @@ async function findChecks(tx: Executor, names: readonly string[]) {
     found.push(...rows.map((row) => ({ id: row.id, isEnabled: row.is_enabled === 1 })));
   }
   return found;
+}
+
+/** Passes over one change, or one host. */
+export async function passOver(tx: Executor, step: ApplyStep, position: number): Promise<SliceOutcome> {
+  if (step.do === "sync-checks" || step.do === "clear-checks") {
+    const next = tx.selectFrom("host").select("id").where("id", ">", position).orderBy("id").limit(1);
+    return { position: (await next.executeTakeFirst())?.id ?? null, done: 0 };
+  }
+  const length = step.do === "sync-hosts" ? step.hosts.length : step.changes.length;
+  return { position: position + 1 < length ? position + 1 : null, done: 1 };
 }

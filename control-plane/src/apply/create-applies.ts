@@ -49,7 +49,6 @@ export interface Applies {
 
 const leaseMs = 20_000;
 const resumeIntervalMs = 2_000;
-const stepsAtOnce = 10;
 const maximumPlans = 5;
 
 /** Wires large applies: one at a time, whichever control plane it is asked of. */
@@ -77,16 +76,13 @@ export function createApplies(dependencies: AppliesDependencies): Applies {
       const { counts, servicesCreated, servicesRemoved } = summary;
       const total = counts.create + counts.update + counts.delete + servicesCreated + servicesRemoved;
       if (apply.dryRun || summary.steps === 0) return { summary, applyId: null };
-      const pace = createPace();
       const applyId = await beginRun(database, apply.actor, total, now());
-      for (let from = 0; from < summary.steps; ) {
-        apply.signal.throwIfAborted();
-        const bodies = await planner.steps(from);
-        await stageSteps(database, applyId, from, bodies);
-        from += Math.max(bodies.length, stepsAtOnce);
-        await pace.rest(0);
+      try {
+        await stage(planner, summary, applyId, apply.signal);
+      } catch (error) {
+        await forgetRun(database, applyId);
+        throw error;
       }
-      apply.signal.throwIfAborted();
       // Somebody may have changed what was planned by: then it is planned again.
       const isDecided = await database.transaction(async (tx) => {
         if (await haveDefinitionsChanged(tx, summary.newestAuditId)) return false;
@@ -97,6 +93,17 @@ export function createApplies(dependencies: AppliesDependencies): Applies {
       await forgetRun(database, applyId);
     }
     throw new ConflictError("definitions kept changing while these were planned; nothing was changed; try again");
+  }
+
+  async function stage(planner: Planner, summary: PlanSummary, applyId: number, signal: AbortSignal): Promise<void> {
+    const pace = createPace();
+    for (let from = 0; from < summary.steps; ) {
+      const bodies = await planner.steps(from);
+      await stageSteps(database, applyId, from, bodies);
+      from += Math.max(bodies.length, 1);
+      await pace.rest(0);
+      signal.throwIfAborted();
+    }
   }
 
   /** Carries out what is decided, this process's or one's that is gone. */

@@ -1,8 +1,11 @@
 import type { ApplyRequest } from "@mycloud/protocol/resource";
 import type { Executor } from "../database/dialect/dialect.ts";
 
-/** From so many definitions on, or so many services that an apply might reach, it is cut up. */
-const largeFrom = { resources: 500, services: 5_000 } as const;
+/**
+ * From so many definitions on it is cut up; from so many services on when it reaches them, and from so many when it does not, as what is stored has to be read
+ * all the same.
+ */
+const largeFrom = { resources: 500, reachedServices: 5_000, services: 20_000 } as const;
 
 const reaching = new Set<unknown>(["Host", "Check", "Service", "Template"]);
 
@@ -10,8 +13,8 @@ const reaching = new Set<unknown>(["Host", "Check", "Service", "Template"]);
 export async function isLarge(executor: Executor, { resources, prune }: ApplyRequest): Promise<boolean> {
   if (resources.length > largeFrom.resources) return true;
   const reaches = prune.some((kind) => reaching.has(kind)) || resources.some((item) => reaching.has(kindOf(item)));
-  if (!reaches) return false;
-  const beyond = executor.selectFrom("service").select("id").offset(largeFrom.services).limit(1);
+  const services = reaches ? largeFrom.reachedServices : largeFrom.services;
+  const beyond = executor.selectFrom("service").select("id").offset(services).limit(1);
   return (await beyond.executeTakeFirst()) !== undefined;
 }
 

@@ -1,4 +1,4 @@
-import type { ConnectedDatabase, Executor } from "../database/dialect/dialect.ts";
+import type { ConnectedDatabase, Dialect, Executor } from "../database/dialect/dialect.ts";
 import { type Actor, systemActor } from "../http/actor.ts";
 
 /** How far an apply is. */
@@ -76,8 +76,10 @@ export async function findStagedRuns({ db }: ConnectedDatabase, beforeMs: number
 }
 
 /** Where an apply stands: the step to go on with and the position in it. Undefined when it is gone. */
-export async function findPlace(tx: Executor, applyId: number) {
-  const row = await tx.selectFrom("apply_run").selectAll().where("id", "=", applyId).executeTakeFirst();
+export async function findPlace(tx: Executor, dialect: Dialect, applyId: number) {
+  const run = tx.selectFrom("apply_run").selectAll().where("id", "=", applyId);
+  // Locked: two control planes that both think it is theirs then carry out one slice after the other, each once.
+  const row = await run.modifyEnd(dialect.forUpdate).executeTakeFirst();
   if (row === undefined) return undefined;
   const { next_step: step, position, done, total } = row;
   return { step, position, done, total, actor: actorOf(row.actor_json) };

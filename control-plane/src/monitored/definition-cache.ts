@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { type CheckPolicy, DEFAULT_FLAPPING } from "@mycloud/checks/state";
 import { createTimePeriods, type TimePeriods } from "@mycloud/checks/time-period";
 import { MonitoredSettings } from "@mycloud/protocol/monitored";
@@ -14,7 +15,7 @@ import { HostSettings } from "../host/host-settings.ts";
 import type { ParentGraph } from "../reachability/parent-graph.ts";
 import { findParentGraph } from "../reachability/store.ts";
 import type { ChangedHost } from "../state-change/state-change-record.ts";
-import { chunksOf, idList, idsPerQuery } from "./id-list.ts";
+import { chunksOf, idList } from "./id-list.ts";
 import {
   effectiveSchedule,
   effectiveSettings,
@@ -66,6 +67,9 @@ interface DefinitionCacheOptions {
 export const businessRuleCommand = "bp_rule";
 
 const Groups = z.array(z.string());
+
+/** So many hosts with their services are read in some milliseconds. */
+const hostsPerLoad = 20;
 
 /**
  * Hosts and services by name and id, as ingest needs them 20,000 times a second. Filled host by host when first asked for; `forget` it when
@@ -153,8 +157,10 @@ export class DefinitionCache {
       if (host === undefined) missing.push(id);
       else found.set(id, host);
     }
-    for (const chunk of chunksOf(missing, idsPerQuery)) {
+    for (const [index, chunk] of chunksOf(missing, hostsPerLoad).entries()) {
       const condition = sql`host.id in ${idList(this.dialect, chunk)}`;
+      // Reading thousands of hosts is no reason to keep results waiting; in a transaction, resting would.
+      if (index > 0 && !executor.isTransaction) await setImmediate();
       for (const host of await this.#load(executor, condition)) found.set(host.id, host);
     }
     return found;
@@ -249,7 +255,8 @@ export class DefinitionCache {
               ? null
               : freshnessOfService({
                   isPassive: false,
-                  isEnabled: settings.isActiveCheckEnabled && settingsOfCheck(row.check_settings_json).isActiveCheckEnabled,
+                  isEnabled:
+                    settings.isActiveCheckEnabled && settingsOfCheck(row.check_settings_json).isActiveCheckEnabled,
                   freshnessSeconds: null,
                   checkIntervalSeconds,
                   timeoutSeconds: row.timeout_seconds ?? 0,

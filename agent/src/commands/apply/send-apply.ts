@@ -1,4 +1,4 @@
-import { type ApplyAnswer, ApplyLine, type ApplyProgress, type ApplyRequest } from "@mycloud/protocol/resource";
+import { type ApplyAnswer, ApplyLine, type ApplyProgress, type ResourceKind } from "@mycloud/protocol/resource";
 import { refusal } from "../../client/api-client.ts";
 import { type ApiClient, parseAnswer } from "../../client/index.ts";
 import { CommandError } from "../../command-line/index.ts";
@@ -6,25 +6,37 @@ import { CommandError } from "../../command-line/index.ts";
 /** Definitions that are sent together: some hundred kilobytes. */
 const resourcesInPiece = 500;
 
+/** An apply, as it is sent. */
+export interface ToApply {
+  readonly resources: readonly unknown[];
+  readonly dryRun: boolean;
+  readonly prune: readonly ResourceKind[];
+}
+
 /**
  * Sends definitions as they are, however many there are, and answers what came of them. `report` hears how far sending is and then how far the control plane
  * is. Throws CommandError.
  */
 export async function sendApply(
   client: ApiClient,
-  { resources, dryRun, prune }: ApplyRequest,
+  { resources, dryRun, prune }: ToApply,
   report: (progress: ApplyProgress) => void,
 ): Promise<ApplyAnswer> {
   const query = { dryRun: String(dryRun), ...(prune.length > 0 ? { prune: prune.join(",") } : {}) };
   const pieces = piecesOf(resources, report);
   const response = await client.open("/api/v1/apply-stream", { method: "POST", query, pieces });
   const changes: ApplyAnswer["changes"] = [];
-  for await (const text of linesOf(response)) {
-    const line = parseAnswer(ApplyLine, JSON.parse(text));
-    if ("progress" in line) report(line.progress);
-    else if ("change" in line) changes.push(line.change);
-    else if ("end" in line) return { changes, ...line.end };
-    else throw refusal(client.instance, 400, JSON.stringify(line));
+  try {
+    for await (const text of linesOf(response)) {
+      const line = parseAnswer(ApplyLine, JSON.parse(text));
+      if ("progress" in line) report(line.progress);
+      else if ("change" in line) changes.push(line.change);
+      else if ("end" in line) return { changes, ...line.end };
+      else throw refusal(client.instance, 400, JSON.stringify(line));
+    }
+  } catch (error) {
+    if (error instanceof CommandError) throw error;
+    // The connection broke in the middle of the answer.
   }
   throw new CommandError(
     "tryAgain",

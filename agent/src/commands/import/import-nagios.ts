@@ -2,7 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { collectFaults, expandConfiguration, type Fault, formatPlace } from "@mycloud/checks/nagios-objects";
 import { HostName } from "@mycloud/protocol/name";
-import { ApplyAnswer, ExpandedExport, ExportAnswer, resourceKinds } from "@mycloud/protocol/resource";
+import { ExpandedExport, ExportAnswer, resourceKinds } from "@mycloud/protocol/resource";
 import { Command } from "commander";
 import { connect, parseAnswer } from "../../client/index.ts";
 import {
@@ -27,6 +27,8 @@ import {
   readNagiosFiles,
 } from "../../nagios-import/index.ts";
 import { describeChanges } from "../apply/describe-changes.ts";
+import { sendApply } from "../apply/send-apply.ts";
+import { createProgressLine } from "../apply/show-progress.ts";
 import { fileNameOfKind, formatResources } from "../export.ts";
 import { planImport } from "./plan-import.ts";
 
@@ -89,7 +91,8 @@ export function createImportNagiosCommand(terminal: Terminal): Command {
     const stored = parseAnswer(ExpandedExport, await client.request("GET", "/api/v1/export?expanded=true"));
     const plan = planImport(resources, stored.resources, written.resources);
     const body = { ...plan, dryRun: flags.dryRun === true };
-    const answer = parseAnswer(ApplyAnswer, await client.request("POST", "/api/v1/apply", { body }));
+    const line = createProgressLine(terminal);
+    const answer = await sendApply(client, body, line.report).finally(line.end);
     const mine = new Set(
       resources.map(({ kind, name, host }) => `${kind} ${host === undefined ? "" : `${host}/`}${name}`),
     );
