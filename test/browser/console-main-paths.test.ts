@@ -41,9 +41,10 @@ describe("the console", { skip: chromiumHindrance() }, () => {
   before(async () => {
     mycloud = await startInstance(cleanup);
     browser = await startChromium(cleanup);
-    // Chromium itself reports every answer of 401: before signing in there is one for asking who we are, and one for the wrong password.
+    // Chromium itself reports every answer of 401: before signing in there is one for asking who we are, and one for the wrong password. And 409, of
+    // what is used and therefore not deleted.
     admin = await openPage(browser, mycloud.url, { permissions: ["clipboard-read", "clipboard-write"] }, [
-      /status of 401/,
+      /status of (401|409)/,
     ]);
     page = admin.page;
   });

@@ -108,7 +108,8 @@ export const onCallPages = createPages<"OnCallSchedule">({
     { key: "handOver", label: "Hand-over", width: "24%", narrow: "full", render: (schedule) => handOverText(schedule) },
     { key: "zone", label: "Time zone", width: 130, narrow: "hide", render: ({ timeZone }) => timeZone },
   ],
-  defaults: () => ({ members: [], startDate: new Date().toISOString().slice(0, 10) }),
+  // A week ago, so that the first hand-over is over and somebody is on call at once.
+  defaults: () => ({ members: [], startDate: new Date(Date.now() - 7 * 24 * hourMs).toISOString().slice(0, 10) }),
   Inputs: OnCallInputs,
   facts: (schedule) => [
     ["Members", schedule.members.join(", ")],
