@@ -108,7 +108,7 @@ function mapEscalation(
 
 function periodOf(object: NagiosObject, key: string, { resourceNames }: ImportContext): string | null {
   const name = textOf(object, key);
-  return name === undefined || name === "none" ? null : resourceNames(name, placeOf(object, key));
+  return name === undefined ? null : resourceNames(name, placeOf(object, key));
 }
 
 /** Nagios repeats every 30 units when nothing is said, never when it is 0. */
