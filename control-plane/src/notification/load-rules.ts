@@ -120,7 +120,8 @@ async function loadContacts(executor: Executor): Promise<Map<number, KnownContac
   const overrides = await loadRuntimeOverrides(executor);
   return new Map(
     rows.map(({ id, name, email, customer, is_enabled, settings_json }) => {
-      const { period, minimumBusinessImpact, channels, stormLimitPerMinute, ...own } = readContactSettings(settings_json);
+      const { period, minimumBusinessImpact, channels, stormLimitPerMinute, ...own } =
+        readContactSettings(settings_json);
       const states = own.states === null ? null : new Set<string>(own.states);
       const settings = { period, states, minimumBusinessImpact, channels, stormLimitPerMinute };
       const override = overrides.contacts.get(id);

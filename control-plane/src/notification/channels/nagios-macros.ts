@@ -2,6 +2,7 @@ import { isBundle, type QueuedContent } from "../mail/bundle-content.ts";
 import { formatDuration } from "../mail/format-time.ts";
 import type { MessageContent } from "../mail/message-content.ts";
 import type { ChannelMessage } from "./channel.ts";
+import { type ObservedObject, observedMacros } from "./observed-macros.ts";
 import { returnCodeOf } from "./ws-arbiter.ts";
 
 /** What the database knows of a message's objects when a command is run; null where they are gone. */
@@ -9,6 +10,9 @@ export interface MacroFacts {
   readonly hostState: string;
   readonly hostVariables: Readonly<Record<string, string>>;
   readonly serviceVariables: Readonly<Record<string, string>>;
+  /** What is stored of both; absent where they are gone. */
+  readonly host?: ObservedObject;
+  readonly service?: ObservedObject;
 }
 
 /** Nagios' macros of a message by their names without dollars: NOTIFICATIONTYPE, HOSTNAME, _HOSTRACK. Pure. */
@@ -16,6 +20,8 @@ export function nagiosMacros(message: ChannelMessage, facts: MacroFacts, nowMs: 
   const { content, contact } = message;
   return {
     ...aboutNotification(message),
+    ...(facts.host === undefined ? {} : observedMacros("HOST", facts.host, nowMs)),
+    ...(facts.service === undefined ? {} : observedMacros("SERVICE", facts.service, nowMs)),
     ...(isBundle(content) ? aboutWorst(content) : aboutObject(content, facts)),
     CONTACTNAME: contact.name,
     CONTACTALIAS: contact.name,
@@ -111,12 +117,18 @@ function aboutTime(nowMs: number): Record<string, string> {
   const at = new Date(nowMs);
   const [date = "", time = ""] = at.toISOString().slice(0, 19).split("T");
   return {
-    LONGDATETIME: at.toUTCString(),
+    LONGDATETIME: longDateTime(at),
     SHORTDATETIME: `${date} ${time}`,
     DATE: date,
     TIME: time,
     TIMET: String(Math.floor(nowMs / 1000)),
   };
+}
+
+/** `Mon Nov 23 06:41:59 UTC 2026`, as nagios writes it. */
+function longDateTime(at: Date): string {
+  const [day = "", date = "", month = "", year = "", time = ""] = at.toUTCString().replace(",", "").split(" ");
+  return `${day} ${month} ${date} ${time} UTC ${year}`;
 }
 
 function prefixed(prefix: string, variables: Readonly<Record<string, string>>): Record<string, string> {
@@ -126,8 +138,16 @@ function prefixed(prefix: string, variables: Readonly<Record<string, string>>): 
 /** Macros as nagios gives them to commands: NAGIOS_HOSTNAME, NAGIOS__HOSTRACK. No environment may hold a NUL. Pure. */
 export function macroEnvironment(macros: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(macros).map(([name, value]) => [`NAGIOS_${name}`, value.replaceAll("\0", "").slice(0, 32_000)]),
+    Object.entries({ ...macros, ...addresses(macros) }).map(([name, value]) => [
+      `NAGIOS_${name}`,
+      value.replaceAll("\0", "").slice(0, 32_000),
+    ]),
   );
+}
+
+/** In its environment nagios4 counts the addresses of a contact from 0, though their macros begin with 1; who reads either finds the first in 0. */
+function addresses(macros: Readonly<Record<string, string>>): Record<string, string> {
+  return macros.CONTACTADDRESS1 === undefined ? {} : { CONTACTADDRESS0: macros.CONTACTADDRESS1 };
 }
 
 /** Replaces `$NAME$` in an argument; one that is unknown is empty and `$$` a dollar, as in Nagios. Pure. */
