@@ -1,6 +1,5 @@
 import {
   type Acknowledgements,
-  type AnnounceExpiry,
   createAcknowledgementRoutes,
   createAcknowledgements,
   expireAcknowledgements,
@@ -26,6 +25,7 @@ import type { AnnounceAcknowledgements } from "../notification/announce-acknowle
 import type { AnnounceOperation } from "../notification/announce-operations.ts";
 import type { Core, Part } from "../part.ts";
 import { runEvery } from "../schedule/index.ts";
+import { createAnnounceExpiry } from "./announce-expiry.ts";
 import { createListenerParts } from "./listener-parts.ts";
 import { createSwitches } from "./switch-settings.ts";
 
@@ -107,7 +107,13 @@ export function createOperations(core: Core, dependencies: OperationsDependencie
       async start() {
         const job = async () => {
           await noteDowntimes({ database, audit, changes, announce: announceDowntime, now });
-          await expireAcknowledgements({ database, audit, changes, announce: announceExpiry(announceOperation), now });
+          await expireAcknowledgements({
+            database,
+            audit,
+            changes,
+            announce: createAnnounceExpiry(announceOperation),
+            now,
+          });
           await comments.deleteExpired();
         };
         const recur = async () => void (await materialiseRecurring({ database, changes, logger, now }));
@@ -132,13 +138,5 @@ export function createOperations(core: Core, dependencies: OperationsDependencie
         await Promise.all(jobs.map((job) => job.stop()));
       },
     },
-  };
-}
-
-/** Tells whoever acknowledged that it has run out, and how things are. */
-function announceExpiry(announce: AnnounceOperation): AnnounceExpiry {
-  return async (tx, { hostId, serviceId, shownState }, { comment, userId }, nowMs) => {
-    const remark = `your acknowledgement has run out (${comment}); the state is ${shownState}`;
-    await announce(tx, { type: "CUSTOM", hostId, serviceId, remark, userId, rules: "none" }, nowMs);
   };
 }

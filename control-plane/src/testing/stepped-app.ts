@@ -8,6 +8,7 @@ import { NotificationDefinitionCache } from "../notification/definition-cache.ts
 import { createFindRootHosts } from "../notification/find-root-hosts.ts";
 import { reevaluateProblems } from "../notification/reevaluate-problems.ts";
 import { tellDue } from "../notification/tell-due.ts";
+import { createAnnounceExpiry } from "../operation/announce-expiry.ts";
 import { startTestApp, type TestApp, type TestAppOptions } from "./test-app.ts";
 
 /** A control plane whose clock stands still until it is moved. */
@@ -52,13 +53,7 @@ export async function startSteppedApp(startMs: number, options: TestAppOptions =
   async function settle(): Promise<void> {
     await materialiseRecurring(shared);
     await noteDowntimes({ ...shared, announce: announceDowntime });
-    await expireAcknowledgements({
-      ...shared,
-      announce: async (tx, { hostId, serviceId, shownState }, { comment, userId }, nowMs) => {
-        const remark = `your acknowledgement has run out (${comment}); the state is ${shownState}`;
-        await announceOperation(tx, { type: "CUSTOM", hostId, serviceId, remark, userId, rules: "none" }, nowMs);
-      },
-    });
+    await expireAcknowledgements({ ...shared, announce: createAnnounceExpiry(announceOperation) });
     await reevaluateProblems(shared, signal);
     await tellDue(shared, signal);
     await closeBundles(shared, signal);
