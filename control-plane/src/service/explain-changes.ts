@@ -29,7 +29,8 @@ export async function findChangesSince(
   serviceId: number | null,
   { lastOkAtMs, startedAtMs }: { readonly lastOkAtMs: number | null; readonly startedAtMs: number },
 ): Promise<TimelineEntry[]> {
-  const fromMs = lastOkAtMs === null ? startedAtMs - beforeFirstMs : Math.max(lastOkAtMs, startedAtMs - beforeProblemMs);
+  const fromMs =
+    lastOkAtMs === null ? startedAtMs - beforeFirstMs : Math.max(lastOkAtMs, startedAtMs - beforeProblemMs);
   const parentIds = (await definitions.parents(database.db)).parentsOf(host.id);
   const parents = await definitions.hostsById(database.db, new Set(parentIds));
   const seen = [...parents.values()].filter((one) => scope.kind === "all" || one.customer === scope.customer);
