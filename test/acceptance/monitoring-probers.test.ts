@@ -149,7 +149,11 @@ describe("checks run by whom they should, when they should", { concurrency: true
       ]);
       const instance = ["--server", server.url, "--token-file", join(server.stateDir, "operator-token")];
       const explain = await runMycloud(["explain", "box/logged in", ...instance]);
-      assert.match(explain.stdout, /^prober\s+Its checks are run by the agent of prober "prober-a"/m, explain.stderr);
+      assert.match(
+        explain.stdout,
+        /^checked by: Its checks are run by the agent of prober "prober-a"/m,
+        explain.stderr,
+      );
     });
 
     await t.test("what somebody asks to be run on it runs there, too", async () => {

@@ -45,7 +45,6 @@ export function createExplainCommand(terminal: Terminal): Command {
       ["thresholds", why.thresholds.map(printable).join("; ")],
       ["attempts", why.attempts],
       ["command", why.commandLine === null ? "none: results come from outside" : printable(why.commandLine)],
-      ["prober", orNone(why.prober)],
       ["checked by", optional(why.prober)],
       ["last OK", why.lastOk === null ? "never" : `${formatInstant(why.lastOk.atMs)}  ${printable(why.lastOk.output)}`],
       ["root problem", optional(why.rootProblem && nameOf(why.rootProblem))],
@@ -65,14 +64,6 @@ export function createExplainCommand(terminal: Terminal): Command {
       await write(terminal.stdout, `${printable(line)}\n`);
     }
   });
-}
-
-function orNone(text: string | null | undefined): string | null {
-  return text === undefined || text === null ? null : printable(text);
-}
-
-function optional(text: string | null | undefined): string | null {
-  return text ? printable(text) : null;
 }
 
 interface Shown {
