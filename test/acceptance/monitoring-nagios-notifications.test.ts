@@ -97,6 +97,24 @@ async function readOurs({ app }: SteppedApp): Promise<DayMessage[]> {
   }));
 }
 
+/** Every HARD bad state either told somebody or has the one reason why not. */
+async function assertEveryReason({ app }: SteppedApp): Promise<void> {
+  const rows = await app.app
+    .core!.database.db.selectFrom("state_change")
+    .select(["to_state", "is_notified", "notification_reason"])
+    .where("kind", "=", "state")
+    .where("is_hard", "=", 1)
+    .where("to_state", "not in", ["OK", "UP"])
+    .execute();
+  assert.ok(rows.length > 50, `only ${rows.length} HARD bad states`);
+  for (const row of rows)
+    assert.equal(row.is_notified === 1, row.notification_reason === "notified", JSON.stringify(row));
+  assert.deepEqual(
+    rows.filter(({ notification_reason }) => notification_reason === null),
+    [],
+  );
+}
+
 /** When hosts were not UP, and when nagios took the end of a HARD problem for a SOFT one, by the log. */
 function readLog(log: string) {
   const changes = Array.from(log.matchAll(/^\[(\d+)\] HOST ALERT: ([^;]+);(\w+);/gm), ([, at, host, state]) => ({
@@ -147,6 +165,7 @@ async function compareWithNagios(t: TestContext, seed: number, minutes: number):
     await stepped.settle();
   }
 
+  await assertEveryReason(stepped);
   const log = await nagios.settleLog();
   const { isHostDown, alertsAt, softRecoveries } = readLog(log);
   const [theirs, ours] = [await readTold(nagios), await readOurs(stepped)];
