@@ -66,6 +66,10 @@ export function createExplainCommand(terminal: Terminal): Command {
   });
 }
 
+function optional(text: string | null | undefined): string | null {
+  return text ? printable(text) : null;
+}
+
 interface Shown {
   readonly id: number;
   readonly state: string;
