@@ -29,6 +29,9 @@ export function listFaults(faults: unknown, path = ""): { readonly path: string;
   if (!isFaults(faults)) return [];
   if (typeof faults.message === "string" && faults.message !== "") return [{ path, message: faults.message }];
   return Object.entries(faults).flatMap(([name, inner]) =>
-    name === "ref" || name === "type" ? [] : listFaults(inner, path === "" ? name : `${path}.${name}`),
+    // react-admin wraps a message in one more, which is no field.
+    name === "ref" || name === "type"
+      ? []
+      : listFaults(inner, name === "message" ? path : path === "" ? name : `${path}.${name}`),
   );
 }
