@@ -16,6 +16,9 @@ import type { Providers } from "./providers/types.ts";
 import { apiTokens } from "./resources/api-tokens/index.ts";
 import { auditEntries } from "./resources/audit-entries/index.ts";
 import { availability } from "./resources/availability/index.ts";
+import { backupPolicies } from "./resources/backup-policies/index.ts";
+import { backupRepositories } from "./resources/backup-repositories/index.ts";
+import { backupRuns } from "./resources/backup-runs/index.ts";
 import { checks } from "./resources/checks/index.ts";
 import { contacts } from "./resources/contacts/index.ts";
 import { dependencies } from "./resources/dependencies/index.ts";
@@ -75,6 +78,9 @@ export function App({ providers, store = localStorageStore() }: { providers: Pro
         <Resource name="services" {...services} />
         <Resource name="timeline" {...timeline} />
         <Resource name="availability" {...availability} />
+        <Resource name="backup-repositories" {...backupRepositories} />
+        <Resource name="backup-runs" {...backupRuns} />
+        <Resource name="backup-policies" {...backupPolicies} />
         <Resource name="downtimes" {...downtimes} />
         <Resource name="recurring-downtimes" {...recurringDowntimes} />
         <Resource name="notifications" {...notifications} />

@@ -137,11 +137,11 @@ describe("every route of the control plane", () => {
     assert.deepEqual(wrong, []);
   });
 
-  it("is open to strangers only where signing in and enrolling need it", () => {
+  it("is open to strangers only where signing in and enrolling need it, and for public keys", () => {
     const open = testApp.app.routes
       .filter((route) => route.access.kind === "public")
       .map(({ method, path }) => `${method} ${path}`);
-    const expected = ["post /api/v1/session", "post /api/v1/agent/enrol"];
+    const expected = ["post /api/v1/session", "post /api/v1/agent/enrol", "get /api/v1/storage-keys"];
     assert.deepEqual(
       open.filter((name) => !expected.includes(name)),
       [],

@@ -6,6 +6,7 @@ import { createApiTokenRoutes, createTokenAuthenticator } from "./api-token/inde
 import { type Applies, createApplies } from "./apply/index.ts";
 import { createAuditRoutes } from "./audit/index.ts";
 import { createAvailabilityRoutes } from "./availability/index.ts";
+import { createBackups } from "./backup/index.ts";
 import { type BusinessRules, businessRuleDescription, createBusinessRules } from "./business-rule/index.ts";
 import { shareChanges } from "./change/index.ts";
 import { createCheckRoutes, syncServicesOfHosts } from "./check/index.ts";
@@ -67,6 +68,7 @@ export function createParts(core: Core): Part[] {
     forwards.part,
     agents.part,
     operations.part,
+    createBackups(core, { ...ingest, wake: agents.wake }),
     businessRules.part,
     observations(core, roots, ingest, notifications.isMailConfigured),
     reports(core, hosts),
@@ -159,7 +161,7 @@ function agentsOf(
   core: Core,
   definitions: DefinitionCache,
   { acceptCheckResults }: Ingest,
-): { readonly part: Part; readonly checkNow: CheckNow } {
+): { readonly part: Part; readonly checkNow: CheckNow; readonly wake: () => void } {
   const { database, audit, changes, streams, leases, logger, now, configuration } = core;
   const all = createAgents({
     database,
@@ -184,7 +186,7 @@ function agentsOf(
     start: async () => all.start(),
     stop: all.stop,
   };
-  return { part, checkNow: all.checkNow };
+  return { part, checkNow: all.checkNow, wake: all.wake };
 }
 
 /** What problems follow from, worked out once for all who show it. */

@@ -1,7 +1,9 @@
 import type { SvgIconComponent } from "@mui/icons-material";
 import DependencyIcon from "@mui/icons-material/AccountTreeOutlined";
 import EnrolmentIcon from "@mui/icons-material/AddLinkOutlined";
+import RepositoryIcon from "@mui/icons-material/BackupOutlined";
 import EventHandlerIcon from "@mui/icons-material/BoltOutlined";
+import RunIcon from "@mui/icons-material/CloudSyncOutlined";
 import ContactIcon from "@mui/icons-material/ContactMailOutlined";
 import TemplateIcon from "@mui/icons-material/ContentCopyOutlined";
 import HostIcon from "@mui/icons-material/DnsOutlined";
@@ -17,6 +19,7 @@ import ServiceGroupIcon from "@mui/icons-material/LayersOutlined";
 import NotificationIcon from "@mui/icons-material/MarkEmailReadOutlined";
 import ServiceIcon from "@mui/icons-material/MonitorHeartOutlined";
 import UserIcon from "@mui/icons-material/PeopleAltOutlined";
+import PolicyIcon from "@mui/icons-material/PolicyOutlined";
 import AvailabilityIcon from "@mui/icons-material/QueryStatsOutlined";
 import ProblemIcon from "@mui/icons-material/ReportProblemOutlined";
 import RuleIcon from "@mui/icons-material/RuleOutlined";
@@ -47,6 +50,20 @@ export const navigation: readonly { readonly heading: string; readonly items: re
       { resource: "services", path: "/services", text: "Services", icon: ServiceIcon, keys: "s" },
       { resource: "timeline", path: "/timeline", text: "Timeline", icon: TimelineIcon, keys: "t" },
       { resource: "availability", path: "/availability", text: "Availability", icon: AvailabilityIcon, keys: "v" },
+    ],
+  },
+  {
+    heading: "Back up",
+    items: [
+      {
+        resource: "backup-repositories",
+        path: "/backup-repositories",
+        text: "Backups",
+        icon: RepositoryIcon,
+        keys: "b",
+      },
+      { resource: "backup-runs", path: "/backup-runs", text: "Backup runs", icon: RunIcon },
+      { resource: "backup-policies", path: "/backup-policies", text: "Backup policies", icon: PolicyIcon },
     ],
   },
   {

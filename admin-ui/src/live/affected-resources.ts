@@ -9,6 +9,8 @@ export const affectedResources: Readonly<Record<ConsoleEvent["type"], readonly s
     "acknowledgements",
     "api-tokens",
     "audit-entries",
+    "backup-policies",
+    "backup-repositories",
     "checks",
     "comments",
     "contacts",
@@ -22,6 +24,7 @@ export const affectedResources: Readonly<Record<ConsoleEvent["type"], readonly s
   notifications: ["notifications", "explanation", "timeline"],
   enrolments: ["enrolment-tokens", "hosts"],
   "service-proposals": ["service-proposals"],
+  "backup-runs": ["backup-runs", "backup-repositories"],
   overview: ["overview"],
 };
 
@@ -35,6 +38,7 @@ export const eventTypes: readonly ConsoleEvent["type"][] = [
   "notifications",
   "enrolments",
   "service-proposals",
+  "backup-runs",
   "overview",
 ];
 

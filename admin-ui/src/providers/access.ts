@@ -13,6 +13,8 @@ const readOnly = new Set([
   "audit-entries",
   "agent-commands",
   "service-proposals",
+  "backup-repositories",
+  "backup-runs",
   "simulation",
 ]);
 /** Resources a viewer has no use for. */

@@ -53,6 +53,8 @@ export interface CheckCommand {
   readonly examples: readonly { readonly arguments: string; readonly description: string }[];
 }
 
+/** What an agent can be asked about a backup job. */
+export type BackupVerb = "run" | "pause" | "resume";
 /** How a forward fares; a row of GET /api/v1/forward-queues. */
 export interface ForwardQueue {
   readonly forwardId: number;
@@ -106,6 +108,9 @@ export interface ConsoleProvider extends DataProvider {
   discover(hostIds: number[]): Promise<BulkAnswer>;
   approveProposals(ids: number[]): Promise<ProposalAnswer>;
   rejectProposals(ids: number[]): Promise<ProposalAnswer>;
+  /** Asks the agent of a repository's host. */
+  commandBackup(repositoryId: number, verb: BackupVerb): Promise<AgentCommand>;
+  cancelBackupRun(id: number): Promise<AgentCommand>;
   revokeAgent(agentId: string): Promise<void>;
   testNotification(contactId: number): Promise<void>;
   previewTimePeriod(request: TimePeriodPreviewRequest, signal?: AbortSignal): Promise<TimePeriodPreview>;

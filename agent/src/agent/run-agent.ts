@@ -1,6 +1,7 @@
 import { mkdir, readFile } from "node:fs/promises";
 import type { AgentConfiguration } from "@mycloud/protocol/agent";
 import type { Labels } from "@mycloud/protocol/name";
+import { createJobRunner, isMetered, isOnBattery, openJobStates, openOutcomeSpool } from "../backup-job/index.ts";
 import { createServerClock } from "../clock/index.ts";
 import { createBegunCommands, createCommandExecutor, runEventHandler } from "../command-execution/index.ts";
 import { readCachedConfiguration, writeCachedConfiguration } from "../configuration/index.ts";
@@ -15,6 +16,7 @@ import type { AgentPaths } from "../state-directory/index.ts";
 import { type AgentStatusFile, createContact, writeStatus } from "../status/index.ts";
 import { createControlPlane, createHttpConnection, followCommandStream } from "../transport/index.ts";
 import { createHostChecks } from "./host-check.ts";
+import { digestOf } from "./single-instance.ts";
 
 /** What an agent needs from outside. */
 export interface AgentRun {
@@ -163,10 +165,40 @@ export async function runAgent(run: AgentRun): Promise<void> {
     },
   });
 
+  const outcomes = await openOutcomeSpool(paths.backupOutcomes, logger);
+  const outcomeDelivery = startRetryLoop({
+    patience,
+    signal: closing.signal,
+    attempt: () =>
+      outcomes
+        .deliverOldest(controlPlane)
+        .catch((error: unknown) => ({ kind: "unreachable", message: String(error) }) as const),
+  });
+  const backupJobs = createJobRunner({
+    paths,
+    hostName: identity.hostName,
+    agentVersion: run.version,
+    engineName: `mycloud-backup-${await digestOf(paths.directory)}`,
+    controlPlane,
+    loadPolicy: () => loadPolicy(paths.policy),
+    states: await openJobStates(paths.backupJobs),
+    outcomes,
+    onOutcome: () => outcomeDelivery.wake(),
+    isNewHost: cached === undefined,
+    isOnBattery: () => isOnBattery("/sys/class/power_supply"),
+    isMetered,
+    patience,
+    logger,
+    // What is told of runs is in whole milliseconds; the estimate of the server's clock is not.
+    now: () => Math.round(clock.now()),
+    signal,
+  });
+
   function apply(next: AgentConfiguration): void {
     configuration = next;
     hostChecks.memory.keepOnly(next.checks.map(keyOf));
     if (!signal.aborted) scheduler.configure(next.checks, createAdmission(next));
+    if (!signal.aborted) backupJobs.configure(next.backupJobs ?? []);
     logger.info({ checks: next.checks.length, etag }, "configuration in force");
   }
 
@@ -210,6 +242,7 @@ export async function runAgent(run: AgentRun): Promise<void> {
       const sent = await controlPlane.sendDiscovery(report);
       return sent.kind === "ok" ? { kind: "ok", value: report.found.length } : sent;
     },
+    backup: (request) => backupJobs.command(request),
     acknowledge: controlPlane.acknowledgeCommand,
     pause: (failures, failure) => patience.sleep(waitMs(patience, failures, failure), closing.signal),
     logger,
@@ -228,6 +261,7 @@ export async function runAgent(run: AgentRun): Promise<void> {
         logger.info({ server: run.serverUrl }, "connected to the control plane");
         configurationRefresh.retryNow();
         delivery.retryNow();
+        outcomeDelivery.retryNow();
         endPause();
       },
       onDisconnected(failure) {
@@ -317,7 +351,7 @@ export async function runAgent(run: AgentRun): Promise<void> {
 
   await aborted(signal);
   await nrpe?.stop();
-  await Promise.race([scheduler.stop(), delay(END_CHECKS_WITHIN_MS)]);
+  await Promise.race([Promise.all([scheduler.stop(), backupJobs.stop()]), delay(END_CHECKS_WITHIN_MS)]);
   await buffer.flush();
   await Promise.race([delivery.settled(), delay(DELIVER_LAST_WITHIN_MS)]);
   closing.abort();

@@ -5,13 +5,18 @@ import type {
   TestRunResult,
 } from "@mycloud/protocol/agent";
 import type { Logger } from "../logger/index.ts";
-import { type AgentPolicy, type LoadedPolicy, refusalOfCheck } from "../policy/index.ts";
+import { type AgentPolicy, allowsCommand, type LoadedPolicy, refusalOfCheck } from "../policy/index.ts";
 import type { Failure, Outcome } from "../transport/index.ts";
 import type { BegunCommands } from "./begun-commands.ts";
 import { eventHandlerWords } from "./run-event-handler.ts";
 
 type TestRunRequest = Extract<AgentCommandRequest, { kind: "test-run" }>;
 type EventHandlerRequest = Extract<AgentCommandRequest, { kind: "event-handler" }>;
+/** A command about backup jobs. */
+export type BackupRequest = Extract<
+  AgentCommandRequest,
+  { kind: "backup-now" | "backup-pause" | "backup-resume" | "backup-cancel" }
+>;
 
 /** What the executor needs from outside. */
 export interface CommandExecutorOptions {
@@ -28,6 +33,8 @@ export interface CommandExecutorOptions {
   readonly begunCommands: BegunCommands;
   /** Looks at what there is to watch and reports it; resolves with how many things that is. */
   readonly discover: () => Promise<Outcome<number>>;
+  /** Answers why it cannot be done, or null when it is. Left out where no backups run. */
+  readonly backup?: (request: BackupRequest) => Promise<string | null>;
   readonly acknowledge: (commandId: number, outcome: AgentCommandOutcome) => Promise<Outcome<undefined>>;
   /** Waits before acknowledging again. */
   readonly pause: (failures: number, failure: Failure) => Promise<void>;
@@ -98,7 +105,7 @@ async function execute(
   options: CommandExecutorOptions,
 ): Promise<AgentCommandOutcome> {
   const { policy, fault } = await options.loadPolicy();
-  if (!policy.allow.includes(request.kind)) {
+  if (!allowsCommand(policy, request.kind)) {
     return refused(fault ?? `this host's policy does not allow ${request.kind}`);
   }
   try {
@@ -121,6 +128,13 @@ async function execute(
         const reported = await options.discover();
         if (reported.kind === "ok") return { phase: "done", message: `${reported.value} found`, result: null };
         return { phase: "failed", message: reported.message, result: null };
+      }
+      case "backup-now":
+      case "backup-pause":
+      case "backup-resume":
+      case "backup-cancel": {
+        const fault = options.backup === undefined ? "this agent runs no backups" : await options.backup(request);
+        return { phase: fault === null ? "done" : "failed", message: fault, result: null };
       }
     }
   } catch (error) {

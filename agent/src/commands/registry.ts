@@ -83,6 +83,12 @@ export const commandEntries: readonly CommandEntry[] = [
     load: async (terminal, verb) => (await import("./repo/repo-command.ts")).createRepoCommand(terminal, verb),
   },
   {
+    name: "recovery-kit",
+    summary: "what stock restic needs to get a host's backups back",
+    group: "Act:",
+    load: async (terminal) => (await import("./recovery-kit.ts")).createRecoveryKitCommand(terminal),
+  },
+  {
     name: "acknowledge",
     summary: "say that somebody is on a problem",
     group: "Act:",

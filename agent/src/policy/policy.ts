@@ -1,11 +1,13 @@
 import { readFile } from "node:fs/promises";
 import { parseOptions } from "@mycloud/checks/plugin";
 import { plugins } from "@mycloud/checks/plugins";
+import type { AgentCommandRequest } from "@mycloud/protocol/agent";
 import { matchesPattern } from "@mycloud/protocol/selector";
 import { z } from "zod";
 import { closedNrpePolicy, NrpePolicy } from "./nrpe-policy.ts";
 
-const AllowedKind = z.enum(["check-now", "test-run", "event-handler", "discover", "probe"]);
+const AllowedKind = z.enum(["check-now", "test-run", "event-handler", "discover", "probe", "backup"]);
+type AllowedKind = z.infer<typeof AllowedKind>;
 
 /** A program by its absolute path, and arguments that it always gets. */
 const ProgramWords = z
@@ -22,6 +24,8 @@ export const AgentPolicy = z.strictObject({
   eventHandlers: z
     .record(z.string().regex(/^[A-Za-z0-9_.-]{1,64}$/, "is no name of a command"), ProgramWords)
     .default({}),
+  /** What backups may run before and after: by name a program with its first arguments. */
+  backupHooks: z.record(z.string().regex(/^[A-Za-z0-9_.-]{1,64}$/, "is no name of a hook"), ProgramWords).default({}),
   /** What is told to check_nrpe, when the agent listens for it. */
   nrpe: NrpePolicy.prefault({}),
 });
@@ -31,7 +35,22 @@ export type AgentPolicy = z.infer<typeof AgentPolicy>;
 export const defaultPolicy: AgentPolicy = AgentPolicy.parse({});
 
 /** Refuses everything: what applies while the file cannot be understood. */
-export const closedPolicy: AgentPolicy = { allow: [], externalPrograms: [], eventHandlers: {}, nrpe: closedNrpePolicy };
+export const closedPolicy: AgentPolicy = {
+  allow: [],
+  externalPrograms: [],
+  eventHandlers: {},
+  backupHooks: {},
+  nrpe: closedNrpePolicy,
+};
+
+/** Whether a policy lets this kind of command in; whatever is about backups goes by one word. Pure. */
+export function allowsCommand(policy: AgentPolicy, kind: AgentCommandRequest["kind"]): boolean {
+  const word: AllowedKind =
+    kind === "backup-now" || kind === "backup-pause" || kind === "backup-resume" || kind === "backup-cancel"
+      ? "backup"
+      : kind;
+  return policy.allow.includes(word);
+}
 
 /** A policy, and what is wrong with its file if anything is. */
 export interface LoadedPolicy {

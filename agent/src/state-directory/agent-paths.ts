@@ -12,6 +12,16 @@ export interface AgentPaths {
   readonly nrpeCertificate: string;
   /** Which event handlers were begun, so that none runs twice. */
   readonly begunCommands: string;
+  /** What backup jobs were begun, asked for and paused. */
+  readonly backupJobs: string;
+  /** Ends of backup runs that the control plane has not heard of. */
+  readonly backupOutcomes: string;
+  /** Passwords of private repositories. */
+  readonly backupKeys: string;
+  /** Copies of SQLite databases while they are backed up. */
+  readonly backupScratch: string;
+  /** What a repository's index says, so that it is not fetched for each run. */
+  readonly backupCache: string;
 }
 
 /** The agent's files below a state directory. Touches no disk. */
@@ -26,5 +36,10 @@ export function agentPaths(stateDirectory: string): AgentPaths {
     policy: join(directory, "policy.yaml"),
     nrpeCertificate: join(directory, "nrpe-certificate.pem"),
     begunCommands: join(directory, "begun-commands.json"),
+    backupJobs: join(directory, "backup-jobs.json"),
+    backupOutcomes: join(directory, "backup-outcomes"),
+    backupKeys: join(directory, "backup-keys"),
+    backupScratch: join(directory, "backup-scratch"),
+    backupCache: join(directory, "backup-cache"),
   };
 }

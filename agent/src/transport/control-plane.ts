@@ -9,6 +9,13 @@ import {
   type Keepalive,
   KeepaliveAnswer,
 } from "@mycloud/protocol/agent";
+import {
+  BackupCredentials,
+  type BackupCredentialsRequest,
+  type BackupProgress,
+  type BackupRunOutcome,
+  BackupRunReceipt,
+} from "@mycloud/protocol/backup-run";
 import { DiscoveryAnswer, type DiscoveryReport } from "@mycloud/protocol/service-proposal";
 import type { z } from "zod";
 import type { ServerClock } from "../clock/index.ts";
@@ -26,6 +33,10 @@ export interface ControlPlane {
   sendKeepalive(keepalive: Keepalive): Promise<Outcome<KeepaliveAnswer>>;
   /** What there is to watch on this host. */
   sendDiscovery(report: DiscoveryReport): Promise<Outcome<DiscoveryAnswer>>;
+  /** Begins a backup run, or renews its token. */
+  backupCredentials(runId: string, request: BackupCredentialsRequest): Promise<Outcome<BackupCredentials>>;
+  sendBackupProgress(runId: string, progress: BackupProgress): Promise<Outcome<undefined>>;
+  sendBackupOutcome(outcome: BackupRunOutcome): Promise<Outcome<BackupRunReceipt>>;
   acknowledgeCommand(commandId: number, outcome: AgentCommandOutcome): Promise<Outcome<undefined>>;
   /** Opens the stream of commands; the answer's body is text/event-stream. */
   openStream(signal: AbortSignal): Promise<Outcome<IncomingMessage>>;
@@ -124,6 +135,13 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
       return outcome;
     },
     sendDiscovery: (body) => exchangeJson({ method: "POST", path: "discovery", body }, DiscoveryAnswer),
+    backupCredentials: (runId, body) =>
+      exchangeJson({ method: "POST", path: `backup-runs/${runId}/credentials`, body }, BackupCredentials),
+    async sendBackupProgress(runId, body) {
+      const outcome = await exchange({ method: "POST", path: `backup-runs/${runId}/progress`, body });
+      return outcome.kind === "ok" ? { kind: "ok", value: undefined } : outcome;
+    },
+    sendBackupOutcome: (body) => exchangeJson({ method: "POST", path: "backup-runs", body }, BackupRunReceipt),
     async acknowledgeCommand(commandId, body) {
       const outcome = await exchange({ method: "POST", path: `commands/${commandId}/acknowledgement`, body });
       return outcome.kind === "ok" ? { kind: "ok", value: undefined } : outcome;

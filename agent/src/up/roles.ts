@@ -64,12 +64,18 @@ export function storageDirectory({ stateDir }: UpSettings): string {
   return join(stateDir, "storage");
 }
 
+/** Where `mycloud up` keeps the public keys of the control plane's tokens, for the storage server. */
+export function storageKeysFile({ stateDir }: UpSettings): string {
+  return join(stateDir, "storage-keys.json");
+}
+
 /** Starts `mycloud storage` on this address. */
 export function startStorageRole(
   context: RoleContext,
   listen: ListenAddress,
   onLine: (line: string) => void,
 ): TetheredProcess {
+  const directory = context.environment.MYCLOUD_STORAGE_DIR || storageDirectory(context.settings);
   return startTethered({
     // Bytes pass through it in pieces: a young generation of the usual size would only let garbage lie for longer.
     nodeOptions: ["--max-semi-space-size=2"],
@@ -79,7 +85,13 @@ export function startStorageRole(
     env: {
       ...context.environment,
       MYCLOUD_STORAGE: formatListenAddress(listen),
-      MYCLOUD_STORAGE_DIR: context.environment.MYCLOUD_STORAGE_DIR || storageDirectory(context.settings),
+      MYCLOUD_STORAGE_DIR: directory,
+      // Beside its own and those that somebody named: the control plane's, so that agents come in with the tokens it signs.
+      MYCLOUD_STORAGE_TOKEN_KEYS: [
+        join(directory, "token-public-key.pem"),
+        storageKeysFile(context.settings),
+        ...(context.environment.MYCLOUD_STORAGE_TOKEN_KEYS ? [context.environment.MYCLOUD_STORAGE_TOKEN_KEYS] : []),
+      ].join(","),
       // Together with the others it has five seconds to end.
       MYCLOUD_STORAGE_CLOSE_TIMEOUT: context.environment.MYCLOUD_STORAGE_CLOSE_TIMEOUT || "1s",
       MYCLOUD_LOG_FORMAT: "json",

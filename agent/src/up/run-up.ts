@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createApiClient } from "../client/index.ts";
+import { type ApiClient, createApiClient } from "../client/index.ts";
 import {
   CommandError,
   type Paint,
@@ -15,12 +15,13 @@ import {
 import { buildConsole, consoleState } from "./console-build/index.ts";
 import { enrolThisHost } from "./enrol-this-host.ts";
 import { keepRunning } from "./keep-running.ts";
-import { checkListenAddress } from "./listen-address.ts";
+import { checkListenAddress, type ListenAddress } from "./listen-address.ts";
 import { formatLogLine } from "./log-line.ts";
 import { prepareStateDirectory } from "./prepare-state-directory.ts";
 import { type RoleContext, startAgentRole, startServerRole } from "./roles.ts";
 import { type StartedStorage, startStorage, storageAddress } from "./start-storage.ts";
 import { stopTethered, type TetheredProcess } from "./tethered-process.ts";
+import { announceStorage, keepStorageKeys } from "./trust-control-plane.ts";
 import type { UpSettings } from "./up-settings.ts";
 import { waitUntilReady } from "./wait-until-ready.ts";
 import { formatWelcome, gatherWelcome } from "./welcome.ts";
@@ -56,17 +57,21 @@ export async function runUp(terminal: Terminal, settings: UpSettings): Promise<v
 
   const firstServer = startServer();
   const showStorage = lineWriter(terminal, "storage", "green", settings.isRaw, paint);
-  const starting = listen === null ? null : startStorage(context, listen, showStorage, terminal.signal);
-  // Awaited below, after the control plane; until then its failure must not count as unhandled.
-  starting?.catch(() => undefined);
   let agentArguments: string[];
-  let storage: StartedStorage | null;
+  let startingStorage: Promise<StartedStorage> | null = null;
+  let storage: StartedStorage | null = null;
   try {
     const url = await waitUntilReady(firstServer, settings.stateDir, () => lastWords, readyTimeoutMs, terminal.signal);
     const token = (await readFile(join(settings.stateDir, "operator-token"), "utf8")).trim();
     const client = createApiClient({ url, token, source: settings.stateDir });
+    // After the control plane, whose tokens it is to take from its first request on.
+    const starting = listen === null ? null : startTrusting(context, client, listen, showStorage, terminal.signal);
+    // Awaited below; until then its failure must not count as unhandled.
+    starting?.catch(() => undefined);
+    startingStorage = starting;
     const enrolmentRemark = await enrolThisHost(context, client, url);
     storage = await starting;
+    if (storage !== null) await announceStorage(client, storage.url);
     isStarting = false;
     agentArguments = ["run", "--state-dir", settings.stateDir, "--server", url];
     const facts = { hadPassword, storageUrl: storage?.url ?? null };
@@ -74,7 +79,7 @@ export async function runUp(terminal: Terminal, settings: UpSettings): Promise<v
     await write(terminal.stdout, formatWelcome(welcome, paintFor(terminal)));
     if (enrolmentRemark !== undefined) await remark(terminal, enrolmentRemark);
   } catch (error) {
-    const started = await starting?.catch(() => null);
+    const started = await startingStorage?.catch(() => null);
     await Promise.all([
       stopTethered(firstServer, serverGraceMs),
       started ? stopTethered(started.process, agentGraceMs) : undefined,
@@ -89,6 +94,18 @@ export async function runUp(terminal: Terminal, settings: UpSettings): Promise<v
       : [{ role: "storage server", first: storage.process, start: storage.start, graceMs: agentGraceMs }]),
   ];
   await superviseAll(terminal, context, kept, agentArguments, paint);
+}
+
+/** Starts the storage server with the control plane's keys. */
+async function startTrusting(
+  context: RoleContext,
+  client: ApiClient,
+  listen: ListenAddress,
+  show: (line: string) => void,
+  signal: AbortSignal,
+): Promise<StartedStorage> {
+  await keepStorageKeys(context, client);
+  return await startStorage(context, listen, show, signal);
 }
 
 /** A role that runs already. */

@@ -10,9 +10,9 @@ export interface OpenBackendOptions {
   readonly readCredentials?: ReadCredentials | undefined;
   /** PEM of the authorities to trust for `rest:https:` instead of the system's. */
   readonly certificateAuthority?: string | undefined;
-  /** Bytes a second; absent is as fast as it goes. */
-  readonly uploadLimit?: number | undefined;
-  readonly downloadLimit?: number | undefined;
+  /** Bytes a second, or what answers how many at the moment; absent is as fast as it goes. */
+  readonly uploadLimit?: number | (() => number) | undefined;
+  readonly downloadLimit?: number | (() => number) | undefined;
   /** How many transfers at once; default 5 for `rest:`. */
   readonly connections?: number | undefined;
   readonly retry?: RetryOptions | undefined;
@@ -43,9 +43,11 @@ export async function openBackend(location: string, options: OpenBackendOptions 
   return limits === undefined ? local : (await import("./limit/index.ts")).limitBackend(local, limits);
 }
 
-async function createLimits(upload: number | undefined, download: number | undefined): Promise<BandwidthLimits> {
+type Rate = number | (() => number) | undefined;
+
+async function createLimits(upload: Rate, download: Rate): Promise<BandwidthLimits> {
   const { createTokenBucket } = await import("./limit/index.ts");
-  const bucket = (bytesPerSecond: number | undefined) =>
+  const bucket = (bytesPerSecond: Rate) =>
     bytesPerSecond === undefined ? null : createTokenBucket({ bytesPerSecond });
   return { upload: bucket(upload), download: bucket(download) };
 }

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import type { AgentConfiguration, ScheduledCheck } from "@mycloud/protocol/agent";
+import type { BackupJob } from "@mycloud/protocol/backup-policy";
 import type { TimePeriodInput } from "@mycloud/protocol/time-period";
 import type { ConnectedDatabase } from "../database/dialect/dialect.ts";
 import { type HeldChecks, noHeldChecks } from "../dependency/find-held-checks.ts";
@@ -35,6 +36,8 @@ export interface ConfigurationFacts {
   readonly findHeldChecks: (hostIds: readonly number[]) => Promise<HeldChecks>;
   /** Every time period by name. */
   readonly findTimePeriods: () => Promise<readonly TimePeriodInput[]>;
+  /** What is backed up of these hosts, by host. */
+  readonly findBackupJobs: (hostIds: readonly number[]) => Promise<ReadonlyMap<number, readonly BackupJob[]>>;
 }
 
 /** Makes a source that has read nothing yet. */
@@ -55,11 +58,12 @@ export function createConfigurationSource(database: ConnectedDatabase, facts: Co
     const held = await facts.findHeldChecks(all);
     const needsPeriods = [...hosts.values()].some((host) => host.checks.some(({ checkPeriod }) => checkPeriod));
     const periods = needsPeriods ? await facts.findTimePeriods() : [];
+    const backupJobs = await facts.findBackupJobs(hostIds);
     for (const hostId of hostIds) {
       const host = hosts.get(hostId);
       if (host === undefined) continue;
       const probed = (probedBy.get(hostId) ?? []).flatMap((id) => hosts.get(id) ?? []);
-      const tagged = tag(configurationOf(host, held, periods, probed));
+      const tagged = tag(configurationOf(host, held, periods, probed, backupJobs.get(hostId)));
       found.set(host.id, tagged);
       if (readIn !== generation) continue;
       if (etags.size >= maximumCached) etags.clear();
@@ -104,6 +108,7 @@ export function configurationOf(
   held: HeldChecks = noHeldChecks,
   periods: readonly TimePeriodInput[] = [],
   probed: readonly ConfiguredHost[] = [],
+  backupJobs: readonly BackupJob[] = [],
 ): AgentConfiguration {
   const checks = [
     ...checksOf(host),
@@ -126,6 +131,7 @@ export function configurationOf(
     ...(heldServiceIds.length > 0 ? { heldServiceIds } : {}),
     ...(heldHostIds.length > 0 ? { heldHostIds } : {}),
     ...(timePeriods.length > 0 ? { timePeriods } : {}),
+    ...(backupJobs.length > 0 ? { backupJobs: [...backupJobs] } : {}),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import { type CheckNow, createAgentCommandRoutes, createCheckNow } from "../agent-command/index.ts";
 import type { AuditLog } from "../audit/index.ts";
+import { findBackupJobs } from "../backup-repository/find-backup-jobs.ts";
 import type { ChangeBus } from "../change/index.ts";
 import type { AcceptCheckResults } from "../check-result/incoming-result.ts";
 import type { ConnectedDatabase, Executor } from "../database/dialect/dialect.ts";
@@ -46,6 +47,8 @@ export interface Agents {
   readonly routes: readonly Route[];
   readonly authenticate: Authenticators["agentToken"];
   readonly checkNow: CheckNow;
+  /** Commands were created in this process: have them delivered at once. */
+  readonly wake: () => void;
   /** Agents whose stream this process holds. */
   connected(): number;
   start(): void;
@@ -64,6 +67,7 @@ const probersIntervalMs = 2_000;
 export function createAgents(deps: AgentsDependencies): Agents {
   const { database, audit, changes, logger, now, acceptCheckResults, planServicesOfHost, definitions } = deps;
   const configurations = createConfigurationSource(database, {
+    findBackupJobs: (hostIds) => findBackupJobs(database, hostIds),
     findHeldChecks: (hostIds) => findHeldChecks(database.db, definitions, hostIds, now()),
     findTimePeriods: () => findTimePeriods(database.db),
   });
@@ -85,6 +89,7 @@ export function createAgents(deps: AgentsDependencies): Agents {
   let watching: ReturnType<typeof runEvery> | undefined;
   return {
     checkNow,
+    wake: streams.wake,
     routes: [
       ...createAgentRoutes({
         database,

@@ -13,6 +13,7 @@ const sharedTypes = [
   "notifications",
   "enrolments",
   "service-proposals",
+  "backup-runs",
 ] as const satisfies readonly Type[];
 const settingOf = (type: (typeof sharedTypes)[number]): string => `${type.replace(/s$/, "")}_generation`;
 const intervalMs = 1000;

@@ -6,6 +6,7 @@ import type {
   ServiceProposalTable,
 } from "./table/agent.ts";
 import type { AlertTable, SilenceDowntimeTable, SilenceTable } from "./table/alertmanager.ts";
+import type { BackupRepositoryTable, BackupRunErrorTable, BackupRunTable } from "./table/backup.ts";
 import type {
   CheckResultTable,
   PerfdataLabelTable,
@@ -96,12 +97,16 @@ export interface Database {
   host_watch_gap: HostWatchGapTable;
   watch_gap: WatchGapTable;
   agent_event: AgentEventTable;
+  backup_repository: BackupRepositoryTable;
+  backup_run: BackupRunTable;
+  backup_run_error: BackupRunErrorTable;
   lease: LeaseTable;
   setting: SettingTable;
 }
 
 export type * from "./table/agent.ts";
 export type * from "./table/alertmanager.ts";
+export type * from "./table/backup.ts";
 export type * from "./table/check-result.ts";
 export type * from "./table/forward.ts";
 export type * from "./table/host.ts";

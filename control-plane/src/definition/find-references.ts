@@ -64,6 +64,9 @@ export function findReferences(definition: ResourceDefinition): Reference[] {
       return to("Host", "runOn", [definition.spec.runOn]);
     case "Template":
       return to("Template", "uses", definition.spec.uses);
+    case "BackupPolicy":
+      return to("StorageServer", "storage", [definition.spec.storage]);
+    case "StorageServer":
     case "HostGroup":
     case "ServiceGroup":
     case "RecurringDowntime":

@@ -114,6 +114,7 @@ forEachDialect((_dialect, open) => {
     const source = createConfigurationSource(database, {
       findHeldChecks: async () => noHeldChecks,
       findTimePeriods: async () => [],
+      findBackupJobs: async () => new Map(),
     });
     const checksOf = async (hostId: number) => {
       source.forget();

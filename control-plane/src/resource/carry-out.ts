@@ -31,6 +31,8 @@ export const writeOrder: readonly ResourceKind[] = [
   "Dependency",
   "EventHandler",
   "Forward",
+  "StorageServer",
+  "BackupPolicy",
   "RecurringDowntime",
   "NotificationRule",
 ];

@@ -25,6 +25,7 @@ const retentions: readonly Retention[] = [
   { name: "ended downtimes", keptMs: 365 * dayMs, deleteSome: byId("downtime", "end_at_ms") },
   { name: "ended acknowledgements", keptMs: 365 * dayMs, deleteSome: byId("acknowledgement", "ended_at_ms") },
   { name: "commands to agents", keptMs: 30 * dayMs, deleteSome: byId("agent_command", "created_at_ms") },
+  { name: "backup runs", keptMs: 365 * dayMs, deleteSome: byId("backup_run", "started_at_ms") },
   { name: "enrolment tokens", keptMs: 365 * dayMs, deleteSome: byId("enrolment_token", "expires_at_ms") },
   { name: "rollups of a minute", keptMs: 30 * dayMs, deleteSome: rollupsOf(60) },
   { name: "rollups of a quarter hour", keptMs: 365 * dayMs, deleteSome: rollupsOf(900) },
@@ -93,6 +94,7 @@ type DatedTable =
   | "downtime"
   | "acknowledgement"
   | "agent_command"
+  | "backup_run"
   | "enrolment_token";
 
 function byId(table: DatedTable, column: string): Retention["deleteSome"] {

@@ -178,7 +178,8 @@ export async function findAllPassiveServices(
   const services = executor
     .selectFrom("service")
     .innerJoin("host", "host.id", "service.host_id")
-    .where("service.check_id", "is", null);
+    .where("service.check_id", "is", null)
+    .where("service.managed_by", "is", null);
   const rows = await (scope.kind === "all" ? services : services.where("host.customer", "=", scope.customer))
     .select(["service.id", "service.host_id", "service.name", "service.max_check_attempts", "service.notes"])
     .select(["service.freshness_seconds", "service.settings_json", "host.name as host_name"])

@@ -28,6 +28,13 @@ export const AgentCommandRequest = z.discriminatedUnion("kind", [
   }),
   /** Look at what there is to watch on this host, and report it. */
   z.object({ kind: z.literal("discover") }),
+  /** Begin a run of a backup job, unless one is under way. */
+  z.object({ kind: z.literal("backup-now"), repositoryId: z.number().int() }),
+  /** Stop the job's run where it is, and begin none, until it is resumed. */
+  z.object({ kind: z.literal("backup-pause"), repositoryId: z.number().int() }),
+  z.object({ kind: z.literal("backup-resume"), repositoryId: z.number().int() }),
+  /** End this run. */
+  z.object({ kind: z.literal("backup-cancel"), runId: z.string() }),
 ]);
 export type AgentCommandRequest = z.infer<typeof AgentCommandRequest>;
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { BackupJob } from "../backup-policy/index.ts";
 import { AgentCheckResult } from "../check-result/index.ts";
 import { HostAddress } from "../host/index.ts";
 import { HostName, Labels, ResourceName } from "../name/index.ts";
@@ -59,6 +60,8 @@ export const AgentConfiguration = z.object({
   heldHostIds: z.array(z.number().int()).optional(),
   /** The periods that checks name, and those they exclude. */
   timePeriods: z.array(TimePeriodInput).optional(),
+  /** What of this host is backed up. */
+  backupJobs: z.array(BackupJob).optional(),
 });
 export type AgentConfiguration = z.infer<typeof AgentConfiguration>;
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { BackupPolicyInput } from "../backup-policy/index.ts";
 import { DependencyInput } from "../dependency/index.ts";
 import { RecurringDowntimeInput } from "../downtime/index.ts";
 import { EventHandlerInput } from "../event-handler/index.ts";
@@ -6,6 +7,7 @@ import { ForwardInput } from "../forward/index.ts";
 import { ContactGroupInput, HostGroupInput, ServiceGroupInput } from "../group/index.ts";
 import { baseFilter } from "../list/index.ts";
 import { OnCallScheduleInput } from "../on-call/index.ts";
+import { StorageServerInput } from "../storage-server/index.ts";
 import { TimePeriodInput } from "../time-period/index.ts";
 import { TemplateInput } from "./template.ts";
 
@@ -24,6 +26,8 @@ export const storedKinds = {
   EventHandler: { path: "event-handlers", title: "event handler", input: EventHandlerInput },
   Forward: { path: "forwards", title: "forward", input: ForwardInput },
   Template: { path: "templates", title: "template", input: TemplateInput },
+  StorageServer: { path: "storage-servers", title: "storage server", input: StorageServerInput },
+  BackupPolicy: { path: "backup-policies", title: "backup policy", input: BackupPolicyInput },
 } as const;
 export type StoredKind = keyof typeof storedKinds;
 export type StoredInput<Kind extends StoredKind> = z.infer<(typeof storedKinds)[Kind]["input"]>;

@@ -14,6 +14,7 @@ export const ConsoleEvent = z.object({
     "notifications",
     "enrolments",
     "service-proposals",
+    "backup-runs",
     "overview",
   ]),
   ids: z.array(z.number().int()).max(500).nullable(),

@@ -63,6 +63,8 @@ export const ResourceDefinition = z.discriminatedUnion("kind", [
   fileOf("EventHandler", storedKinds.EventHandler.input),
   fileOf("Forward", storedKinds.Forward.input),
   fileOf("Template", storedKinds.Template.input),
+  fileOf("StorageServer", storedKinds.StorageServer.input),
+  fileOf("BackupPolicy", storedKinds.BackupPolicy.input),
 ]);
 export type ResourceDefinition = z.infer<typeof ResourceDefinition>;
 
@@ -91,6 +93,8 @@ export const resourceKinds = [
   "EventHandler",
   "Forward",
   "Template",
+  "StorageServer",
+  "BackupPolicy",
 ] as const satisfies readonly ResourceDefinition["kind"][];
 export type ResourceKind = (typeof resourceKinds)[number];
 

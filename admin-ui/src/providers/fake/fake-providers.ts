@@ -10,6 +10,7 @@ import { mayAccess } from "../access.ts";
 import { cleanFilter, type ListParameters } from "../rest/list-path.ts";
 import { problemRecord } from "../rest/rest-data-provider.ts";
 import type { Chosen, ConsoleAuth, ConsoleProvider, Providers } from "../types.ts";
+import { createBackups } from "./backups.ts";
 import { fakeCheckCommands } from "./check-commands.ts";
 import { createDefinitions } from "./definitions.ts";
 import { createFleet } from "./fleet.ts";
@@ -76,6 +77,7 @@ function createFakeData(scenario: Scenario): ConsoleProvider {
   const { nowMs } = scenario;
   const fleet = createFleet(scenario.hostCount, nowMs);
   const definitions = createDefinitions(fleet, nowMs);
+  const backups = createBackups(fleet, nowMs);
   const isEmpty = scenario.hostCount === 0;
   const stored = Object.entries(createStoredDefinitions(nowMs)).map(
     ([resource, rows]) => [resource, () => (isEmpty ? [] : rows)] as const,
@@ -106,6 +108,9 @@ function createFakeData(scenario: Scenario): ConsoleProvider {
     downtimes: () => (isEmpty ? [] : definitions.downtimes),
     "enrolment-tokens": () => (isEmpty ? [] : definitions.enrolmentTokens),
     "service-proposals": () => (isEmpty ? [] : definitions.serviceProposals),
+    "backup-policies": () => (isEmpty ? [] : backups.policies),
+    "backup-repositories": () => backups.repositories,
+    "backup-runs": () => backups.runs,
     users: () => (isEmpty ? [] : definitions.users),
     "api-tokens": () => (isEmpty ? [] : definitions.apiTokens),
     "audit-entries": () => (isEmpty ? [] : definitions.auditEntries),
@@ -213,6 +218,8 @@ function createFakeData(scenario: Scenario): ConsoleProvider {
     discover: (hostIds) => answer(() => allDone({ serviceIds: [], hostIds })),
     approveProposals: (ids) => answer(() => decide(definitions.serviceProposals, ids, "approved", nowMs)),
     rejectProposals: (ids) => answer(() => decide(definitions.serviceProposals, ids, "rejected", nowMs)),
+    commandBackup: () => answer(() => testRun),
+    cancelBackupRun: () => answer(() => testRun),
     revokeAgent: () => answer(() => undefined),
     testNotification: () => answer(() => undefined),
     previewTimePeriod: ({ fromMs = nowMs, days = 14 }) => answer(() => fakeTimePeriod(fromMs, days)),

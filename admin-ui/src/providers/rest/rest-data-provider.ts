@@ -83,6 +83,9 @@ export function createRestDataProvider(api: ApiClient): ConsoleProvider {
     discover: (hostIds) => api.send<BulkAnswer>("POST", "/discover", { hostIds }),
     approveProposals: (ids) => api.send<ProposalAnswer>("POST", "/service-proposals/approve", { ids }),
     rejectProposals: (ids) => api.send<ProposalAnswer>("POST", "/service-proposals/reject", { ids }),
+    commandBackup: (repositoryId, verb) =>
+      api.send<AgentCommand>("POST", `/backup-repositories/${repositoryId}/${verb}`),
+    cancelBackupRun: (id) => api.send<AgentCommand>("POST", `/backup-runs/${id}/cancel`),
     revokeAgent: (agentId) => api.send("POST", `/agents/${encodeURIComponent(agentId)}/revoke`),
     testNotification: (contactId) => api.send("POST", `/contacts/${contactId}/test-notification`),
     previewTimePeriod: (request) => api.send("POST", "/previews/time-period", request),

@@ -9,7 +9,8 @@ export interface TokenBucket {
 }
 
 export interface TokenBucketOptions {
-  readonly bytesPerSecond: number;
+  /** A function is asked each time, for a rate that changes; infinity lets everything pass. */
+  readonly bytesPerSecond: number | (() => number);
   /** Milliseconds of a clock that never goes back. */
   readonly now?: () => number;
   readonly sleep?: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
@@ -25,12 +26,15 @@ export function createTokenBucket({
   sleep = wait,
 }: TokenBucketOptions): TokenBucket {
   const burstMs = 100;
+  const rate = typeof bytesPerSecond === "function" ? bytesPerSecond : () => bytesPerSecond;
   let freeAtMs = Number.NEGATIVE_INFINITY;
   return {
-    pieceBytes: Math.max(1, Math.min(65_536, Math.floor(bytesPerSecond / 10))),
+    get pieceBytes() {
+      return Math.max(1, Math.min(65_536, Math.floor(rate() / 10)));
+    },
     async take(bytes, signal) {
       const nowMs = now();
-      freeAtMs = Math.max(freeAtMs, nowMs - burstMs) + (bytes / bytesPerSecond) * 1000;
+      freeAtMs = Math.max(freeAtMs, nowMs - burstMs) + (bytes / rate()) * 1000;
       const waitMs = freeAtMs - nowMs;
       if (waitMs > 0) await sleep(waitMs, signal);
     },

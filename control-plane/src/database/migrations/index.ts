@@ -23,6 +23,7 @@ import { extendHostCheck } from "./2026-11-23-0200-extend-host-check.ts";
 import { createApply } from "./2026-11-23-0210-create-apply.ts";
 import { createTemplateUse } from "./2026-11-23-0220-create-template-use.ts";
 import { addCommandDue } from "./2026-11-23-0240-add-command-due.ts";
+import { createBackup } from "./2026-11-23-0300-create-backup.ts";
 import type { Migration } from "./ddl.ts";
 
 /** Every migration, oldest first. A new one goes at the end; one that was released is never changed. */
@@ -52,4 +53,5 @@ export const migrations: readonly Migration[] = [
   createTemplateUse,
   addCommandDue,
   createApply,
+  createBackup,
 ];

@@ -35,6 +35,8 @@ export interface ServiceTable {
   notes: string;
   /** MonitoredSettings of a passive one; null where the check's apply. */
   settings_json: Generated<string | null>;
+  /** Which part of the program made it, and takes it away again; null for what people defined. */
+  managed_by: Generated<string | null>;
   created_at_ms: number;
   updated_at_ms: number;
 }

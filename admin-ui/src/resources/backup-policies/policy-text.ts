@@ -1,0 +1,25 @@
+import type { BackupPolicyInput } from "@mycloud/protocol/backup-policy";
+
+/** An objective for people: `26 h`, `2 d`; what promises nothing says so. Pure. */
+export function objectiveText(seconds: number | null): string {
+  if (seconds === null) return "none";
+  if (seconds < 120) return `${seconds} s`;
+  if (seconds < 7200) return `${round(seconds / 60)} min`;
+  return seconds < 172_800 ? `${round(seconds / 3600)} h` : `${round(seconds / 86_400)} d`;
+}
+
+function round(value: number): string {
+  return Number.isInteger(value) ? String(value) : value.toFixed(1);
+}
+
+/** What a policy backs up, in one line. Pure. */
+export function contentText({ paths, dumps }: Pick<BackupPolicyInput, "paths" | "dumps">): string {
+  return [...paths, ...dumps.map(({ preset }) => `${preset} dump`)].join(", ");
+}
+
+/** When it runs. Pure. */
+export function scheduleText({ schedule, timing }: Pick<BackupPolicyInput, "schedule" | "timing">): string {
+  if (timing === "timer") return "by the host's timer";
+  const window = schedule.window === null ? "" : `, ${schedule.window.from} to ${schedule.window.to}`;
+  return `${schedule.cron} ${schedule.timeZone}${window}`;
+}

@@ -1,0 +1,132 @@
+import type { BackupRepository } from "@mycloud/protocol/backup-repository";
+import { Link } from "react-router-dom";
+import { Message } from "../../layout/Message.tsx";
+import type { Column } from "../../list/column.ts";
+import { ChoiceFilter, TextFilter } from "../../list/FilterField.tsx";
+import { ListPage } from "../../list/ListPage.tsx";
+import { useMayAct } from "../../providers/hooks.ts";
+import { StateChip } from "../../state/StateChip.tsx";
+import { RelativeTime } from "../../time/RelativeTime.tsx";
+import { objectiveText } from "../backup-policies/policy-text.ts";
+import { BackupActions } from "./BackupActions.tsx";
+
+const columns: readonly Column<BackupRepository>[] = [
+  {
+    key: "host",
+    label: "Host",
+    sortBy: "hostName",
+    width: "18%",
+    render: (repository) =>
+      repository.hostId === null ? (
+        <span className="clip quiet" title="the host was deleted; its backups are kept">
+          {repository.hostName}
+        </span>
+      ) : (
+        <Link className="strong clip" to={`/hosts/${repository.hostId}/show`}>
+          {repository.hostName}
+        </Link>
+      ),
+  },
+  {
+    key: "policy",
+    label: "Policy",
+    sortBy: "policyName",
+    width: "14%",
+    render: (repository) => <span className="clip">{repository.policyName}</span>,
+  },
+  {
+    key: "freshness",
+    label: "Freshness",
+    width: 132,
+    render: (repository) =>
+      repository.freshness === "none" ? (
+        <span className="quiet">{repository.isAssigned ? "no objective" : "not in use"}</span>
+      ) : (
+        <StateChip state={repository.freshness} />
+      ),
+  },
+  {
+    key: "snapshot",
+    label: "Newest snapshot",
+    sortBy: "lastSnapshotAtMs",
+    width: 140,
+    render: (repository) =>
+      repository.lastSnapshotAtMs === null ? (
+        <span className="quiet">none yet</span>
+      ) : (
+        <RelativeTime atMs={repository.lastSnapshotAtMs} />
+      ),
+  },
+  {
+    key: "objective",
+    label: "Objective",
+    width: 116,
+    narrow: "hide",
+    render: (repository) => <span className="quiet">{objectiveText(repository.rpoSeconds)}</span>,
+  },
+  {
+    key: "run",
+    label: "Last run",
+    width: 112,
+    narrow: "hide",
+    render: (repository) =>
+      repository.lastRunId === null ? (
+        <span className="quiet">none yet</span>
+      ) : (
+        <Link to={`/backup-runs/${repository.lastRunId}/show`}>{repository.lastRunPhase}</Link>
+      ),
+  },
+  {
+    key: "place",
+    label: "Place",
+    sortBy: "path",
+    narrow: "full",
+    render: (repository) => (
+      <code className="mono clip" title={`${repository.storageName}: ${repository.path}`}>
+        {repository.storageName}: {repository.path}
+        {repository.keyMode === "private" ? " (private key)" : ""}
+      </code>
+    ),
+  },
+];
+
+/** Every host and policy, with what was promised and whether it holds. */
+export function BackupRepositoryList() {
+  const mayAct = useMayAct();
+  return (
+    <ListPage<BackupRepository>
+      title="Backups"
+      subtitle="A repository for each host and policy"
+      columns={columns}
+      sort={{ field: "hostName", order: "ASC" }}
+      defaultFilter={{ isAssigned: true }}
+      views={[
+        { name: "In use", filter: { isAssigned: true } },
+        { name: "Left over", filter: { isAssigned: false } },
+        { name: "All", filter: {} },
+      ]}
+      filters={
+        <>
+          <TextFilter source="q" label="Words" />
+          <TextFilter source="policyName" label="Policy" width={130} />
+          <ChoiceFilter
+            label="Key"
+            choices={[
+              { text: "Any key", filter: {} },
+              { text: "managed", filter: { keyMode: "managed" } },
+              { text: "private", filter: { keyMode: "private" } },
+            ]}
+          />
+        </>
+      }
+      bulkActions={mayAct ? (chosen, onDone) => <BackupActions repositories={chosen} onDone={onDone} /> : undefined}
+      empty={
+        <Message title="No host is backed up yet">
+          <p>
+            Apply a <Link to="/backup-policies">backup policy</Link>: each host that it matches gets a repository.
+          </p>
+        </Message>
+      }
+    />
+  );
+}

@@ -1,0 +1,68 @@
+import { BackupJob } from "@mycloud/protocol/backup-policy";
+import { BackupRunError, RunFigures, RunSnapshot } from "@mycloud/protocol/backup-run";
+import { z } from "zod";
+
+/** What the engine's process is told first. The password goes by the channel between the two processes and is nowhere else. */
+export const EngineTask = z.object({
+  kind: z.literal("start"),
+  job: BackupJob,
+  runId: z.string(),
+  /** Whether it was begun before: what it has made already is not made again. */
+  isResumed: z.boolean(),
+  hostName: z.string(),
+  programVersion: z.string(),
+  location: z.string(),
+  certificateAuthority: z.string().nullable(),
+  token: z.string(),
+  password: z.string(),
+  cacheDirectory: z.string(),
+  scratchDirectory: z.string(),
+  /** A name that one engine of this host has at a time. */
+  lockName: z.string(),
+});
+export type EngineTask = z.infer<typeof EngineTask>;
+
+/** What the agent tells its engine. */
+export const ToEngine = z.discriminatedUnion("kind", [
+  EngineTask,
+  z.object({ kind: z.literal("token"), token: z.string() }),
+  /** No token can be had. */
+  z.object({ kind: z.literal("no-token"), message: z.string() }),
+  z.object({ kind: z.literal("stop") }),
+]);
+export type ToEngine = z.infer<typeof ToEngine>;
+
+/** How far the engine is. */
+export const EngineProgress = z.object({
+  phase: z.enum(["scanning", "backing-up", "finishing"]),
+  filesDone: z.number(),
+  filesTotal: z.number(),
+  bytesDone: z.number(),
+  bytesTotal: z.number(),
+  isTotalKnown: z.boolean(),
+  bytesPerSecond: z.number().nullable(),
+  remainingSeconds: z.number().nullable(),
+  currentPaths: z.array(z.string()),
+  errorCount: z.number(),
+});
+export type EngineProgress = z.infer<typeof EngineProgress>;
+
+/** What the engine did. `failures` are sources that made no snapshot, each with its reason. */
+export const EngineResult = z.object({
+  snapshots: z.array(RunSnapshot),
+  figures: RunFigures,
+  unreadableCount: z.number(),
+  errors: z.array(BackupRunError),
+  failures: z.array(z.string()),
+});
+export type EngineResult = z.infer<typeof EngineResult>;
+
+/** What the engine tells its agent. The last three are its end. */
+export const FromEngine = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("progress"), progress: EngineProgress }),
+  z.object({ kind: z.literal("token-wanted") }),
+  z.object({ kind: z.literal("done"), result: EngineResult }),
+  z.object({ kind: z.literal("failed"), message: z.string(), isRetryable: z.boolean() }),
+  z.object({ kind: z.literal("stopped") }),
+]);
+export type FromEngine = z.infer<typeof FromEngine>;

@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { judgeFreshness } from "./judge-freshness.ts";
+
+const hourMs = 3_600_000;
+
+test("the newest snapshot is a WARNING at 80 % of the objective and CRITICAL at 100 %", () => {
+  const facts = { lastSnapshotAtMs: hourMs, assignedAtMs: 0, rpoSeconds: 3600 };
+  for (const [afterSeconds, state] of [
+    [0, "OK"],
+    [2879, "OK"],
+    [2880, "WARNING"],
+    [3599, "WARNING"],
+    [3600, "CRITICAL"],
+  ] as const) {
+    const freshness = judgeFreshness(facts, hourMs + afterSeconds * 1000);
+    assert.equal(freshness.state, state, `${afterSeconds}`);
+    assert.match(
+      freshness.output,
+      new RegExp(`^BACKUP FRESHNESS ${state} - newest snapshot .*\\| age=${afterSeconds}s;2880;3600;0 `),
+    );
+  }
+});
+
+test("without a snapshot the age counts from when the policy began", () => {
+  const freshness = judgeFreshness({ lastSnapshotAtMs: null, assignedAtMs: 0, rpoSeconds: 60 }, 90_000);
+  assert.match(freshness.output, /^BACKUP FRESHNESS CRITICAL - no snapshot yet, 1 min 30 s after the policy began/);
+});
+
+test("what has no objective, or no policy any more, is not judged", () => {
+  assert.equal(judgeFreshness({ lastSnapshotAtMs: 0, assignedAtMs: 0, rpoSeconds: null }, hourMs).state, "none");
+  assert.equal(judgeFreshness({ lastSnapshotAtMs: 0, assignedAtMs: null, rpoSeconds: 60 }, hourMs).state, "none");
+});

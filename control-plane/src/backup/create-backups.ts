@@ -1,0 +1,98 @@
+import { createRepositoryRoutes, syncRepositories } from "../backup-repository/index.ts";
+import {
+  createAgentRunRoutes,
+  createBackupsWatch,
+  createLiveProgress,
+  createRunRoutes,
+  createSendBackupCommand,
+} from "../backup-run/index.ts";
+import type { AcceptCheckResults } from "../check-result/index.ts";
+import type { Core, Part } from "../part.ts";
+import { runEvery } from "../schedule/index.ts";
+import { createStorageKeyRoutes, createStorageSigner } from "../storage-capability/index.ts";
+
+/** How soon a changed policy shows, and how soon a run does in its services. */
+const intervalMs = 500;
+/** Freshness changes by itself, with time. */
+const lookEveryMs = 5_000;
+/** In case news of a change was lost. */
+const syncEveryMs = 60_000;
+const leaseMs = 15_000;
+
+export interface BackupsDependencies {
+  readonly acceptCheckResults: AcceptCheckResults;
+  /** Commands to agents were created: have them delivered at once. */
+  readonly wake: () => void;
+}
+
+/** Wires backups. One control plane at a time plans and watches; each answers. */
+export function createBackups(core: Core, { acceptCheckResults, wake }: BackupsDependencies): Part {
+  const { database, changes, audit, sealer, leases, logger, now } = core;
+  const signer = createStorageSigner({ database, sealer, now });
+  const live = createLiveProgress();
+  const sendCommand = createSendBackupCommand({ database, audit, now, wake });
+  const watch = createBackupsWatch({ database, acceptCheckResults, now });
+  let isSyncDue = true;
+  let isLookDue = true;
+  let syncedAtMs = 0;
+  let lookedAtMs = 0;
+  let told = "";
+  let running: ReturnType<typeof runEvery> | undefined;
+  const unsubscribe = changes.subscribe((type) => {
+    if (type === "definitions") isSyncDue = true;
+    else if (type === "backup-runs") isLookDue = true;
+  });
+
+  async function sync(): Promise<void> {
+    const { isChanged, homeless, conflicts } = await syncRepositories(database, sealer, now());
+    const complaint = JSON.stringify({ homeless, conflicts });
+    if (complaint !== told && homeless.length > 0) logger.warn({ homeless }, "policies have no storage server");
+    if (complaint !== told && conflicts.length > 0) logger.warn({ conflicts }, "names of backup services are taken");
+    told = complaint;
+    if (!isChanged) return;
+    changes.publish("definitions", null);
+    isLookDue = true;
+  }
+
+  async function work(): Promise<void> {
+    const elapsedMs = (sinceMs: number) => performance.now() - sinceMs;
+    if (isSyncDue || elapsedMs(syncedAtMs) >= syncEveryMs) {
+      isSyncDue = false;
+      try {
+        await sync();
+      } catch (error) {
+        isSyncDue = true;
+        throw error;
+      }
+      syncedAtMs = performance.now();
+    }
+    if (isLookDue || elapsedMs(lookedAtMs) >= lookEveryMs) {
+      isLookDue = false;
+      await watch.look();
+      lookedAtMs = performance.now();
+    }
+  }
+
+  return {
+    name: "backup",
+    routes: [
+      ...createStorageKeyRoutes(signer),
+      ...createRepositoryRoutes({ database, audit, sealer, signer, sendCommand, now }),
+      ...createAgentRunRoutes({ database, changes, sealer, signer, live, now }),
+      ...createRunRoutes({ database, live, sendCommand }),
+    ],
+    async start() {
+      const job = async () => {
+        if (await leases.runLeased("backup", leaseMs, work)) return;
+        // Who does it next begins with all.
+        isSyncDue = true;
+        watch.forget();
+      };
+      running = runEvery({ name: "backup", intervalMs, job, logger });
+    },
+    async stop() {
+      unsubscribe();
+      await running?.stop();
+    },
+  };
+}

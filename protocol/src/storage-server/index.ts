@@ -1,0 +1,2 @@
+// Storage servers that keep repositories and trust this installation's tokens.
+export * from "./storage-server.ts";

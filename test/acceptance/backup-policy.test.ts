@@ -1,0 +1,263 @@
+// Backups as a monitored workload, with real processes: a policy is applied, a host enrolled, and everything else follows.
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { before, describe, test } from "node:test";
+import { promisify } from "node:util";
+import { requireRestic, runRestic } from "../peers/restic.ts";
+import {
+  cleanupOfSuite,
+  type MycloudProcess,
+  runMycloud,
+  startMycloud,
+  startUp,
+  type TestUp,
+  temporaryDirectory,
+  waitFor,
+} from "../support/index.ts";
+
+const run = promisify(execFile);
+
+interface Run {
+  readonly id: number;
+  readonly runId: string;
+  readonly phase: string;
+  readonly trigger: string;
+  readonly figures: Record<string, number>;
+  readonly snapshots: { id: string; source: string }[];
+  readonly unreadableCount: number;
+  readonly progress: { bytesDone: number; currentPaths: string[] } | null;
+}
+
+describe("a policy backs a host up", () => {
+  const cleanup = cleanupOfSuite();
+  let up: TestUp;
+  let agent: MycloudProcess;
+  let agentState = "";
+  let data = "";
+  const slowBytes = 12_000_000;
+
+  before(async () => {
+    up = await startUp(cleanup, { storage: "127.0.0.1:0" });
+    data = await temporaryDirectory("policy-data");
+    await mkdir(join(data, "files/deep"), { recursive: true });
+    await mkdir(join(data, "slow"));
+    for (let at = 0; at < 30; at++) await writeFile(join(data, `files/deep/${at}.bin`), randomBytes(20_000));
+    await writeFile(join(data, "files/skip.tmp"), "not wanted");
+    for (let at = 0; at < 12; at++) await writeFile(join(data, `slow/${at}.bin`), randomBytes(slowBytes / 12));
+    const { DatabaseSync } = await import("node:sqlite");
+    const database = new DatabaseSync(join(data, "shop.sqlite"));
+    database.exec("create table item (name text); insert into item values ('chair'), ('table')");
+    database.close();
+    const policies = await temporaryDirectory("policies");
+    const schedule = "{ splaySeconds: 0 }";
+    await writeFile(
+      join(policies, "policies.yaml"),
+      `kind: BackupPolicy
+name: files
+spec:
+  selector: { hosts: [web1] }
+  paths: [${data}/files]
+  exclude: ["*.tmp"]
+  dumps: [{ preset: sqlite, path: ${data}/shop.sqlite }]
+  schedule: ${schedule}
+  objectives: { rpoSeconds: 40 }
+---
+kind: BackupPolicy
+name: secret
+spec: { selector: { hosts: [web1] }, paths: [${data}/files], keyMode: private, schedule: ${schedule} }
+`,
+    );
+    const applied = await runMycloud(["apply", "-f", policies, "--state-dir", up.stateDir]);
+    assert.equal(applied.code, 0, applied.stderr);
+    agentState = await temporaryDirectory("policy-agent");
+    const { body } = await up.api("POST", "/api/v1/enrolment-tokens", { body: {} });
+    const enrolled = await runMycloud(
+      ["agent", "enrol", "--server", up.url, "--state-dir", agentState, "--host-name", "web1"],
+      { env: { MYCLOUD_ENROLMENT_TOKEN: body.token } },
+    );
+    assert.equal(enrolled.code, 0, enrolled.stderr);
+    agent = startAgent();
+  });
+
+  function startAgent(): MycloudProcess {
+    const started = startMycloud(["agent", "run", "--state-dir", agentState]);
+    cleanup.after(async () => {
+      await started.stop();
+    });
+    return started;
+  }
+
+  async function list(path: string, filter: object) {
+    return (await up.api("GET", `/api/v1/${path}?filter=${encodeURIComponent(JSON.stringify(filter))}`)).body.data;
+  }
+  const runsOf = async (policyName: string): Promise<Run[]> =>
+    await list("backup-runs", { hostName: "web1", policyName });
+  const repositoryOf = async (policyName: string) =>
+    (await list("backup-repositories", { hostName: "web1", policyName }))[0];
+  const serviceOf = async (name: string) => (await list("services", { hostName: "web1", name }))[0];
+  const endedRun = async (policyName: string, isRight: (one: Run) => boolean = () => true): Promise<Run> => {
+    let found: Run | undefined;
+    await waitFor(
+      async () => {
+        found = (await runsOf(policyName)).find(
+          (one) => ["done", "failed", "cancelled"].includes(one.phase) && isRight(one),
+        );
+        return found !== undefined;
+      },
+      90_000,
+      `a run of ${policyName}`,
+    );
+    assert.ok(found);
+    return found;
+  };
+  const onDisk = (path: string) => join(up.stateDir, "storage/repositories", path);
+
+  async function kit(...words: string[]) {
+    const { code, stdout, stderr } = await runMycloud(["recovery-kit", ...words, "--json"]);
+    assert.equal(code, 0, stderr);
+    return JSON.parse(stdout)[0];
+  }
+
+  async function assertRestores(repository: { location: string; password: string }): Promise<void> {
+    const target = await temporaryDirectory("policy-restored");
+    const snapshots = JSON.parse((await runRestic(repository, ["snapshots", "--json"])).stdout);
+    const ofFiles = snapshots.find(({ paths }: { paths: string[] }) => paths.includes(`${data}/files`));
+    const restored = await runRestic(repository, ["restore", ofFiles.id, "--target", target]);
+    assert.equal(restored.code, 0, restored.stderr);
+    await run("diff", ["-r", "--exclude=*.tmp", `${data}/files`, join(target, data, "files")]);
+  }
+
+  test("the first sync runs by itself, and history shows its figures", async () => {
+    const files = await endedRun("files");
+    assert.deepEqual([files.phase, files.trigger, files.unreadableCount], ["done", "enrolment", 0]);
+    assert.deepEqual(
+      files.snapshots.map(({ source }) => source),
+      ["paths", "sqlite-shop.sqlite"],
+    );
+    assert.equal(files.figures.filesNew, 31);
+    assert.ok((files.figures.dataAddedBytes ?? 0) > 600_000);
+    const secret = await endedRun("secret");
+    assert.equal(secret.phase, "done");
+    await waitFor(async () => (await serviceOf("backup-run files"))?.state === "OK", 20_000, "backup-run");
+    const service = await serviceOf("backup-run files");
+    assert.match(service.output, /^BACKUP RUN OK - 31 files new/);
+    assert.match(service.perfdata, /duration=[\d.]+s;;;0 files_new=31/);
+    assert.equal((await serviceOf("backup-freshness files")).state, "OK");
+  });
+
+  test("stock restic opens the managed repository with the recovery kit, by the server and by its disk", async (t) => {
+    if (!requireRestic(t)) return;
+    await endedRun("files");
+    const { location, password, token } = await kit("web1/files", "--state-dir", up.stateDir);
+    await assertRestores({ location: location.replace("://", `://token:${token}@`), password });
+    const { path } = await repositoryOf("files");
+    assert.equal(path, "-/web1/files");
+    await assertRestores({ location: onDisk(path), password });
+    const checked = await runRestic({ location: onDisk(path), password }, ["check", "--read-data"]);
+    assert.equal(checked.code, 0, checked.stderr);
+    const target = await temporaryDirectory("policy-dump");
+    const dump = (await endedRun("files")).snapshots[1]?.id ?? "";
+    const restored = await runRestic({ location: onDisk(path), password }, ["restore", dump, "--target", target]);
+    assert.equal(restored.code, 0, restored.stderr);
+    const { DatabaseSync } = await import("node:sqlite");
+    const database = new DatabaseSync(join(target, "dumps/sqlite-shop.sqlite"));
+    assert.equal(database.prepare("select count(*) as count from item").get()?.count, 2);
+    database.close();
+    const text = await runMycloud(["recovery-kit", "web1/files", "--state-dir", up.stateDir]);
+    assert.match(
+      text.stdout,
+      /export RESTIC_PASSWORD='.{40,}'\n[\s\S]*restic -r 'repositories\/-\/web1\/files' restore/,
+    );
+  });
+
+  test("a private repository's key is on its host alone, whose recovery kit opens it", async (t) => {
+    if (!requireRestic(t)) return;
+    await endedRun("secret");
+    const { password, token } = await kit("--state-dir", agentState);
+    assert.equal(token, null);
+    const { path } = await repositoryOf("secret");
+    await assertRestores({ location: onDisk(path), password });
+    const ofControlPlane = await kit("web1/secret", "--state-dir", up.stateDir);
+    assert.equal(ofControlPlane.password, null);
+    for (const name of await readdir(up.stateDir)) {
+      if (!name.startsWith("mycloud.sqlite")) continue;
+      assert.ok(!(await readFile(join(up.stateDir, name))).includes(password), name);
+    }
+  });
+
+  test("kill -9 of the agent in the middle of a run: the next one goes on with it, and there is one snapshot", async (t) => {
+    if (!requireRestic(t)) return;
+    const created = await up.api("POST", "/api/v1/backup-policies", {
+      body: {
+        name: "slow",
+        selector: { hosts: ["web1"] },
+        paths: [`${data}/slow`],
+        schedule: { splaySeconds: 0 },
+        bandwidth: [{ uploadBytesPerSecond: 1_500_000 }],
+      },
+    });
+    assert.equal(created.status < 300, true, JSON.stringify(created.body));
+    await waitFor(
+      async () => (await runsOf("slow")).some(({ progress }) => (progress?.bytesDone ?? 0) > 0),
+      60_000,
+      "a run of slow with progress",
+    );
+    agent.kill("SIGKILL");
+    await agent.ended;
+    const [before] = await runsOf("slow");
+    assert.ok(before !== undefined && before.phase !== "done");
+    agent = startAgent();
+    const ended = await endedRun("slow");
+    assert.deepEqual([ended.runId, ended.phase], [before.runId, "done"]);
+    assert.equal((await runsOf("slow")).length, 1);
+    const { password } = await kit("web1/slow", "--state-dir", up.stateDir);
+    const repository = { location: onDisk((await repositoryOf("slow")).path), password };
+    assert.equal(JSON.parse((await runRestic(repository, ["snapshots", "--json"])).stdout).length, 1);
+    const checked = await runRestic(repository, ["check", "--read-data"]);
+    assert.equal(checked.code, 0, checked.stderr);
+  });
+
+  test("a paused job's freshness turns WARNING, then CRITICAL, and a run makes it well", async () => {
+    await endedRun("files");
+    const { id } = await repositoryOf("files");
+    const ask = async (verb: string) => {
+      const { status, body } = await up.api("POST", `/api/v1/backup-repositories/${id}/${verb}`);
+      assert.equal(status, 201);
+      await waitFor(
+        async () => (await up.api("GET", `/api/v1/agent-commands/${body.id}`)).body.phase === "done",
+        20_000,
+        `${verb} by the agent`,
+      );
+    };
+    await ask("run");
+    const manual = await endedRun("files", ({ trigger }) => trigger === "manual");
+    assert.equal(manual.figures.filesUnmodified, 30);
+    await ask("pause");
+    const states: string[] = [];
+    await waitFor(
+      async () => {
+        const { state } = await serviceOf("backup-freshness files");
+        if (states.at(-1) !== state) states.push(state);
+        return state === "CRITICAL";
+      },
+      90_000,
+      "CRITICAL",
+    );
+    assert.deepEqual(states.slice(-2), ["WARNING", "CRITICAL"]);
+    const problems = (await up.api("GET", "/api/v1/problems?perPage=100")).body.data;
+    assert.ok(JSON.stringify(problems).includes("backup-freshness files"));
+    await ask("resume");
+    await ask("run");
+    await waitFor(async () => (await serviceOf("backup-freshness files")).state === "OK", 30_000, "OK again");
+  });
+
+  test("services vanish with their policy, the repository stays", async () => {
+    const [policy] = await list("backup-policies", { name: "secret" });
+    assert.ok((await up.api("DELETE", `/api/v1/backup-policies/${policy.id}`)).status < 300);
+    await waitFor(async () => (await serviceOf("backup-run secret")) === undefined, 20_000, "services to vanish");
+    assert.equal((await repositoryOf("secret")).isAssigned, false);
+  });
+});
