@@ -11,9 +11,9 @@ import { type BusinessRules, businessRuleDescription, createBusinessRules } from
 import { shareChanges } from "./change/index.ts";
 import { createCheckRoutes, syncServicesOfHosts } from "./check/index.ts";
 import { createIngest, type Ingest, type ResultForwarder } from "./check-result/index.ts";
-import { createDefinitionRoutes } from "./definition/index.ts";
+import { createDefinitionRoutes, EnabledDefinitions } from "./definition/index.ts";
 import { createEventRoutes } from "./event/index.ts";
-import { createEventHandlers, EventHandlerCache } from "./event-handler/index.ts";
+import { createEventHandlers } from "./event-handler/index.ts";
 import { createForwards } from "./forward/index.ts";
 import { freshnessIntervalMs, mendDeadlines, watchFreshness } from "./freshness/index.ts";
 import { createHostRoutes } from "./host/index.ts";
@@ -135,7 +135,7 @@ function definitions(
 
 /** What agents do about state changes by themselves. */
 function eventHandlers({ database, audit, changes, sealer }: Core, hosts: DefinitionCache): EventHandlerQueue {
-  const handlers = new EventHandlerCache(sealer);
+  const handlers = new EnabledDefinitions("EventHandler", sealer);
   changes.subscribe((type) => {
     if (type === "definitions") handlers.forget();
   });

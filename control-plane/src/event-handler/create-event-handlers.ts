@@ -2,20 +2,20 @@ import type { AgentCommandPhase, AgentCommandRequest } from "@mycloud/protocol/a
 import type { Stored } from "@mycloud/protocol/definition";
 import type { AuditLog } from "../audit/index.ts";
 import type { Dialect, Executor, Row } from "../database/dialect/dialect.ts";
+import type { EnabledDefinitions } from "../definition/index.ts";
 import { loadLiveDowntimes } from "../downtime/load-live-downtimes.ts";
 import { systemActor } from "../http/actor.ts";
 import type { DefinitionCache, MonitoredHost } from "../monitored/index.ts";
 import { replaceMacros } from "../notification/channels/nagios-macros.ts";
 import { downtimeFor } from "../notification/definitions.ts";
 import type { EventHandlerQueue, HandledChange } from "../state-change/index.ts";
-import type { EventHandlerCache } from "./event-handler-cache.ts";
 import { eventHandlerMacros } from "./event-handler-macros.ts";
 import { wantsChange } from "./wants-change.ts";
 
 export interface EventHandlersDependencies {
   readonly dialect: Dialect;
   readonly definitions: DefinitionCache;
-  readonly handlers: EventHandlerCache;
+  readonly handlers: EnabledDefinitions<"EventHandler">;
   readonly audit: AuditLog;
 }
 

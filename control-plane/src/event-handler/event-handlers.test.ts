@@ -6,13 +6,12 @@ import { createAuditLog } from "../audit/index.ts";
 import { createStoreBatches } from "../check-result/store-batches.ts";
 import { batchOf, ingestFixture, resultOf } from "../check-result/testing/ingest-fixture.ts";
 import { forEachDialect } from "../database/testing/dialects.ts";
-import { saveDefinition } from "../definition/index.ts";
+import { EnabledDefinitions, saveDefinition } from "../definition/index.ts";
 import { systemActor } from "../http/actor.ts";
 import { overrideProgram, overrideSettings } from "../monitored/index.ts";
 import { createSealer } from "../sealing/index.ts";
 import { listStateChanges } from "../state-change/index.ts";
 import { createEventHandlers } from "./create-event-handlers.ts";
-import { EventHandlerCache } from "./event-handler-cache.ts";
 import { wantsChange } from "./wants-change.ts";
 
 const sealer = createSealer(Buffer.alloc(32, 7));
@@ -39,7 +38,7 @@ forEachDialect((_, open) => {
       }
     });
     const audit = createAuditLog(fixture.now);
-    const handlers = new EventHandlerCache(sealer);
+    const handlers = new EnabledDefinitions("EventHandler", sealer);
     const eventHandlers = createEventHandlers({ dialect, definitions: fixture.definitions, handlers, audit });
     const storeBatches = createStoreBatches({ ...fixture, database, eventHandlers });
     let batches = 0;

@@ -3,5 +3,4 @@
 // handler off once or, when that transaction is undone, never. A command that no agent took in time expires: an old remedy may be poison. As in
 // Nagios a downtime keeps no event handler from running; the macros HOSTDOWNTIME and SERVICEDOWNTIME say that there is one.
 export * from "./create-event-handlers.ts";
-export * from "./event-handler-cache.ts";
 export * from "./find-runs.ts";

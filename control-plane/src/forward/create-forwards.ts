@@ -1,9 +1,9 @@
 import type { ResultForwarder } from "../check-result/index.ts";
+import { EnabledDefinitions } from "../definition/index.ts";
 import { createAddressGuard } from "../outgoing-request/index.ts";
 import type { Core, Part } from "../part.ts";
 import { runEvery } from "../schedule/index.ts";
 import { drainForward, type ForwardMemory, newForwardMemory, type Send } from "./drain-forward.ts";
-import { ForwardCache } from "./forward-cache.ts";
 import { createForwardMetrics } from "./metrics.ts";
 import { createResultForwarder } from "./result-queue.ts";
 import { createForwardRoutes } from "./routes.ts";
@@ -17,7 +17,7 @@ export function createForwards(core: Core): { readonly forwarder: ResultForwarde
   const { database, changes, leases, registry, sealer, logger, now, random, configuration } = core;
   const guard = createAddressGuard(configuration.outgoingNetworks);
   const send: Send = (target, results, signal) => sendTo(guard, target, results, signal);
-  const cache = new ForwardCache(sealer);
+  const cache = new EnabledDefinitions("Forward", sealer);
   changes.subscribe((type) => {
     if (type === "definitions") cache.forget();
   });

@@ -7,11 +7,10 @@ import { recordObservations } from "../check-result/record-observations.ts";
 import { createStoreBatches } from "../check-result/store-batches.ts";
 import { batchOf, ingestFixture, resultOf } from "../check-result/testing/ingest-fixture.ts";
 import { forEachDialect } from "../database/testing/dialects.ts";
-import { loadDefinitions, saveDefinition } from "../definition/index.ts";
+import { EnabledDefinitions, loadDefinitions, saveDefinition } from "../definition/index.ts";
 import { createAddressGuard } from "../outgoing-request/index.ts";
 import { createSealer } from "../sealing/index.ts";
 import { type DrainDependencies, drainForward, newForwardMemory, retryDelayMs } from "./drain-forward.ts";
-import { ForwardCache } from "./forward-cache.ts";
 import { findFigures } from "./queue-store.ts";
 import { createResultForwarder } from "./result-queue.ts";
 import type { ForwardedResult } from "./target/forwarded-result.ts";
@@ -33,7 +32,7 @@ forEachDialect((_, open) => {
         await saveDefinition(tx, database.dialect, sealer, "Forward", null, whole, fixture.clock.nowMs);
       }
     });
-    const cache = new ForwardCache(sealer);
+    const cache = new EnabledDefinitions("Forward", sealer);
     const forwarder = createResultForwarder(cache, database.dialect);
     const storeBatches = createStoreBatches({ ...fixture, database, forwarder });
     const recording = { ...fixture, dialect: database.dialect };

@@ -3,7 +3,7 @@ import type { Stored } from "@mycloud/protocol/definition";
 import { matchesService } from "@mycloud/protocol/selector";
 import type { ForwardRun, ResultForwarder, TakenResult } from "../check-result/index.ts";
 import type { Dialect, Executor, Row } from "../database/dialect/dialect.ts";
-import type { ForwardCache } from "./forward-cache.ts";
+import type { EnabledDefinitions } from "../definition/index.ts";
 
 /** Whether a forward passes a result on. Pure. */
 export function isWanted(forward: Pick<Stored<"Forward">, "selector" | "results">, result: TakenResult): boolean {
@@ -12,7 +12,7 @@ export function isWanted(forward: Pick<Stored<"Forward">, "selector" | "results"
 }
 
 /** Puts what forwards want into their queues, in the transaction of the results themselves. */
-export function createResultForwarder(cache: ForwardCache, dialect: Dialect): ResultForwarder {
+export function createResultForwarder(cache: EnabledDefinitions<"Forward">, dialect: Dialect): ResultForwarder {
   return {
     async begin(tx) {
       const forwards = await cache.read(tx);

@@ -1,16 +1,21 @@
 import type { Stored } from "@mycloud/protocol/definition";
 import type { Executor } from "../database/dialect/dialect.ts";
-import { loadDefinitions } from "../definition/index.ts";
 import type { Sealer } from "../sealing/index.ts";
+import { loadDefinitions } from "./store.ts";
 
-/** The enabled forwards, with their secrets, in memory. `forget` when definitions change. */
-export class ForwardCache {
+/** Kinds that can be switched off. */
+type SwitchableKind = "EventHandler" | "Forward";
+
+/** The enabled definitions of one kind, with their secrets, in memory. `forget` when definitions change. */
+export class EnabledDefinitions<Kind extends SwitchableKind> {
+  readonly #kind: Kind;
   readonly #sealer: Sealer;
-  #kept: readonly Stored<"Forward">[] | null = null;
+  #kept: readonly Stored<Kind>[] | null = null;
   // What is read while something changes may be half old: it is used once and not kept.
   #generation = 0;
 
-  constructor(sealer: Sealer) {
+  constructor(kind: Kind, sealer: Sealer) {
+    this.#kind = kind;
     this.#sealer = sealer;
   }
 
@@ -19,10 +24,10 @@ export class ForwardCache {
     this.#kept = null;
   }
 
-  async read(executor: Executor): Promise<readonly Stored<"Forward">[]> {
+  async read(executor: Executor): Promise<readonly Stored<Kind>[]> {
     if (this.#kept !== null) return this.#kept;
     const generation = this.#generation;
-    const all = await loadDefinitions(executor, "Forward", this.#sealer);
+    const all = await loadDefinitions(executor, this.#kind, this.#sealer);
     const enabled = all.filter(({ isEnabled }) => isEnabled);
     if (generation === this.#generation) this.#kept = enabled;
     return enabled;
