@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { chmod, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -9,6 +8,7 @@ import { createNrpeServer, type NrpeServer } from "../../agent/src/nrpe/index.ts
 import { loadPolicy } from "../../agent/src/policy/index.ts";
 import { CHECK_NRPE_PROGRAM, checkNrpe } from "../peers/nrpe.ts";
 import { requirePeer } from "../peers/peer.ts";
+import { makeCertificates } from "../support/certificates.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
 
 let directory = "";
@@ -17,14 +17,7 @@ const running: NrpeServer[] = [];
 
 before(async () => {
   directory = await temporaryDirectory("nrpe");
-  const openssl = (line: string) =>
-    execFileSync("openssl", line.split(" "), { cwd: directory, stdio: ["ignore", "ignore", "pipe"] });
-  const curve = "-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes";
-  openssl(`req -x509 ${curve} -keyout ca.key -out ca.pem -days 10 -subj /CN=TestAuthority`);
-  for (const name of ["server", "client"]) {
-    openssl(`req -new ${curve} -keyout ${name}.key -out ${name}.csr -subj /CN=${name}.example.org`);
-    openssl(`x509 -req -in ${name}.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 10 -out ${name}.pem`);
-  }
+  makeCertificates(directory, ["server", "client"]);
   for (const [name, script] of [
     ["long", "printf 'START '; head -c 64980 /dev/zero | tr '\\0' x; printf ' END'"],
     ["slow", "sleep 30; echo late"],

@@ -1,25 +1,24 @@
 // `mycloud up --nrpe`: Debian's check_nrpe asks the agent that up runs, in each way of encrypting; a new way counts when the agent starts again.
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { chmod, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { CHECK_NRPE_PROGRAM, checkNrpe } from "../peers/nrpe.ts";
 import { requirePeer } from "../peers/peer.ts";
-import { descendantsOf, freePort, listProcesses, startUp, temporaryDirectory, waitFor } from "../support/index.ts";
+import {
+  descendantsOf,
+  freePort,
+  listProcesses,
+  makeCertificates,
+  startUp,
+  temporaryDirectory,
+  waitFor,
+} from "../support/index.ts";
 
 test("check_nrpe is answered by the agent of mycloud up", { timeout: 120_000 }, async (t) => {
   if (!requirePeer(t, CHECK_NRPE_PROGRAM, "nagios-nrpe-plugin")) return;
   const directory = await temporaryDirectory("up-nrpe");
-  const file = (name: string) => join(directory, name);
-  const openssl = (line: string) =>
-    execFileSync("openssl", line.split(" "), { cwd: directory, stdio: ["ignore", "ignore", "pipe"] });
-  const curve = "-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes";
-  openssl(`req -x509 ${curve} -keyout ca.key -out ca.pem -days 10 -subj /CN=TestAuthority`);
-  for (const name of ["server", "client"]) {
-    openssl(`req -new ${curve} -keyout ${name}.key -out ${name}.csr -subj /CN=${name}.example.org`);
-    openssl(`x509 -req -in ${name}.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 10 -out ${name}.pem`);
-  }
+  const file = makeCertificates(directory, ["server", "client"]);
   for (const [name, script] of [
     ["long", "printf 'START '; head -c 64980 /dev/zero | tr '\\0' x; printf ' END'"],
     ["slow", "sleep 30; echo late"],

@@ -1,5 +1,6 @@
 // Support for acceptance tests: real processes on free ports; see README.md.
 export * from "./api-client.ts";
+export * from "./certificates.ts";
 export * from "./cleanup.ts";
 export * from "./faulty-proxy.ts";
 export * from "./follow-events.ts";

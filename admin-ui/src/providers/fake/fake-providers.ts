@@ -28,6 +28,8 @@ export interface Scenario {
   /** `error`: every question fails; `loading`: none is ever answered. */
   readonly answers: "normal" | "error" | "loading" | "slow";
   readonly role: Role;
+  /** Whose user it is; null for the operator's own. */
+  readonly customer: string | null;
   readonly isSignedIn: boolean;
   readonly nowMs: number;
 }
@@ -51,7 +53,13 @@ function createFakeAuth(scenario: Scenario): ConsoleAuth {
   let isSignedIn = scenario.isSignedIn;
   const session = async (): Promise<Session> => {
     if (!isSignedIn) throw new HttpError("not signed in", 401);
-    const user = { id: 1, name: "Dana Ruiz", email: "dana@example.org", role: scenario.role, customer: null };
+    const user = {
+      id: 1,
+      name: "Dana Ruiz",
+      email: "dana@example.org",
+      role: scenario.role,
+      customer: scenario.customer,
+    };
     return { user, csrfToken: fakeMark, expiresAtMs: null };
   };
   return {
@@ -68,8 +76,8 @@ function createFakeAuth(scenario: Scenario): ConsoleAuth {
     },
     checkError: async () => undefined,
     getIdentity: async () => ({ id: 1, fullName: (await session()).user.name }),
-    getPermissions: async () => scenario.role,
-    canAccess: async ({ action, resource }) => mayAccess(scenario.role, action, resource),
+    getPermissions: async () => scenario,
+    canAccess: async ({ action, resource }) => mayAccess(scenario, action, resource),
   };
 }
 

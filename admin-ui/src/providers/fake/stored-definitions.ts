@@ -4,8 +4,11 @@ import type { FakeRecord } from "./query.ts";
 
 const day = 86_400_000;
 
+/** Those of backups are in backups.ts, with what follows from them. */
+type MonitoringKind = Exclude<StoredKind, "BackupPolicy" | "StorageServer">;
+
 /** Definitions as somebody might have written them, by kind. */
-const inputs: { readonly [Kind in StoredKind]: (nowMs: number) => readonly object[] } = {
+const inputs: { readonly [Kind in MonitoringKind]: (nowMs: number) => readonly object[] } = {
   TimePeriod: () => [
     {
       name: "office hours",
@@ -84,7 +87,7 @@ const inputs: { readonly [Kind in StoredKind]: (nowMs: number) => readonly objec
 /** The made-up definitions of a kind, under the name of its resource. */
 export function createStoredDefinitions(nowMs: number): Record<string, FakeRecord[]> {
   const times = { createdAtMs: nowMs - 30 * day, updatedAtMs: nowMs - 3 * day };
-  const kinds: StoredKind[] = [
+  const kinds: MonitoringKind[] = [
     "TimePeriod",
     "Dependency",
     "HostGroup",
