@@ -16,6 +16,7 @@ import type { AgentPaths } from "../state-directory/index.ts";
 import { type AgentStatusFile, createContact, writeStatus } from "../status/index.ts";
 import { createControlPlane, createHttpConnection, followCommandStream } from "../transport/index.ts";
 import { createHostChecks } from "./host-check.ts";
+import { startKeepAlive } from "./keep-alive.ts";
 import { digestOf } from "./single-instance.ts";
 
 /** What an agent needs from outside. */
@@ -44,7 +45,6 @@ const DEFAULT_KEEPALIVE_SECONDS = 30;
 const GATHER_RESULTS_MS = 1_000;
 const GATHER_RESULTS_AT_MOST = 500;
 const STATUS_EVERY_MS = 10_000;
-const FACTS_EVERY_MS = 3_600_000;
 /** On stopping: how long aborted checks may take to end, and how long the last results may take to be delivered. */
 const END_CHECKS_WITHIN_MS = 1_200;
 const DELIVER_LAST_WITHIN_MS = 1_000;
@@ -76,7 +76,6 @@ export async function runAgent(run: AgentRun): Promise<void> {
   let etag: string | null = cached?.etag ?? null;
   let configuration: AgentConfiguration | undefined = cached?.configuration;
   let confirmedAtMs: number | null = cached?.confirmedAtMs ?? null;
-  let endPause: () => void = () => undefined;
 
   function status(): AgentStatusFile {
     const { batches, bytes, oldestAtMs, ...dropped } = spool.status();
@@ -249,6 +248,34 @@ export async function runAgent(run: AgentRun): Promise<void> {
     signal: closing.signal,
   });
 
+  const keepAlive = startKeepAlive({
+    controlPlane,
+    contact,
+    patience,
+    collectFacts: run.collectFacts,
+    async describe() {
+      const spooled = spool.status();
+      return {
+        agentVersion: run.version,
+        startedAtMs,
+        sentAtMs: now(),
+        configurationEtag: etag,
+        spooledBatches: spooled.batches,
+        spooledBytes: spooled.bytes,
+        droppedResults: spooled.droppedResults,
+        rejectedBatches: spooled.rejectedBatches,
+        mayProbe: await mayProbe(),
+      };
+    },
+    intervalMs: () => (configuration?.keepaliveIntervalSeconds ?? DEFAULT_KEEPALIVE_SECONDS) * 1000,
+    onAnswer(configurationEtag) {
+      if (configurationEtag !== etag) configurationRefresh.retryNow();
+    },
+    monotonicNow,
+    signal: closing.signal,
+  });
+  const keepalives = keepAlive.ended.catch((err: unknown) => logger.error({ err }, "keepalives ended"));
+
   const stream = followCommandStream({
     controlPlane,
     patience,
@@ -262,7 +289,7 @@ export async function runAgent(run: AgentRun): Promise<void> {
         configurationRefresh.retryNow();
         delivery.retryNow();
         outcomeDelivery.retryNow();
-        endPause();
+        keepAlive.endPause();
       },
       onDisconnected(failure) {
         contact.disconnected();
@@ -273,55 +300,6 @@ export async function runAgent(run: AgentRun): Promise<void> {
       onUnknown: (event) => logger.warn({ event }, "an event of the control plane is not understood"),
     },
   });
-
-  /** After a reconnection the control plane hears at once that this host is up. */
-  async function pauseBetweenKeepalives(ms: number): Promise<void> {
-    if (closing.signal.aborted) return;
-    const pause = new AbortController();
-    const end = () => pause.abort();
-    endPause = end;
-    closing.signal.addEventListener("abort", end, { once: true });
-    await patience.sleep(ms, pause.signal);
-    closing.signal.removeEventListener("abort", end);
-  }
-
-  async function sendKeepalives(): Promise<void> {
-    let failures = 0;
-    let factsSentAtMs: number | undefined;
-    while (!closing.signal.aborted) {
-      const spooled = spool.status();
-      const isFactsDue = factsSentAtMs === undefined || monotonicNow() - factsSentAtMs > FACTS_EVERY_MS;
-      const facts = isFactsDue ? { facts: await run.collectFacts() } : {};
-      const outcome = await controlPlane.sendKeepalive({
-        agentVersion: run.version,
-        startedAtMs,
-        sentAtMs: now(),
-        configurationEtag: etag,
-        spooledBatches: spooled.batches,
-        spooledBytes: spooled.bytes,
-        droppedResults: spooled.droppedResults,
-        rejectedBatches: spooled.rejectedBatches,
-        mayProbe: await mayProbe(),
-        ...facts,
-      });
-      const intervalMs = (configuration?.keepaliveIntervalSeconds ?? DEFAULT_KEEPALIVE_SECONDS) * 1000;
-      let pauseMs = intervalMs * (0.9 + 0.2 * patience.random());
-      if (outcome.kind === "ok") {
-        failures = 0;
-        contact.succeeded();
-        if (isFactsDue) factsSentAtMs = monotonicNow();
-        if (outcome.value.configurationEtag !== etag) configurationRefresh.retryNow();
-      } else if (!closing.signal.aborted) {
-        contact.failed(outcome);
-        failures++;
-        // Sooner than the interval while the server is away, so that it learns early that this host is up.
-        const backoff = waitMs(patience, failures, outcome);
-        pauseMs = outcome.kind === "unreachable" ? Math.min(pauseMs, backoff) : backoff;
-      }
-      await pauseBetweenKeepalives(pauseMs);
-    }
-  }
-  const keepalives = sendKeepalives().catch((err: unknown) => logger.error({ err }, "keepalives ended"));
 
   async function keepStatus(): Promise<void> {
     let hasFailed = false;
