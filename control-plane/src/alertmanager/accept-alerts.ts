@@ -21,8 +21,8 @@ import { resultOfAlerts } from "./result-of-alerts.ts";
 
 export interface AcceptAlertsDependencies extends AcceptPassiveDependencies {
   readonly mapping: AlertMapping;
-  /** Called when alerts that did not fire before are stored, and before their results are: silences may cover them. */
-  readonly onNew: () => Promise<void>;
+  /** Called with the alerts that begin to fire, once they are stored and before their results are: silences may cover them. */
+  readonly onNew: (begun: readonly StoredAlert[]) => Promise<void>;
 }
 
 /** Who sends alerts. */
@@ -107,13 +107,15 @@ export function createAlertIntake(dependencies: AcceptAlertsDependencies): Alert
     if (stored.length === 0) return refused;
     // Of the same alert twice in a request the last word counts.
     const byIdentity = new Map(stored.map((alert) => [alert.identityHash, alert]));
-    const hasNew = await database.transaction(async (tx) => {
+    const begun = await database.transaction(async (tx) => {
       const before = await findAlerts(tx, [...byIdentity.keys()]);
       const merged = [...byIdentity.values()].map((alert) => merge(before.get(alert.identityHash), alert));
       await saveAlerts(tx, database, merged);
-      return merged.some(({ identityHash }) => before.get(identityHash)?.resolvedAtMs !== null);
+      return merged.filter(
+        ({ identityHash, resolvedAtMs }) => resolvedAtMs === null && before.get(identityHash)?.resolvedAtMs !== null,
+      );
     });
-    if (hasNew) await onNew();
+    if (begun.length > 0) await onNew(begun);
     const unknown = await storeResults([...byIdentity.values()], sender);
     return [...refused, ...unknown.map((message) => ({ index: 0, message }))];
   }

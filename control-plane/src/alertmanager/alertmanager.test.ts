@@ -144,6 +144,30 @@ describe("Alertmanager's API v2", () => {
     await app.call("DELETE", `/api/v2/silence/${made.body.silenceID}`);
   });
 
+  it("covers each alert that a silence means as it begins, on any number of hosts, and no service with one that it does not mean", async () => {
+    const made = await silence([matcher("job", "net")]);
+    const id = made.body.silenceID;
+    const send = async (alertname: string, host: string, job: string) => {
+      const labels = { alertname, host, job };
+      await app.call("POST", "/api/v2/alerts", { body: [{ labels, endsAt: iso(60_000) }] });
+    };
+    const silencedBy = async (alertname: string, host: string) => {
+      const found = await alerts(`?filter=alertname%3D${alertname}&filter=host%3D${host}`);
+      return found.map((alert: { status: { silencedBy: string[] } }) => alert.status.silencedBy);
+    };
+    await send("Lossy", "web1", "net");
+    await send("Lossy", "web2", "net");
+    await send("Other", "web2", "app");
+    assert.deepEqual(await silencedBy("Lossy", "web1"), [[id]]);
+    assert.deepEqual(await silencedBy("Lossy", "web2"), [[id]]);
+    assert.deepEqual(await silencedBy("Other", "web2"), [[]]);
+    // Of a service with several alerts all must be meant.
+    await send("Lossy", "web1", "app");
+    assert.deepEqual(await silencedBy("Lossy", "web1"), [[], []]);
+    assert.deepEqual(await silencedBy("Lossy", "web2"), [[id]]);
+    await app.call("DELETE", `/api/v2/silence/${id}`);
+  });
+
   it("refuses a bad alert by itself, in Alertmanager's words, and takes the others", async () => {
     const good = { labels: { alertname: "Good", host: "web1" } };
     const body = [{ labels: {} }, good, { labels: { "a-b": "x" } }, { ...good, startsAt: iso(9), endsAt: iso(1) }];

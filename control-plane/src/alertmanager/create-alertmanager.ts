@@ -29,14 +29,14 @@ const followingShare = 0.05;
 export function createAlertmanager(core: Core, { definitions, ingest, roots }: AlertmanagerDependencies): Part {
   const { database, audit, changes, leases, logger, publicUrl, version, configuration, now } = core;
   const mapping = mappingOf(configuration);
-  const silences = createSilences({ database, audit, changes, logger, newId: randomUUID, now });
+  const silences = createSilences({ database, definitions, audit, changes, logger, newId: randomUUID, now });
   const intake = createAlertIntake({
     database,
     definitions,
     changes,
     acceptCheckResults: ingest.acceptCheckResults,
     mapping,
-    onNew: () => silences.follow(),
+    onNew: (begun) => silences.followAlerts(begun),
     now,
   });
   // What is added or changed may belong to a silence, or no longer.

@@ -7,7 +7,8 @@ import { chunksOf } from "../monitored/id-list.ts";
 import type { Scope } from "../scope/index.ts";
 import { turnOfOthers } from "../status-view/load-states.ts";
 import type { AlertObject } from "./alert-object.ts";
-import { findAllAlerts, type StoredAlert } from "./alert-store.ts";
+import { findAllAlerts } from "./alert-store.ts";
+import { objectsOfHost, usualBusinessImpact } from "./objects-of-host.ts";
 
 const Groups = z.array(z.string());
 /** Hosts read at a time, with their services: others take their turn between. */
@@ -35,15 +36,11 @@ export async function loadObjects(executor: Executor, scope: Scope, which: Which
         groups: Groups.parse(JSON.parse(row.groups_json)),
         labels: effectiveLabels(Labels.parse(JSON.parse(row.facts_json)), Labels.parse(JSON.parse(row.labels_json))),
       };
-      objects.push({ host, serviceName: null, businessImpact: impactOf(row.settings_json), sent: [] });
-      const sent = Map.groupBy(alerts.get(row.name) ?? [], (alert) => alert.serviceName);
-      for (const service of services.get(row.id) ?? []) {
-        const businessImpact = impactOf(service.check_json ?? service.settings_json);
-        const labels = labelsOf(sent.get(service.name) ?? []);
-        objects.push({ host, serviceName: service.name, businessImpact, sent: labels });
-        sent.delete(service.name);
-      }
-      objects.push(...coming(host, sent, impactOf(null)));
+      const own = (services.get(row.id) ?? []).map((service) => ({
+        name: service.name,
+        businessImpact: impactOf(service.check_json ?? service.settings_json),
+      }));
+      objects.push(...objectsOfHost(host, impactOf(row.settings_json), own, alerts.get(row.name) ?? []));
     }
     await turnOfOthers();
   }
@@ -51,9 +48,7 @@ export async function loadObjects(executor: Executor, scope: Scope, which: Which
     const customer = own[0]?.customer ?? null;
     if (known.has(name) || (scope.kind === "customer" && scope.customer !== customer)) continue;
     const host = { name, customer, groups: [], labels: {} };
-    const sent = Map.groupBy(own, (alert) => alert.serviceName);
-    objects.push({ host, serviceName: null, businessImpact: impactOf(null), sent: [] });
-    objects.push(...coming(host, sent, impactOf(null)));
+    objects.push(...objectsOfHost(host, usualBusinessImpact, [], own));
   }
   return objects;
 }
@@ -95,21 +90,6 @@ async function findServices(executor: Executor, hostIds: readonly number[]) {
     .where("service.host_id", "in", hostIds)
     .execute();
   return Map.groupBy(rows, (row) => row.host_id);
-}
-
-/** Services whose first result is on its way. */
-function coming(
-  host: AlertObject["host"],
-  sent: ReadonlyMap<string, readonly StoredAlert[]>,
-  businessImpact: number,
-): AlertObject[] {
-  return [...sent].map(([serviceName, own]) => ({ host, serviceName, businessImpact, sent: labelsOf(own) }));
-}
-
-/** What fires says what a service is about; while nothing does, what fired before. */
-function labelsOf(alerts: readonly StoredAlert[]) {
-  const firing = alerts.filter(({ resolvedAtMs }) => resolvedAtMs === null);
-  return (firing.length > 0 ? firing : alerts).map(({ labels }) => labels);
 }
 
 /** Most are set alike: each setting is read once. */

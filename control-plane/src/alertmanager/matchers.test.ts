@@ -10,7 +10,7 @@ import { fingerprintOf } from "./fingerprint.ts";
 import { compileMatchers, formatMatcher, type Matcher } from "./matcher.ts";
 import { parseMatcher } from "./parse-matcher.ts";
 import { placeAlert, withoutPort } from "./place-alert.ts";
-import { planCover } from "./plan-cover.ts";
+import { changeCover, planCover } from "./plan-cover.ts";
 import { readAlerts } from "./read-alerts.ts";
 import { matchersOfSelector } from "./selector-matchers.ts";
 
@@ -134,6 +134,58 @@ it("downtimes cover exactly what the matchers mean; where that cannot be, less, 
     }),
     { numRuns: 2_000 },
   );
+});
+
+it("a cover that is changed host by host, as alerts begin, covers what one that is planned anew does", () => {
+  const alert = fc.record({
+    host: fc.constantFrom(...hosts),
+    service: fc.constantFrom("disk", "load", "new"),
+    labels: fc.dictionary(fc.constantFrom("alertname", "env", "job"), name, { maxKeys: 3 }),
+  });
+  fc.assert(
+    fc.property(
+      fc.array(matcherOf, { minLength: 1, maxLength: 3 }),
+      fc.array(alert, { minLength: 1, maxLength: 8 }),
+      (matchers, begun) => {
+        let known = objects;
+        let { selectors } = planCover(matchers, known);
+        for (const { host, service, labels } of begun) {
+          const before = known.find((object) => object.host === host && object.serviceName === service);
+          const after = { host, serviceName: service, businessImpact: 2, sent: [...(before?.sent ?? []), labels] };
+          known = [...known.filter((object) => object !== before), after];
+          const own = known.filter((object) => object.host === host);
+          selectors = changeCover(selectors, matchers, own).selectors;
+        }
+        const planned = planCover(matchers, known).selectors;
+        for (const object of known) {
+          const isPlanned = covers(planned, object);
+          assert.equal(covers(selectors, object), isPlanned, `${JSON.stringify(matchers)}: ${JSON.stringify(object)}`);
+        }
+      },
+    ),
+    { numRuns: 1_000 },
+  );
+});
+
+it("a cover grows beside what stands, until there are so many selectors that they are put together anew", () => {
+  const [matcher] = [parseMatcher("job=node")];
+  const sent = (at: number): AlertObject[] => {
+    const host = { name: `host${at}`, customer: null, groups: [], labels: {} };
+    return [{ host, serviceName: "Slow", businessImpact: 2, sent: [{ alertname: "Slow", job: "node" }] }];
+  };
+  let { selectors } = planCover([matcher], sent(0));
+  selectors = changeCover(selectors, [matcher], sent(1)).selectors;
+  assert.deepEqual(selectors, [
+    { hosts: ["host0"], services: ["Slow"] },
+    { hosts: ["host1"], services: ["Slow"] },
+  ]);
+  for (let at = 2; at < 60; at++) {
+    selectors = changeCover(selectors, [matcher], sent(at)).selectors;
+    assert.ok(selectors.length <= 50);
+  }
+  const named = selectors.flatMap(({ hosts = [] }) => hosts);
+  assert.equal(new Set(named).size, 60);
+  assert.equal(named.length, 60);
 });
 
 it("matchers on host and service become one selector where patterns can say them", () => {

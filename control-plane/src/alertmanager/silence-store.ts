@@ -80,6 +80,35 @@ export async function findOpenMatchers(executor: Executor, nowMs: number): Promi
   return rows.map(({ matchers_json }) => readMatchers(matchers_json));
 }
 
+/** A silence that could need other downtimes when alerts begin, and what the downtimes that carry it out cover. */
+export interface OpenSilence {
+  readonly id: string;
+  readonly matchers: readonly Matcher[];
+  readonly customer: string | null;
+  readonly selectors: readonly ServiceSelector[];
+}
+
+export async function findOpenSilencesWithSelectors(executor: Executor, nowMs: number): Promise<OpenSilence[]> {
+  const rows = await executor
+    .selectFrom("silence")
+    .leftJoin("silence_downtime", (join) =>
+      join.onRef("silence_id", "=", "silence.id").on("silence_downtime.is_current", "=", 1),
+    )
+    .leftJoin("downtime", "downtime.id", "silence_downtime.downtime_id")
+    .select(["silence.id", "silence.matchers_json", "silence.customer", "downtime.selector_json"])
+    .where("silence.expired_at_ms", "is", null)
+    .where("silence.end_at_ms", ">", nowMs)
+    .execute();
+  return Array.from(Map.groupBy(rows, ({ id }) => id).values(), ([first, ...others]) => ({
+    id: first?.id ?? "",
+    matchers: readMatchers(first?.matchers_json ?? "[]"),
+    customer: first?.customer ?? null,
+    selectors: [first, ...others].flatMap((row) =>
+      row?.selector_json ? [ServiceSelector.parse(JSON.parse(row.selector_json))] : [],
+    ),
+  }));
+}
+
 export async function insertSilence(tx: Executor, silence: KnownSilence): Promise<void> {
   await tx
     .insertInto("silence")

@@ -1,19 +1,22 @@
 import type { SilenceState } from "@mycloud/protocol/alert";
-import { DowntimeInput } from "@mycloud/protocol/downtime";
 import type { Logger } from "pino";
 import type { AuditLog } from "../audit/index.ts";
 import type { ChangeBus } from "../change/index.ts";
 import type { ConnectedDatabase, Executor } from "../database/dialect/dialect.ts";
-import { cancelDowntime, changeDowntime, findDowntime, insertDowntime } from "../downtime/store.ts";
+import { cancelDowntime, changeDowntime } from "../downtime/store.ts";
 import { ConflictError, InputError, NotFoundError } from "../error/index.ts";
 import { type Actor, systemActor } from "../http/actor.ts";
-import { authorOf, type Operator, userIdOf } from "../operation/operator.ts";
+import type { DefinitionCache } from "../monitored/index.ts";
+import { authorOf, type Operator } from "../operation/operator.ts";
 import type { Scope } from "../scope/index.ts";
 import type { AlertObject } from "./alert-object.ts";
+import type { StoredAlert } from "./alert-store.ts";
+import { carryOut, downtimeInput } from "./carry-out-silence.ts";
 import { directSelector } from "./direct-selector.ts";
+import { followAlerts } from "./follow-alerts.ts";
 import { loadObjects, type WhichObjects } from "./load-objects.ts";
 import type { Matcher } from "./matcher.ts";
-import { type Cover, planCover } from "./plan-cover.ts";
+import { planCover } from "./plan-cover.ts";
 import {
   changeSilence,
   findDowntimesOf,
@@ -23,12 +26,11 @@ import {
   findSilences,
   insertSilence,
   type KnownSilence,
-  linkDowntime,
-  retireDowntime,
 } from "./silence-store.ts";
 
 export interface SilencesDependencies {
   readonly database: ConnectedDatabase;
+  readonly definitions: DefinitionCache;
   readonly audit: AuditLog;
   readonly changes: ChangeBus;
   readonly logger: Logger;
@@ -58,8 +60,10 @@ export interface Silences {
   set(operator: Operator, wanted: WantedSilence): Promise<string>;
   /** Ends one. Throws NotFoundError, or ConflictError when it is over. */
   expire(operator: Operator, id: string): Promise<void>;
-  /** Makes the downtimes of open silences what they should be, after objects changed. */
+  /** Makes the downtimes of open silences what they should be, after objects changed. Reads every object where a silence is about more than names. */
   follow(): Promise<void>;
+  /** The same where only alerts began to fire: reads no more than the alerts of their hosts, and nothing where no silence means them. */
+  followAlerts(begun: readonly StoredAlert[]): Promise<void>;
 }
 
 /** Where a silence stands at an instant. Pure. */
@@ -68,7 +72,9 @@ export function silenceState({ startAtMs, endAtMs, expiredAtMs }: KnownSilence, 
   return startAtMs <= nowMs ? "active" : "pending";
 }
 
-export function createSilences({ database, audit, changes, logger, newId, now }: SilencesDependencies): Silences {
+export function createSilences(dependencies: SilencesDependencies): Silences {
+  const { database, audit, changes, logger, newId, now } = dependencies;
+
   async function existing(executor: Executor, scope: Scope, id: string): Promise<KnownSilence> {
     const silence = await findSilence(executor, scope, id);
     if (silence === null) throw new NotFoundError(`silence ${id} not found`);
@@ -105,7 +111,7 @@ export function createSilences({ database, audit, changes, logger, newId, now }:
     if (before !== null && silenceState(before, nowMs) !== "expired") await end(tx, operator.actor, before, nowMs);
     await insertSilence(tx, silence);
     await audit.record(tx, { ...auditOf(operator.actor, silence), action: "silence.create", after: silence });
-    await carryOut(tx, operator, silence, cover, nowMs);
+    await carryOut(tx, audit, operator, silence, cover, nowMs);
     return silence.id;
   }
 
@@ -146,35 +152,6 @@ export function createSilences({ database, audit, changes, logger, newId, now }:
     await audit.record(tx, { ...auditOf(actor, silence), action: "silence.expire", before: silence });
   }
 
-  /** Makes the downtimes that are missing and cancels those that are too many; true when there were any. */
-  async function carryOut(
-    tx: Executor,
-    operator: Operator,
-    silence: KnownSilence,
-    cover: Cover,
-    nowMs: number,
-  ): Promise<boolean> {
-    const wanted = new Map(cover.selectors.map((selector) => [JSON.stringify(selector), selector]));
-    let hasChanged = false;
-    for (const { downtimeId, selectorJson } of await findDowntimesOf(tx, silence.id)) {
-      if (wanted.delete(selectorJson)) continue;
-      hasChanged = true;
-      await retireDowntime(tx, downtimeId);
-      await cancelDowntime(tx, downtimeId, nowMs);
-    }
-    for (const selector of wanted.values()) {
-      hasChanged = true;
-      const { authorName, ...input } = downtimeInput(silence, selector, nowMs, silence.authorName);
-      const by = { authorName, customer: silence.customer, userId: userIdOf(operator) };
-      const id = await insertDowntime(tx, input, by, nowMs);
-      await linkDowntime(tx, silence.id, id);
-      const after = await findDowntime(tx, { kind: "all" }, id, nowMs);
-      const record = { actor: operator.actor, resourceKind: "downtime", resourceId: id, resourceName: input.comment };
-      await audit.record(tx, { ...record, action: "downtime.create", after });
-    }
-    return hasChanged;
-  }
-
   /** Makes one open silence's downtimes what they should be; true when they were not. */
   async function followOne(
     tx: Executor,
@@ -195,7 +172,7 @@ export function createSilences({ database, audit, changes, logger, newId, now }:
     const cover = planCover(silence.matchers, own);
     if (cover.fault !== null) logger.debug({ silence: silence.id, fault: cover.fault }, "silence covers less");
     const scope: Scope = customer === null ? { kind: "all" } : { kind: "customer", customer };
-    return await carryOut(tx, { actor: systemActor, scope }, silence, cover, nowMs);
+    return await carryOut(tx, audit, { actor: systemActor, scope }, silence, cover, nowMs);
   }
 
   return {
@@ -234,6 +211,8 @@ export function createSilences({ database, audit, changes, logger, newId, now }:
       });
       if (hasChanged) changes.publish("definitions", null);
     },
+
+    followAlerts: (begun) => followAlerts(dependencies, begun),
   };
 }
 
@@ -248,18 +227,6 @@ function isSame(before: KnownSilence, wanted: WantedSilence, nowMs: number): boo
 function canonical(matchers: readonly Matcher[]): string {
   const lines = matchers.map(({ name, value, isRegex, isEqual }) => JSON.stringify([name, value, isRegex, isEqual]));
   return lines.sort().join("\n");
-}
-
-/** A silence as a downtime's input. Throws InputError with what a downtime does not take. */
-function downtimeInput(silence: KnownSilence, selector: object, nowMs: number, authorName: string) {
-  const parsed = DowntimeInput.safeParse({
-    selector,
-    startAtMs: silence.downtimeId === null ? Math.max(silence.startAtMs, nowMs) : silence.startAtMs,
-    endAtMs: silence.endAtMs,
-    comment: silence.comment === "" ? "silence without a comment" : silence.comment,
-  });
-  if (parsed.success) return { ...parsed.data, authorName };
-  throw new InputError(parsed.error.issues.map(({ message }) => message).join("; "));
 }
 
 function auditOf(actor: Actor, silence: KnownSilence) {
