@@ -9,6 +9,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { installPackages } from "./test/debian-packages.ts";
 import { parseOptions } from "./test/options.ts";
+import { makeQuickDirectory } from "./test/quick-directory.ts";
 import { rootDirectory } from "./test/root-directory.ts";
 import { checkLint, checkTypes, makeConsole } from "./test/static-steps.ts";
 import { createTally } from "./test/tally.ts";
@@ -28,6 +29,7 @@ const { signal } = interruption;
 const tally = createTally((text) => process.stdout.write(text));
 const isWanted = (kind: Parameters<typeof options.kinds.has>[0]) => options.kinds.has(kind) && !signal.aborted;
 const needsPeers = isWanted("unit") || isWanted("acceptance") || isWanted("browser");
+const needsDatabase = isWanted("unit") || isWanted("acceptance");
 
 if (needsPeers) await tally.step("Debian packages", () => installPackages({ isCi, signal }));
 if (isWanted("lint")) await tally.step("lint", () => checkLint(signal));
@@ -36,50 +38,40 @@ if (isWanted("build") || isWanted("acceptance") || isWanted("browser")) {
   await tally.step("console build", () => makeConsole(signal));
 }
 
-const database = isWanted("unit") || isWanted("acceptance") ? await startTestDatabase({ isCi, tally }) : undefined;
+/** What is in memory where it can be: all but the engine's own tests, whose matter is the disk. */
+const quick = makeQuickDirectory();
+const workspaces = "{protocol,checks,agent,control-plane,admin-ui}";
+const database = needsDatabase ? await startTestDatabase({ isCi, tally, parentDirectory: quick.path }) : undefined;
+const onDisk = { options, artifacts, signal, environment: database?.environment ?? {} };
+const inMemory = { ...onDisk, environment: { ...onDisk.environment, TMPDIR: quick.path } };
 try {
-  const common = { options, artifacts, signal, environment: database?.environment ?? {} };
+  const unit = { concurrency: 2, fileTimeoutMs: 180_000, stepTimeoutMs: 600_000 };
   if (isWanted("unit")) {
-    const patterns = ["{protocol,checks,backup,agent,control-plane,admin-ui}/src/**/*.test.ts", "scripts/**/*.test.ts"];
-    await tally.tests("unit", () =>
-      runTestFiles({
-        ...common,
-        name: "unit",
-        patterns,
-        concurrency: 2,
-        fileTimeoutMs: 180_000,
-        stepTimeoutMs: 600_000,
-      }),
-    );
+    const patterns = [`${workspaces}/src/**/*.test.ts`, "scripts/**/*.test.ts"];
+    await tally.tests("unit", () => runTestFiles({ ...inMemory, ...unit, name: "unit", patterns }));
+  }
+  if (isWanted("unit")) {
+    const patterns = ["backup/src/**/*.test.ts"];
+    await tally.tests("unit backup", () => runTestFiles({ ...onDisk, ...unit, name: "unit-backup", patterns }));
+  }
+  const acceptance = { concurrency: 2, fileTimeoutMs: 480_000, stepTimeoutMs: 900_000 };
+  if (isWanted("acceptance")) {
+    const patterns = ["test/acceptance/!(backup-*).test.ts"];
+    await tally.tests("acceptance", () => runTestFiles({ ...inMemory, ...acceptance, name: "acceptance", patterns }));
   }
   if (isWanted("acceptance")) {
-    const patterns = ["test/acceptance/**/*.test.ts"];
-    await tally.tests("acceptance", () =>
-      runTestFiles({
-        ...common,
-        name: "acceptance",
-        patterns,
-        concurrency: 2,
-        fileTimeoutMs: 480_000,
-        stepTimeoutMs: 1_080_000,
-      }),
-    );
+    const patterns = ["test/acceptance/backup-*.test.ts"];
+    const run = { ...onDisk, ...acceptance, name: "acceptance-backup", patterns };
+    await tally.tests("acceptance backup", () => runTestFiles(run));
   }
   if (isWanted("browser")) {
     const patterns = ["test/browser/**/*.test.ts"];
-    await tally.tests("browser", () =>
-      runTestFiles({
-        ...common,
-        name: "browser",
-        patterns,
-        concurrency: 1,
-        fileTimeoutMs: 300_000,
-        stepTimeoutMs: 480_000,
-      }),
-    );
+    const browser = { concurrency: 1, fileTimeoutMs: 300_000, stepTimeoutMs: 480_000 };
+    await tally.tests("browser", () => runTestFiles({ ...inMemory, ...browser, name: "browser", patterns }));
   }
 } finally {
   await database?.stop();
+  quick.remove();
 }
 if (signal.aborted) tally.fail("interrupted");
 process.exitCode = tally.finish();

@@ -1,5 +1,3 @@
-import { statfsSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { isMariadbInstalled, sharedMariadbUrl, startMariadb } from "../../test/peers/mariadb.ts";
 import type { Tally } from "./tally.ts";
 
@@ -10,7 +8,11 @@ export interface TestDatabase {
 }
 
 /** Starts it once; undefined when MariaDB is not installed, which is a failure where `CI=true`. One that is given by the environment is taken. */
-export async function startTestDatabase(options: { isCi: boolean; tally: Tally }): Promise<TestDatabase | undefined> {
+export async function startTestDatabase(options: {
+  isCi: boolean;
+  tally: Tally;
+  parentDirectory: string;
+}): Promise<TestDatabase | undefined> {
   let database: TestDatabase | undefined;
   await options.tally.step("MariaDB", async () => {
     const given = sharedMariadbUrl();
@@ -22,22 +24,9 @@ export async function startTestDatabase(options: { isCi: boolean; tally: Tally }
       const reason = "mariadb-server is not installed";
       return options.isCi ? { kind: "failed", reason } : { kind: "skipped", reason };
     }
-    const parentDirectory = quickDirectory();
-    const peer = await startMariadb({ isPrivate: true, parentDirectory });
+    const peer = await startMariadb({ isPrivate: true, parentDirectory: options.parentDirectory });
     database = { environment: { MYCLOUD_TEST_MARIADB_URL: peer.url }, stop: () => peer.stop() };
-    return { kind: "passed", remark: `started in ${parentDirectory}` };
+    return { kind: "passed", remark: "started" };
   });
   return database;
-}
-
-/** In memory where there is room: hundreds of databases are made and dropped, and what a disk's syncs cost is no part of a test. */
-function quickDirectory(): string {
-  const inMemory = "/dev/shm";
-  try {
-    const { bavail, bsize } = statfsSync(inMemory);
-    if (bavail * bsize > 4 * 1024 ** 3) return inMemory;
-  } catch {
-    // There is none.
-  }
-  return tmpdir();
 }
