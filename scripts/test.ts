@@ -57,7 +57,9 @@ try {
   const acceptance = { concurrency: 2, fileTimeoutMs: 480_000, stepTimeoutMs: 900_000 };
   if (isWanted("acceptance")) {
     const patterns = ["test/acceptance/!(backup-*).test.ts"];
-    await tally.tests("acceptance", () => runTestFiles({ ...inMemory, ...acceptance, name: "acceptance", patterns }));
+    // They wait for the time of others more than they work.
+    const run = { ...inMemory, ...acceptance, concurrency: 3, name: "acceptance", patterns };
+    await tally.tests("acceptance", () => runTestFiles(run));
   }
   if (isWanted("acceptance")) {
     const patterns = ["test/acceptance/backup-*.test.ts"];
