@@ -10,7 +10,7 @@ import { createChangeBus } from "./change/index.ts";
 import type { Configuration } from "./configuration/index.ts";
 import { connectDatabase } from "./database/connect-database.ts";
 import type { ConnectedDatabase } from "./database/dialect/dialect.ts";
-import { createLeases } from "./database/lease.ts";
+import { createLeases, endLeases } from "./database/lease.ts";
 import { migrate } from "./database/migrate.ts";
 import { DomainError, UnavailableError } from "./error/index.ts";
 import type { Authenticators } from "./http/authenticate.ts";
@@ -67,6 +67,8 @@ export function createApp(options: AppOptions): App {
     undo.push(() => state.close());
     const database = await openDatabase(configuration.databaseUrl ?? state.databaseFile, logger);
     undo.push(() => database.close());
+    // The state directory is ours alone, and so is the database in it: what one that was killed held is free at once.
+    if (configuration.databaseUrl === null) await endLeases(database);
     const core = createCore(database, createSealer(await state.readMasterKey(configuration.masterKeyFile)));
     undo.push(() => core.leases.releaseAll());
     started = core;

@@ -5,6 +5,7 @@ export * from "./cleanup.ts";
 export * from "./faulty-proxy.ts";
 export * from "./follow-events.ts";
 export * from "./free-port.ts";
+export * from "./mail-sink.ts";
 export * from "./mycloud-process.ts";
 export * from "./process-tree.ts";
 export * from "./repository-fixture.ts";

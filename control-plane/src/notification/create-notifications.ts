@@ -10,6 +10,7 @@ import { type AnnounceAcknowledgements, createAnnounceAcknowledgements } from ".
 import { type AnnounceOperation, createAnnounceOperation } from "./announce-operations.ts";
 import { createChannelSenders } from "./channels/index.ts";
 import { findMacroFacts } from "./channels/macro-facts-store.ts";
+import { findMacroSurroundings } from "./channels/macro-surroundings-store.ts";
 import { closeBundles } from "./close-bundles.ts";
 import { NotificationDefinitionCache } from "./definition-cache.ts";
 import { createFindRootHosts } from "./find-root-hosts.ts";
@@ -56,13 +57,25 @@ export function createNotifications(core: Core, hosts: DefinitionCache): Notific
   const holder = randomUUID();
   const mailer = createNotificationSender({ queue, server, sender, changes, holder, logger, now, random, observe });
   const findBlocks = createFindNotificationBlocks(hosts);
+  const startedAt = String(Math.floor(now() / 1000));
+  const own = {
+    PROCESSSTARTTIME: startedAt,
+    EVENTSTARTTIME: startedAt,
+    ADMINEMAIL: configuration.adminEmail,
+    COMMANDFILE: configuration.commandFile ?? "",
+    TEMPPATH: "/tmp",
+  };
   const worker = createChannelWorker({
     database,
     queue,
     senders: createChannelSenders({
       guard: createAddressGuard(configuration.outgoingNetworks),
       directory: configuration.notificationCommandDir,
-      findFacts: (message) => findMacroFacts(database.db, message),
+      findFacts: async (message) => ({
+        ...(await findMacroFacts(database.db, message)),
+        around: await findMacroSurroundings(database, message, now()),
+        own,
+      }),
       now,
     }),
     sealer: core.sealer,
@@ -91,6 +104,8 @@ export function createNotifications(core: Core, hosts: DefinitionCache): Notific
         ...createNotificationRoutes({ database, audit, server, sender, now, newThreadKey }),
       ],
       async start() {
+        // As with leases: a message that a killed one had in hand need not wait until its claim runs out.
+        if (configuration.databaseUrl === null) await queue.releaseClaims();
         if (await seedNotifications(database, core.sealer, now())) changes.publish("definitions", null);
         const held = async (signal: AbortSignal) => {
           await reevaluateProblems({ ...shared, changes, now, logger }, signal);

@@ -1,9 +1,10 @@
 import { ChannelType } from "@mycloud/protocol/contact";
 import { sql } from "kysely";
-import type { ConnectedDatabase } from "../database/dialect/dialect.ts";
+import type { ConnectedDatabase, Executor } from "../database/dialect/dialect.ts";
 import { idList } from "../monitored/id-list.ts";
 import { QueuedContent } from "./mail/bundle-content.ts";
 import type { QueuedMail } from "./mail/render-mail.ts";
+import { isOvertakingSql } from "./overtaking.ts";
 import { giveUpAfterMs } from "./retry-delay.ts";
 
 /** A queued message that this process may send now. `mail` is null when its content cannot be read. */
@@ -18,7 +19,7 @@ export interface ClaimedMessage {
 
 /** The durable queue, shared by all control planes; a claim runs out, so a killed sender's messages are sent by another. */
 export interface QueueStore {
-  /** Claims messages for some channels, those that are due longest first. */
+  /** Claims messages for some channels, those that are due longest first; of one problem to one contact by one channel, the oldest only. */
   claim(
     channels: readonly ChannelType[],
     holder: string,
@@ -34,53 +35,66 @@ export interface QueueStore {
   /** The last message that an Alertmanager took of each problem that is still open, after `afterId`; claimed by nobody. */
   findOpenAlerts(afterId: number, limit: number): Promise<ClaimedMessage[]>;
   countByPhase(): Promise<{ queued: number; dead: number }>;
+  /** Takes back every claim: for whoever is alone with the database and knows that those who claimed are gone. */
+  releaseClaims(): Promise<void>;
 }
+
+type Fate = { phase: "sent"; sent_at_ms: number } | { phase: "dead"; last_error: string };
+
+const unclaimed = { claimed_by: null, claimed_until_ms: null } as const;
+const settled = { next_attempt_at_ms: null, ...unclaimed } as const;
+/** What is older waits for the next look, a second later. */
+const mostExpired = 1_000;
 
 export function createQueueStore(database: ConnectedDatabase): QueueStore {
   const { db, dialect } = database;
-  const claimed = (holder: string, ids: readonly number[]) =>
-    db
+  const claimed = (executor: Executor, holder: string, ids: readonly number[]) =>
+    executor
       .updateTable("notification")
       .where("claimed_by", "=", holder)
       .where("phase", "=", "queued")
       .where(sql<boolean>`id in ${idList(dialect, ids)}`);
+  const due = (executor: Executor, channels: readonly ChannelType[], nowMs: number) =>
+    executor
+      .selectFrom("notification")
+      .where("phase", "=", "queued")
+      .where("next_attempt_at_ms", "<=", nowMs)
+      .where("channel", "in", channels)
+      .where((eb) => eb.or([eb("claimed_until_ms", "is", null), eb("claimed_until_ms", "<=", nowMs)]))
+      .where(sql<boolean>`not ${isOvertakingSql()}`);
   // Of the claimed messages that stand for others: their bundles.
   const bundles = new Map<number, number>();
 
-  /** The messages that another one stands for fare as it does. */
-  async function follow(
-    id: number,
-    fate: { phase: "sent"; sent_at_ms: number } | { phase: "dead"; last_error: string },
-  ) {
+  /** What came of a claimed message; the messages that it stands for fare as it does, in the same transaction. */
+  async function settle(holder: string, id: number, fate: Fate): Promise<void> {
     const bundleId = bundles.get(id);
     bundles.delete(id);
-    if (bundleId === undefined) return;
+    const own = { ...fate, ...settled, attempts: sql<number>`attempts + 1` };
+    if (bundleId === undefined) {
+      await claimed(db, holder, [id]).set(own).execute();
+      return;
+    }
     await database.transaction(async (tx) => {
-      await tx
-        .updateTable("notification")
-        .set(fate)
-        .where("bundle_id", "=", bundleId)
-        .where("phase", "=", "queued")
-        .where("next_attempt_at_ms", "is", null)
-        .execute();
+      await claimed(tx, holder, [id]).set(own).execute();
+      await partsOf(tx, [bundleId]).set(fate).execute();
     });
   }
+
+  /** The messages that wait for their bundles' own. */
+  const partsOf = (tx: Executor, bundleIds: readonly number[]) =>
+    tx
+      .updateTable("notification")
+      .where(sql<boolean>`bundle_id in ${idList(dialect, bundleIds)}`)
+      .where("phase", "=", "queued")
+      .where("next_attempt_at_ms", "is", null);
 
   return {
     async claim(channels, holder, limit, claimMs, nowMs) {
       // Asked outside of a transaction first: an idle queue then costs one indexed read a second and no write lock.
-      const due = await db
-        .selectFrom("notification")
-        .select("id")
-        .where("phase", "=", "queued")
-        .where("next_attempt_at_ms", "<=", nowMs)
-        .where("channel", "in", channels)
-        .limit(1)
-        .executeTakeFirst();
-      if (due === undefined) return [];
+      const first = await due(db, channels, nowMs).select("id").limit(1).executeTakeFirst();
+      if (first === undefined) return [];
       return await database.transaction(async (tx) => {
-        const rows = await tx
-          .selectFrom("notification")
+        const rows = await due(tx, channels, nowMs)
           .select([
             "id",
             "attempts",
@@ -93,10 +107,6 @@ export function createQueueStore(database: ConnectedDatabase): QueueStore {
             "message_id",
             "created_at_ms",
           ])
-          .where("phase", "=", "queued")
-          .where("next_attempt_at_ms", "<=", nowMs)
-          .where("channel", "in", channels)
-          .where((eb) => eb.or([eb("claimed_until_ms", "is", null), eb("claimed_until_ms", "<=", nowMs)]))
           .orderBy("next_attempt_at_ms")
           .orderBy("id")
           .limit(limit)
@@ -113,62 +123,53 @@ export function createQueueStore(database: ConnectedDatabase): QueueStore {
       });
     },
 
-    async markSent(holder, id, nowMs) {
-      await claimed(holder, [id])
-        .set({
-          phase: "sent",
-          sent_at_ms: nowMs,
-          attempts: sql<number>`attempts + 1`,
-          next_attempt_at_ms: null,
-          claimed_by: null,
-          claimed_until_ms: null,
-        })
-        .execute();
-      await follow(id, { phase: "sent", sent_at_ms: nowMs });
-    },
+    markSent: (holder, id, nowMs) => settle(holder, id, { phase: "sent", sent_at_ms: nowMs }),
 
     async retryLater(holder, ids, error, atMs, isAttempt) {
-      await claimed(holder, ids)
+      await claimed(db, holder, ids)
         .set({
           attempts: isAttempt ? sql<number>`attempts + 1` : sql<number>`attempts`,
           last_error: error,
           next_attempt_at_ms: atMs,
-          claimed_by: null,
-          claimed_until_ms: null,
+          ...unclaimed,
         })
         .execute();
     },
 
-    async markDead(holder, id, error) {
-      await claimed(holder, [id])
-        .set({
-          phase: "dead",
-          last_error: error,
-          attempts: sql<number>`attempts + 1`,
-          next_attempt_at_ms: null,
-          claimed_by: null,
-          claimed_until_ms: null,
-        })
-        .execute();
-      await follow(id, { phase: "dead", last_error: error });
-    },
+    markDead: (holder, id, error) => settle(holder, id, { phase: "dead", last_error: error }),
 
     async expire(nowMs) {
-      const expired = await db
-        .updateTable("notification")
-        .set({
-          phase: "dead",
-          last_error: sql<string>`${dialect.kind === "sqlite" ? sql`'given up after 48 h: ' || coalesce(last_error, 'never tried')` : sql`concat('given up after 48 h: ', coalesce(last_error, 'never tried'))`}`,
-          next_attempt_at_ms: null,
-          claimed_by: null,
-          claimed_until_ms: null,
-        })
+      const old = await db
+        .selectFrom("notification")
+        .select(["id", "bundle_id"])
         .where("phase", "=", "queued")
         // What waits for a digest has no attempt yet.
         .where("next_attempt_at_ms", "is not", null)
         .where("created_at_ms", "<=", nowMs - giveUpAfterMs)
-        .executeTakeFirst();
-      return Number(expired.numUpdatedRows);
+        .limit(mostExpired)
+        .execute();
+      if (old.length === 0) return 0;
+      return await database.transaction(async (tx) => {
+        const expired = await tx
+          .updateTable("notification")
+          .set({
+            phase: "dead",
+            last_error: sql<string>`${dialect.kind === "sqlite" ? sql`'given up after 48 h: ' || coalesce(last_error, 'never tried')` : sql`concat('given up after 48 h: ', coalesce(last_error, 'never tried'))`}`,
+            ...settled,
+          })
+          .where("phase", "=", "queued")
+          .where(
+            sql<boolean>`id in ${idList(
+              dialect,
+              old.map(({ id }) => id),
+            )}`,
+          )
+          .executeTakeFirst();
+        const bundleIds = old.flatMap(({ bundle_id }) => bundle_id ?? []);
+        const error = "given up after 48 h with the message that stood for it";
+        if (bundleIds.length > 0) await partsOf(tx, bundleIds).set({ phase: "dead", last_error: error }).execute();
+        return Number(expired.numUpdatedRows);
+      });
     },
 
     async findOpenAlerts(afterId, limit) {
@@ -210,6 +211,10 @@ export function createQueueStore(database: ConnectedDatabase): QueueStore {
         .execute();
       const count = (phase: string) => Number(rows.find((row) => row.phase === phase)?.count ?? 0);
       return { queued: count("queued"), dead: count("dead") };
+    },
+
+    async releaseClaims() {
+      await db.updateTable("notification").set(unclaimed).where("phase", "=", "queued").execute();
     },
   };
 }

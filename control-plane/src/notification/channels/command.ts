@@ -1,6 +1,6 @@
 import { renderText } from "../mail/render-text.ts";
 import type { ChannelMessage, ChannelSender } from "./channel.ts";
-import { type MacroFacts, macroEnvironment, nagiosMacros, replaceMacros } from "./nagios-macros.ts";
+import { argumentMacros, type MacroFacts, macroEnvironment, nagiosMacros, replaceMacros } from "./nagios-macros.ts";
 import { runCommand } from "./run-command.ts";
 
 export interface CommandSenderDependencies {
@@ -21,10 +21,11 @@ export function createCommandSender({
     async send(channel, messages, signal) {
       for (const message of messages) {
         const macros = nagiosMacros(message, await findFacts(message), now());
+        const values = channel.arguments.map((argument) => replaceMacros(argument, macros));
         const run = {
           program: channel.program,
-          arguments: channel.arguments.map((argument) => replaceMacros(argument, macros)),
-          environment: macroEnvironment(macros),
+          arguments: values,
+          environment: macroEnvironment({ ...macros, ...argumentMacros(values) }),
           input: renderText(message.facts),
           timeoutMs: channel.timeoutSeconds * 1000,
         };

@@ -2,7 +2,9 @@ import { isBundle, type QueuedContent } from "../mail/bundle-content.ts";
 import { formatDuration } from "../mail/format-time.ts";
 import type { MessageContent } from "../mail/message-content.ts";
 import type { ChannelMessage } from "./channel.ts";
+import { macroNames } from "./macro-names.ts";
 import { type ObservedObject, observedMacros } from "./observed-macros.ts";
+import { type MacroSurroundings, surroundingMacros } from "./surrounding-macros.ts";
 import { returnCodeOf } from "./ws-arbiter.ts";
 
 /** What the database knows of a message's objects when a command is run; null where they are gone. */
@@ -13,16 +15,25 @@ export interface MacroFacts {
   /** What is stored of both; absent where they are gone. */
   readonly host?: ObservedObject;
   readonly service?: ObservedObject;
+  /** Null where there is nothing around: a message about many. */
+  readonly around?: MacroSurroundings | null;
+  /** What is the same for every message: PROCESSSTARTTIME, ADMINEMAIL. */
+  readonly own?: Readonly<Record<string, string>>;
 }
 
 /** Nagios' macros of a message by their names without dollars: NOTIFICATIONTYPE, HOSTNAME, _HOSTRACK. Pure. */
 export function nagiosMacros(message: ChannelMessage, facts: MacroFacts, nowMs: number): Record<string, string> {
   const { content, contact } = message;
   return {
+    ...Object.fromEntries(macroNames.map((name) => [name, ""])),
+    // Of a service's message nagios4 says that its host's was none.
+    ...{ HOSTNOTIFICATIONNUMBER: "0", HOSTNOTIFICATIONID: "0" },
+    ...facts.own,
     ...aboutNotification(message),
     ...(facts.host === undefined ? {} : observedMacros("HOST", facts.host, nowMs)),
     ...(facts.service === undefined ? {} : observedMacros("SERVICE", facts.service, nowMs)),
     ...(isBundle(content) ? aboutWorst(content) : aboutObject(content, facts)),
+    ...(facts.around ? surroundingMacros(message, facts.around) : {}),
     CONTACTNAME: contact.name,
     CONTACTALIAS: contact.name,
     CONTACTEMAIL: contact.email,
@@ -81,6 +92,7 @@ function aboutObject(content: MessageContent, facts: MacroFacts): Record<string,
     [`LAST${kind}STATECHANGE`]: String(Math.floor(content.atMs / 1000)),
     [`LAST${kind}${isService ? "OK" : "UP"}`]: String(Math.floor((content.lastOkAtMs ?? 0) / 1000)),
     [`${kind}BUSINESSIMPACT`]: String(content.businessImpact),
+    [`${kind}IMPORTANCE`]: String(content.businessImpact),
   });
   return {
     HOSTNAME: hostName,
@@ -148,6 +160,11 @@ export function macroEnvironment(macros: Readonly<Record<string, string>>): Reco
 /** In its environment nagios4 counts the addresses of a contact from 0, though their macros begin with 1; who reads either finds the first in 0. */
 function addresses(macros: Readonly<Record<string, string>>): Record<string, string> {
   return macros.CONTACTADDRESS1 === undefined ? {} : { CONTACTADDRESS0: macros.CONTACTADDRESS1 };
+}
+
+/** A command's own arguments as the macros $ARG1$ to $ARG32$. Pure. */
+export function argumentMacros(values: readonly string[]): Record<string, string> {
+  return Object.fromEntries(values.slice(0, 32).map((value, index) => [`ARG${index + 1}`, value]));
 }
 
 /** Replaces `$NAME$` in an argument; one that is unknown is empty and `$$` a dollar, as in Nagios. Pure. */
