@@ -1,6 +1,8 @@
-import { effectiveSchedule, effectiveSettings, type RuntimeOverrides } from "../monitored/index.ts";
+import type { RuntimeOverrides } from "../monitored/index.ts";
+import { applyCheck, definitionOf, type HostEntry, type ServiceEntry } from "./entry.ts";
 import type { LoadedHost, LoadedService } from "./load-definitions.ts";
 import type { LoadedComments } from "./load-remarks.ts";
+import { turnOfOthers } from "./load-states.ts";
 import {
   pendingState,
   type ViewedCheck,
@@ -10,26 +12,14 @@ import {
   type ViewedState,
 } from "./viewed.ts";
 
-type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
-
-interface HostEntry extends Mutable<Omit<ViewedHost, "services">> {
-  services: ServiceEntry[];
-  checkId: number | null;
-}
-
-interface ServiceEntry extends Mutable<Omit<ViewedService, "host">> {
-  host: HostEntry;
-  checkId: number | null;
-  updatedAtMs: number;
-  ownAttempts: number;
-  ownNotes: string;
-  ownSettings: ViewedService["settings"];
-}
-
 const noComments: readonly ViewedComment[] = [];
 
 /** Instants within this of the newest one known may have come twice: such a service is read again. */
 const stampToleranceMs = 2000;
+/** Not so when they were as old as this at the last reading: longer than transactions take and clocks differ. */
+const stampSettledMs = 60_000;
+/** So many services are gone through in some milliseconds. */
+const servicesPerTurn = 10_000;
 
 /** Reads of definitions on their way into the objects. */
 export interface ObjectsUpdate {
@@ -37,21 +27,24 @@ export interface ObjectsUpdate {
   /** Ids of services that are new or changed, given the instants of their last changes. */
   changedServices(stamps: ReadonlyMap<number, number>): number[];
   putService(service: LoadedService): void;
-  /** Forgets what is gone and sorts what came. */
-  finish(stamps: ReadonlyMap<number, number>): void;
+  /** Forgets what is gone and sorts what came, a slice at a time. */
+  finish(stamps: ReadonlyMap<number, number>): Promise<void>;
 }
 
 /** Hosts and services with their states, by id, by name and by group. */
 export class Objects {
   readonly #hosts = new Map<number, HostEntry>();
   readonly #services = new Map<number, ServiceEntry>();
-  readonly #hostsByName = new Map<string, HostEntry>();
+  #hostsByName = new Map<string, HostEntry>();
   #hostList: HostEntry[] = [];
   #serviceList: ServiceEntry[] = [];
   #hostGroups: Map<string, HostEntry[]> | undefined;
   #serviceGroups: Map<string, ViewedService[]> | undefined;
   #children: Map<string, HostEntry[]> | undefined;
   #newComers = false;
+  /** Whether something came, went or has another name since it was sorted. */
+  #isUnsorted = false;
+  #lastReadAtMs = Number.NEGATIVE_INFINITY;
 
   get hosts(): readonly ViewedHost[] {
     return this.#hostList;
@@ -149,61 +142,75 @@ export class Objects {
     return ids;
   }
 
-  startUpdate(checks: ReadonlyMap<number, ViewedCheck>, overrides: RuntimeOverrides): ObjectsUpdate {
+  /** `nowMs` is when reading starts. */
+  startUpdate(checks: ReadonlyMap<number, ViewedCheck>, overrides: RuntimeOverrides, nowMs: number): ObjectsUpdate {
     const seenHosts = new Set<number>();
     let newest = 0;
     for (const { updatedAtMs } of this.#services.values()) newest = Math.max(newest, updatedAtMs);
+    const unsettledFromMs = Math.max(newest - stampToleranceMs, this.#lastReadAtMs - stampSettledMs);
     return {
       putHost: (loaded) => {
         seenHosts.add(loaded.id);
-        this.#putHost(loaded);
+        this.#putHost(loaded, checks, overrides);
       },
-      changedServices: (stamps) =>
-        [...stamps]
-          .filter(([id, stamp]) => stamp >= newest - stampToleranceMs || this.#services.get(id)?.updatedAtMs !== stamp)
-          .map(([id]) => id),
+      changedServices: (stamps) => {
+        const isChanged = ([id, stamp]: readonly [number, number]) =>
+          stamp >= unsettledFromMs || this.#services.get(id)?.updatedAtMs !== stamp;
+        return Array.from(stamps).flatMap((entry) => (isChanged(entry) ? entry[0] : []));
+      },
       putService: (loaded) => this.#putService(loaded),
-      finish: (stamps) => {
-        for (const id of this.#hosts.keys()) if (!seenHosts.has(id)) this.#hosts.delete(id);
-        for (const [id, service] of this.#services) {
-          // A host that is gone has taken its services along.
-          if (!stamps.has(id) || !this.#hosts.has(service.host.id)) this.#services.delete(id);
-        }
-        for (const host of this.#hosts.values()) {
-          host.settings = effectiveSettings(host.settings, overrides, host.id, null);
-          const check = host.checkId === null ? undefined : checks.get(host.checkId);
-          host.check = check?.isEnabled ? effectiveSchedule(check, overrides, host.id, null) : null;
-          const maxCheckAttempts = host.check?.maxCheckAttempts ?? host.maxCheckAttempts;
-          host.maxCheckAttempts = effectiveSchedule({ maxCheckAttempts }, overrides, host.id, null).maxCheckAttempts;
-        }
-        for (const service of this.#services.values()) {
-          applyCheck(service, checks);
-          const [hostId, serviceId] = [service.host.id, service.id];
-          service.settings = effectiveSettings(service.settings, overrides, hostId, serviceId);
-          if (service.check !== null) service.check = effectiveSchedule(service.check, overrides, hostId, serviceId);
-          service.maxCheckAttempts = effectiveSchedule(
-            { maxCheckAttempts: service.maxCheckAttempts },
-            overrides,
-            hostId,
-            serviceId,
-          ).maxCheckAttempts;
-        }
-        this.#sort();
+      finish: async (stamps) => {
+        this.#removeHostsExcept(seenHosts);
+        await this.#finishServices(stamps, checks, overrides);
+        this.#hostGroups = undefined;
+        this.#serviceGroups = undefined;
+        this.#children = undefined;
+        if (this.#isUnsorted) await this.#sort();
+        this.#lastReadAtMs = nowMs;
       },
     };
   }
 
-  #putHost(loaded: LoadedHost): void {
+  #removeHostsExcept(seen: ReadonlySet<number>): void {
+    for (const id of this.#hosts.keys()) {
+      if (seen.has(id)) continue;
+      this.#hosts.delete(id);
+      this.#isUnsorted = true;
+    }
+  }
+
+  /** Also those that were not read again: what their checks say may have changed. */
+  async #finishServices(
+    stamps: ReadonlyMap<number, number>,
+    checks: ReadonlyMap<number, ViewedCheck>,
+    overrides: RuntimeOverrides,
+  ): Promise<void> {
+    let done = 0;
+    for (const [id, service] of this.#services) {
+      // A host that is gone has taken its services along.
+      if (!stamps.has(id) || !this.#hosts.has(service.host.id)) {
+        this.#services.delete(id);
+        this.#isUnsorted = true;
+      } else {
+        applyCheck(service, checks, overrides);
+      }
+      if (++done % servicesPerTurn === 0) await turnOfOthers();
+    }
+  }
+
+  #putHost(loaded: LoadedHost, checks: ReadonlyMap<number, ViewedCheck>, overrides: RuntimeOverrides): void {
+    const definition = definitionOf(loaded, checks, overrides);
     const known = this.#hosts.get(loaded.id);
     if (known !== undefined) {
-      Object.assign(known, loaded);
+      if (known.name !== loaded.name) this.#isUnsorted = true;
+      Object.assign(known, definition);
       return;
     }
     this.#newComers = true;
+    this.#isUnsorted = true;
     this.#hosts.set(loaded.id, {
       kind: "host",
-      ...loaded,
-      check: null,
+      ...definition,
       services: [],
       state: pendingState,
       comments: noComments,
@@ -217,10 +224,12 @@ export class Objects {
     const { id, name, checkId, updatedAtMs, maxCheckAttempts, freshnessSeconds, notes, settings } = loaded;
     const known = this.#services.get(id);
     if (known !== undefined) {
+      if (known.name !== name || known.host !== host) this.#isUnsorted = true;
       Object.assign(known, { host, name, checkId, updatedAtMs, freshnessSeconds, ...own });
       return;
     }
     this.#newComers = true;
+    this.#isUnsorted = true;
     this.#services.set(id, {
       kind: "service",
       id,
@@ -239,29 +248,28 @@ export class Objects {
     });
   }
 
-  #sort(): void {
-    this.#hostGroups = undefined;
-    this.#serviceGroups = undefined;
-    this.#children = undefined;
-    this.#hostList = [...this.#hosts.values()].sort(byName);
-    this.#hostsByName.clear();
-    for (const host of this.#hostList) {
-      host.services = [];
-      this.#hostsByName.set(host.name, host);
+  /** Puts all in order beside what is shown, which changes at once at the end. */
+  async #sort(): Promise<void> {
+    const byHost = new Map<HostEntry, ServiceEntry[]>();
+    for (const host of this.#hosts.values()) byHost.set(host, []);
+    let done = 0;
+    for (const service of this.#services.values()) {
+      byHost.get(service.host)?.push(service);
+      if (++done % servicesPerTurn === 0) await turnOfOthers();
     }
-    for (const service of this.#services.values()) service.host.services.push(service);
-    for (const host of this.#hostList) host.services.sort(byName);
+    for (const services of byHost.values()) {
+      services.sort(byName);
+      done += services.length;
+      if (done < servicesPerTurn) continue;
+      done = 0;
+      await turnOfOthers();
+    }
+    this.#isUnsorted = false;
+    for (const [host, services] of byHost) host.services = services;
+    this.#hostList = [...byHost.keys()].sort(byName);
+    this.#hostsByName = new Map(this.#hostList.map((host) => [host.name, host]));
     this.#serviceList = this.#hostList.flatMap((host) => host.services);
   }
-}
-
-/** What a check says goes for its services. */
-function applyCheck(service: ServiceEntry, checks: ReadonlyMap<number, ViewedCheck>): void {
-  const check = service.checkId === null ? undefined : checks.get(service.checkId);
-  service.check = check ?? null;
-  service.maxCheckAttempts = check?.maxCheckAttempts ?? service.ownAttempts;
-  service.notes = check?.notes ?? service.ownNotes;
-  service.settings = check?.settings ?? service.ownSettings;
 }
 
 function byName(a: { readonly name: string }, b: { readonly name: string }): number {

@@ -6,17 +6,13 @@ import { ProblemRoots } from "./problem-roots.ts";
 import { pendingState, type ViewedObject } from "./viewed.ts";
 
 /** Hosts with their parents and services; those named in `bad` are HARD non-OK. */
-function objectsOf(
+async function objectsOf(
   hosts: Readonly<Record<string, { parents?: string[]; services?: string[] }>>,
   bad: readonly string[],
 ) {
   const objects = new Objects();
-  const update = objects.startUpdate(new Map(), {
-    program: {},
-    hosts: new Map(),
-    services: new Map(),
-    contacts: new Map(),
-  });
+  const overrides = { program: {}, hosts: new Map(), services: new Map(), contacts: new Map() };
+  const update = objects.startUpdate(new Map(), overrides, 0);
   const stamps = new Map<number, number>();
   const badHosts: number[] = [];
   const badServices: number[] = [];
@@ -72,7 +68,7 @@ function objectsOf(
       if (bad.includes(`${name}/${service}`)) badServices.push(serviceId);
     }
   }
-  update.finish(stamps);
+  await update.finish(stamps);
   const failing = { ...pendingState, state: 2, hasBeenChecked: true };
   for (const id of badHosts) objects.putState("host", id, { ...failing, state: 1 });
   for (const id of badServices) objects.putState("service", id, failing);
@@ -95,8 +91,8 @@ const dependency = (
 
 const nameOf = (object: ViewedObject) => (object.kind === "host" ? object.name : `${object.host.name}/${object.name}`);
 
-test("what is broken behind a router is an impact of the router, through every step", () => {
-  const objects = objectsOf(
+test("what is broken behind a router is an impact of the router, through every step", async () => {
+  const objects = await objectsOf(
     { router: {}, switch: { parents: ["router"] }, web1: { parents: ["switch"], services: ["http", "load"] } },
     ["router", "switch", "web1", "web1/http"],
   );
@@ -109,15 +105,15 @@ test("what is broken behind a router is an impact of the router, through every s
   assert.deepEqual([roots.isProblem(router), roots.isProblem(http)], [true, false]);
 });
 
-test("a host with another parent that works is broken by itself", () => {
-  const objects = objectsOf({ a: {}, b: {}, web1: { parents: ["a", "b"] } }, ["a", "web1"]);
+test("a host with another parent that works is broken by itself", async () => {
+  const objects = await objectsOf({ a: {}, b: {}, web1: { parents: ["a", "b"] } }, ["a", "web1"]);
   const roots = new ProblemRoots(objects, [], () => ({ hostIds: [], serviceIds: [] }));
   const web1 = objects.hostByName("web1");
   assert.ok(web1 && roots.isProblem(web1));
 });
 
-test("dependencies and business rules lead to what they look at", () => {
-  const objects = objectsOf({ db1: { services: ["sql"] }, web1: { services: ["http", "shop"] } }, [
+test("dependencies and business rules lead to what they look at", async () => {
+  const objects = await objectsOf({ db1: { services: ["sql"] }, web1: { services: ["http", "shop"] } }, [
     "db1/sql",
     "web1/http",
     "web1/shop",
@@ -134,15 +130,18 @@ test("dependencies and business rules lead to what they look at", () => {
   assert.deepEqual(roots.sourcesOf(shop).map(nameOf), ["db1/sql"]);
 });
 
-test("in a circle of dependencies one is a root", () => {
-  const objects = objectsOf({ a: {}, b: {} }, ["a", "b"]);
+test("in a circle of dependencies one is a root", async () => {
+  const objects = await objectsOf({ a: {}, b: {} }, ["a", "b"]);
   const circle = [dependency("a", null, { hosts: ["b"] }), dependency("b", null, { hosts: ["a"] })];
   const roots = new ProblemRoots(objects, circle, () => ({ hostIds: [], serviceIds: [] }));
   assert.equal(objects.hosts.filter((host) => roots.isProblem(host)).length, 1);
 });
 
-test("a dependency whose failure states its master is not in explains nothing, nor does one out of its period", () => {
-  const objects = objectsOf({ db1: { services: ["sql"] }, web1: { services: ["http"] } }, ["db1/sql", "web1/http"]);
+test("a dependency whose failure states its master is not in explains nothing, nor does one out of its period", async () => {
+  const objects = await objectsOf({ db1: { services: ["sql"] }, web1: { services: ["http"] } }, [
+    "db1/sql",
+    "web1/http",
+  ]);
   const http = objects.serviceByName("web1", "http");
   assert.ok(http);
   const onSql = { ...dependency("db1", "sql", { hosts: ["web1"] }), notificationFailureStates: ["UNKNOWN" as const] };

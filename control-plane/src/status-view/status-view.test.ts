@@ -87,6 +87,23 @@ forEachDialect((dialect, open) => {
     assert.equal(count(), before + 2);
   });
 
+  it("reads no service again that was the same long before it looked last", async () => {
+    const { counted, count } = queriesOf(await open());
+    const { view, changes, clock } = await fixture(counted);
+    const queriesOfReload = async () => {
+      const before = count();
+      changes.publish("definitions", null);
+      await view.refresh();
+      return count() - before;
+    };
+    clock.nowMs += 120_000;
+    // Where there are other control planes, what they stored is looked for first.
+    await view.refresh();
+    const withServices = await queriesOfReload();
+    assert.equal(await queriesOfReload(), withServices - 1);
+    assert.equal(view.services.length, 4);
+  });
+
   it("follows services that come, are renamed and go", async () => {
     const database = await open();
     const { view, ids, changes, clock } = await fixture(database);

@@ -224,13 +224,14 @@ export class StatusView {
 
   async #readDefinitions(): Promise<void> {
     const { db, dialect } = this.#database;
+    const startedAtMs = this.#now();
     const definitions = await loadViewedDefinitions(db, this.#sealer);
-    const update = this.#objects.startUpdate(definitions.checks, definitions.overrides);
+    const update = this.#objects.startUpdate(definitions.checks, definitions.overrides, startedAtMs);
     for await (const host of loadHosts(db)) update.putHost(host);
     const stamps = await loadServiceStamps(db);
     const changed = update.changedServices(stamps);
     for await (const service of loadServices(db, dialect, changed)) update.putService(service);
-    update.finish(stamps);
+    await update.finish(stamps);
     this.#definitions = definitions;
   }
 
