@@ -40,7 +40,7 @@ export function DeleteDefinitionButton({ kind, id, name }: { kind: ResourceKind;
       <Dialog open={isAsking} onClose={() => setAsking(false)} aria-label={title} maxWidth="sm" fullWidth>
         <DialogTitle>{title}</DialogTitle>
         <DialogContent>
-          {users.isPending ? <SkeletonLines count={2} /> : null}
+          {users.isLoading ? <SkeletonLines count={2} /> : null}
           {isUsed ? (
             <>
               <p>It cannot be deleted while these name it; change them first.</p>
@@ -55,12 +55,14 @@ export function DeleteDefinitionButton({ kind, id, name }: { kind: ResourceKind;
           ) : null}
         </DialogContent>
         <DialogActions>
-          <Button onClick={() => setAsking(false)}>{isUsed ? "Close" : "Keep it"}</Button>
+          <Button autoFocus onClick={() => setAsking(false)}>
+            {isUsed ? "Close" : "Keep it"}
+          </Button>
           {isUsed ? null : (
             <Button
               variant="contained"
               color="error"
-              disabled={remove.isPending || users.isPending}
+              disabled={remove.isPending || users.isLoading}
               onClick={() => remove.mutate()}
             >
               Delete
