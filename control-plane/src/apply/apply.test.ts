@@ -144,6 +144,13 @@ describe("apply-stream", () => {
         ],
         /leads back to itself/,
       ],
+      [
+        [
+          check("one", { command: "bp_rule", arguments: [",two"] }),
+          check("two", { command: "bp_rule", arguments: [",one"] }),
+        ],
+        /business rules look at each other: b\/one -> b\/two -> b\/one/,
+      ],
       [[check("rule", { command: "bp_rule", arguments: ["b"], target: "host" })], /cannot tell whether a host is UP/],
     ];
     const before = (await app.call("GET", "/api/v1/export")).text;

@@ -49,7 +49,7 @@ export async function carryOutRun(
       const limit = { untilMs: monotonicNow() + sliceMs, isSingle: how === "singly" };
       const outcome =
         how === "passing-over"
-          ? await passOver(tx, step, place.position)
+          ? passOver(step, place.position)
           : await carryOutSlice(tx, step, place.position, place.actor, limit, dependencies);
       const done = place.done + outcome.done;
       const next =

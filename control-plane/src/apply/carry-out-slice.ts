@@ -1,10 +1,10 @@
 import { PassiveServiceSettings } from "@mycloud/protocol/service";
 import { sql } from "kysely";
 import type { AuditLog } from "../audit/index.ts";
-import { findHostsOfCheck, forgetHostStates } from "../check/host-check-store.ts";
+import { forgetHostStates } from "../check/host-check-store.ts";
 import { forgetStates } from "../check/store.ts";
-import { deleteServices, syncChecksOnHosts, syncServicesOfHosts } from "../check/sync-services.ts";
-import type { ConnectedDatabase, Executor } from "../database/dialect/dialect.ts";
+import { deleteServices, syncChecksOnHosts } from "../check/sync-services.ts";
+import type { ConnectedDatabase, Dialect, Executor } from "../database/dialect/dialect.ts";
 import type { Actor } from "../http/actor.ts";
 import { idList } from "../monitored/index.ts";
 import { remove, write } from "../resource/carry-out.ts";
@@ -30,7 +30,7 @@ export interface CarryOutDependencies {
 export interface SliceLimit {
   /** On the monotonic clock. */
   readonly untilMs: number;
-  /** One change, or one host, and no more: for finding the one that cannot be carried out. */
+  /** One change, or one group of hosts, and no more: for finding the one that cannot be carried out. */
   readonly isSingle: boolean;
 }
 
@@ -83,11 +83,9 @@ async function carryOutPortion(
       await audit.recordAll(tx, database.dialect, records);
       return { position: position + size < step.changes.length ? position + size : null, done: changes.length };
     }
-    case "sync-hosts":
-      return await syncHosts(tx, step.hosts, position, isSingle ? 1 : hostsInPortion, dependencies);
     case "sync-checks":
     case "clear-checks":
-      return await changeServicesOfChecks(tx, step, position, isSingle, dependencies);
+      return await changeGroup(tx, step, position, dependencies);
   }
 }
 
@@ -108,10 +106,11 @@ async function writeAll(
   const ids = new Map(named.ids);
   const names = { ids, stored: named, sealer, isSyncedLater: true };
   const created: { readonly key: string; readonly service: Parameters<typeof createServices>[2][number] }[] = [];
-  for (const { after } of changes) {
+  for (const { before, after } of changes) {
     if (after === null) continue;
     const key = definitionKey(after);
-    const id = ids.get(key) ?? null;
+    // Under its present name first: it may get the name of something that came meanwhile, which is then refused.
+    const id = (before === null ? undefined : ids.get(definitionKey(before))) ?? ids.get(key) ?? null;
     if (after.kind !== "Service" || id !== null) {
       ids.set(key, await write(tx, dialect, after, id, names, now()));
       continue;
@@ -153,74 +152,72 @@ async function deleteAll(
   for (const { before, id } of present) await remove(tx, dialect, before, id, now());
 }
 
-const hostsInPortion = 10;
-
-async function syncHosts(
-  tx: Executor,
-  names: readonly string[],
-  position: number,
-  size: number,
-  { database: { dialect }, now }: CarryOutDependencies,
-): Promise<SliceOutcome> {
-  const part = names.slice(position, position + size);
-  const rows = await tx.selectFrom("host").select("id").where("name", "in", part).execute();
-  const plan = await syncServicesOfHosts(
-    tx,
-    dialect,
-    rows.map((row) => row.id),
-    "keep",
-    now(),
-  );
-  const next = position + part.length;
-  return { position: next < names.length ? next : null, done: plan.create.length + plan.remove.length };
-}
-
-/** Of so many services at a time the most can change. */
-const servicesInPortion = 100;
-
-/** The next hosts by id; `position` is the id of the last one that is done. */
-async function changeServicesOfChecks(
+/** One group of hosts: a host's services change together. */
+async function changeGroup(
   tx: Executor,
   step: ApplyStep & { readonly do: "sync-checks" | "clear-checks" },
   position: number,
-  isSingle: boolean,
   { database: { dialect }, now }: CarryOutDependencies,
 ): Promise<SliceOutcome> {
-  const checks = await findChecks(tx, step.checks);
-  const hosts = await tx
-    .selectFrom("host")
-    .select("id")
-    .where("id", ">", position)
-    .orderBy("id")
-    .limit(isSingle ? 1 : Math.max(1, Math.min(50, Math.ceil(servicesInPortion / Math.max(1, checks.length)))))
-    .execute();
+  const group = step.groups[position];
+  const next = position + 1 < step.groups.length ? position + 1 : null;
+  if (group === undefined) return { position: null, done: 0 };
+  const checks = await findChecks(tx, group.checks);
+  const hosts = await tx.selectFrom("host").select("id").where("name", "in", group.hosts).execute();
   const hostIds = hosts.map((row) => row.id);
-  const last = hostIds.at(-1);
-  if (last === undefined || checks.length === 0) return { position: null, done: 0 };
+  if (hostIds.length === 0 || checks.length === 0) return { position: next, done: 0 };
   const checkIds = checks.map(({ id }) => id);
-  if (step.do === "clear-checks") {
-    const rows = await tx
-      .selectFrom("service")
-      .select("id")
-      .where("check_id", "in", checkIds)
-      .where(sql<boolean>`host_id in ${idList(dialect, hostIds)}`)
-      .execute();
-    await deleteServices(
-      tx,
-      dialect,
-      rows.map((row) => row.id),
-    );
-    return { position: last, done: rows.length };
-  }
+  if (step.do === "clear-checks")
+    return { position: next, done: await clearChecks(tx, dialect, checkIds, hostIds, now()) };
   const plan = await syncChecksOnHosts(tx, dialect, checkIds, hostIds, now());
-  const concerned = new Set(hostIds);
   for (const { id, isEnabled } of checks) {
     if (isEnabled) continue;
     await forgetStates(tx, dialect, id, now(), hostIds);
-    const told = (await findHostsOfCheck(tx, id)).filter((hostId) => concerned.has(hostId));
-    await forgetHostStates(tx, dialect, told, now());
+    await forgetHostStates(tx, dialect, await findHostsOfChecks(tx, dialect, [id], hostIds), now());
   }
-  return { position: last, done: plan.create.length + plan.remove.length };
+  return { position: next, done: plan.create.length + plan.remove.length };
+}
+
+/** Takes what checks have on hosts; answers how many services went. */
+async function clearChecks(
+  tx: Executor,
+  dialect: Dialect,
+  checkIds: readonly number[],
+  hostIds: readonly number[],
+  nowMs: number,
+): Promise<number> {
+  const rows = await tx
+    .selectFrom("service")
+    .select("id")
+    .where(sql<boolean>`check_id in ${idList(dialect, checkIds)}`)
+    .where(sql<boolean>`host_id in ${idList(dialect, hostIds)}`)
+    .execute();
+  const ids = rows.map((row) => row.id);
+  await deleteServices(tx, dialect, ids);
+  const told = await findHostsOfChecks(tx, dialect, checkIds, hostIds);
+  if (told.length === 0) return ids.length;
+  await forgetHostStates(tx, dialect, told, nowMs);
+  await tx
+    .deleteFrom("host_check")
+    .where(sql<boolean>`host_id in ${idList(dialect, told)}`)
+    .execute();
+  return ids.length;
+}
+
+/** Of these hosts, those that some checks tell of. */
+async function findHostsOfChecks(
+  tx: Executor,
+  dialect: Dialect,
+  checkIds: readonly number[],
+  hostIds: readonly number[],
+): Promise<number[]> {
+  const rows = await tx
+    .selectFrom("host_check")
+    .select("host_id")
+    .where(sql<boolean>`check_id in ${idList(dialect, checkIds)}`)
+    .where(sql<boolean>`host_id in ${idList(dialect, hostIds)}`)
+    .execute();
+  return rows.map((row) => row.host_id);
 }
 
 async function findChecks(tx: Executor, names: readonly string[]) {
@@ -237,12 +234,8 @@ async function findChecks(tx: Executor, names: readonly string[]) {
   return found;
 }
 
-/** Passes over one change, or one host. */
-export async function passOver(tx: Executor, step: ApplyStep, position: number): Promise<SliceOutcome> {
-  if (step.do === "sync-checks" || step.do === "clear-checks") {
-    const next = tx.selectFrom("host").select("id").where("id", ">", position).orderBy("id").limit(1);
-    return { position: (await next.executeTakeFirst())?.id ?? null, done: 0 };
-  }
-  const length = step.do === "sync-hosts" ? step.hosts.length : step.changes.length;
+/** Passes over one change, or one group of hosts. Pure. */
+export function passOver(step: ApplyStep, position: number): SliceOutcome {
+  const length = "groups" in step ? step.groups.length : step.changes.length;
   return { position: position + 1 < length ? position + 1 : null, done: 1 };
 }

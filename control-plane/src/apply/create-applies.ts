@@ -8,6 +8,7 @@ import type { Part } from "../part.ts";
 import { createPace, runEvery } from "../schedule/index.ts";
 import { type CarryOutRunDependencies, carryOutRun } from "./carry-out-run.ts";
 import { beginRun, decideRun, findDecidedRun, findStagedRuns, forgetRun, stageSteps } from "./journal.ts";
+import type { Edit } from "./plan-edit.ts";
 import { haveDefinitionsChanged } from "./plan-large.ts";
 import { type Planner, type PlanSummary, startPlanner } from "./planner.ts";
 
@@ -24,6 +25,8 @@ export interface AppliesDependencies extends CarryOutRunDependencies {
 export interface LargeApply {
   readonly actor: Actor;
   readonly prune: ApplyRequest["prune"];
+  /** Instead of definitions: the feed then gives none. */
+  readonly edit?: Edit;
   readonly dryRun: boolean;
   /** Gives the planner all definitions, as lines of JSON. */
   readonly feed: (take: Planner["take"]) => Promise<void>;
@@ -124,7 +127,12 @@ export function createApplies(dependencies: AppliesDependencies): Applies {
   return {
     async run(apply, use) {
       const commands = (await dependencies.describeCommands()).map(({ name }) => name);
-      const planner = startPlanner({ location: dependencies.databaseLocation, prune: apply.prune, commands });
+      const planner = startPlanner({
+        location: dependencies.databaseLocation,
+        prune: apply.prune,
+        commands,
+        edit: apply.edit ?? null,
+      });
       try {
         await apply.feed(planner.take);
         let made: LargeApplied | undefined;

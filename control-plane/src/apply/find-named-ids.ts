@@ -21,7 +21,7 @@ export async function findNamedIds(
   const ids = new Map<string, number>();
   const userIdOfContact = new Map<number, number | null>();
   const takenNames = new Set<string>();
-  const definitions = changes.flatMap(({ before, after }) => after ?? before ?? []);
+  const definitions = changes.flatMap(({ before, after }) => namedBy(before, after));
   const names = definitions.map(({ name }) => name);
   if (names.length === 0) return { ids, userIdOfContact, takenNames };
   switch (kind) {
@@ -61,6 +61,12 @@ export async function findNamedIds(
     }
   }
   return { ids, userIdOfContact, takenNames };
+}
+
+/** What is written, and under which name it is now when that is another. */
+function namedBy(before: ResourceDefinition | null, after: ResourceDefinition | null): ResourceDefinition[] {
+  if (after === null) return before === null ? [] : [before];
+  return before === null || before.name === after.name ? [after] : [before, after];
 }
 
 async function addServices(

@@ -7,13 +7,16 @@ import {
   type PlannedHost,
   planServices,
   type ServiceConflict,
+  type ServicePlan,
   type StoredService,
 } from "../check/plan-services.ts";
 import type { Executor } from "../database/dialect/dialect.ts";
 import { effectiveLabels, ownLabels } from "../host/effective-labels.ts";
+import { businessRuleCommand } from "../monitored/index.ts";
 import { definitionKey } from "../resource/definition.ts";
 import type { PlannedChange } from "../resource/plan-changes.ts";
 import { isWrite, reachesItsServices } from "./plan-steps.ts";
+import { findTouchedHosts, type TouchedHost } from "./touched-hosts.ts";
 
 const Groups = z.array(z.string());
 
@@ -24,6 +27,19 @@ export interface ServiceEffect {
   readonly removed: number;
   /** Hosts as selectors will see them. */
   readonly hosts: readonly PlannedHost[];
+  /** Hosts that get, keep changed, or lose services of checks that are written, or are written themselves. */
+  readonly synced: readonly TouchedHost[];
+  /** Hosts that lose the services of checks that go. */
+  readonly cleared: readonly TouchedHost[];
+  /** All services there will be, with the check they are of. */
+  readonly services: () => readonly ProposedService[];
+}
+
+export interface ProposedService {
+  readonly hostId: number;
+  readonly name: string;
+  /** The name of its check; null: it is passive. */
+  readonly check: string | null;
 }
 
 /**
@@ -36,16 +52,18 @@ export async function findServiceEffect(
   definitions: readonly ResourceDefinition[],
   ids: ReadonlyMap<string, number>,
 ): Promise<ServiceEffect> {
-  const hosts = await findProposedHosts(executor, definitions, ids);
+  const idOf = numberingOf(ids);
+  const hosts = await findProposedHosts(executor, definitions, idOf);
   const changedHosts = planned.filter((change) => change.kind === "Host" && isWrite(change)).filter(reachesItsServices);
   const changedChecks = planned.filter((change) => change.kind === "Check" && change.action !== "unchanged");
   const reaching = changedChecks.filter((change) => !isWrite(change) || reachesItsServices(change));
   const passive = planned.filter((change) => change.kind === "Service" && change.action === "create");
-  if (changedHosts.length + reaching.length + passive.length === 0) {
-    return { conflicts: [], created: 0, removed: 0, hosts };
+  const rules = changedChecks.filter(
+    ({ after }) => after?.kind === "Check" && after.spec.command === businessRuleCommand,
+  );
+  if (changedHosts.length + reaching.length + passive.length + rules.length === 0) {
+    return { conflicts: [], created: 0, removed: 0, hosts, synced: [], cleared: [], services: () => [] };
   }
-  let unknown = 0;
-  const idOf = (key: string) => ids.get(key) ?? --unknown;
   const checks = definitions.flatMap((definition): PlannedCheck[] => {
     if (definition.kind !== "Check") return [];
     const { serviceName, selector, target } = definition.spec;
@@ -56,6 +74,20 @@ export async function findServiceEffect(
   const told = await executor.selectFrom("host_check").select(["host_id", "check_id"]).execute();
   const storedTold = told.map((row) => ({ hostId: row.host_id, checkId: row.check_id, claimant: null }));
   const ofHosts = planHostChecks(checks, hosts, storedTold);
+  const idsOf = (changes: readonly PlannedChange[]) => changes.map(({ kind, name }) => idOf(`${kind} ${name}`));
+  const { synced, cleared } = findTouchedHosts({
+    hosts,
+    checks,
+    services,
+    told: storedTold,
+    servicePlan: plan,
+    hostPlan: ofHosts,
+    changedHosts: new Set(idsOf(changedHosts)),
+    changedChecks: new Set(idsOf(reaching.filter(isWrite))),
+    goneChecks: new Map(
+      reaching.flatMap((change) => (isWrite(change) ? [] : [[idOf(`Check ${change.name}`), change.name]])),
+    ),
+  });
   const hostNames = new Set(changedHosts.map(({ name }) => name));
   const claimants = new Set(reaching.map(({ name }) => `check "${name}"`));
   const passiveNames = new Set(passive.map(({ name }) => name));
@@ -65,25 +97,70 @@ export async function findServiceEffect(
       both.some((claimant) => claimants.has(claimant)) ||
       passiveNames.has(`${hostName}/${serviceName}`),
   );
-  return { conflicts, created: plan.create.length, removed: plan.remove.length, hosts };
+  return {
+    conflicts,
+    created: plan.create.length,
+    removed: plan.remove.length,
+    hosts,
+    synced,
+    cleared,
+    services: () => proposedServices(services, plan, checks),
+  };
+}
+
+/** Answers ids by `definitionKey`; what is new has one below 0, always the same. */
+function numberingOf(ids: ReadonlyMap<string, number>): (key: string) => number {
+  const added = new Map<string, number>();
+  return (key) => {
+    const known = ids.get(key) ?? added.get(key);
+    if (known !== undefined) return known;
+    added.set(key, -added.size - 1);
+    return -added.size;
+  };
+}
+
+/** Services as they are once a plan is carried out. Pure. */
+function proposedServices(
+  services: readonly StoredService[],
+  plan: ServicePlan,
+  checks: readonly PlannedCheck[],
+): ProposedService[] {
+  const nameOfCheck = new Map(checks.map(({ id, name }) => [id, name]));
+  const named = (hostId: number, name: string, checkId: number | null): ProposedService => ({
+    hostId,
+    name,
+    check: checkId === null ? null : (nameOfCheck.get(checkId) ?? null),
+  });
+  const gone = new Set(plan.remove.map(({ serviceId }) => serviceId));
+  const renamed = new Map(plan.rename.map(({ serviceId, to }) => [serviceId, to]));
+  const kept = services.filter(({ id, checkId }) => checkId === null || !gone.has(id));
+  return [
+    ...kept.map(({ id, hostId, name, checkId }) => named(hostId, renamed.get(id) ?? name, checkId)),
+    ...plan.create.map(({ hostId, name, checkId }) => named(hostId, name, checkId)),
+  ];
 }
 
 async function findProposedHosts(
   executor: Executor,
   definitions: readonly ResourceDefinition[],
-  ids: ReadonlyMap<string, number>,
+  idOf: (key: string) => number,
 ): Promise<PlannedHost[]> {
   const rows = await executor.selectFrom("host").select(["name", "labels_json", "facts_json"]).execute();
   const stored = new Map(rows.map((row) => [row.name, row]));
-  let unknown = 0;
   return definitions.flatMap((definition): PlannedHost[] => {
     if (definition.kind !== "Host") return [];
     const { name, spec } = definition;
     const row = stored.get(name);
     const facts = Labels.parse(JSON.parse(row?.facts_json ?? "{}"));
     const own = ownLabels(facts, Labels.parse(JSON.parse(row?.labels_json ?? "{}")), spec.labels);
-    const id = ids.get(definitionKey(definition)) ?? --unknown;
-    return [{ id, name, labels: effectiveLabels(facts, own), groups: Groups.parse(spec.groups) }];
+    return [
+      {
+        id: idOf(definitionKey(definition)),
+        name,
+        labels: effectiveLabels(facts, own),
+        groups: Groups.parse(spec.groups),
+      },
+    ];
   });
 }
 

@@ -161,7 +161,9 @@ forEachDialect((_dialect, open) => {
     const database = await open();
     await seed(database);
     const staged = await beginRun(database, systemActor, 1, now());
-    await stageSteps(database, staged, 0, [encodeStep({ do: "clear-checks", checks: ["load"] })]);
+    await stageSteps(database, staged, 0, [
+      encodeStep({ do: "clear-checks", groups: [{ hosts: ["web0"], checks: ["load"] }] }),
+    ]);
     const gone = new AbortController();
     gone.abort(new Error("the client went away"));
     await assert.rejects(controlPlane(database, open.location(), "first").run({ signal: gone.signal }));

@@ -10,7 +10,10 @@ const largeFrom = { resources: 500, reachedServices: 5_000, services: 20_000 } a
 const reaching = new Set<unknown>(["Host", "Check", "Service", "Template"]);
 
 /** Whether an apply could take longer than results should wait for one transaction. */
-export async function isLarge(executor: Executor, { resources, prune }: ApplyRequest): Promise<boolean> {
+export async function isLarge(
+  executor: Executor,
+  { resources, prune }: Pick<ApplyRequest, "resources" | "prune">,
+): Promise<boolean> {
   if (resources.length > largeFrom.resources) return true;
   const reaches = prune.some((kind) => reaching.has(kind)) || resources.some((item) => reaching.has(kindOf(item)));
   const services = reaches ? largeFrom.reachedServices : largeFrom.services;

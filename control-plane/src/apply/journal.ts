@@ -1,3 +1,4 @@
+import type { ApplyUnderWay } from "@mycloud/protocol/resource";
 import type { ConnectedDatabase, Dialect, Executor } from "../database/dialect/dialect.ts";
 import { type Actor, systemActor } from "../http/actor.ts";
 
@@ -62,6 +63,14 @@ export async function findDecidedRun({ db }: ConnectedDatabase): Promise<number 
     .orderBy("id")
     .executeTakeFirst();
   return row?.id;
+}
+
+/** All applies that are decided and not yet carried out, the oldest first. */
+export async function findAppliesUnderWay({ db }: Pick<ConnectedDatabase, "db">): Promise<ApplyUnderWay[]> {
+  const rows = await db.selectFrom("apply_run").selectAll().where("phase", "=", "decided").orderBy("id").execute();
+  return rows.map(({ id, done, total, created_at_ms: startedAtMs, actor_json: json }) => {
+    return { id, done, total, startedAtMs, actorName: actorOf(json).name };
+  });
 }
 
 /** Applies that were being planned by a process that is gone. */

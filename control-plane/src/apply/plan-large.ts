@@ -11,8 +11,10 @@ import { refuseFaults } from "../resource/refuse-faults.ts";
 import { findStoredDefinitions } from "../resource/stored-definitions.ts";
 import { everything } from "../scope/index.ts";
 import { findServiceEffect } from "./find-service-conflicts.ts";
+import { type Edit, planEdit } from "./plan-edit.ts";
 import { planSteps } from "./plan-steps.ts";
 import { refuseProposedCircles } from "./refuse-proposed-circles.ts";
+import { refuseProposedRuleCircles } from "./refuse-proposed-rule-circles.ts";
 import type { ApplyStep } from "./step.ts";
 
 /** A plan with nothing against it. */
@@ -26,28 +28,35 @@ export interface LargePlan {
   readonly newestAuditId: number;
 }
 
+/** Definitions of files, and the kinds of which they are all there shall be. */
+export interface WantedDefinitions {
+  readonly items: readonly unknown[];
+  readonly prune: readonly ResourceKind[];
+}
+
 /**
  * Plans an apply by what is stored, and writes nothing. Takes seconds of processor for a hundred thousand definitions: not for the event loop that takes
  * results. Throws InputError or ConflictError that names everything that speaks against it.
  */
 export async function planLarge(
   database: ConnectedDatabase,
-  items: readonly unknown[],
-  prune: readonly ResourceKind[],
+  wanted: WantedDefinitions | Edit,
   commands: ReadonlySet<string>,
 ): Promise<LargePlan> {
   return await readConsistently(database, async (executor) => {
     const newestAuditId = await findNewestAuditId(executor);
     const stored = await findStoredDefinitions(executor, database.dialect, everything);
-    const { planned, issues } = planApply(items, prune, stored, commands);
+    const { planned, issues } =
+      "items" in wanted ? planApply(wanted.items, wanted.prune, stored, commands) : planEdit(wanted, stored, commands);
     refuseFaults(issues);
     refuseHostRules(planned);
     const definitions = proposedDefinitions(stored.definitions, planned);
-    const effect = await findServiceEffect(executor, planned, definitions, stored.ids);
+    const effect = await findServiceEffect(executor, planned, definitions, proposedIds(stored.ids, planned));
     if (effect.conflicts.length > 0) throw new ConflictError(describeConflicts(effect.conflicts));
     refuseProposedCircles(definitions, effect.hosts);
+    refuseProposedRuleCircles(planned, definitions, effect);
     const { created: servicesCreated, removed: servicesRemoved } = effect;
-    return { planned, steps: planSteps(planned), servicesCreated, servicesRemoved, newestAuditId };
+    return { planned, steps: planSteps(planned, effect), servicesCreated, servicesRemoved, newestAuditId };
   });
 }
 
@@ -78,6 +87,7 @@ function proposedDefinitions(
   const byKey = new Map(stored.map((definition) => [definitionKey(definition), definition]));
   const goneHosts = new Set<string>();
   for (const { before, after } of planned) {
+    if (before !== null && isRenamed(before, after)) byKey.delete(definitionKey(before));
     if (after !== null) byKey.set(definitionKey(after), after);
     else if (before !== null) {
       byKey.delete(definitionKey(before));
@@ -85,6 +95,25 @@ function proposedDefinitions(
     }
   }
   return [...byKey.values()].filter((one) => one.kind !== "Service" || !goneHosts.has(one.host));
+}
+
+/** Ids by the names that definitions will have. Pure. */
+function proposedIds(
+  stored: ReadonlyMap<string, number>,
+  planned: readonly PlannedChange[],
+): ReadonlyMap<string, number> {
+  const ids = new Map(stored);
+  for (const { before, after } of planned) {
+    const id = before === null ? undefined : stored.get(definitionKey(before));
+    if (before === null || after === null || id === undefined || !isRenamed(before, after)) continue;
+    ids.delete(definitionKey(before));
+    ids.set(definitionKey(after), id);
+  }
+  return ids;
+}
+
+function isRenamed(before: ResourceDefinition, after: ResourceDefinition | null): boolean {
+  return after !== null && definitionKey(before) !== definitionKey(after);
 }
 
 function refuseHostRules(planned: readonly PlannedChange[]): void {

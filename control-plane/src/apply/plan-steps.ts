@@ -2,7 +2,9 @@ import type { ResourceKind } from "@mycloud/protocol/resource";
 import { reachesServices } from "../check/store.ts";
 import { writeOrder } from "../resource/carry-out.ts";
 import type { PlannedChange } from "../resource/plan-changes.ts";
+import type { ServiceEffect } from "./find-service-conflicts.ts";
 import type { ApplyStep } from "./step.ts";
+import { groupHosts } from "./touched-hosts.ts";
 
 /** A step is read and decoded at once: so many changes take a millisecond or two. */
 const changesInStep = 100;
@@ -11,23 +13,22 @@ const changesInStep = 100;
  * Puts a plan in the order in which it can be carried out: what goes first, so that its names are free; what others refer to before them; the services
  * that follow from hosts and checks at the end, when all of both are there. Pure.
  */
-export function planSteps(planned: readonly PlannedChange[]): ApplyStep[] {
+export function planSteps(
+  planned: readonly PlannedChange[],
+  { synced, cleared }: Pick<ServiceEffect, "synced" | "cleared">,
+): ApplyStep[] {
   const steps: ApplyStep[] = [];
   const byKind = Map.groupBy(planned, ({ kind }) => kind);
   const of = (kind: ResourceKind, isWanted: (change: PlannedChange) => boolean) =>
     (byKind.get(kind) ?? []).filter(isWanted).map((change) => ({ ...change, fields: [] }));
-  const clearedChecks = of("Check", isDeletion).map(({ name }) => name);
-  if (clearedChecks.length > 0) steps.push({ do: "clear-checks", checks: clearedChecks });
+  for (const groups of partsOf(groupHosts(cleared))) steps.push({ do: "clear-checks", groups });
   for (const kind of writeOrder.toReversed()) {
     for (const changes of partsOf(of(kind, isDeletion))) steps.push({ do: "delete", kind, changes });
   }
   for (const kind of writeOrder) {
     for (const changes of partsOf(of(kind, isWrite))) steps.push({ do: "write", kind, changes });
   }
-  const hosts = of("Host", (change) => isWrite(change) && reachesItsServices(change)).map(({ name }) => name);
-  for (const part of partsOf(hosts)) steps.push({ do: "sync-hosts", hosts: part });
-  const checks = of("Check", (change) => isWrite(change) && reachesItsServices(change)).map(({ name }) => name);
-  if (checks.length > 0) steps.push({ do: "sync-checks", checks });
+  for (const groups of partsOf(groupHosts(synced))) steps.push({ do: "sync-checks", groups });
   return steps;
 }
 

@@ -9,14 +9,20 @@ import { z } from "zod";
 import { connectDatabase } from "../database/connect-database.ts";
 import { ConflictError, InputError } from "../error/index.ts";
 import { createLineReader } from "./line-reader.ts";
+import { Edit } from "./plan-edit.ts";
 import { type LargePlan, planLarge } from "./plan-large.ts";
 import type { FromPlanner, ToPlanner } from "./planner.ts";
 import { encodeStep } from "./step.ts";
 
 giveWay();
 
-const { location, prune, commands } = z
-  .object({ location: z.string(), prune: z.array(z.enum(resourceKinds)), commands: z.array(z.string()) })
+const { location, prune, commands, edit } = z
+  .object({
+    location: z.string(),
+    prune: z.array(z.enum(resourceKinds)),
+    commands: z.array(z.string()),
+    edit: Edit.nullable(),
+  })
   .parse(workerData);
 const known = new Set(commands);
 const lines = createLineReader();
@@ -55,7 +61,7 @@ async function answer(message: ToPlanner): Promise<FromPlanner> {
 async function makePlan(): Promise<LargePlan> {
   const database = await connectDatabase(location, pino({ level: "silent" }));
   try {
-    return await planLarge(database, lines.items(), prune, known);
+    return await planLarge(database, edit ?? { items: lines.items(), prune }, known);
   } finally {
     await database.close();
   }

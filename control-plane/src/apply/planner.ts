@@ -2,12 +2,15 @@ import { Worker } from "node:worker_threads";
 import type { InputIssue } from "@mycloud/protocol/error";
 import type { ApplyRequest, ResourceChange } from "@mycloud/protocol/resource";
 import { ConflictError, InputError, TooLargeError } from "../error/index.ts";
+import type { Edit } from "./plan-edit.ts";
 
 /** What the worker is started with. */
 export interface PlanWork {
   readonly location: string;
   readonly prune: ApplyRequest["prune"];
   readonly commands: readonly string[];
+  /** Planned instead of definitions that are taken. */
+  readonly edit: Edit | null;
 }
 
 export type ToPlanner =

@@ -3,6 +3,7 @@ import {
   ApplyLine,
   type ApplyProgress,
   type ApplyRequest,
+  ApplyUnderWay,
   resourceKinds,
 } from "@mycloud/protocol/resource";
 import type { Request } from "express";
@@ -10,12 +11,13 @@ import { z } from "zod";
 import type { ConnectedDatabase } from "../database/dialect/dialect.ts";
 import { DomainError, InputError, TooLargeError } from "../error/index.ts";
 import type { Actor } from "../http/actor.ts";
-import { forOperators, type Route, route } from "../http/route.ts";
+import { forOperators, forStaffViewers, type Route, route } from "../http/route.ts";
 import { refuseBoundApply } from "../resource/refuse-bound-apply.ts";
 import type { Scope } from "../scope/index.ts";
 import { answerAsLines, begin, lineOf } from "./answer-apply.ts";
 import type { Applies, LargeApplied } from "./create-applies.ts";
 import { isLarge } from "./is-large.ts";
+import { findAppliesUnderWay } from "./journal.ts";
 import { createLineReader } from "./line-reader.ts";
 
 const maximumBytes = 1024 * 1024 * 1024;
@@ -40,6 +42,17 @@ interface ApplyStreamDependencies {
 /** Applies of any size, read and answered line by line. */
 export function createApplyStreamRoutes({ database, applies, applyAtOnce }: ApplyStreamDependencies): Route[] {
   return [
+    route({
+      method: "get",
+      path: "/api/v1/applies",
+      summary: "Large changes that are decided and being carried out, and how far they are",
+      access: forStaffViewers,
+      answer: z.object({ data: z.array(ApplyUnderWay), total: z.number().int() }),
+      async handle() {
+        const data = await findAppliesUnderWay(database);
+        return { data, total: data.length };
+      },
+    }),
     route({
       method: "post",
       path: "/api/v1/apply-stream",

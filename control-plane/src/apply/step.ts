@@ -2,16 +2,13 @@ import { deflateRawSync, inflateRawSync } from "node:zlib";
 import type { ResourceKind } from "@mycloud/protocol/resource";
 import { z } from "zod";
 import type { PlannedChange } from "../resource/plan-changes.ts";
+import type { HostGroup } from "./touched-hosts.ts";
 
 /** What is carried out together, in one or more slices. Objects go by name: ids may not exist yet. */
 export type ApplyStep =
   | { readonly do: "delete" | "write"; readonly kind: ResourceKind; readonly changes: readonly PlannedChange[] }
-  /** Takes the services of checks from hosts, so that deleting the checks is quick. */
-  | { readonly do: "clear-checks"; readonly checks: readonly string[] }
-  /** Gives hosts the services of some checks. */
-  | { readonly do: "sync-checks"; readonly checks: readonly string[] }
-  /** Gives hosts the services of all checks. */
-  | { readonly do: "sync-hosts"; readonly hosts: readonly string[] };
+  /** Takes the services of checks from hosts, so that deleting the checks is quick; or gives hosts the services of checks. */
+  | { readonly do: "clear-checks" | "sync-checks"; readonly groups: readonly HostGroup[] };
 
 // Written by `encodeStep` of this program or an earlier one: looked at as far as it takes to know that it is whole.
 const EncodedStep = z.custom<ApplyStep>((value) => typeof value === "object" && value !== null && "do" in value);

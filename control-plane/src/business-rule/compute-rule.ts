@@ -6,7 +6,8 @@ import {
   type RuleState,
   ruleOutput,
 } from "@mycloud/checks/business-rule";
-import type { CompiledRule, RuleElementName } from "./compile-rules.ts";
+import type { CompiledRule } from "./compile-rules.ts";
+import type { RuleElementName } from "./expand-leaf.ts";
 
 /** What something a rule looks at counts as, and shows. */
 export interface LeafState {

@@ -3,8 +3,8 @@ import { shownHostState, shownServiceState } from "@mycloud/checks/state";
 import { sql } from "kysely";
 import type { ConnectedDatabase } from "../database/dialect/dialect.ts";
 import { chunksOf, idList, idsPerQuery } from "../monitored/index.ts";
-import type { RuleElementName } from "./compile-rules.ts";
 import type { LeafState } from "./compute-rule.ts";
+import type { RuleElementName } from "./expand-leaf.ts";
 
 const columns = ["state", "is_hard", "is_stale", "has_been_checked", "last_hard_state", "output"] as const;
 

@@ -13,7 +13,12 @@ export async function refuseRuleCircles(tx: Executor, dialect: Dialect): Promise
     const lookedAt = [...elements.values()].flat().flatMap((element) => names.get(element.serviceId ?? -1) ?? []);
     return [names.get(serviceId) ?? "", lookedAt];
   });
-  const circle = findCircle(new Map(edges));
+  refuseRuleCircle(new Map(edges));
+}
+
+/** Throws InputError when rules, by name, lead back to themselves by way of those that they look at. Pure. */
+export function refuseRuleCircle(edges: ReadonlyMap<string, readonly string[]>): void {
+  const circle = findCircle(edges);
   if (circle === null) return;
   const value = circleInWords(circle);
   const message = "business rules look at each other";

@@ -3,6 +3,8 @@ import { ListQuery, listAnswer } from "@mycloud/protocol/list";
 import type { ResourceDefinition } from "@mycloud/protocol/resource";
 import { matchesHost } from "@mycloud/protocol/selector";
 import { z } from "zod";
+import { changeLarge, underWay } from "../apply/change-large.ts";
+import type { Applies } from "../apply/index.ts";
 import type { AuditLog } from "../audit/index.ts";
 import { refuseRuleFault } from "../business-rule/command.ts";
 import { refuseRuleCircles } from "../business-rule/refuse-rule-circles.ts";
@@ -12,10 +14,11 @@ import { refuseMissing } from "../definition/refuse-missing.ts";
 import { InputError, NotAllowedError } from "../error/index.ts";
 import type { Actor } from "../http/actor.ts";
 import { IdParams } from "../http/id-params.ts";
-import { forOperators, forViewers, type Route, route } from "../http/route.ts";
+import { forOperators, forViewers, type Reply, type Route, type RouteInput, route } from "../http/route.ts";
 import { businessRuleCommand } from "../monitored/index.ts";
 import type { Scope } from "../scope/index.ts";
-import { createCheck, deleteCheck, findCheck, listChecks, updateCheck } from "./store.ts";
+import { reachesMany } from "./reaches-many.ts";
+import { createCheck, deleteCheck, findCheck, findCheckId, listChecks, updateCheck } from "./store.ts";
 import { planCheck } from "./sync-services.ts";
 
 export interface CheckRoutesDependencies {
@@ -23,13 +26,15 @@ export interface CheckRoutesDependencies {
   readonly audit: AuditLog;
   readonly changes: ChangeBus;
   readonly now: () => number;
+  /** Takes over what is too much for one transaction. */
+  readonly applies: Applies;
   /** The built-in checks, as `describePlugins` lists them. */
   readonly describeCommands: () => Promise<readonly { readonly name: string }[]>;
 }
 
 /** Check definitions, and the commands they can run. They reach over all hosts, so only unbound operators write them. */
 export function createCheckRoutes(dependencies: CheckRoutesDependencies): Route[] {
-  const { database, audit, changes, now, describeCommands } = dependencies;
+  const { database, audit, changes, now, describeCommands, applies } = dependencies;
   const { db, dialect } = database;
 
   async function record(tx: Executor, actor: Actor, verb: string, before: Check | null, after: Check | null) {
@@ -52,6 +57,19 @@ export function createCheckRoutes(dependencies: CheckRoutesDependencies): Route[
       `there is no check command "${input.command}"; use one of: ${names.join(", ")} (external runs any Nagios plugin)`,
       [{ field: "command", value: input.command, message: "is no check command" }],
     );
+  }
+
+  /** In slices; answers the check as it is by then, with 202 while its services still change. */
+  async function writeLarge(
+    { actor, scope, signal }: Pick<RouteInput<unknown, unknown, unknown>, "actor" | "scope" | "signal">,
+    id: number | null,
+    body: CheckInput,
+  ): Promise<Check | Reply> {
+    const definition = definitionOf(body);
+    await refuseMissing(db, definition);
+    const outcome = await changeLarge(applies, { actor, signal, edit: { kind: "Check", id, definition } });
+    const check = await findCheck(db, scope, id ?? (await findCheckId(db, body.name)));
+    return outcome === "carried-out" ? check : underWay(check);
   }
 
   return [
@@ -101,9 +119,10 @@ export function createCheckRoutes(dependencies: CheckRoutesDependencies): Route[
       access: forOperators,
       body: CheckInput,
       answer: Check,
-      async handle({ actor, scope, body }) {
+      async handle({ actor, scope, body, signal }) {
         refuseBound(scope);
         await refuseUnknownCommand(body);
+        if (await reachesMany(db, null, body)) return await writeLarge({ actor, scope, signal }, null, body);
         const created = await database.transaction(async (tx) => {
           await refuseMissing(tx, definitionOf(body));
           const after = await findCheck(tx, scope, await createCheck(tx, dialect, body, now()));
@@ -123,9 +142,11 @@ export function createCheckRoutes(dependencies: CheckRoutesDependencies): Route[
       params: IdParams,
       body: CheckInput,
       answer: Check,
-      async handle({ actor, scope, params: { id }, body }) {
+      async handle({ actor, scope, params: { id }, body, signal }) {
         refuseBound(scope);
         await refuseUnknownCommand(body);
+        const present = await findCheck(db, scope, id);
+        if (await reachesMany(db, present, body)) return await writeLarge({ actor, scope, signal }, id, body);
         const updated = await database.transaction(async (tx) => {
           const before = await findCheck(tx, scope, id);
           await refuseMissing(tx, definitionOf(body));
@@ -146,8 +167,13 @@ export function createCheckRoutes(dependencies: CheckRoutesDependencies): Route[
       access: forOperators,
       params: IdParams,
       answer: Check,
-      async handle({ actor, scope, params: { id } }) {
+      async handle({ actor, scope, params: { id }, signal }) {
         refuseBound(scope);
+        const present = await findCheck(db, scope, id);
+        if (await reachesMany(db, present, null)) {
+          const outcome = await changeLarge(applies, { actor, signal, edit: { kind: "Check", id, definition: null } });
+          return outcome === "carried-out" ? present : underWay(present);
+        }
         const deleted = await database.transaction(async (tx) => {
           const before = await findCheck(tx, scope, id);
           await deleteCheck(tx, dialect, id, now());

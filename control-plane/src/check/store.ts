@@ -9,7 +9,7 @@ import type { Dialect, Executor } from "../database/dialect/dialect.ts";
 import type { CheckDefinitionTable } from "../database/schema.ts";
 import { ConflictError, NotFoundError } from "../error/index.ts";
 import { hasWords, isOneOf, readList } from "../http/list-query.ts";
-import { idList, pendingServiceStateColumns } from "../monitored/index.ts";
+import { idList, mayNameSql, type Named, pendingServiceStateColumns } from "../monitored/index.ts";
 import type { Scope } from "../scope/index.ts";
 import { findHostsOfCheck, forgetHostStates } from "./host-check-store.ts";
 import { syncServicesOfCheck } from "./sync-services.ts";
@@ -79,9 +79,18 @@ export async function findCheck(executor: Executor, scope: Scope, id: number): P
   return toCheck(row);
 }
 
-/** All checks by name, for export. */
-export async function findAllChecks(executor: Executor, scope: Scope): Promise<Check[]> {
-  const rows = await checksIn(executor)
+/** The id of a check by its name. Throws NotFoundError. */
+export async function findCheckId(executor: Executor, name: string): Promise<number> {
+  const row = await checksIn(executor).select("id").where("name", "=", name).executeTakeFirst();
+  if (row === undefined) throw new NotFoundError(`there is no check "${name}"`);
+  return row.id;
+}
+
+/** All checks by name, for export, or those that may name a definition. */
+export async function findAllChecks(executor: Executor, scope: Scope, naming?: Named): Promise<Check[]> {
+  const all = checksIn(executor);
+  const columns = { settings: "settings_json", id: "check_definition.id", use: "template_use.check_id" };
+  const rows = await (naming === undefined ? all : all.where(mayNameSql(naming, columns)))
     .selectAll()
     .select(serviceCountOf(executor, scope).as("service_count"))
     .orderBy("name")

@@ -8,6 +8,9 @@ import {
 } from "@mycloud/protocol/definition";
 import { ListQuery, listAnswer } from "@mycloud/protocol/list";
 import { ResourceDefinition } from "@mycloud/protocol/resource";
+import { changeLarge, underWay } from "../apply/change-large.ts";
+import type { Applies } from "../apply/index.ts";
+import { isLarge } from "../apply/is-large.ts";
 import type { AuditLog } from "../audit/index.ts";
 import type { ChangeBus } from "../change/index.ts";
 import type { ConnectedDatabase, Executor } from "../database/dialect/dialect.ts";
@@ -27,6 +30,8 @@ export interface DefinitionRoutesDependencies {
   readonly audit: AuditLog;
   readonly changes: ChangeBus;
   readonly sealer: Sealer;
+  /** Takes over what is too much for one transaction. */
+  readonly applies: Applies;
   readonly now: () => number;
 }
 
@@ -35,7 +40,10 @@ export function createDefinitionRoutes(dependencies: DefinitionRoutesDependencie
   return Object.keys(storedKinds).flatMap((kind) => routesOf(kind as StoredKind, dependencies));
 }
 
-function routesOf(kind: StoredKind, { database, audit, changes, sealer, now }: DefinitionRoutesDependencies): Route[] {
+function routesOf(
+  kind: StoredKind,
+  { database, audit, changes, sealer, applies, now }: DefinitionRoutesDependencies,
+): Route[] {
   const { path, title, input } = storedKinds[kind];
   const { db, dialect } = database;
   const answer = input.extend(storedFields);
@@ -112,20 +120,29 @@ function routesOf(kind: StoredKind, { database, audit, changes, sealer, now }: D
       params: IdParams,
       body: input,
       answer,
-      handle: ({ actor, params: { id }, body }) =>
-        change(async (tx) => {
+      handle: async ({ actor, params: { id }, body, signal }) => {
+        const present = await existing(db, id);
+        const resources = [definitionOf(kind, body)];
+        // What uses a template changes with it; under another name it is used by nobody.
+        if (kind === "Template" && body.name === present.name && (await isLarge(db, { resources, prune: [] }))) {
+          const outcome = await changeLarge(applies, { actor, signal, resources });
+          const after = await existing(db, id);
+          return outcome === "carried-out" ? after : underWay(after);
+        }
+        return await change(async (tx) => {
           const before = await existing(tx, id);
           await refuseMissing(tx, definitionOf(kind, body));
           // Whoever names it would name nothing.
           if (body.name !== before.name) await refuseUsed(tx, dialect, kind, before.name, "renamed");
-          if (kind === "Template")
+          if (kind === "Template" && body.name === before.name)
             await reexpandUsers(tx, actor, TemplateInput.parse(body), { dialect, sealer, audit, now });
           await saveDefinition(tx, dialect, sealer, kind, id, body, now());
           await refuseCircles(tx, new Set([kind]));
           const after = await existing(tx, id);
           await record(tx, actor, "update", before, after);
           return after;
-        }),
+        });
+      },
     }),
     route({
       method: "delete",

@@ -23,6 +23,8 @@ import {
   isShownAs,
   lastHostStateOf,
   matchesPatternSql,
+  mayNameSql,
+  type Named,
   observationColumns,
   observationOf,
   shownHostStateOf,
@@ -151,8 +153,14 @@ export async function findHost(
 export async function findAllHostInputs(
   executor: Executor,
   scope: Scope,
+  naming?: Named,
 ): Promise<(HostInput & { id: number; origin: HostOrigin })[]> {
-  const rows = await hostsIn(executor, scope).select(hostColumns).orderBy("host.name").execute();
+  const all = hostsIn(executor, scope);
+  const columns = { settings: "host.settings_json", id: "host.id", use: "template_use.host_id" };
+  const rows = await (naming === undefined ? all : all.where(mayNameSql(naming, columns)))
+    .select(hostColumns)
+    .orderBy("host.name")
+    .execute();
   return rows.map((row) => ({ ...inputOf(row), id: row.id, origin: HostOrigin.parse(row.origin) }));
 }
 

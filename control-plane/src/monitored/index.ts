@@ -5,6 +5,7 @@ export * from "./definition-cache.ts";
 export * from "./escape-like.ts";
 export * from "./id-list.ts";
 export * from "./in-downtime.ts";
+export * from "./mentions.ts";
 export * from "./modified-attributes.ts";
 export * from "./observation.ts";
 export * from "./pending-state.ts";

@@ -6,14 +6,14 @@ import { everything } from "../scope/index.ts";
 import { definitionKey, definitionName, titleOf } from "./definition.ts";
 import { findStoredDefinitions } from "./stored-definitions.ts";
 
-/** The definitions that name this one, by kind and name; itself left out. Reads all definitions: for people, not for loops. */
+/** The definitions that name this one, by kind and name; itself left out. Looks through all definitions: for people, not for loops. */
 export async function findUsers(
   executor: Executor,
   dialect: Dialect,
   kind: ResourceKind,
   name: string,
 ): Promise<UsedBy[]> {
-  const { definitions, ids, uses } = await findStoredDefinitions(executor, dialect, everything);
+  const { definitions, ids, uses } = await findStoredDefinitions(executor, dialect, everything, { kind, name });
   return definitions.flatMap((definition) => {
     const key = definitionKey(definition);
     const id = ids.get(key);

@@ -48,7 +48,11 @@ export function planChanges(
   return changes;
 }
 
-function changedFields(before: ResourceDefinition | null, after: ResourceDefinition | null): ResourceChange["fields"] {
+/** The fields that differ, each with its values; of a definition that comes or goes all of them. Pure. */
+export function changedFields(
+  before: ResourceDefinition | null,
+  after: ResourceDefinition | null,
+): ResourceChange["fields"] {
   const old = before === null ? {} : comparableSpec(before);
   const next = after === null ? {} : comparableSpec(after);
   const names = [...new Set([...Object.keys(old), ...Object.keys(next)])];

@@ -4,6 +4,7 @@ import { findAllContacts } from "../contact/store.ts";
 import type { Dialect, Executor } from "../database/dialect/dialect.ts";
 import { findAllDefinitions } from "../definition/store.ts";
 import { findAllHostInputs } from "../host/store.ts";
+import type { Named } from "../monitored/index.ts";
 import { findAllRules } from "../notification/rule-store.ts";
 import type { Scope } from "../scope/index.ts";
 import { findAllPassiveServices } from "../service/store.ts";
@@ -22,11 +23,15 @@ export interface StoredDefinitions {
   readonly uses: ReadonlyMap<string, TemplateUse>;
 }
 
-/** Reads all definitions in scope: hosts, checks, passive services, contacts, rules, each kind by name. */
+/**
+ * Reads all definitions in scope: hosts, checks, passive services, contacts, rules, each kind by name. With `naming`, of hosts, checks and services only those
+ * that may name that definition: of them there may be a hundred thousand.
+ */
 export async function findStoredDefinitions(
   executor: Executor,
   dialect: Dialect,
   scope: Scope,
+  naming?: Named,
 ): Promise<StoredDefinitions> {
   const definitions: ResourceDefinition[] = [];
   const ids = new Map<string, number>();
@@ -35,14 +40,14 @@ export async function findStoredDefinitions(
     definitions.push(definition);
     ids.set(definitionKey(definition), id);
   };
-  for (const { id, origin: _, name, ...spec } of await findAllHostInputs(executor, scope)) {
+  for (const { id, origin: _, name, ...spec } of await findAllHostInputs(executor, scope, naming)) {
     add(id, { kind: "Host", name, spec });
   }
-  for (const check of await findAllChecks(executor, scope)) {
+  for (const check of await findAllChecks(executor, scope, naming)) {
     const { id, name, serviceCount: _count, createdAtMs: _created, updatedAtMs: _updated, ...spec } = check;
     add(id, { kind: "Check", name, spec });
   }
-  for (const service of await findAllPassiveServices(executor, scope)) {
+  for (const service of await findAllPassiveServices(executor, scope, naming)) {
     const { id, hostId: _, hostName, name, ...spec } = service;
     add(id, { kind: "Service", name, host: hostName, spec });
   }

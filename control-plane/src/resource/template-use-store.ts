@@ -21,8 +21,8 @@ export async function findTemplateUses(
       const id = row.host_id ?? row.check_id ?? row.service_id;
       const kind = row.host_id !== null ? "Host" : row.check_id !== null ? "Check" : "Service";
       const key = keyOf.get(`${kind} ${id}`);
-      const use = { uses: Uses.parse(JSON.parse(row.uses_json)), own: Own.parse(JSON.parse(row.own_json)) };
-      return key === undefined ? [] : [[key, use]];
+      if (key === undefined) return [];
+      return [[key, { uses: Uses.parse(JSON.parse(row.uses_json)), own: Own.parse(JSON.parse(row.own_json)) }]];
     }),
   );
 }

@@ -25,6 +25,8 @@ import {
   observationOf,
   shownHostStateOf,
   shownServiceStateOf,
+  mayNameSql,
+  type Named,
 } from "../monitored/index.ts";
 import type { Scope } from "../scope/index.ts";
 
@@ -174,13 +176,21 @@ export async function findService(
 export async function findAllPassiveServices(
   executor: Executor,
   scope: Scope,
+  naming?: Named,
 ): Promise<(PassiveServiceInput & { id: number; hostName: string })[]> {
   const services = executor
     .selectFrom("service")
     .innerJoin("host", "host.id", "service.host_id")
     .where("service.check_id", "is", null)
     .where("service.managed_by", "is", null);
-  const rows = await (scope.kind === "all" ? services : services.where("host.customer", "=", scope.customer))
+  const inScope = scope.kind === "all" ? services : services.where("host.customer", "=", scope.customer);
+  const columns = { settings: "service.settings_json", id: "service.id", use: "template_use.service_id" };
+  const rows = await (naming === undefined
+    ? inScope
+    : naming.kind === "Host"
+      ? inScope.where("host.name", "=", naming.name)
+      : inScope.where(mayNameSql(naming, columns))
+  )
     .select(["service.id", "service.host_id", "service.name", "service.max_check_attempts", "service.notes"])
     .select(["service.freshness_seconds", "service.settings_json", "host.name as host_name"])
     .orderBy("host.name")

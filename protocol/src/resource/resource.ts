@@ -145,6 +145,17 @@ export const ApplyProgress = z.object({
 });
 export type ApplyProgress = z.infer<typeof ApplyProgress>;
 
+/** A large change that is decided and being carried out; one of the console that takes long is answered with 202 and sends to the list of these. */
+export const ApplyUnderWay = z.object({
+  id: z.number().int(),
+  done: z.number().int(),
+  total: z.number().int(),
+  startedAtMs: z.number().int(),
+  /** Who asked for it. */
+  actorName: z.string(),
+});
+export type ApplyUnderWay = z.infer<typeof ApplyUnderWay>;
+
 /**
  * A line of the answer of POST /api/v1/apply-stream, which takes definitions one of JSON a line, as many as there are: first how far it is, then each change,
  * then the end. After an `error` nothing follows.

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ErrorBody } from "@mycloud/protocol/error";
-import { fieldErrors } from "./api-client.ts";
+import { createApiClient, fieldErrors } from "./api-client.ts";
 
 const body = (issues: readonly { readonly field: string; readonly message: string }[]): ErrorBody["error"] => ({
   code: "MYCLOUD_INPUT",
@@ -33,4 +33,23 @@ test("a fault of the whole input is the form's own", () => {
     root: { serverError: "leads back to itself" },
   });
   assert.equal(fieldErrors(body([])), undefined);
+});
+
+test("a change that takes long is waited for, and losing sight of it is no failure", async () => {
+  const asked: string[] = [];
+  const answers = [
+    Response.json({ id: 3 }, { status: 202, headers: { location: "/api/v1/applies" } }),
+    Response.json({ data: [{ id: 1 }] }),
+    new Response("", { status: 502 }),
+    Response.json({ data: [] }),
+  ];
+  const client = createApiClient(
+    async (input) => {
+      asked.push(String(input));
+      return answers.shift() ?? new Response("", { status: 500 });
+    },
+    async () => undefined,
+  );
+  assert.deepEqual(await client.send("PUT", "/checks/3", {}), { id: 3 });
+  assert.deepEqual(asked, ["/api/v1/checks/3", "/api/v1/applies", "/api/v1/applies", "/api/v1/applies"]);
 });

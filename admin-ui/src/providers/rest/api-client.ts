@@ -42,8 +42,16 @@ function isErrorBody(body: unknown): body is ErrorBody {
   return typeof error === "object" && error !== null && "message" in error && typeof error.message === "string";
 }
 
+/** Where a change that takes long sends whoever asked for it. */
+const appliesPath = "/api/v1/applies";
+const askAgainMs = 2_000;
+
 /** Makes the client for the API under `/api/v1` of the page's own origin. */
-export function createApiClient(fetchFunction: typeof fetch = (...all) => globalThis.fetch(...all)): ApiClient {
+export function createApiClient(
+  fetchFunction: typeof fetch = (...all) => globalThis.fetch(...all),
+  sleep: (milliseconds: number) => Promise<unknown> = (milliseconds) =>
+    new Promise((resolve) => setTimeout(resolve, milliseconds)),
+): ApiClient {
   let csrfToken: string | null = null;
 
   async function request<Answer>(path: string, init: RequestInit): Promise<Answer> {
@@ -56,7 +64,24 @@ export function createApiClient(fetchFunction: typeof fetch = (...all) => global
     }
     if (!response.ok) throw await failure(response);
     if (response.status === 204) return undefined as Answer;
-    return response.json();
+    const answer: Answer = await response.json();
+    const isUnderWay = response.status === 202 && response.headers.get("location") === appliesPath;
+    if (isUnderWay) await applied();
+    return answer;
+  }
+
+  /** Waits until the changes that the control plane carries out are done; what is decided is carried out, so that losing sight of it is no failure. */
+  async function applied(): Promise<void> {
+    for (let failures = 0; failures < 5; ) {
+      await sleep(askAgainMs);
+      try {
+        const { data } = await request<{ data: readonly unknown[] }>("/applies", {});
+        if (data.length === 0) return;
+        failures = 0;
+      } catch {
+        failures++;
+      }
+    }
   }
 
   return {

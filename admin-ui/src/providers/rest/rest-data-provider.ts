@@ -99,7 +99,11 @@ export function createRestDataProvider(api: ApiClient): ConsoleProvider {
       const query = { host, service: service ?? "", state, atMs: String(atMs), hours: String(hours) };
       return api.get(`/notifications/simulate?${new URLSearchParams(query)}`, signal);
     },
-    recipientChanges: async (resources) =>
-      (await api.send<ApplyAnswer>("POST", "/apply", { resources, dryRun: true })).recipientChanges,
+    recipientChanges: async (resources) => {
+      const answer = await api.send<ApplyAnswer>("POST", "/apply", { resources, dryRun: true });
+      // No changes and a note is not the same as no changes: it may be too much to work out.
+      if (answer.recipientChanges.length === 0 && answer.notes.length > 0) throw new Error(answer.notes.join("; "));
+      return answer.recipientChanges;
+    },
   };
 }
