@@ -4,12 +4,15 @@
 //   npm run bench:config-change                                        all changes on SQLite, about six minutes
 //   npm run bench:config-change -- --only thresholds --seconds 5       one of thresholds, checks, resources, template
 //   npm run bench:config-change -- --database mariadb --hosts 500 --table
+//   npm run bench:config-change -- --steps console --hosts 10000 --checks 10     one check over all hosts, written at the console
+//   npm run bench:config-change -- --steps import --hosts 10000 --checks 10      mycloud import nagios, and once more
 //
 // MyCloud runs as a process of its own, started by bin/mycloud, and so does `mycloud apply`; the agents are in this process. Progress goes to stderr (with
 // --table second by second); stdout is the Markdown for docs/benchmarks.md.
 import { parseArgs } from "node:util";
 import { benchChanges } from "./config-change/changes.ts";
 import { type MeasuredChange, measureChange } from "./config-change/measure-change.ts";
+import { type MeasuredStep, measureConsole, measureImport } from "./config-change/measure-steps.ts";
 import { createCleanup } from "./ingest/cleanup.ts";
 import { describeMachine } from "./ingest/describe-machine.ts";
 
@@ -22,6 +25,7 @@ const { values } = parseArgs({
     seconds: { type: "string", default: "10" },
     table: { type: "boolean", default: false },
     "node-options": { type: "string" },
+    steps: { type: "string" },
   },
 });
 const size = { hosts: Number(values.hosts), checks: Number(values.checks) };
@@ -34,6 +38,17 @@ if (!Number.isInteger(size.hosts) || !Number.isInteger(size.checks) || size.chec
 }
 
 const machine = describeMachine();
+const steps = values.steps === "import" ? measureImport : values.steps === "console" ? measureConsole : undefined;
+if (steps !== undefined) {
+  const cleanup = createCleanup();
+  try {
+    const measured = await steps(cleanup, { database, size });
+    console.log(`${machine}\n\n${describeSteps(measured)}`);
+  } finally {
+    await cleanup.run();
+  }
+  process.exit();
+}
 const rows: string[] = [];
 for (const change of wanted) {
   if (change === undefined) continue;
@@ -56,6 +71,18 @@ console.log(`${machine}
 | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
 ${rows.join("\n")}`);
 process.exit();
+
+function describeSteps(measured: readonly MeasuredStep[]): string {
+  const rows = measured.map((step) => {
+    const { name, seconds, p99Ms, longestMs, longestStallMs, commandMiB, serverMiB, outcome } = step;
+    const times = [`${seconds.toFixed(1)} s`, ...[p99Ms, longestMs, longestStallMs].map((ms) => `${ms.toFixed(0)} ms`)];
+    const memory = [commandMiB?.toFixed(0) ?? "", serverMiB.toFixed(0)];
+    return `| ${[name, ...times, ...memory, outcome].join(" | ")} |`;
+  });
+  return `| step | took | results' p99 | longest | longest stall | command's MiB | server's MiB | outcome |
+| --- | --- | --- | --- | --- | --- | --- | --- |
+${rows.join("\n")}`;
+}
 
 function rowOf(title: string, measured: MeasuredChange): string {
   const { before, dryRun, during } = measured;
