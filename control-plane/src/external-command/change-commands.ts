@@ -1,7 +1,7 @@
 import { CheckInput } from "@mycloud/protocol/check";
+import type { RuntimeOverride } from "@mycloud/protocol/monitored";
 import { InputError } from "../error/index.ts";
 import { modifiedAttributes } from "../monitored/modified-attributes.ts";
-import type { RuntimeOverride } from "../monitored/runtime-override.ts";
 import type { SwitchedObject, Switches } from "../operation/switch-settings.ts";
 import type { Scope } from "../scope/index.ts";
 import type { ActionCommand, CommandTable } from "./command-definition.ts";

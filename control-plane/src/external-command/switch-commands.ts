@@ -1,6 +1,7 @@
+import type { RuntimeOverride } from "@mycloud/protocol/monitored";
 import { NotAllowedError } from "../error/index.ts";
 import type { MonitoredHost } from "../monitored/index.ts";
-import type { ProgramOverride, RuntimeOverride } from "../monitored/runtime-override.ts";
+import type { ProgramOverride } from "../monitored/runtime-override.ts";
 import type { SwitchedObject, Switches } from "../operation/switch-settings.ts";
 import type { Scope } from "../scope/index.ts";
 import type { ActionCommand, CommandTable } from "./command-definition.ts";

@@ -4,7 +4,7 @@ import { sql } from "kysely";
 import { z } from "zod";
 import type { Dialect, Executor } from "../database/dialect/dialect.ts";
 import { idList } from "../monitored/index.ts";
-import { effectiveSchedule, loadRuntimeOverrides } from "../monitored/runtime-override.ts";
+import { effectiveSchedule, type RuntimeOverrides } from "../monitored/runtime-override.ts";
 
 export interface ShownHostCheck extends HostCheck {
   readonly maxCheckAttempts: number;
@@ -17,6 +17,7 @@ export async function findHostChecksOf(
   executor: Executor,
   dialect: Dialect,
   hostIds: readonly number[],
+  overrides: RuntimeOverrides,
 ): Promise<ReadonlyMap<number, ShownHostCheck>> {
   const rows = await executor
     .selectFrom("host_check")
@@ -25,8 +26,6 @@ export async function findHostChecksOf(
     .select("host_check.host_id")
     .where(sql<boolean>`host_check.host_id in ${idList(dialect, hostIds)}`)
     .execute();
-  if (rows.length === 0) return new Map();
-  const overrides = await loadRuntimeOverrides(executor);
   return new Map(
     rows.map((row) => {
       const schedule = {

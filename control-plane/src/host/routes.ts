@@ -113,8 +113,8 @@ export function createHostRoutes(dependencies: HostRoutesDependencies): Route[] 
         const input = ownInput(scope, body, "hosts");
         const updated = await database.transaction(async (tx) => {
           const before = await findHost(tx, dialect, scope, id, now());
-          // Shown are the attempts of its host check; sent back as they were shown, they change nothing.
-          const isAsShown = before.hostCheck !== null && input.maxCheckAttempts === before.maxCheckAttempts;
+          // Shown are the attempts of its host check, or what an operator changed them to; sent back as shown, they change nothing.
+          const isAsShown = input.maxCheckAttempts === before.maxCheckAttempts;
           const own = isAsShown ? { maxCheckAttempts: await findOwnCheckAttempts(tx, id) } : {};
           await updateHost(tx, dialect, id, { ...input, ...own }, now());
           await refuseWrongParents(tx, scope, input);

@@ -14,6 +14,7 @@ import type { Dialect, Executor } from "../database/dialect/dialect.ts";
 import { ConflictError, NotFoundError } from "../error/index.ts";
 import { hasWords, isOneOf, readList } from "../http/list-query.ts";
 import {
+  effectiveSchedule,
   findInDowntime,
   hasLabelsSql,
   type InDowntime,
@@ -22,11 +23,13 @@ import {
   inGroupSql,
   isShownAs,
   lastHostStateOf,
+  loadRuntimeOverrides,
   matchesPatternSql,
   mayNameSql,
   type Named,
   observationColumns,
   observationOf,
+  overrideKeyOf,
   shownHostStateOf,
   shownServiceStateOf,
 } from "../monitored/index.ts";
@@ -265,12 +268,19 @@ async function completeHosts(
     }
   }
   const counts = await findServiceCounts(executor, dialect, ids);
-  const hostChecks = await findHostChecksOf(executor, dialect, ids);
+  const overrides = await loadRuntimeOverrides(
+    executor,
+    ids.map((id) => overrideKeyOf(id, null)),
+  );
+  const hostChecks = await findHostChecksOf(executor, dialect, ids, overrides);
   const probings = await findProbing(executor, dialect, ids, nowMs);
   return rows.map((row) => {
     const agent = agentOf.get(row.id);
     const input = inputOf(row);
     const hostCheck = hostChecks.get(row.id);
+    const defined = { maxCheckAttempts: hostCheck?.maxCheckAttempts ?? row.max_check_attempts };
+    const { maxCheckAttempts } = effectiveSchedule(defined, overrides, row.id, null);
+    const ownPeriod = overrides.hosts.get(row.id)?.checkPeriod ?? input.checkPeriod;
     return {
       ...input,
       // What selectors see: an operator's own labels over what the agent reported.
@@ -279,8 +289,8 @@ async function completeHosts(
       origin: HostOrigin.parse(row.origin),
       state: shownHostStateOf(row),
       lastState: lastHostStateOf(row),
-      ...observationOf(row, hostCheck?.maxCheckAttempts ?? row.max_check_attempts, row.is_in_downtime === 1),
-      hostCheck: shownHostCheck(hostCheck, input.checkPeriod),
+      ...observationOf(row, maxCheckAttempts, row.is_in_downtime === 1),
+      hostCheck: shownHostCheck(hostCheck, ownPeriod),
       nextCheckAtMs: row.next_check_at_ms,
       executionTimeSeconds: row.execution_time_seconds,
       latencySeconds: row.latency_seconds,

@@ -1,4 +1,5 @@
-import type { ContactOverride, RuntimeOverride } from "./runtime-override.ts";
+import type { RuntimeOverride } from "@mycloud/protocol/monitored";
+import type { ContactOverride } from "./runtime-override.ts";
 
 interface Attribute<Override> {
   /** Nagios' number (include/common.h: MODATTR_*). */

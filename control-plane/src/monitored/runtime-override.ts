@@ -1,23 +1,7 @@
+import { RuntimeOverride } from "@mycloud/protocol/monitored";
 import { sql } from "kysely";
 import { z } from "zod";
 import type { Dialect, Executor } from "../database/dialect/dialect.ts";
-
-/** What operators switched on one host or service, over its definition (Nagios: modified attributes). What is absent is as defined. */
-export const RuntimeOverride = z.object({
-  isActiveCheckEnabled: z.boolean().optional(),
-  isPassiveCheckEnabled: z.boolean().optional(),
-  isNotificationEnabled: z.boolean().optional(),
-  isEventHandlerEnabled: z.boolean().optional(),
-  isFlapDetectionEnabled: z.boolean().optional(),
-  /** Custom variables, over those of the same name. */
-  variables: z.record(z.string(), z.string()).optional(),
-  /** The time period in which checks run. */
-  checkPeriod: z.string().optional(),
-  checkIntervalSeconds: z.number().optional(),
-  retryIntervalSeconds: z.number().optional(),
-  maxCheckAttempts: z.number().optional(),
-});
-export type RuntimeOverride = z.infer<typeof RuntimeOverride>;
 
 /** What operators switched off for everything. What is absent is on. */
 export const ProgramOverride = z.object({
@@ -60,9 +44,12 @@ interface Overridable {
   readonly variables: Readonly<Record<string, string>>;
 }
 
-/** Reads all overrides. */
-export async function loadRuntimeOverrides(executor: Executor): Promise<RuntimeOverrides> {
-  const rows = await executor.selectFrom("runtime_override").selectAll().execute();
+/** Reads all overrides, or with `keys` (overrideKeyOf) those of some hosts and services only. */
+export async function loadRuntimeOverrides(executor: Executor, keys?: readonly string[]): Promise<RuntimeOverrides> {
+  const all = executor.selectFrom("runtime_override").selectAll();
+  // A list of nothing is no SQL.
+  const isWanted = sql<boolean>`object_key in (${sql.join(keys?.length ? keys : [""])})`;
+  const rows = await (keys === undefined ? all : all.where(isWanted)).execute();
   const hosts = new Map<number, RuntimeOverride>();
   const services = new Map<number, RuntimeOverride>();
   const contacts = new Map<number, ContactOverride>();
@@ -137,6 +124,21 @@ export function isFlapDetectionOn(
 ): boolean {
   const own = serviceId === null ? hosts.get(hostId) : services.get(serviceId);
   return (own?.isFlapDetectionEnabled ?? isDefined) && (program.isFlapDetectionEnabled ?? true);
+}
+
+/** What is overridden on one host (`serviceId` null) or service, and since when; null where all is as defined. */
+export async function findOverride(
+  executor: Executor,
+  hostId: number,
+  serviceId: number | null,
+): Promise<{ readonly settings: RuntimeOverride; readonly changedAtMs: number } | null> {
+  const row = await executor
+    .selectFrom("runtime_override")
+    .select(["settings_json", "updated_at_ms"])
+    .where(sql<boolean>`object_key = ${overrideKeyOf(hostId, serviceId)}`)
+    .executeTakeFirst();
+  if (row === undefined) return null;
+  return { settings: RuntimeOverride.parse(JSON.parse(row.settings_json)), changedAtMs: row.updated_at_ms };
 }
 
 /** Adds to what is overridden on hosts and services; in the caller's transaction, which locks the rows. */

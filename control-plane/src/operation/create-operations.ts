@@ -27,6 +27,7 @@ import type { Core, Part } from "../part.ts";
 import { runEvery } from "../schedule/index.ts";
 import { createAnnounceExpiry } from "./announce-expiry.ts";
 import { createListenerParts } from "./listener-parts.ts";
+import { createOverrideRoutes } from "./override-routes.ts";
 import { createSwitches } from "./switch-settings.ts";
 
 export interface OperationsDependencies {
@@ -61,6 +62,7 @@ export function createOperations(core: Core, dependencies: OperationsDependencie
   });
   const downtimes = createDowntimes({ database, audit, changes, now });
   const comments = createComments({ database, audit, changes, now });
+  const switches = createSwitches({ database, audit, changes, now });
   const commands = createExternalCommands({
     database,
     definitions: hosts,
@@ -71,7 +73,7 @@ export function createOperations(core: Core, dependencies: OperationsDependencie
     downtimes,
     comments,
     checkNow,
-    switches: createSwitches({ database, audit, changes, now }),
+    switches,
     async sendCustom({ actor }, object, { authorName, comment }) {
       const remark = `${authorName}: ${comment}`;
       const news = { type: "CUSTOM" as const, ...object, remark, userId: null, rules: "all" as const };
@@ -103,6 +105,7 @@ export function createOperations(core: Core, dependencies: OperationsDependencie
         ...createAcknowledgementRoutes({ database, acknowledgements }),
         ...createCommentRoutes({ database, comments }),
         ...createExternalCommandRoutes({ commands }),
+        ...createOverrideRoutes({ database, switches, now }),
       ],
       async start() {
         const job = async () => {

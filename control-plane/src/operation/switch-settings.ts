@@ -1,3 +1,4 @@
+import type { RuntimeOverride } from "@mycloud/protocol/monitored";
 import type { AuditLog } from "../audit/index.ts";
 import type { ChangeBus } from "../change/index.ts";
 import type { ConnectedDatabase } from "../database/dialect/dialect.ts";
@@ -9,7 +10,6 @@ import {
   overrideProgram,
   overrideSettings,
   type ProgramOverride,
-  type RuntimeOverride,
 } from "../monitored/runtime-override.ts";
 import type { Operator } from "./operator.ts";
 

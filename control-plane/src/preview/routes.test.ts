@@ -70,6 +70,10 @@ describe("previews and references", () => {
       [["Host", "old1", "uses"]],
     );
     const [{ id }] = (await app.call("GET", "/api/v1/templates")).body.data;
+    const usesOf = async (kind: string, of: number) =>
+      (await app.call("GET", `/api/v1/template-uses?kind=${kind}&id=${of}`)).body.data;
+    assert.deepEqual(await usesOf("Host", used.body.data[0].id), [{ id, name: "slow" }]);
+    assert.deepEqual(await usesOf("Check", used.body.data[0].id), []);
     assert.equal((await app.call("DELETE", `/api/v1/templates/${id}`)).status, 409);
   });
 });

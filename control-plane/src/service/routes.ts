@@ -22,7 +22,7 @@ import { findProbing } from "../prober/store.ts";
 import type { ProblemRootsReader } from "../problem/problem-roots.ts";
 import { createServices } from "./create-services.ts";
 import { explain } from "./explain.ts";
-import { findService, listServices, updatePassiveService } from "./store.ts";
+import { findOwnAttempts, findService, listServices, updatePassiveService } from "./store.ts";
 
 export interface ServiceRoutesDependencies {
   readonly database: ConnectedDatabase;
@@ -134,7 +134,10 @@ export function createServiceRoutes(dependencies: ServiceRoutesDependencies): Ro
             ]);
           }
           await refuseMissing(tx, definitionOf(before.hostName, body));
-          await updatePassiveService(tx, dialect, id, body, now());
+          // Shown is what an operator changed them to; sent back as shown, they change nothing.
+          const isAsShown = body.maxCheckAttempts === before.maxCheckAttempts;
+          const own = isAsShown ? { maxCheckAttempts: await findOwnAttempts(tx, id) } : {};
+          await updatePassiveService(tx, dialect, id, { ...body, ...own }, now());
           const after = await findService(tx, dialect, scope, id, now());
           await record(tx, actor, "update", before, after);
           return after;

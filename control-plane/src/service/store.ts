@@ -13,6 +13,7 @@ import { ConflictError, NotFoundError } from "../error/index.ts";
 import { freshnessOfService } from "../freshness/overdue-after.ts";
 import { hasWords, isOneOf, readList } from "../http/list-query.ts";
 import {
+  effectiveSchedule,
   findInDowntime,
   hasLabelsSql,
   type InDowntime,
@@ -20,11 +21,14 @@ import {
   inGroupSql,
   isShownAs,
   lastServiceStateOf,
+  loadRuntimeOverrides,
   matchesPatternSql,
   observationColumns,
   observationOf,
   shownHostStateOf,
   shownServiceStateOf,
+  overrideKeyOf,
+  type RuntimeOverrides,
   mayNameSql,
   type Named,
 } from "../monitored/index.ts";
@@ -100,7 +104,7 @@ type ServiceRow = Awaited<ReturnType<typeof selectRows>>[number];
 const isProblem = sql<boolean>`(service_state.is_stale = 1 or service_state.state <> 0)`;
 const isHostDown = sql<boolean>`(host_state.is_stale = 1 or (host_state.is_hard = 1 and host_state.state <> 0))`;
 
-/** One page of services, in three queries. */
+/** One page of services, in four queries. */
 export async function listServices(
   executor: Executor,
   dialect: Dialect,
@@ -112,7 +116,7 @@ export async function listServices(
   const isHandled = sql<boolean>`(service_state.acknowledgement_id is not null or ${isHostDown} or ${inDowntime.service})`;
   const when = (isWanted: boolean, condition: ReturnType<typeof sql<boolean>>) =>
     isWanted ? condition : sql<boolean>`not ${condition}`;
-  return await readList({
+  const { data, total } = await readList({
     query,
     filterSchema: ServiceFilter,
     from: servicesIn(executor, scope),
@@ -154,8 +158,9 @@ export async function listServices(
         eb("service_state.acknowledgement_id", isAcknowledged ? "is not" : "is", null),
       isInDowntime: (_, wanted) => (wanted ? inDowntime.service : sql<boolean>`not ${inDowntime.service}`),
     },
-    toItem: toService,
+    toItem: (row: ServiceRow) => row,
   });
+  return { data: await toServices(executor, data), total };
 }
 
 /** Throws NotFoundError, also for a service outside the scope. */
@@ -167,9 +172,10 @@ export async function findService(
   nowMs: number,
 ): Promise<Service> {
   const inDowntime = await findInDowntime(executor, dialect, nowMs);
-  const [row] = await selectRows(servicesIn(executor, scope).where("service.id", "=", id), inDowntime);
-  if (row === undefined) throw new NotFoundError(`there is no service ${id}`);
-  return toService(row);
+  const rows = await selectRows(servicesIn(executor, scope).where("service.id", "=", id), inDowntime);
+  const [service] = await toServices(executor, rows);
+  if (service === undefined) throw new NotFoundError(`there is no service ${id}`);
+  return service;
 }
 
 /** All passive services in the scope with their host's name, for export and apply. */
@@ -208,6 +214,12 @@ export async function findAllPassiveServices(
   }));
 }
 
+/** How many attempts a passive service's own definition says, which what operators changed goes before. */
+export async function findOwnAttempts(tx: Executor, id: number): Promise<number> {
+  const query = tx.selectFrom("service").select("max_check_attempts").where("id", "=", id);
+  return (await query.executeTakeFirstOrThrow()).max_check_attempts;
+}
+
 /** Changes a passive service; it stays on its host. Throws ConflictError when the name is taken there. */
 export async function updatePassiveService(
   tx: Executor,
@@ -237,13 +249,30 @@ export async function updatePassiveService(
   }
 }
 
-function toService(row: ServiceRow): Service {
+async function toServices(executor: Executor, rows: readonly ServiceRow[]): Promise<Service[]> {
+  const keys = rows.map((row) => overrideKeyOf(row.host_id, row.id));
+  const overrides = await loadRuntimeOverrides(executor, keys);
+  return rows.map((row) => toService(row, overrides));
+}
+
+function toService(row: ServiceRow, overrides: RuntimeOverrides): Service {
   const isPassive = row.check_id === null;
+  const defined = {
+    maxCheckAttempts: row.check_max_check_attempts ?? row.max_check_attempts,
+    ...(row.check_interval_seconds === null ? {} : { checkIntervalSeconds: row.check_interval_seconds }),
+    ...(row.retry_interval_seconds === null ? {} : { retryIntervalSeconds: row.retry_interval_seconds }),
+  };
+  const schedule: Partial<typeof defined> & Pick<typeof defined, "maxCheckAttempts"> = effectiveSchedule(
+    defined,
+    overrides,
+    row.host_id,
+    row.id,
+  );
   const freshness = freshnessOfService({
     isPassive,
     isEnabled: row.is_enabled !== 0,
     freshnessSeconds: row.freshness_seconds,
-    checkIntervalSeconds: row.check_interval_seconds ?? 0,
+    checkIntervalSeconds: schedule.checkIntervalSeconds ?? 0,
     timeoutSeconds: row.timeout_seconds ?? 0,
   });
   return {
@@ -261,15 +290,15 @@ function toService(row: ServiceRow): Service {
     isPassive,
     command: row.command,
     arguments: row.arguments_json === null ? [] : Arguments.parse(JSON.parse(row.arguments_json)),
-    checkIntervalSeconds: row.check_interval_seconds,
-    retryIntervalSeconds: row.retry_interval_seconds,
+    checkIntervalSeconds: schedule.checkIntervalSeconds ?? null,
+    retryIntervalSeconds: schedule.retryIntervalSeconds ?? null,
     timeoutSeconds: row.timeout_seconds,
     freshnessSeconds: freshness === null ? null : freshness / 1000,
     notes: isPassive ? row.notes : (row.check_notes ?? ""),
     ...(isPassive ? PassiveServiceSettings.parse(JSON.parse(row.settings_json ?? "{}")) : settingsOfCheck(row)),
     state: shownServiceStateOf(row),
     lastState: lastServiceStateOf(row),
-    ...observationOf(row, row.check_max_check_attempts ?? row.max_check_attempts, row.is_in_downtime === 1),
+    ...observationOf(row, schedule.maxCheckAttempts, row.is_in_downtime === 1),
     nextCheckAtMs: row.next_check_at_ms,
     executionTimeSeconds: row.execution_time_seconds,
     latencySeconds: row.latency_seconds,

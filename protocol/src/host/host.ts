@@ -88,7 +88,7 @@ export const Host = HostInput.extend({
   state: ShownHostState,
   /** The state behind a STALE one; null before the first result. */
   lastState: HostState.nullable(),
-  /** Of these, `maxCheckAttempts` is the host check's where there is one. */
+  /** Of these, `maxCheckAttempts` is as it counts: changed at run time, else the host check's where there is one. */
   ...observation,
   /** Null where keepalives, or results from outside, tell whether it is UP. */
   hostCheck: HostCheck.nullable(),

@@ -18,3 +18,14 @@ export type UsedBy = z.infer<typeof UsedBy>;
 
 export const ReferenceAnswer = z.object({ data: z.array(UsedBy) });
 export type ReferenceAnswer = z.infer<typeof ReferenceAnswer>;
+
+/** GET /api/v1/template-uses: of one host, check or passive service. */
+export const TemplateUseQuery = z.object({
+  kind: z.enum(["Host", "Check", "Service"]),
+  id: z.coerce.number().int().min(1),
+});
+export type TemplateUseQuery = z.infer<typeof TemplateUseQuery>;
+
+/** The templates it takes fields over from, in their order: of several that set a field the first counts. Empty where it uses none. */
+export const TemplateUseAnswer = z.object({ data: z.array(z.object({ id: z.number().int(), name: z.string() })) });
+export type TemplateUseAnswer = z.infer<typeof TemplateUseAnswer>;

@@ -18,6 +18,7 @@ export const Service = z.object({
   isPassive: z.boolean(),
   command: z.string().nullable(),
   arguments: z.array(z.string()),
+  /** This, the retry interval and the attempts as they count: what operators changed at run time included. */
   checkIntervalSeconds: z.number().nullable(),
   retryIntervalSeconds: z.number().nullable(),
   timeoutSeconds: z.number().nullable(),
