@@ -56,11 +56,13 @@ describe("reports", () => {
     }));
     await server.api("POST", "/api/v1/check-results", { body: many });
     const range = `fromMs=${Date.now() - 60_000}&untilMs=${Date.now()}`;
-    const { body, headers } = await server.api("GET", `/api/v1/availability.csv?${range}&host=db2&all=true`);
+    const { headers } = await server.api("GET", `/api/v1/availability.csv?${range}&host=db2&perPage=1`);
     assert.equal(headers.get("x-total-count"), "601");
-    const lines = String(body).trimEnd().split("\r\n");
+    const lines = (await succeeds(["availability", "--host", "db2", "--csv"])).trimEnd().split("\r\n");
     assert.equal(lines.length, 602);
     assert.match(lines.at(-1) ?? "", /^db2,s599,/);
+    const some = await succeeds(["availability", "--host", "db2", "--csv", "--limit", "2"]);
+    assert.equal(some.trimEnd().split("\r\n").length, 3);
     const { code, stderr } = await runMycloud(["availability", "--last", "soon", "--state-dir", server.stateDir]);
     assert.equal(code, 64);
     assert.match(stderr, /--last is "soon"/);

@@ -51,7 +51,7 @@ export function createAvailabilityCommand(terminal: Terminal): Command {
     .option("--until <TIME>", "until this time (default: now)")
     .option("--period <NAME>", "count only times in this time period, such as office hours")
     .option("--soft", "count SOFT states as well")
-    .option("--csv", "as CSV")
+    .option("--csv", "as CSV; every object, unless --limit is given")
     .option("--limit <N>", "at most N objects", wholeNumber(1, 1000), 200);
   addInstanceOptions(command);
   addExamples(command, [
@@ -67,9 +67,14 @@ export function createAvailabilityCommand(terminal: Terminal): Command {
     const query = queryOf(flags, terminal.now());
     const client = await connect(terminal, flags);
     if (flags.csv) {
-      const response = await client.open("/api/v1/availability.csv", { query });
-      await write(terminal.stdout, await response.text());
-      return remarkOnRest(terminal, Number(response.headers.get("x-total-count")), flags.limit);
+      const isLimited = command.getOptionValueSource("limit") === "cli";
+      const response = await client.open("/api/v1/availability.csv", {
+        query: isLimited ? query : { ...query, all: "true" },
+      });
+      // A fleet's report has no bound: it goes out as it comes in.
+      for await (const piece of response.body?.pipeThrough(new TextDecoderStream()) ?? [])
+        await write(terminal.stdout, piece);
+      return isLimited ? remarkOnRest(terminal, Number(response.headers.get("x-total-count")), flags.limit) : undefined;
     }
     const answer = await client.request("GET", "/api/v1/availability", { query });
     if (flags.json) return printJson(terminal, answer);
