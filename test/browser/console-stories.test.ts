@@ -131,6 +131,8 @@ describe("the console's screens on the fake provider", { skip: chromiumHindrance
     ["rule-edit", "databases to dana"],
     ["downtime-create", "New downtime"],
     ["contact-edit", "dana"],
+    ["host-probed", "mail01.fra.example.org"],
+    ["service-edit", "nightly-import on web01.ams.example.org"],
     ["time-period", "office hours"],
     ["time-period-edit", "office hours"],
     ["dependency-edit", "shop needs its database"],
@@ -217,6 +219,28 @@ describe("the console's screens on the fake provider", { skip: chromiumHindrance
     }
     await page.goto("/stories.html?story=problems-viewer#/users");
     await page.getByText("There is no such page for you").waitFor();
+  });
+
+  test("a customer's operator is shown no entry that would be refused", async () => {
+    const { page } = wide;
+    await show(page, "hosts-customer");
+    await page.getByRole("link", { name: "Enrolment", exact: true }).waitFor();
+    for (const name of ["Templates", "Time periods", "Backup policies", "Who would be told", "On call"]) {
+      assert.equal(await page.getByRole("link", { name, exact: true }).count(), 0, name);
+    }
+    await page.goto("/stories.html?story=hosts-customer#/templates");
+    await page.getByText("There is no such page for you").waitFor();
+  });
+
+  test("what was changed at run time is taken back", async () => {
+    const { page } = wide;
+    await show(page, "service");
+    const panel = page.getByRole("region", { name: "Changed at run time" });
+    await panel.getByText("Every: 1m defined: 5m").waitFor();
+    await panel.getByRole("button", { name: "Every: as defined" }).click();
+    await panel.getByText("Every: 1m").waitFor({ state: "detached" });
+    await panel.getByRole("button", { name: "All as defined" }).click();
+    await panel.waitFor({ state: "detached" });
   });
 
   test("chosen problems are acknowledged together", async () => {

@@ -6,7 +6,7 @@ import { TimePeriodInput } from "@mycloud/protocol/time-period";
 import { useMutation } from "@tanstack/react-query";
 import { useRecordContext } from "react-admin";
 import { useFormContext } from "react-hook-form";
-import { useConsole, useMayAct } from "../providers/hooks.ts";
+import { useConsole, useMayAccess } from "../providers/hooks.ts";
 import { ruleInput } from "../resources/notification-rules/rule-input.ts";
 import { proposedDefinition } from "./proposed-definition.ts";
 
@@ -17,7 +17,7 @@ export function RecipientChangesBox({ kind }: { kind: keyof typeof schemas }) {
   const provider = useConsole();
   const record = useRecordContext();
   const { getValues } = useFormContext();
-  const mayAct = useMayAct();
+  const mayLook = useMayAccess("edit", "notification-rules");
   const look = useMutation({
     async mutationFn() {
       const values = getValues();
@@ -32,7 +32,7 @@ export function RecipientChangesBox({ kind }: { kind: keyof typeof schemas }) {
       return await provider.recipientChanges([proposedDefinition(kind, input, presentName, names)]);
     },
   });
-  if (!mayAct) return null;
+  if (!mayLook) return null;
   return (
     <fieldset>
       <legend>Who would be told differently</legend>

@@ -2,17 +2,18 @@ import type { ResourceKind, UsedBy } from "@mycloud/protocol/resource";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "react-router-dom";
 import { ErrorMessage, SkeletonLines } from "../layout/Message.tsx";
-import { useConsole } from "../providers/hooks.ts";
+import { useConsole, useMayAccess } from "../providers/hooks.ts";
 import { Panel } from "../record/Panel.tsx";
 import { kindTitle, pageOf } from "./kind-path.ts";
 
-/** What names a definition, asked of the server. */
+/** What names a definition, asked of the server; never answered to those bound to a customer. */
 export function useUsedBy(kind: ResourceKind, name: string, isAsked = true) {
   const provider = useConsole();
+  const mayAsk = useMayAccess("list", "references");
   return useQuery({
     queryKey: ["references", kind, name],
     queryFn: ({ signal }) => provider.usedBy(kind, name, signal),
-    enabled: isAsked && name !== "",
+    enabled: isAsked && mayAsk && name !== "",
   });
 }
 

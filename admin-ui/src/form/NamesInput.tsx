@@ -2,6 +2,7 @@ import Autocomplete from "@mui/material/Autocomplete";
 import TextField from "@mui/material/TextField";
 import { useState } from "react";
 import { type RaRecord, useGetList, useInput } from "react-admin";
+import { useMayAccess } from "../providers/hooks.ts";
 import { faultText } from "./fault-text.ts";
 
 interface NamesInputProps {
@@ -14,13 +15,18 @@ interface NamesInputProps {
   readonly placeholder?: string;
 }
 
-/** The names of a resource that fit what was typed; a hundred at most. */
+/** The names of a resource that fit what was typed; a hundred at most, none where whoever is signed in may not see them. */
 export function useNames(reference: string, words: string): readonly string[] {
-  const { data = [] } = useGetList<RaRecord & { readonly name: string }>(reference, {
-    pagination: { page: 1, perPage: 100 },
-    sort: { field: "name", order: "ASC" },
-    filter: words.trim() === "" ? {} : { q: words.trim() },
-  });
+  const maySee = useMayAccess("list", reference);
+  const { data = [] } = useGetList<RaRecord & { readonly name: string }>(
+    reference,
+    {
+      pagination: { page: 1, perPage: 100 },
+      sort: { field: "name", order: "ASC" },
+      filter: words.trim() === "" ? {} : { q: words.trim() },
+    },
+    { enabled: maySee },
+  );
   return data.map(({ name }) => name);
 }
 

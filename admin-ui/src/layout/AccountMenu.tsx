@@ -4,12 +4,13 @@ import Menu from "@mui/material/Menu";
 import MenuItem from "@mui/material/MenuItem";
 import { useState } from "react";
 import { useGetIdentity, useLogout, usePermissions, useTheme } from "react-admin";
+import type { Asker } from "../providers/access.ts";
 
 /** Who is signed in, the choice of theme, and the way out. */
 export function AccountMenu({ onHelp }: { onHelp: () => void }) {
   const [anchor, setAnchor] = useState<HTMLElement | null>(null);
   const { identity } = useGetIdentity();
-  const { permissions } = usePermissions<string>();
+  const { permissions } = usePermissions<Asker>();
   const logout = useLogout();
   const [theme, setTheme] = useTheme();
   const next = theme === "dark" ? "light" : "dark";
@@ -27,7 +28,8 @@ export function AccountMenu({ onHelp }: { onHelp: () => void }) {
       </IconButton>
       <Menu anchorEl={anchor} open={anchor !== null} onClose={close}>
         <MenuItem disabled dense>
-          {identity?.fullName ?? "Signed in"} · {permissions ?? ""}
+          {identity?.fullName ?? "Signed in"} · {permissions?.role ?? ""}
+          {permissions?.customer ? ` of ${permissions.customer}` : ""}
         </MenuItem>
         <MenuItem
           onClick={() => {

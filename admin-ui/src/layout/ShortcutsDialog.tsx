@@ -3,7 +3,7 @@ import Dialog from "@mui/material/Dialog";
 import DialogActions from "@mui/material/DialogActions";
 import DialogContent from "@mui/material/DialogContent";
 import DialogTitle from "@mui/material/DialogTitle";
-import { navigation } from "./navigation-items.ts";
+import { useShownNavigation } from "./useShownNavigation.ts";
 
 const others: readonly (readonly [string[], string])[] = [
   [["/"], "Find a host or service"],
@@ -13,7 +13,7 @@ const others: readonly (readonly [string[], string])[] = [
 
 /** The list of keyboard shortcuts. */
 export function ShortcutsDialog({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
-  const goes = navigation.flatMap(({ items }) =>
+  const goes = useShownNavigation().flatMap(({ items }) =>
     items.flatMap((item): [string[], string][] => (item.keys ? [[["g", item.keys], item.text]] : [])),
   );
   return (

@@ -1,10 +1,6 @@
 import { useEffect, useRef } from "react";
 import { useNavigate } from "react-router-dom";
-import { navigation } from "./navigation-items.ts";
-
-const goPaths: ReadonlyMap<string, string> = new Map(
-  navigation.flatMap(({ items }) => items.flatMap((item) => (item.keys ? [[item.keys, item.path] as const] : []))),
-);
+import { useShownNavigation } from "./useShownNavigation.ts";
 
 /** How long `g` waits for the key after it. */
 const chordMs = 1_500;
@@ -18,13 +14,16 @@ function isTyping(target: EventTarget | null): boolean {
 /** Keyboard: `/` looks for something, `g` and a letter goes somewhere, `?` shows this list. Never while typing. */
 export function useShortcuts(actions: { onSearch: () => void; onHelp: () => void }): void {
   const navigate = useNavigate();
-  const latest = useRef(actions);
-  latest.current = actions;
+  const goPaths: ReadonlyMap<string, string> = new Map(
+    useShownNavigation().flatMap(({ items }) => items.flatMap(({ keys, path }) => (keys ? [[keys, path]] : []))),
+  );
+  const latest = useRef({ ...actions, goPaths });
+  latest.current = { ...actions, goPaths };
   useEffect(() => {
     let goAtMs = 0;
     function onKeyDown(event: KeyboardEvent) {
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-      const path = event.timeStamp - goAtMs < chordMs ? goPaths.get(event.key) : undefined;
+      const path = event.timeStamp - goAtMs < chordMs ? latest.current.goPaths.get(event.key) : undefined;
       goAtMs = event.key === "g" ? event.timeStamp : 0;
       if (path !== undefined) void navigate(path);
       else if (event.key === "/") latest.current.onSearch();

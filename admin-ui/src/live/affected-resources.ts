@@ -16,6 +16,7 @@ export const affectedResources: Readonly<Record<ConsoleEvent["type"], readonly s
     "contacts",
     "downtimes",
     "notification-rules",
+    "override",
     "service-proposals",
     "timeline",
     "users",

@@ -5,9 +5,9 @@ import { useEffect, useRef } from "react";
 import uPlot from "uplot";
 import { darkPalette, lightPalette, type Palette } from "../theme/palette.ts";
 import { formatAbsolute } from "../time/duration.ts";
-import { chartColumns, valueRange } from "./chart-data.ts";
+import { chartColumns, edgesBeyond, type ValueRange, valueRange } from "./chart-data.ts";
 import { formatValue } from "./format-value.ts";
-import { type AlertZone, alertZones, rangeText, zoneEdges } from "./threshold.ts";
+import { type AlertZone, alertZones, rangeText, toldEdges, zoneEdges } from "./threshold.ts";
 import { timeTicks } from "./time-ticks.ts";
 
 interface PerfdataChartProps {
@@ -23,21 +23,15 @@ const heightPx = 170;
 export function PerfdataChart({ series, gapSeconds, fromMs, untilMs }: PerfdataChartProps) {
   const holder = useRef<HTMLDivElement>(null);
   const palette = useTheme().palette.mode === "dark" ? darkPalette : lightPalette;
-  const warn = alertZones(series.warn);
-  const crit = alertZones(series.crit);
-  const range = valueRange(series, [...warn, ...crit]);
 
   useEffect(() => {
     const element = holder.current;
     if (!element) return;
     const zones = [
-      { zones: alertZones(series.warn), tint: palette.fill.warning, line: palette.tone.warning, name: "warn" },
-      { zones: alertZones(series.crit), tint: palette.fill.critical, line: palette.tone.critical, name: "crit" },
-    ];
-    const axis = valueRange(
-      series,
-      zones.flatMap((each) => each.zones),
-    );
+      { range: series.warn, tint: palette.fill.warning, line: palette.tone.warning, name: "warn" },
+      { range: series.crit, tint: palette.fill.critical, line: palette.tone.critical, name: "crit" },
+    ].map((each) => ({ ...each, zones: alertZones(each.range), told: toldEdges(each.range) }));
+    const axis = axisOf(series);
     const chart = new uPlot(
       {
         width: element.clientWidth,
@@ -68,7 +62,7 @@ export function PerfdataChart({ series, gapSeconds, fromMs, untilMs }: PerfdataC
         bands: [{ series: [3, 1], fill: `${palette.accent}38` }],
         hooks: {
           drawClear: [(self) => drawZones(self, zones)],
-          drawAxes: [(self) => drawEdges(self, zones, series.unit)],
+          drawAxes: [(self) => drawEdges(self, zones, axis, series.unit)],
         },
         plugins: [tooltip(series.unit)],
       },
@@ -85,24 +79,42 @@ export function PerfdataChart({ series, gapSeconds, fromMs, untilMs }: PerfdataC
 
   const latest = series.mean.at(-1);
   const write = (value: number) => formatValue(value, series.unit);
-  const warnText = rangeText(series.warn, write);
-  const critText = rangeText(series.crit, write);
+  const axis = axisOf(series);
+  const thresholds = [
+    { name: "warn", tone: "tone-warning", range: series.warn },
+    { name: "crit", tone: "tone-critical", range: series.crit },
+  ];
   return (
     <div className="chart">
       <div className="chart-head">
         <h3>{series.label}</h3>
         <span>{latest === undefined ? "no data in this time" : formatValue(latest, series.unit)}</span>
-        {warnText ? <span className="tone-warning">warn {warnText}</span> : null}
-        {critText ? <span className="tone-critical">crit {critText}</span> : null}
-        {range.edgesOutside.length > 0 ? (
-          <span className="quiet">
-            off the chart: {range.edgesOutside.map((edge) => formatValue(edge, series.unit)).join(", ")}
-          </span>
-        ) : null}
+        {thresholds.map(({ name, tone, range }) => {
+          const text = rangeText(range, write);
+          return text === null ? null : (
+            <span key={name}>
+              <span className={tone}>
+                {name} {text}
+              </span>
+              <span className="quiet">{placeText(toldEdges(range), axis)}</span>
+            </span>
+          );
+        })}
       </div>
       <div ref={holder} role="img" aria-label={chartText(series, latest)} />
     </div>
   );
+}
+
+function axisOf(series: PerfdataSeries): ValueRange {
+  return valueRange(series, [...alertZones(series.warn), ...alertZones(series.crit)]);
+}
+
+/** Says where thresholds are that the chart does not reach: nobody should look for a line that is not there. */
+function placeText(edges: readonly number[], axis: ValueRange): string {
+  const { above, below } = edgesBeyond(edges, axis);
+  const places = [...(above.length > 0 ? ["above"] : []), ...(below.length > 0 ? ["below"] : [])];
+  return places.length === 0 ? "" : ` (${places.join(" and ")} the chart)`;
 }
 
 function chartText(series: PerfdataSeries, latest: number | undefined): string {
@@ -123,6 +135,8 @@ function axisOptions(palette: Palette): uPlot.Axis {
 
 interface DrawnZones {
   readonly zones: readonly AlertZone[];
+  /** The edges worth naming where the chart does not reach them. */
+  readonly told: readonly number[];
   readonly tint: string;
   readonly line: string;
   readonly name: string;
@@ -152,14 +166,14 @@ function drawZones(self: uPlot, all: readonly DrawnZones[]): void {
   ctx.restore();
 }
 
-function drawEdges(self: uPlot, all: readonly DrawnZones[], unit: string): void {
+function drawEdges(self: uPlot, all: readonly DrawnZones[], axis: ValueRange, unit: string): void {
   const { ctx, bbox } = self;
   const ratio = uPlot.pxRatio;
   ctx.save();
   ctx.setLineDash([5 * ratio, 4 * ratio]);
   ctx.lineWidth = ratio;
   ctx.font = `${10.5 * ratio}px system-ui, sans-serif`;
-  for (const { zones, line, name } of all) {
+  for (const { zones, told, line, name } of all) {
     ctx.strokeStyle = line;
     ctx.fillStyle = line;
     // Warning on the left, critical on the right: the two are often too close to stand above one another.
@@ -175,6 +189,10 @@ function drawEdges(self: uPlot, all: readonly DrawnZones[], unit: string): void 
       ctx.stroke();
       ctx.fillText(`${name} ${formatValue(edge, unit)}`, textAt, y - 3 * ratio);
     }
+    const { above, below } = edgesBeyond(told, axis);
+    const named = (edges: readonly number[]) => edges.map((edge) => formatValue(edge, unit)).join(", ");
+    if (above.length > 0) ctx.fillText(`↑ ${name} ${named(above)}`, textAt, bbox.top + 11 * ratio);
+    if (below.length > 0) ctx.fillText(`↓ ${name} ${named(below)}`, textAt, bbox.top + bbox.height - 5 * ratio);
   }
   ctx.restore();
 }

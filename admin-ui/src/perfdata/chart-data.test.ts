@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { chartColumns, valueRange } from "./chart-data.ts";
+import { chartColumns, edgesBeyond, valueRange } from "./chart-data.ts";
 import { alertZones } from "./threshold.ts";
 
 const flat = (atMs: number[], values: number[]) => ({ atMs, minimum: values, mean: values, maximum: values });
@@ -20,13 +20,13 @@ test("a threshold in reach is on the axis", () => {
   const range = valueRange(flat([0, 1], [1, 4]), alertZones("10"));
   assert.equal(range.from, 0);
   assert.ok(range.to >= 10);
-  assert.deepEqual(range.edgesOutside, []);
+  assert.deepEqual(edgesBeyond([10], range), { above: [], below: [] });
 });
 
-test("a threshold far away is named instead of pressing the line flat", () => {
-  const range = valueRange(flat([0, 1], [1, 4]), alertZones("~:1000"));
+test("a threshold far away is beyond the chart instead of pressing the line flat", () => {
+  const range = valueRange(flat([0, 1], [1, 4]), alertZones("-900:1000"));
   assert.ok(range.to < 5);
-  assert.deepEqual(range.edgesOutside, [1000]);
+  assert.deepEqual(edgesBeyond([-900, 1000], range), { above: [1000], below: [-900] });
 });
 
 test("a constant value still has an axis with a height", () => {
@@ -43,5 +43,5 @@ test("values far from zero keep their detail", () => {
 });
 
 test("no samples give an axis that shows the thresholds", () => {
-  assert.deepEqual(valueRange(flat([], []), alertZones("10")), { from: 0, to: 10, edgesOutside: [] });
+  assert.deepEqual(valueRange(flat([], []), alertZones("10")), { from: 0, to: 10 });
 });

@@ -29,37 +29,45 @@ export function chartColumns(samples: Samples, gapSeconds: number): ChartColumns
   return columns;
 }
 
-/** How far a chart's value axis reaches, and the thresholds that lie beyond it. */
+/** How far a chart's value axis reaches. */
 export interface ValueRange {
   readonly from: number;
   readonly to: number;
-  readonly edgesOutside: number[];
+}
+
+/** Thresholds that lie beyond the axis, on either side. */
+export interface EdgesBeyond {
+  readonly above: readonly number[];
+  readonly below: readonly number[];
+}
+
+/** Which of some thresholds an axis does not reach. Pure. */
+export function edgesBeyond(edges: readonly number[], { from, to }: ValueRange): EdgesBeyond {
+  return { above: edges.filter((edge) => edge > to), below: edges.filter((edge) => edge < from) };
 }
 
 /**
  * Chooses the value axis. A threshold joins it when the values still fill a quarter of the height; one farther off would press the line
- * flat and is named in words instead. Starts at zero unless values lie below it or far from it.
+ * flat and is named at the edge instead. Starts at zero unless values lie below it or far from it.
  */
 export function valueRange(samples: Samples, zones: readonly AlertZone[]): ValueRange {
   const lowest = Math.min(...finite(samples.minimum));
   const highest = Math.max(...finite(samples.maximum));
   const edges = zoneEdges(zones);
   if (!Number.isFinite(lowest) || !Number.isFinite(highest)) {
-    return { from: Math.min(0, ...edges), to: Math.max(1, ...edges), edgesOutside: [] };
+    return { from: Math.min(0, ...edges), to: Math.max(1, ...edges) };
   }
   const isNearZero = lowest >= 0 && lowest <= (highest - lowest) * 4;
   let from = isNearZero ? 0 : lowest;
   let to = highest === from ? from + Math.max(Math.abs(highest) * 0.1, 1e-9) : highest;
   const reach = (to - from) * 4;
-  const edgesOutside: number[] = [];
   for (const edge of edges) {
     if (edge >= from && edge <= to) continue;
     if (edge > to && edge - from <= reach) to = edge;
     else if (edge < from && to - edge <= reach) from = edge;
-    else edgesOutside.push(edge);
   }
   const margin = (to - from) * 0.06;
-  return { from: from === 0 ? 0 : from - margin, to: to + margin, edgesOutside };
+  return { from: from === 0 ? 0 : from - margin, to: to + margin };
 }
 
 function finite(values: readonly number[]): number[] {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type AlertZone, alertZones, rangeText, zoneEdges } from "./threshold.ts";
+import { type AlertZone, alertZones, rangeText, toldEdges, zoneEdges } from "./threshold.ts";
 
 const below = (to: number): AlertZone => ({ from: -Infinity, to });
 const above = (from: number): AlertZone => ({ from, to: Infinity });
@@ -29,6 +29,13 @@ test("a range nobody can read has no zones", () => {
 test("edges are the finite bounds in order", () => {
   assert.deepEqual(zoneEdges(alertZones("10:20")), [10, 20]);
   assert.deepEqual(zoneEdges(alertZones("@~:0")), [0]);
+});
+
+test("the zero of a plain range is not worth telling", () => {
+  assert.deepEqual(toldEdges("10"), [10]);
+  assert.deepEqual(toldEdges("0:10"), [0, 10]);
+  assert.deepEqual(toldEdges("@5:10"), [5, 10]);
+  assert.deepEqual(toldEdges(null), []);
 });
 
 test("a range is told in words", () => {

@@ -38,16 +38,24 @@ export function zoneEdges(zones: readonly AlertZone[]): number[] {
   return [...new Set(edges)].sort((a, b) => a - b);
 }
 
+/** The edges of a range that people think of: of a plain `10` that is 10, not the zero below which it alerts as well. Sorted. */
+export function toldEdges(range: string | null): number[] {
+  return zoneEdges(toldZones(range));
+}
+
 /** Says in words which values a Nagios range alerts on: `above 40 GiB`, `below 10% or above 90%`. Null without a range. */
 export function rangeText(range: string | null, write: (value: number) => string): string | null {
   if (range === null || range.trim() === "") return null;
-  const zones = alertZones(range);
+  const told = toldZones(range);
   // A range nobody can read is shown as the plugin wrote it.
-  if (zones.length === 0) return range;
+  return told.length === 0 ? range : told.map((zone) => zoneText(zone, write)).join(" or ");
+}
+
+function toldZones(range: string | null): AlertZone[] {
+  const zones = alertZones(range);
   // "Above 10" is what a plain `10` means to people; that it also alerts below zero matters to hardly any measured value.
-  const isPlain = !range.includes(":") && !range.startsWith("@");
-  const told = isPlain ? zones.filter((zone) => zone.to === Infinity) : zones;
-  return told.map((zone) => zoneText(zone, write)).join(" or ");
+  const isPlain = range !== null && !range.includes(":") && !range.trim().startsWith("@");
+  return isPlain ? zones.filter((zone) => zone.to === Infinity) : zones;
 }
 
 function zoneText({ from, to }: AlertZone, write: (value: number) => string): string {

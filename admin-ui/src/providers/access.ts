@@ -1,4 +1,8 @@
+import type { Session } from "@mycloud/protocol/session";
 import type { Role } from "@mycloud/protocol/user";
+
+/** Who asks, as far as it decides what they may do. */
+export type Asker = Pick<Session["user"], "role" | "customer">;
 
 const rank = { viewer: 0, operator: 1, admin: 2 } as const satisfies Record<Role, number>;
 
@@ -20,10 +24,41 @@ const readOnly = new Set([
 /** Resources a viewer has no use for. */
 const operatorOnly = new Set(["enrolment-tokens"]);
 
+/**
+ * Resources that are not any one customer's: refused to those bound to one, whatever their role. All kinds of stored definitions are among them; they are
+ * named here as the schemas, which the protocol has them with, are too much for the first load.
+ */
+const staffOnly = new Set([
+  "time-periods",
+  "dependencies",
+  "host-groups",
+  "service-groups",
+  "contact-groups",
+  "on-call-schedules",
+  "recurring-downtimes",
+  "event-handlers",
+  "forwards",
+  "templates",
+  "storage-servers",
+  "backup-policies",
+  "simulation",
+  "audit-entries",
+  "references",
+]);
+/** Resources that those bound to a customer read and do not write: they cover everybody's hosts. */
+const readOnlyForCustomers = new Set(["checks", "notification-rules", "service-proposals"]);
+
 const reading = new Set(["list", "show", "export"]);
 
-/** Says whether a role may do something in the console; the server decides again. Verbs on states (`act`) need an operator. */
-export function mayAccess(role: Role, action: string, resource: string): boolean {
+/**
+ * Says whether somebody may do something in the console; the server decides again. Verbs on states (`act`) need an operator. What they may not
+ * list is hidden from them.
+ */
+export function mayAccess({ role, customer }: Asker, action: string, resource: string): boolean {
+  if (customer !== null) {
+    if (staffOnly.has(resource)) return false;
+    if (readOnlyForCustomers.has(resource) && !reading.has(action)) return false;
+  }
   if (adminOnly.has(resource) && rank[role] < rank.admin) return false;
   if (operatorOnly.has(resource) && rank[role] < rank.operator) return false;
   if (reading.has(action)) return true;

@@ -1,6 +1,5 @@
-import type { Role } from "@mycloud/protocol/user";
 import { useDataProvider, usePermissions } from "react-admin";
-import { mayAccess } from "./access.ts";
+import { type Asker, mayAccess } from "./access.ts";
 import type { ConsoleProvider } from "./types.ts";
 
 /** The data provider with the console's own verbs. */
@@ -10,7 +9,7 @@ export function useConsole(): ConsoleProvider {
 
 /** Says whether whoever is signed in may do something; false until that is known. */
 export function useMayAccess(action: string, resource: string): boolean {
-  const { permissions } = usePermissions<Role>();
+  const { permissions } = usePermissions<Asker>();
   return permissions !== undefined && mayAccess(permissions, action, resource);
 }
 

@@ -3,6 +3,7 @@ import type { AgentCommand } from "@mycloud/protocol/agent";
 import type { AvailabilityAnswer } from "@mycloud/protocol/availability";
 import type { CheckPreview, CheckPreviewRequest, CheckTestRunRequest } from "@mycloud/protocol/check";
 import type { ConsoleEvent } from "@mycloud/protocol/event";
+import type { OverridableSetting, OverrideAnswer } from "@mycloud/protocol/monitored";
 import type { RecipientChange, SimulationAnswer } from "@mycloud/protocol/notification";
 import type { Overview } from "@mycloud/protocol/overview";
 import type { PerfdataAnswer } from "@mycloud/protocol/perfdata";
@@ -16,7 +17,7 @@ import type {
   TimePeriodPreviewRequest,
 } from "@mycloud/protocol/preview";
 import type { Problem } from "@mycloud/protocol/problem";
-import type { ResourceKind, UsedBy } from "@mycloud/protocol/resource";
+import type { ResourceKind, TemplateUseAnswer, TemplateUseQuery, UsedBy } from "@mycloud/protocol/resource";
 import type { ServiceSelector } from "@mycloud/protocol/selector";
 import type { Explanation } from "@mycloud/protocol/service";
 import type { ProposalAnswer } from "@mycloud/protocol/service-proposal";
@@ -96,6 +97,10 @@ export interface ConsoleProvider extends DataProvider {
   availability(query: Readonly<Record<string, string>>, signal?: AbortSignal): Promise<AvailabilityAnswer>;
   timeline(query: Readonly<Record<string, string | number | undefined>>, signal?: AbortSignal): Promise<TimelineAnswer>;
   explanation(of: "hosts" | "services", id: number, signal?: AbortSignal): Promise<Explanation>;
+  /** What was changed at run time, over the definition. */
+  override(of: "hosts" | "services", id: number, signal?: AbortSignal): Promise<OverrideAnswer>;
+  /** Has one setting, or with null all, as defined again; answers what is left. */
+  removeOverride(of: "hosts" | "services", id: number, setting: OverridableSetting | null): Promise<OverrideAnswer>;
   checkNow(chosen: Chosen): Promise<BulkAnswer>;
   acknowledge(input: AcknowledgementRequest): Promise<BulkAnswer>;
   removeAcknowledgement(chosen: Chosen): Promise<BulkAnswer>;
@@ -119,6 +124,8 @@ export interface ConsoleProvider extends DataProvider {
   previewSelector(selector: ServiceSelector, signal?: AbortSignal): Promise<SelectorPreview>;
   /** The definitions that name this one. */
   usedBy(kind: ResourceKind, name: string, signal?: AbortSignal): Promise<UsedBy[]>;
+  /** The templates that a host, check or passive service takes fields over from. */
+  templatesOf(of: TemplateUseQuery, signal?: AbortSignal): Promise<TemplateUseAnswer["data"]>;
   forwardQueues(signal?: AbortSignal): Promise<ForwardQueue[]>;
   simulate(question: SimulationQuestion, signal?: AbortSignal): Promise<SimulationAnswer>;
   /** Who would be told differently were these definitions stored; they are not. */

@@ -7,7 +7,7 @@ export interface Story {
   readonly scenario: Omit<Scenario, "nowMs">;
 }
 
-const full: Story["scenario"] = { hostCount: 60, answers: "normal", role: "admin", isSignedIn: true };
+const full: Story["scenario"] = { hostCount: 60, answers: "normal", role: "admin", customer: null, isSignedIn: true };
 const empty: Story["scenario"] = { ...full, hostCount: 0 };
 const failing: Story["scenario"] = { ...full, answers: "error" };
 const waiting: Story["scenario"] = { ...full, answers: "loading" };
@@ -59,6 +59,10 @@ const definitionPages = [
 
 const pages: readonly (readonly [name: string, path: string])[] = [
   ["host", "/hosts/1/show"],
+  ["host-probed", "/hosts/3/show"],
+  ["service-create", "/services/create?hostId=3"],
+  ["service-edit", "/services/481"],
+  ["service-passive", "/services/481/show"],
   ["host-edit", "/hosts/1"],
   ["host-create", "/hosts/create"],
   ["service", "/services/2/show"],
@@ -101,6 +105,7 @@ export const stories: readonly Story[] = [
   { name: "problems-viewer", path: "/problems", scenario: { ...full, role: "viewer" } },
   { name: "service-viewer", path: "/services/2/show", scenario: { ...full, role: "viewer" } },
   { name: "check-viewer", path: "/checks/2", scenario: { ...full, role: "viewer" } },
+  { name: "hosts-customer", path: "/hosts", scenario: { ...full, role: "operator", customer: "acme" } },
   { name: "hosts-operator", path: "/hosts", scenario: { ...full, role: "operator" } },
   { name: "hosts-ten-thousand", path: "/hosts", scenario: { ...full, hostCount: 10_000 } },
   { name: "overview-ten-thousand", path: "/", scenario: { ...full, hostCount: 10_000 } },

@@ -15,6 +15,7 @@ import { fakeCheckCommands } from "./check-commands.ts";
 import { createDefinitions } from "./definitions.ts";
 import { createFleet } from "./fleet.ts";
 import { explain, openProblems, perfdataOf, sentNotifications, stateChanges } from "./history.ts";
+import { createOverrides } from "./overrides.ts";
 import { fakeOverview } from "./overview.ts";
 import { fakeOnCall, fakeSchedule, fakeSelector, fakeSimulation, fakeTimePeriod, fakeUsers } from "./previews.ts";
 import { type FakeRecord, queryRecords } from "./query.ts";
@@ -86,6 +87,7 @@ function createFakeData(scenario: Scenario): ConsoleProvider {
   const fleet = createFleet(scenario.hostCount, nowMs);
   const definitions = createDefinitions(fleet, nowMs);
   const backups = createBackups(fleet, nowMs);
+  const overrides = createOverrides(nowMs);
   const isEmpty = scenario.hostCount === 0;
   const stored = Object.entries(createStoredDefinitions(nowMs)).map(
     ([resource, rows]) => [resource, () => (isEmpty ? [] : rows)] as const,
@@ -203,6 +205,8 @@ function createFakeData(scenario: Scenario): ConsoleProvider {
         if (!found) throw new HttpError("no such object", 404);
         return explain(found);
       }),
+    override: (of, id) => answer(() => overrides.read(of, id)),
+    removeOverride: (of, id, setting) => answer(() => overrides.remove(of, id, setting)),
     checkNow: (chosen) => answer(() => allDone(chosen)),
     acknowledge: ({ serviceIds = [], hostIds = [] }) => answer(() => setAcknowledged({ serviceIds, hostIds }, true)),
     removeAcknowledgement: (chosen) => answer(() => setAcknowledged(chosen, false)),
@@ -236,6 +240,7 @@ function createFakeData(scenario: Scenario): ConsoleProvider {
     previewSchedule: ({ cron, count = 10 }) => answer(() => fakeSchedule(cron, nowMs, count)),
     previewSelector: (selector) => answer(() => fakeSelector(fleet, selector)),
     usedBy: (kind, name) => answer(() => fakeUsers(kind, name)),
+    templatesOf: ({ kind, id }) => answer(() => (kind === "Host" && id === 1 ? [{ id: 1, name: "linux server" }] : [])),
     forwardQueues: () =>
       answer(() => [
         {

@@ -28,7 +28,32 @@ export function createFleet(hostCount: number, nowMs: number): Fleet {
     host.serviceCounts = countStates(own);
     hosts.push(host);
   }
+  const [first] = hosts;
+  if (first !== undefined) services.push(passiveService(services.length + 1, first, nowMs));
   return { hosts, services };
+}
+
+/** What others report: a nightly job, which no check runs. */
+function passiveService(id: number, host: Host, nowMs: number): Service {
+  const job: (typeof templates)[number] = {
+    name: "nightly-import",
+    args: [],
+    ok: () => ["OK - 18,204 rows imported", "rows=18204"],
+    bad: ["CRITICAL", "CRITICAL - import broke off", ""],
+  };
+  return {
+    ...createService(id, host, job, () => 0.5, nowMs),
+    checkId: null,
+    checkName: null,
+    isPassive: true,
+    command: null,
+    checkIntervalSeconds: null,
+    retryIntervalSeconds: null,
+    timeoutSeconds: null,
+    freshnessSeconds: 90_000,
+    nextCheckAtMs: null,
+    maxCheckAttempts: 1,
+  };
 }
 
 function countStates(services: readonly Service[]): Host["serviceCounts"] {
@@ -61,12 +86,7 @@ function createHost(id: number, random: Random, nowMs: number): Host {
     notes: isHostile ? hostileText : "",
     ...defaultSettings,
     parents: [],
-    probers: [],
-    prober: null,
-    hostCheck: null,
-    nextCheckAtMs: null,
-    executionTimeSeconds: null,
-    latencySeconds: null,
+    ...watching(id, nowMs),
     flapDetection: { isEnabled: true, lowPercent: 20, highPercent: 30 },
     maxCheckAttempts: 3,
     freshnessSeconds: 120,
@@ -88,6 +108,25 @@ function createHost(id: number, random: Random, nowMs: number): Host {
     problemId: state === "UP" || state === "PENDING" ? null : 100_000 + id,
     isAcknowledged: id === 17,
     isInDowntime: false,
+    serviceCounts: { total: 0, ok: 0, warning: 0, critical: 0, unknown: 0, stale: 0, pending: 0 },
+    createdAtMs: nowMs - 40 * 86_400_000,
+    updatedAtMs: nowMs - 86_400_000,
+  };
+}
+
+/** Who looks after a host: itself, or, of two without an agent, others; of the second of those nobody does now. */
+function watching(id: number, nowMs: number) {
+  return id === 3 || id === 9 ? probed(id === 9, nowMs) : watchedByItself(id, nowMs);
+}
+
+function watchedByItself(id: number, nowMs: number) {
+  return {
+    probers: [],
+    prober: null,
+    hostCheck: null,
+    nextCheckAtMs: null,
+    executionTimeSeconds: null,
+    latencySeconds: null,
     agent: {
       id: `agent-${id}`,
       version: "0.1.0",
@@ -95,9 +134,32 @@ function createHost(id: number, random: Random, nowMs: number): Host {
       enrolledAtMs: nowMs - 40 * 86_400_000,
       lastSeenAtMs: nowMs - 8_000,
     },
-    serviceCounts: { total: 0, ok: 0, warning: 0, critical: 0, unknown: 0, stale: 0, pending: 0 },
-    createdAtMs: nowMs - 40 * 86_400_000,
-    updatedAtMs: nowMs - 86_400_000,
+  };
+}
+
+function probed(isForsaken: boolean, nowMs: number) {
+  return {
+    agent: null,
+    probers: ["dns01.fra.example.org", "dns02.zrh.example.org"],
+    prober: {
+      hostName: isForsaken ? null : "dns01.fra.example.org",
+      isLive: !isForsaken,
+      sinceMs: nowMs - 5 * 3_600_000,
+    },
+    hostCheck: {
+      id: 9,
+      name: "ping",
+      command: "ping",
+      arguments: ["-H", "$HOSTADDRESS$", "-w", "100,20%", "-c", "500,60%"],
+      checkIntervalSeconds: 60,
+      retryIntervalSeconds: 15,
+      timeoutSeconds: 10,
+      checkPeriod: "office hours",
+      isEnabled: true,
+    },
+    nextCheckAtMs: isForsaken ? null : nowMs + 31_000,
+    executionTimeSeconds: 0.031,
+    latencySeconds: 0.004,
   };
 }
 

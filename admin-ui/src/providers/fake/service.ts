@@ -188,7 +188,7 @@ export function createService(id: number, host: Host, template: Template, random
     isAcknowledged: condition === "bad" && random() < 0.25,
     isInDowntime: isProblem && random() < 0.15,
     isClockSkewed: false,
-    proberName: null,
+    proberName: host.prober?.hostName ?? null,
     createdAtMs: nowMs - 40 * 86_400_000,
     updatedAtMs: nowMs - 86_400_000,
   };

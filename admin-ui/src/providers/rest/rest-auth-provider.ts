@@ -49,7 +49,7 @@ export function createRestAuthProvider(api: ApiClient): ConsoleAuth {
       const { user } = await session();
       return { id: user.id ?? user.name, fullName: user.name };
     },
-    getPermissions: async () => (await session()).user.role,
-    canAccess: async ({ action, resource }) => mayAccess((await session()).user.role, action, resource),
+    getPermissions: async () => (await session()).user,
+    canAccess: async ({ action, resource }) => mayAccess((await session()).user, action, resource),
   };
 }

@@ -1,8 +1,9 @@
 import type { BulkAnswer } from "@mycloud/protocol/acknowledgement";
 import type { AgentCommand } from "@mycloud/protocol/agent";
 import type { ListAnswer } from "@mycloud/protocol/list";
+import type { OverrideAnswer } from "@mycloud/protocol/monitored";
 import type { Problem } from "@mycloud/protocol/problem";
-import type { ApplyAnswer, ReferenceAnswer } from "@mycloud/protocol/resource";
+import type { ApplyAnswer, ReferenceAnswer, TemplateUseAnswer } from "@mycloud/protocol/resource";
 import type { ProposalAnswer } from "@mycloud/protocol/service-proposal";
 import type { Identifier, RaRecord } from "react-admin";
 import type { CheckCommand, ConsoleProvider, ForwardQueue, ProblemRecord } from "../types.ts";
@@ -72,6 +73,9 @@ export function createRestDataProvider(api: ApiClient): ConsoleProvider {
       return api.get(`/timeline?${new URLSearchParams(given)}`, signal);
     },
     explanation: (of, id, signal) => api.get(`/${of}/${id}/explanation`, signal),
+    override: (of, id, signal) => api.get(`/${of}/${id}/override`, signal),
+    removeOverride: (of, id, setting) =>
+      api.send<OverrideAnswer>("DELETE", `/${of}/${id}/override${setting === null ? "" : `?setting=${setting}`}`),
     checkNow: (chosen) => api.send<BulkAnswer>("POST", "/check-now", chosen),
     acknowledge: (input) => api.send<BulkAnswer>("POST", "/acknowledgements", input),
     removeAcknowledgement: (chosen) => api.send<BulkAnswer>("POST", "/acknowledgements/remove", chosen),
@@ -94,6 +98,9 @@ export function createRestDataProvider(api: ApiClient): ConsoleProvider {
     previewSelector: (selector) => api.send("POST", "/previews/selector", { selector }),
     usedBy: async (kind, name, signal) =>
       (await api.get<ReferenceAnswer>(`/references?${new URLSearchParams({ kind, name })}`, signal)).data,
+    templatesOf: async ({ kind, id }, signal) =>
+      (await api.get<TemplateUseAnswer>(`/template-uses?${new URLSearchParams({ kind, id: String(id) })}`, signal))
+        .data,
     forwardQueues: async (signal) => (await api.get<{ data: ForwardQueue[] }>("/forward-queues", signal)).data,
     simulate: ({ host, service, state, atMs, hours }, signal) => {
       const query = { host, service: service ?? "", state, atMs: String(atMs), hours: String(hours) };

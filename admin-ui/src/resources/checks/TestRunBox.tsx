@@ -7,7 +7,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useGetList } from "react-admin";
 import { useFormContext } from "react-hook-form";
-import { useConsole, useMayAct } from "../../providers/hooks.ts";
+import { useConsole, useMayAccess } from "../../providers/hooks.ts";
 import { StateChip } from "../../state/StateChip.tsx";
 
 const stateOfReturnCode = ["OK", "WARNING", "CRITICAL", "UNKNOWN"];
@@ -17,7 +17,7 @@ const pollMs = 1_000;
 /** Runs the command in the form once on a chosen host and shows what it printed; nothing of it is kept. */
 export function TestRunBox() {
   const provider = useConsole();
-  const mayAct = useMayAct();
+  const mayAct = useMayAccess("act", "checks");
   const form = useFormContext();
   const [host, setHost] = useState<Host | null>(null);
   const [words, setWords] = useState("");

@@ -11,6 +11,7 @@ import { NameInput } from "../../form/NamesInput.tsx";
 import { VariablesInput } from "../../form/VariablesInput.tsx";
 import { useMayAccess } from "../../providers/hooks.ts";
 import { ChannelsInput } from "./ChannelsInput.tsx";
+import { WantedStatesInput } from "./WantedStatesInput.tsx";
 
 function ContactInputs() {
   const maySeeUsers = useMayAccess("list", "users");
@@ -54,6 +55,7 @@ function ContactInputs() {
           reference="time-periods"
           helperText="A time period; empty: always. What is still bad when it begins is told then"
         />
+        <WantedStatesInput />
         <ImpactInput source="minimumBusinessImpact" label="Of what has a business impact of at least" />
         <VariablesInput source="variables" helperText="For commands, as $_CONTACTNAME$" />
       </fieldset>
@@ -65,10 +67,11 @@ function ContactInputs() {
 function ContactAside() {
   const contact = useRecordContext<Contact>();
   const mayDelete = useMayAccess("delete", "contacts");
+  const maySeeUsers = useMayAccess("list", "references");
   if (!contact) return null;
   return (
     <div className="stack">
-      <UsedByPanel kind="Contact" name={contact.name} />
+      {maySeeUsers ? <UsedByPanel kind="Contact" name={contact.name} /> : null}
       <div className="row">
         <AuditLink kind="Contact" name={contact.name} />
         {mayDelete ? <DeleteDefinitionButton kind="Contact" id={contact.id} name={contact.name} /> : null}

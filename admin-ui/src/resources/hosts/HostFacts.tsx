@@ -8,6 +8,7 @@ import { Facts, Panel } from "../../record/Panel.tsx";
 import { formatLabel } from "../../selector/selector-text.ts";
 import { formatDuration } from "../../time/duration.ts";
 import { RelativeTime } from "../../time/RelativeTime.tsx";
+import { TemplateLinks, useTemplatesOf } from "../templates/TemplateUse.tsx";
 
 const origins = {
   operator: "added by an operator",
@@ -23,6 +24,8 @@ function freshnessText(host: Host): string {
 /** What is known of a host apart from its states. */
 export function HostFacts({ host }: { host: Host }) {
   const labels = Object.entries(host.labels);
+  const use = { kind: "Host", id: host.id } as const;
+  const isTemplated = useTemplatesOf(use).length > 0;
   return (
     <Panel title="Host">
       <Facts
@@ -48,6 +51,7 @@ export function HostFacts({ host }: { host: Host }) {
               </span>
             ),
           ],
+          ...(isTemplated ? [["Templates", <TemplateLinks key="templates" of={use} />] as const] : []),
           ["Customer", host.customer],
           ["Freshness", freshnessText(host)],
           [

@@ -3,6 +3,7 @@ import type { Service } from "@mycloud/protocol/service";
 import { useGetList } from "react-admin";
 import { Link } from "react-router-dom";
 import { ErrorMessage, SkeletonLines } from "../../layout/Message.tsx";
+import { useMayAct } from "../../providers/hooks.ts";
 import { Panel } from "../../record/Panel.tsx";
 import { HandledMarks } from "../../state/HandledMarks.tsx";
 import { StateChip } from "../../state/StateChip.tsx";
@@ -17,6 +18,7 @@ export function HostServices({ host }: { host: Host }) {
     sort: { field: "name", order: "ASC" },
     filter: { hostId: host.id },
   });
+  const mayAct = useMayAct();
   const all = `/services?filter=${encodeURIComponent(JSON.stringify({ hostId: host.id }))}`;
   return (
     <Panel
@@ -25,6 +27,7 @@ export function HostServices({ host }: { host: Host }) {
         <>
           <ServiceCountsBar counts={host.serviceCounts} />
           <Link to={all}>as a list</Link>
+          {mayAct ? <Link to={`/services/create?hostId=${host.id}`}>add passive</Link> : null}
         </>
       }
       isFlush

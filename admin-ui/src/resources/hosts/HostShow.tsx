@@ -9,11 +9,13 @@ import { useMayAct } from "../../providers/hooks.ts";
 import { CommentsPanel } from "../../record/CommentsPanel.tsx";
 import { NotificationsPanel } from "../../record/NotificationsPanel.tsx";
 import { OutputPanel } from "../../record/OutputPanel.tsx";
+import { OverridePanel } from "../../record/OverridePanel.tsx";
 import { WhyPanel } from "../../record/WhyPanel.tsx";
 import { HandledMarks } from "../../state/HandledMarks.tsx";
 import { StateChip } from "../../state/StateChip.tsx";
 import { Since } from "../../time/RelativeTime.tsx";
 import { HistoryPanel } from "../../timeline/HistoryPanel.tsx";
+import { HostCheckPanel } from "./HostCheckPanel.tsx";
 import { HostFacts } from "./HostFacts.tsx";
 import { hostTarget } from "./HostList.tsx";
 import { HostServices } from "./HostServices.tsx";
@@ -72,6 +74,8 @@ function HostPage() {
         </div>
         <div className="stack">
           {isProblem ? <WhyPanel of="hosts" id={host.id} /> : null}
+          <OverridePanel of="hosts" id={host.id} />
+          <HostCheckPanel host={host} />
           <HostFacts host={host} />
           <CommentsPanel hostId={host.id} serviceId={null} />
           <NotificationsPanel filter={{ hostId: host.id }} />

@@ -6,6 +6,20 @@ import { StateChip } from "../../state/StateChip.tsx";
 import { RelativeTime, Since } from "../../time/RelativeTime.tsx";
 import { ServiceCountsBar } from "./ServiceCountsBar.tsx";
 
+/** Who runs the checks of a host without an agent, where somebody should. */
+function ProberMark({ prober }: Pick<Host, "prober">) {
+  if (prober === null) return null;
+  return prober.isLive && prober.hostName !== null ? (
+    <span className="mark" title={`Checked by the agent of ${prober.hostName}`}>
+      by {prober.hostName.split(".")[0]}
+    </span>
+  ) : (
+    <span className="mark tone-critical" title="None of the agents that should run its checks is connected">
+      no prober
+    </span>
+  );
+}
+
 export const hostColumns: readonly Column<Host>[] = [
   {
     key: "state",
@@ -51,6 +65,7 @@ export const hostColumns: readonly Column<Host>[] = [
     render: (host) => (
       <span className="row" style={{ gap: 6, flexWrap: "nowrap" }}>
         <HandledMarks {...host} />
+        <ProberMark prober={host.prober} />
         <span className="clip" title={host.output}>
           {host.output}
         </span>

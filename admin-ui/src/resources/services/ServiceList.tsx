@@ -1,3 +1,4 @@
+import Button from "@mui/material/Button";
 import type { Service } from "@mycloud/protocol/service";
 import { Link } from "react-router-dom";
 import { ActionButtons } from "../../actions/ActionButtons.tsx";
@@ -55,9 +56,15 @@ const columns: readonly Column<Service>[] = [
     sortBy: "hostName",
     width: "19%",
     render: (service) => (
-      <Link className="clip" to={`/hosts/${service.hostId}/show`}>
-        {service.hostName}
-      </Link>
+      <span className="clip">
+        <Link to={`/hosts/${service.hostId}/show`}>{service.hostName}</Link>
+        {service.proberName === null ? null : (
+          <span className="quiet" title={`Checked by the agent of ${service.proberName}`}>
+            {" "}
+            by {service.proberName}
+          </span>
+        )}
+      </span>
     ),
   },
   {
@@ -115,6 +122,13 @@ export function ServiceList() {
             ]}
           />
         </>
+      }
+      actions={
+        mayAct ? (
+          <Button component={Link} to="/services/create" variant="outlined">
+            Add passive service
+          </Button>
+        ) : null
       }
       rowPath={(service) => `/services/${service.id}/show`}
       bulkActions={

@@ -1,3 +1,4 @@
+import Button from "@mui/material/Button";
 import type { Service } from "@mycloud/protocol/service";
 import { ShowBase, useShowContext } from "react-admin";
 import { Link } from "react-router-dom";
@@ -5,9 +6,11 @@ import { ActionButtons } from "../../actions/ActionButtons.tsx";
 import { ErrorMessage, SkeletonLines } from "../../layout/Message.tsx";
 import { PageHeader } from "../../layout/PageHeader.tsx";
 import { PerfdataPanel } from "../../perfdata/PerfdataPanel.tsx";
+import { useMayAct } from "../../providers/hooks.ts";
 import { CommentsPanel } from "../../record/CommentsPanel.tsx";
 import { NotificationsPanel } from "../../record/NotificationsPanel.tsx";
 import { OutputPanel } from "../../record/OutputPanel.tsx";
+import { OverridePanel } from "../../record/OverridePanel.tsx";
 import { Facts, Panel } from "../../record/Panel.tsx";
 import { WhyPanel } from "../../record/WhyPanel.tsx";
 import { HandledMarks } from "../../state/HandledMarks.tsx";
@@ -16,6 +19,8 @@ import { StateIcon } from "../../state/StateIcon.tsx";
 import { formatDuration } from "../../time/duration.ts";
 import { RelativeTime, Since } from "../../time/RelativeTime.tsx";
 import { HistoryPanel } from "../../timeline/HistoryPanel.tsx";
+import { ProberLink } from "../hosts/ProberLink.tsx";
+import { TemplateLinks } from "../templates/TemplateUse.tsx";
 import { serviceTarget } from "./ServiceList.tsx";
 
 export function ServiceShow() {
@@ -28,6 +33,7 @@ export function ServiceShow() {
 
 function ServicePage() {
   const { record: service, error, refetch } = useShowContext<Service>();
+  const mayAct = useMayAct();
   if (error && !service) return <ErrorMessage error={error} onRetry={refetch} />;
   if (!service) return <SkeletonLines count={8} />;
   const isProblem = service.state !== "OK" && service.state !== "PENDING";
@@ -50,11 +56,18 @@ function ServicePage() {
           </span>
         }
         actions={
-          <ActionButtons
-            targets={[serviceTarget(service)]}
-            canAcknowledge={isProblem && !service.isAcknowledged}
-            canRemoveAcknowledgement={service.isAcknowledged}
-          />
+          <>
+            <ActionButtons
+              targets={[serviceTarget(service)]}
+              canAcknowledge={isProblem && !service.isAcknowledged}
+              canRemoveAcknowledgement={service.isAcknowledged}
+            />
+            {mayAct && service.isPassive ? (
+              <Button component={Link} to={`/services/${service.id}`} variant="outlined">
+                Edit
+              </Button>
+            ) : null}
+          </>
         }
       />
       <div className="columns">
@@ -68,6 +81,7 @@ function ServicePage() {
         </div>
         <div className="stack">
           <WhyPanel of="services" id={service.id} />
+          <OverridePanel of="services" id={service.id} />
           <ServiceFacts service={service} />
           <CommentsPanel hostId={service.hostId} serviceId={service.id} />
           <NotificationsPanel filter={{ serviceId: service.id }} />
@@ -79,6 +93,15 @@ function ServicePage() {
 
 const seconds = (value: number | null) => (value === null ? null : formatDuration(value));
 
+function ProberFact({ name }: { name: string }) {
+  return (
+    <span>
+      the agent of <ProberLink name={name} />
+      <span className="quiet">; its host has none</span>
+    </span>
+  );
+}
+
 function ServiceFacts({ service }: { service: Service }) {
   return (
     <Panel title="Check">
@@ -87,13 +110,18 @@ function ServiceFacts({ service }: { service: Service }) {
           [
             "Definition",
             service.checkId === null ? (
-              "none, passive"
+              <span key="check">
+                none, passive <TemplateLinks of={{ kind: "Service", id: service.id }} />
+              </span>
             ) : (
               <Link key="check" to={`/checks/${service.checkId}`}>
                 {service.checkName}
               </Link>
             ),
           ],
+          ...(service.proberName === null
+            ? []
+            : [["Checked by", <ProberFact key="prober" name={service.proberName} />] as const]),
           ["Every", seconds(service.checkIntervalSeconds)],
           ["Retry", seconds(service.retryIntervalSeconds)],
           ["Timeout", seconds(service.timeoutSeconds)],

@@ -1,0 +1,18 @@
+import { usePermissions } from "react-admin";
+import { type Asker, mayAccess } from "../providers/access.ts";
+import { type NavigationItem, navigation } from "./navigation-items.ts";
+
+/** The navigation without what whoever is signed in may not see, and without headings over nothing; empty until that is known. */
+export function useShownNavigation(): readonly {
+  readonly heading: string;
+  readonly items: readonly NavigationItem[];
+}[] {
+  const { permissions } = usePermissions<Asker>();
+  if (!permissions) return [];
+  return navigation
+    .map(({ heading, items }) => ({
+      heading,
+      items: items.filter(({ resource }) => mayAccess(permissions, "list", resource)),
+    }))
+    .filter(({ items }) => items.length > 0);
+}
