@@ -23,14 +23,14 @@ import {
   lastServiceStateOf,
   loadRuntimeOverrides,
   matchesPatternSql,
-  observationColumns,
-  observationOf,
-  shownHostStateOf,
-  shownServiceStateOf,
-  overrideKeyOf,
-  type RuntimeOverrides,
   mayNameSql,
   type Named,
+  observationColumns,
+  observationOf,
+  overrideKeyOf,
+  type RuntimeOverrides,
+  shownHostStateOf,
+  shownServiceStateOf,
 } from "../monitored/index.ts";
 import type { Scope } from "../scope/index.ts";
 
