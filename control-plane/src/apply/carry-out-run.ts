@@ -5,7 +5,7 @@ import { UnavailableError } from "../error/index.ts";
 import { createPace } from "../schedule/index.ts";
 import { type CarryOutDependencies, carryOutSlice, passOver } from "./carry-out-slice.ts";
 import { findPlace, findStep, forgetRun, movePlace } from "./journal.ts";
-import { type ApplyStep, decodeStep } from "./step.ts";
+import { type ApplyStep, openStep } from "./step.ts";
 
 export interface CarryOutRunDependencies extends Omit<CarryOutDependencies, "database"> {
   readonly database: ConnectedDatabase;
@@ -43,7 +43,7 @@ export async function carryOutRun(
       if (read?.number !== place.step) {
         const body = await findStep(tx, applyId, place.step);
         if (body === undefined) return null;
-        read = { number: place.step, step: decodeStep(body) };
+        read = { number: place.step, step: openStep(dependencies.sealer, body) };
       }
       const { step } = read;
       const limit = { untilMs: monotonicNow() + sliceMs, isSingle: how === "singly" };

@@ -11,6 +11,7 @@ import { beginRun, decideRun, findDecidedRun, findStagedRuns, forgetRun, stageSt
 import type { Edit } from "./plan-edit.ts";
 import { haveDefinitionsChanged } from "./plan-large.ts";
 import { type Planner, type PlanSummary, startPlanner } from "./planner.ts";
+import { sealStep } from "./step.ts";
 
 export interface AppliesDependencies extends CarryOutRunDependencies {
   readonly leases: Leases;
@@ -102,7 +103,12 @@ export function createApplies(dependencies: AppliesDependencies): Applies {
     const pace = createPace();
     for (let from = 0; from < summary.steps; ) {
       const bodies = await planner.steps(from);
-      await stageSteps(database, applyId, from, bodies);
+      await stageSteps(
+        database,
+        applyId,
+        from,
+        bodies.map((body) => sealStep(dependencies.sealer, body)),
+      );
       from += Math.max(bodies.length, 1);
       await pace.rest(0);
       signal.throwIfAborted();

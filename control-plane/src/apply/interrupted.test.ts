@@ -11,7 +11,7 @@ import { forEachDialect } from "../database/testing/dialects.ts";
 import { UnavailableError } from "../error/index.ts";
 import { createHost } from "../host/create-host.ts";
 import { systemActor } from "../http/actor.ts";
-import { createSealer } from "../sealing/index.ts";
+import { createSealer, isSealed } from "../sealing/index.ts";
 import { createApplies, type LargeApply } from "./create-applies.ts";
 import { beginRun, stageSteps } from "./journal.ts";
 import { encodeStep } from "./step.ts";
@@ -131,6 +131,8 @@ forEachDialect((_dialect, open) => {
     const inTheMiddle = await count(database, "service");
     assert.ok(inTheMiddle > hostCount && inTheMiddle < total, String(inTheMiddle));
     assert.deepEqual(first.published, []);
+    const kept = await database.db.selectFrom("apply_step").select("body").execute();
+    assert.ok(kept.length > 0 && kept.every(({ body }) => isSealed(body)), "definitions may hold secrets");
     await database.db.deleteFrom("lease").execute();
 
     const second = controlPlane(database, open.location(), "second");

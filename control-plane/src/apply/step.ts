@@ -2,6 +2,7 @@ import { deflateRawSync, inflateRawSync } from "node:zlib";
 import type { ResourceKind } from "@mycloud/protocol/resource";
 import { z } from "zod";
 import type { PlannedChange } from "../resource/plan-changes.ts";
+import type { Sealer } from "../sealing/index.ts";
 import type { HostGroup } from "./touched-hosts.ts";
 
 /** What is carried out together, in one or more slices. Objects go by name: ids may not exist yet. */
@@ -18,7 +19,15 @@ export function encodeStep(step: ApplyStep): string {
   return deflateRawSync(JSON.stringify(step), { level: 3 }).toString("base64");
 }
 
-/** Throws when the text is damaged. */
-export function decodeStep(body: string): ApplyStep {
-  return EncodedStep.parse(JSON.parse(inflateRawSync(Buffer.from(body, "base64")).toString()));
+const sealedFor = "apply step";
+
+/** What `encodeStep` made, for the database: definitions may hold secrets. */
+export function sealStep(sealer: Sealer, encoded: string): string {
+  return sealer.seal(encoded, sealedFor);
+}
+
+/** Throws when the text is damaged, or was sealed under another master key. */
+export function openStep(sealer: Sealer, sealed: string): ApplyStep {
+  const encoded = Buffer.from(sealer.open(sealed, sealedFor), "base64");
+  return EncodedStep.parse(JSON.parse(inflateRawSync(encoded).toString()));
 }
