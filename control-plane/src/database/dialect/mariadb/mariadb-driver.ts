@@ -44,15 +44,20 @@ function rawOf(connection: DatabaseConnection): PoolConnection {
 
 /** Kysely driver over the `mariadb` connector's pool. */
 export class MariadbDriver implements Driver {
-  readonly #pool: Pool;
+  readonly #open: () => Pool;
+  #pool: Pool | undefined;
 
-  constructor(pool: Pool) {
-    this.#pool = pool;
+  constructor(open: () => Pool) {
+    this.#open = open;
   }
 
-  async init(): Promise<void> {}
+  /** Not before: Kysely destroys no driver that was never used, and a pool keeps a connection. */
+  async init(): Promise<void> {
+    this.#pool = this.#open();
+  }
 
   async acquireConnection(): Promise<DatabaseConnection> {
+    if (this.#pool === undefined) throw new Error("the driver is not initialised");
     const raw = await this.#pool.getConnection();
     const connection = connections.get(raw) ?? new MariadbConnection(raw);
     connections.set(raw, connection);
@@ -93,6 +98,6 @@ export class MariadbDriver implements Driver {
   }
 
   async destroy(): Promise<void> {
-    await this.#pool.end();
+    await this.#pool?.end();
   }
 }

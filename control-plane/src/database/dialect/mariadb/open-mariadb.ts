@@ -52,17 +52,12 @@ export async function tryMariadb(url: URL): Promise<void> {
 
 /** Opens a pool on `mariadb://user:password@host:port/database` for Kysely; connects when first used. */
 export function openMariadb(url: URL): { readonly db: Kysely<Database> } {
-  const pool = createPool({
-    ...settingsOf(url),
-    connectionLimit,
-    minimumIdle: 1,
-    idleTimeout: 600,
-    acquireTimeout: 12_000,
-  });
+  const open = () =>
+    createPool({ ...settingsOf(url), connectionLimit, minimumIdle: 1, idleTimeout: 600, acquireTimeout: 12_000 });
   const db = new Kysely<Database>({
     dialect: {
       createAdapter: () => new MariadbAdapter(),
-      createDriver: () => new MariadbDriver(pool),
+      createDriver: () => new MariadbDriver(open),
       createIntrospector: (kysely) => new MysqlIntrospector(kysely),
       createQueryCompiler: () => new MysqlQueryCompiler(),
     },
