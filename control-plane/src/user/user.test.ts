@@ -61,9 +61,10 @@ forEachDialect((dialect, open) => {
   });
 
   it("fields left out stay as they are, and the audit holds before and after", async () => {
-    const { id } = (await create("keep@example.org", { name: "Before" })).body;
+    const { id } = (await create("keep@example.org", { name: "Before", customer: "acme", isDisabled: true })).body;
     const changed = await change(id, { name: "After", password: "another long password" });
-    assert.equal(changed.body.email, "keep@example.org");
+    const { email, customer, isDisabled } = changed.body;
+    assert.deepEqual([email, customer, isDisabled], ["keep@example.org", "acme", true]);
     const filter = encodeURIComponent(JSON.stringify({ resourceKind: "user", resourceId: String(id) }));
     const { body } = await testApp.call("GET", `/api/v1/audit-entries?filter=${filter}`);
     const update = body.data.find((entry: { action: string }) => entry.action === "user.update");

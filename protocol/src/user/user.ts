@@ -25,7 +25,10 @@ export type UserInput = z.infer<typeof UserInput>;
 
 export const UserCreate = UserInput.extend({ password: Password });
 export type UserCreate = z.infer<typeof UserCreate>;
-export const UserUpdate = UserInput.partial().extend({ password: Password.optional() });
+/** What is left out stays; so here nothing has a default, which a partial object would fill in: that took people out of their customer. */
+export const UserUpdate = UserInput.extend({ customer: CustomerName.nullable(), isDisabled: z.boolean() })
+  .partial()
+  .extend({ password: Password.optional() });
 export type UserUpdate = z.infer<typeof UserUpdate>;
 
 export const User = UserInput.extend({
