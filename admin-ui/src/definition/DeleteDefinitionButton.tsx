@@ -6,7 +6,7 @@ import DialogContent from "@mui/material/DialogContent";
 import DialogTitle from "@mui/material/DialogTitle";
 import type { ResourceKind } from "@mycloud/protocol/resource";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { type MouseEvent, useState } from "react";
 import { useNotify, useRedirect } from "react-admin";
 import { SkeletonLines } from "../layout/Message.tsx";
 import { useConsole } from "../providers/hooks.ts";
@@ -32,9 +32,14 @@ export function DeleteDefinitionButton({ kind, id, name }: { kind: ResourceKind;
   });
   const isUsed = (users.data?.length ?? 0) > 0;
   const title = `Delete ${kindTitle(kind)} ${name}?`;
+  // The page behind the dialog is hidden from screen readers: nothing in it may keep the focus.
+  const ask = (event: MouseEvent<HTMLButtonElement>) => {
+    event.currentTarget.blur();
+    setAsking(true);
+  };
   return (
     <>
-      <Button variant="outlined" color="error" startIcon={<DeleteIcon />} onClick={() => setAsking(true)}>
+      <Button variant="outlined" color="error" startIcon={<DeleteIcon />} onClick={ask}>
         Delete
       </Button>
       <Dialog open={isAsking} onClose={() => setAsking(false)} aria-label={title} maxWidth="sm" fullWidth>
