@@ -3,14 +3,20 @@ import {
   AdminContext,
   CoreAdminUI,
   type CoreLayoutProps,
+  CustomRoutes,
   defaultI18nProvider,
   localStorageStore,
   Resource,
   type Store,
 } from "react-admin";
+import { Route } from "react-router-dom";
 import { Layout } from "./layout/Layout.tsx";
 import { NotFound } from "./layout/NotFound.tsx";
+import { Forgotten, Register } from "./login/AskForMail.tsx";
+import { LinkPage } from "./login/LinkPage.tsx";
 import { Login } from "./login/Login.tsx";
+import { UnsubscribePage } from "./login/UnsubscribePage.tsx";
+import { AccountContext } from "./providers/account-provider.ts";
 import { createQueryClient } from "./providers/query-client.ts";
 import type { Providers } from "./providers/types.ts";
 import { apiTokens } from "./resources/api-tokens/index.ts";
@@ -21,6 +27,7 @@ import { backupRepositories } from "./resources/backup-repositories/index.ts";
 import { backupRuns } from "./resources/backup-runs/index.ts";
 import { checks } from "./resources/checks/index.ts";
 import { contacts } from "./resources/contacts/index.ts";
+import { customers } from "./resources/customers/index.ts";
 import { dependencies } from "./resources/dependencies/index.ts";
 import { downtimes } from "./resources/downtimes/index.ts";
 import { enrolmentTokens } from "./resources/enrolment-tokens/index.ts";
@@ -43,6 +50,10 @@ import { users } from "./resources/users/index.ts";
 import { darkTheme, lightTheme } from "./theme/theme.ts";
 import "./theme/console.css";
 
+const AccountPage = lazy(async () => ({ default: (await import("./account/AccountPage.tsx")).AccountPage }));
+const OrganisationPage = lazy(async () => ({
+  default: (await import("./account/OrganisationPage.tsx")).OrganisationPage,
+}));
 const OverviewPage = lazy(async () => ({ default: (await import("./overview/OverviewPage.tsx")).OverviewPage }));
 
 /** The console: its resources, on the given providers. */
@@ -54,55 +65,69 @@ export function App({ providers, store = localStorageStore() }: { providers: Pro
     [subscribe],
   );
   return (
-    <AdminContext
-      dataProvider={providers.data}
-      authProvider={providers.auth}
-      i18nProvider={defaultI18nProvider}
-      store={store}
-      queryClient={queryClient}
-      lightTheme={lightTheme}
-      darkTheme={darkTheme}
-    >
-      <CoreAdminUI
-        layout={Frame}
-        dashboard={OverviewPage}
-        loginPage={Login}
-        catchAll={NotFound}
-        accessDenied={NotFound}
-        title="MyCloud"
-        disableTelemetry
-        requireAuth
+    <AccountContext value={providers.account}>
+      <AdminContext
+        dataProvider={providers.data}
+        authProvider={providers.auth}
+        i18nProvider={defaultI18nProvider}
+        store={store}
+        queryClient={queryClient}
+        lightTheme={lightTheme}
+        darkTheme={darkTheme}
       >
-        <Resource name="problems" {...problems} />
-        <Resource name="hosts" {...hosts} />
-        <Resource name="services" {...services} />
-        <Resource name="timeline" {...timeline} />
-        <Resource name="availability" {...availability} />
-        <Resource name="backup-repositories" {...backupRepositories} />
-        <Resource name="backup-runs" {...backupRuns} />
-        <Resource name="backup-policies" {...backupPolicies} />
-        <Resource name="downtimes" {...downtimes} />
-        <Resource name="recurring-downtimes" {...recurringDowntimes} />
-        <Resource name="notifications" {...notifications} />
-        <Resource name="checks" {...checks} />
-        <Resource name="service-proposals" {...serviceProposals} />
-        <Resource name="templates" {...templates} />
-        <Resource name="host-groups" {...hostGroups} />
-        <Resource name="service-groups" {...serviceGroups} />
-        <Resource name="dependencies" {...dependencies} />
-        <Resource name="time-periods" {...timePeriods} />
-        <Resource name="event-handlers" {...eventHandlers} />
-        <Resource name="forwards" {...forwards} />
-        <Resource name="notification-rules" {...notificationRules} />
-        <Resource name="contacts" {...contacts} />
-        <Resource name="contact-groups" {...contactGroups} />
-        <Resource name="on-call-schedules" {...onCallSchedules} />
-        <Resource name="simulation" {...simulation} />
-        <Resource name="enrolment-tokens" {...enrolmentTokens} />
-        <Resource name="users" {...users} />
-        <Resource name="api-tokens" {...apiTokens} />
-        <Resource name="audit-entries" {...auditEntries} />
-      </CoreAdminUI>
-    </AdminContext>
+        <CoreAdminUI
+          layout={Frame}
+          dashboard={OverviewPage}
+          loginPage={Login}
+          catchAll={NotFound}
+          accessDenied={NotFound}
+          title="MyCloud"
+          disableTelemetry
+          requireAuth
+        >
+          <CustomRoutes noLayout>
+            <Route path="/register" element={<Register />} />
+            <Route path="/forgotten" element={<Forgotten />} />
+            <Route path="/link/:kind/:secret" element={<LinkPage />} />
+            <Route path="/unsubscribe/:secret" element={<UnsubscribePage />} />
+          </CustomRoutes>
+          <CustomRoutes>
+            <Route path="/account" element={<AccountPage />} />
+            <Route path="/account/sessions" element={<AccountPage />} />
+            <Route path="/organisation" element={<OrganisationPage />} />
+          </CustomRoutes>
+          <Resource name="problems" {...problems} />
+          <Resource name="hosts" {...hosts} />
+          <Resource name="services" {...services} />
+          <Resource name="timeline" {...timeline} />
+          <Resource name="availability" {...availability} />
+          <Resource name="backup-repositories" {...backupRepositories} />
+          <Resource name="backup-runs" {...backupRuns} />
+          <Resource name="backup-policies" {...backupPolicies} />
+          <Resource name="downtimes" {...downtimes} />
+          <Resource name="recurring-downtimes" {...recurringDowntimes} />
+          <Resource name="notifications" {...notifications} />
+          <Resource name="checks" {...checks} />
+          <Resource name="service-proposals" {...serviceProposals} />
+          <Resource name="templates" {...templates} />
+          <Resource name="host-groups" {...hostGroups} />
+          <Resource name="service-groups" {...serviceGroups} />
+          <Resource name="dependencies" {...dependencies} />
+          <Resource name="time-periods" {...timePeriods} />
+          <Resource name="event-handlers" {...eventHandlers} />
+          <Resource name="forwards" {...forwards} />
+          <Resource name="notification-rules" {...notificationRules} />
+          <Resource name="contacts" {...contacts} />
+          <Resource name="contact-groups" {...contactGroups} />
+          <Resource name="on-call-schedules" {...onCallSchedules} />
+          <Resource name="simulation" {...simulation} />
+          <Resource name="enrolment-tokens" {...enrolmentTokens} />
+          <Resource name="customers" {...customers} />
+          <Resource name="users" {...users} />
+          <Resource name="api-tokens" {...apiTokens} />
+          <Resource name="audit-entries" {...auditEntries} />
+        </CoreAdminUI>
+      </AdminContext>
+    </AccountContext>
   );
 }

@@ -141,15 +141,31 @@ describe("every route of the control plane", () => {
     const open = testApp.app.routes
       .filter((route) => route.access.kind === "public")
       .map(({ method, path }) => `${method} ${path}`);
-    const expected = ["post /api/v1/session", "post /api/v1/agent/enrol", "get /api/v1/storage-keys"];
+    const expected = [
+      "post /api/v1/session",
+      "post /api/v1/session/second-step",
+      "post /api/v1/agent/enrol",
+      "get /api/v1/storage-keys",
+      "get /api/v1/sign-in-options",
+      "post /api/v1/registrations",
+      "post /api/v1/registrations/complete",
+      "post /api/v1/links/look",
+      "post /api/v1/password-resets",
+      "post /api/v1/password-resets/complete",
+      "post /api/v1/invitations/accept",
+      "post /api/v1/account/email-change/confirm",
+      "post /api/v1/unsubscriptions",
+      "post /api/v1/unsubscriptions/:secret",
+    ];
     assert.deepEqual(
       open.filter((name) => !expected.includes(name)),
       [],
     );
   });
 
-  it("needs more than the role viewer to change anything but one's own session and tokens (a preview changes nothing)", () => {
-    const own = /^\/api\/v1\/(session|session\/password|api-tokens|api-tokens\/:id|checks\/preview|previews\/[a-z-]+)$/;
+  it("needs more than the role viewer to change anything but one's own session, account and tokens (a preview changes nothing)", () => {
+    const own =
+      /^\/api\/v1\/(session|session\/password|account|account\/[a-z-]+(\/[:a-z-]+)?|api-tokens|api-tokens\/:id|checks\/preview|previews\/[a-z-]+)$/;
     const loose = testApp.app.routes.filter(
       ({ method, path, access }) =>
         method !== "get" && access.kind === "role" && access.role === "viewer" && !own.test(path),

@@ -24,6 +24,11 @@ describe("somebody bound to a customer", () => {
       body: { name: "foreign contact", email: "a@example.org", customer: "other" },
     });
     await testApp.call("POST", "/api/v1/enrolment-tokens", { body: { hostName: "foreign-next", customer: "other" } });
+    await testApp.call("POST", "/api/v1/invitations", {
+      body: { email: "foreign-person@example.org", customer: "other" },
+    });
+    const foreignUser = { email: "foreign-user@example.org", name: "F", role: "admin", customer: "other" };
+    await testApp.call("POST", "/api/v1/users", { body: { ...foreignUser, password: "long enough password" } });
   });
   after(() => testApp.stop());
   const call = (method: string, path: string, body?: unknown) =>
@@ -37,7 +42,16 @@ describe("somebody bound to a customer", () => {
       assert.doesNotMatch((await call("GET", concrete)).text, /foreign/, path);
       if ((await testApp.call("GET", concrete)).text.includes("foreign")) seenByStaff.push(path);
     }
-    for (const list of ["hosts", "services", "contacts", "check-results", "enrolment-tokens", "comments"]) {
+    for (const list of [
+      "hosts",
+      "services",
+      "contacts",
+      "check-results",
+      "enrolment-tokens",
+      "comments",
+      "invitations",
+      "users",
+    ]) {
       assert.ok(seenByStaff.includes(`/api/v1/${list}`), `${list} has something to hide`);
     }
   });
@@ -57,6 +71,11 @@ describe("somebody bound to a customer", () => {
       ["DELETE", `/api/v1/hosts/${foreignHost}`, undefined],
       ["POST", "/api/v1/hosts", { name: "theirs", customer: "other" }],
       ["POST", "/api/v1/enrolment-tokens", { customer: "other" }],
+      ["POST", "/api/v1/invitations", { email: "x@example.org", customer: "other" }],
+      ["DELETE", "/api/v1/invitations/1", undefined],
+      ["POST", "/api/v1/users/1/reset-second-step", undefined],
+      ["POST", "/api/v1/customers", { name: "mine", title: "Mine" }],
+      ["PUT", "/api/v1/customers/1", { title: "Mine" }],
       ["POST", "/api/v1/contacts", { name: "n", email: "a@example.org", customer: "other" }],
     ] as const) {
       const { status } = await call(method, path, body);

@@ -1,4 +1,6 @@
 import { describePlugins, type PluginDescription } from "@mycloud/checks/plugin";
+import { type AccountMails, createAccountMails, tellEnrolled } from "./account-mail/index.ts";
+import { createAccountPart } from "./account-part.ts";
 import { createAgents } from "./agent/index.ts";
 import type { CheckNow } from "./agent-command/index.ts";
 import { createAlertmanager } from "./alertmanager/index.ts";
@@ -11,6 +13,7 @@ import { type BusinessRules, businessRuleDescription, createBusinessRules } from
 import { shareChanges } from "./change/index.ts";
 import { createCheckRoutes, syncServicesOfHosts } from "./check/index.ts";
 import { createIngest, type Ingest, type ResultForwarder } from "./check-result/index.ts";
+import { createCustomerRoutes } from "./customer/index.ts";
 import { createDefinitionRoutes, EnabledDefinitions } from "./definition/index.ts";
 import { createEventRoutes } from "./event/index.ts";
 import { createEventHandlers } from "./event-handler/index.ts";
@@ -33,12 +36,6 @@ import { runEvery } from "./schedule/index.ts";
 import { seedChecks } from "./seed/index.ts";
 import { createServiceRoutes } from "./service/index.ts";
 import { createServiceProposalRoutes } from "./service-proposal/index.ts";
-import {
-  createLoginThrottle,
-  createSessionAuthenticator,
-  createSessionRoutes,
-  deleteExpiredSessions,
-} from "./session/index.ts";
 import { createStateChangeRoutes, type EventHandlerQueue, type NotificationDecider } from "./state-change/index.ts";
 import { createTimelineRoutes } from "./timeline/index.ts";
 import { createUserRoutes } from "./user/index.ts";
@@ -46,22 +43,25 @@ import { createUserRoutes } from "./user/index.ts";
 /** Every concept of the control plane. A new one gets a function below and a line here. */
 export function createParts(core: Core): Part[] {
   const hosts = hostsInMemory(core);
+  const tokens = apiTokens(core);
+  const mails = createAccountMails(core);
   const applies = appliesOf(core);
   const notifications = createNotifications(core, hosts);
   const forwards = createForwards(core);
   const ingest = ingestOf(core, hosts, notifications.decider, forwards.forwarder, eventHandlers(core, hosts));
-  const agents = agentsOf(core, hosts, ingest);
+  const agents = agentsOf(core, hosts, ingest, mails);
   const businessRules = createBusinessRules({ ...core, definitions: hosts, ...ingest });
   const roots = problemRoots(core, hosts, businessRules);
   const operations = createOperations(core, { hosts, ingest, checkNow: agents.checkNow, ...notifications });
   return [
     users(core),
-    sessions(core),
-    apiTokens(core),
+    tokens.part,
+    customers(core, tokens.forget),
     audit(core),
     events(core),
     changesOfOthers(core),
     notifications.part,
+    createAccountPart(core, mails, notifications.mailServer),
     applies.part,
     definitions(core, hosts, roots, applies),
     ingest.part,
@@ -161,6 +161,7 @@ function agentsOf(
   core: Core,
   definitions: DefinitionCache,
   { acceptCheckResults }: Ingest,
+  mails: AccountMails,
 ): { readonly part: Part; readonly checkNow: CheckNow; readonly wake: () => void } {
   const { database, audit, changes, streams, leases, logger, now, configuration } = core;
   const all = createAgents({
@@ -174,6 +175,7 @@ function agentsOf(
       const plan = await syncServicesOfHosts(tx, database.dialect, [hostId], "keep", nowMs);
       if (plan.conflicts.length > 0) logger.warn({ conflicts: plan.conflicts }, "checks want the same service name");
     },
+    tellEnrolled: (tx, machine) => tellEnrolled(mails, tx, machine),
     publicUrl: configuration.publicUrl,
     leases,
     logger,
@@ -313,33 +315,15 @@ function users({ database, passwords, audit, now }: Core): Part {
   return { name: "user", routes: createUserRoutes({ database, passwords, audit, now }) };
 }
 
-function sessions({ database, passwords, audit, cookie, now, leases, logger }: Core): Part {
-  const throttle = createLoginThrottle(database, now);
-  let cleaning: ReturnType<typeof runEvery> | undefined;
-  return {
-    name: "session",
-    routes: createSessionRoutes({ database, passwords, audit, cookie, now, throttle }),
-    authenticators: { session: createSessionAuthenticator(database, now) },
-    async start() {
-      const job = () =>
-        leases.runLeased("session-cleaning", 60_000, async () => {
-          await deleteExpiredSessions(database.db, now());
-          await throttle.deleteOld();
-        });
-      const intervalMs = 10 * 60_000;
-      cleaning = runEvery({ name: "session-cleaning", intervalMs, job: async () => void (await job()), logger });
-    },
-    stop: async () => cleaning?.stop(),
-  };
+function apiTokens({ database, audit, now, logger }: Core): { readonly part: Part; readonly forget: () => void } {
+  const { find, forget } = createTokenAuthenticator({ database, now, logger });
+  const routes = createApiTokenRoutes({ database, audit, now, forgetTokens: forget });
+  return { part: { name: "api-token", routes, authenticators: { apiToken: find } }, forget };
 }
 
-function apiTokens({ database, audit, now, logger }: Core): Part {
-  const tokens = createTokenAuthenticator({ database, now, logger });
-  return {
-    name: "api-token",
-    routes: createApiTokenRoutes({ database, audit, now, forgetTokens: tokens.forget }),
-    authenticators: { apiToken: tokens.find },
-  };
+/** Organisations and their members. */
+function customers({ database, audit, now }: Core, forgetTokens: () => void): Part {
+  return { name: "customer", routes: createCustomerRoutes({ database, audit, now, forgetTokens }) };
 }
 
 function audit({ database }: Core): Part {

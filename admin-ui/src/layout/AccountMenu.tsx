@@ -4,6 +4,7 @@ import Menu from "@mui/material/Menu";
 import MenuItem from "@mui/material/MenuItem";
 import { useState } from "react";
 import { useGetIdentity, useLogout, usePermissions, useTheme } from "react-admin";
+import { Link } from "react-router-dom";
 import type { Asker } from "../providers/access.ts";
 
 /** Who is signed in, the choice of theme, and the way out. */
@@ -30,6 +31,12 @@ export function AccountMenu({ onHelp }: { onHelp: () => void }) {
         <MenuItem disabled dense>
           {identity?.fullName ?? "Signed in"} · {permissions?.role ?? ""}
           {permissions?.customer ? ` of ${permissions.customer}` : ""}
+        </MenuItem>
+        <MenuItem component={Link} to="/account" onClick={close}>
+          My account
+        </MenuItem>
+        <MenuItem component={Link} to="/organisation" onClick={close}>
+          My organisation
         </MenuItem>
         <MenuItem
           onClick={() => {

@@ -3,6 +3,7 @@ import DependencyIcon from "@mui/icons-material/AccountTreeOutlined";
 import EnrolmentIcon from "@mui/icons-material/AddLinkOutlined";
 import RepositoryIcon from "@mui/icons-material/BackupOutlined";
 import EventHandlerIcon from "@mui/icons-material/BoltOutlined";
+import CustomerIcon from "@mui/icons-material/BusinessOutlined";
 import RunIcon from "@mui/icons-material/CloudSyncOutlined";
 import ContactIcon from "@mui/icons-material/ContactMailOutlined";
 import TemplateIcon from "@mui/icons-material/ContentCopyOutlined";
@@ -113,6 +114,7 @@ export const navigation: readonly { readonly heading: string; readonly items: re
   {
     heading: "Administer",
     items: [
+      { resource: "customers", path: "/customers", text: "Customers", icon: CustomerIcon },
       { resource: "users", path: "/users", text: "Users", icon: UserIcon, keys: "u" },
       { resource: "api-tokens", path: "/api-tokens", text: "API tokens", icon: ApiTokenIcon },
       { resource: "audit-entries", path: "/audit-entries", text: "Audit", icon: AuditIcon, keys: "a" },

@@ -1,51 +1,57 @@
 import Button from "@mui/material/Button";
-import CssBaseline from "@mui/material/CssBaseline";
 import TextField from "@mui/material/TextField";
-import { type FormEvent, useState } from "react";
+import type { SecondStep } from "@mycloud/protocol/session";
+import { useEffect, useState } from "react";
 import { useLogin } from "react-admin";
-import { Logo } from "../layout/Logo.tsx";
-import { usePageTitle } from "../layout/page-title.ts";
+import { Link } from "react-router-dom";
+import { useAccountProvider } from "../providers/account-provider.ts";
+import { EntryCard, Fault } from "./EntryCard.tsx";
+import { SecondStepForm } from "./SecondStepForm.tsx";
+import { SecondStepNeeded } from "./second-step-needed.ts";
+import { useSubmit } from "./useSubmit.ts";
 
 /** The way in. */
 export function Login() {
-  usePageTitle("Sign in");
   const login = useLogin();
-  const [fault, setFault] = useState<string | null>(null);
-  const [isBusy, setBusy] = useState(false);
-
-  async function onSubmit(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault();
-    const fields = new FormData(event.currentTarget);
-    setBusy(true);
-    setFault(null);
+  const account = useAccountProvider();
+  const [step, setStep] = useState<SecondStep | null>(null);
+  const [isOpen, setOpen] = useState(false);
+  useEffect(() => {
+    // Without an answer the page has one link less.
+    account.signInOptions().then(
+      ({ registration }) => setOpen(registration === "open"),
+      () => undefined,
+    );
+  }, [account]);
+  const { isBusy, fault, onSubmit } = useSubmit(async (field) => {
     try {
-      await login({ email: String(fields.get("email")), password: String(fields.get("password")) });
+      await login({ email: field("email"), password: field("password") });
     } catch (error) {
-      setFault(error instanceof Error ? error.message : "Signing in failed");
-      setBusy(false);
+      if (!(error instanceof SecondStepNeeded)) throw error;
+      setStep(error.step);
     }
+  });
+  if (step !== null) {
+    return (
+      <EntryCard title="Second step">
+        <SecondStepForm step={step} />
+      </EntryCard>
+    );
   }
-
   return (
-    <main className="login">
-      <CssBaseline />
-      <form className="panel login-card" onSubmit={onSubmit}>
-        <div className="brand">
-          <Logo />
-          MyCloud
-        </div>
-        <h1 className="visually-hidden">Sign in</h1>
+    <EntryCard title="Sign in">
+      <form onSubmit={onSubmit}>
         <TextField label="E-mail" name="email" type="email" autoComplete="username" autoFocus required />
         <TextField label="Password" name="password" type="password" autoComplete="current-password" required />
-        {fault ? (
-          <p role="alert" className="fault">
-            {fault}
-          </p>
-        ) : null}
+        <Fault text={fault} />
         <Button type="submit" variant="contained" fullWidth disabled={isBusy} sx={{ mt: 2, minHeight: 36 }}>
           {isBusy ? "Signing in…" : "Sign in"}
         </Button>
+        <p className="entry-links">
+          <Link to="/forgotten">Forgotten password?</Link>
+          {isOpen ? <Link to="/register">Register</Link> : null}
+        </p>
       </form>
-    </main>
+    </EntryCard>
   );
 }

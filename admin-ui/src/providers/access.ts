@@ -7,7 +7,7 @@ export type Asker = Pick<Session["user"], "role" | "customer">;
 const rank = { viewer: 0, operator: 1, admin: 2 } as const satisfies Record<Role, number>;
 
 /** Resources whose very existence is the administrator's business. */
-const adminOnly = new Set(["users", "api-tokens", "audit-entries"]);
+const adminOnly = new Set(["users", "customers", "invitations", "api-tokens", "audit-entries"]);
 /** Resources nobody edits by hand: they are what happened. */
 const readOnly = new Set([
   "problems",
@@ -44,6 +44,7 @@ const staffOnly = new Set([
   "simulation",
   "audit-entries",
   "references",
+  "customers",
 ]);
 /** Resources that those bound to a customer read and do not write: they cover everybody's hosts. */
 const readOnlyForCustomers = new Set(["checks", "notification-rules", "service-proposals"]);

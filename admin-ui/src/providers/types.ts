@@ -21,9 +21,10 @@ import type { ResourceKind, TemplateUseAnswer, TemplateUseQuery, UsedBy } from "
 import type { ServiceSelector } from "@mycloud/protocol/selector";
 import type { Explanation } from "@mycloud/protocol/service";
 import type { ProposalAnswer } from "@mycloud/protocol/service-proposal";
-import type { Session } from "@mycloud/protocol/session";
+import type { SecondStepAnswer, SecondStepRequest, Session } from "@mycloud/protocol/session";
 import type { TimelineAnswer } from "@mycloud/protocol/timeline";
 import type { AuthProvider, DataProvider } from "react-admin";
+import type { AccountProvider } from "./account-provider.ts";
 
 /** A problem as the list shows it: its key is the record's id, since a SOFT problem has no id of its own yet. */
 export type ProblemRecord = Omit<Problem, "id"> & { id: string; problemId: number | null };
@@ -138,11 +139,14 @@ export type Subscribe = (listener: LiveListener) => () => void;
 /** Who is signed in, and the way in and out. */
 export interface ConsoleAuth extends AuthProvider {
   session(): Promise<Session>;
+  /** Completes a sign-in whose `login` threw SecondStepNeeded. */
+  secondStep(request: SecondStepRequest): Promise<SecondStepAnswer>;
 }
 
 /** All that the console needs of the world. */
 export interface Providers {
   readonly data: ConsoleProvider;
   readonly auth: ConsoleAuth;
+  readonly account: AccountProvider;
   readonly subscribe: Subscribe;
 }

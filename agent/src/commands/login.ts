@@ -1,35 +1,31 @@
-import { hostname } from "node:os";
-import { createInterface } from "node:readline/promises";
-import { ApiTokenCreated, type ApiTokenInput, type TokenScope } from "@mycloud/protocol/api-token";
-import { type LoginRequest, Session } from "@mycloud/protocol/session";
-import type { Role } from "@mycloud/protocol/user";
+import { Session } from "@mycloud/protocol/session";
 import { Command } from "commander";
-import { createApiClient, parseAnswer, parseServerUrl, readCredentials, saveCredentials } from "../client/index.ts";
+import { createApiClient, parseAnswer, parseServerUrl } from "../client/index.ts";
 import { CommandError, durationMs, flagsOf, printJson, remark, type Terminal } from "../command-line/index.ts";
-import { forgetLogin } from "./logout.ts";
+import { askLine } from "./ask-line.ts";
+import { keepLogin, replaceLogin } from "./keep-login.ts";
 import { readPassword } from "./read-password.ts";
+import { completeSignIn } from "./second-step.ts";
 
 interface LoginFlags {
   readonly server?: string;
   readonly email?: string;
   readonly passwordFile?: string;
+  readonly codeFile?: string;
+  readonly tokenFile?: string;
   readonly for: number;
   readonly json?: boolean;
 }
 
-const scopesOfRole = {
-  viewer: ["read"],
-  operator: ["write", "ingest"],
-  admin: ["admin", "ingest", "ingest:register"],
-} as const satisfies Record<Role, readonly TokenScope[]>;
-
-/** `mycloud login`: exchanges a password for an API token and keeps the token (0600), never the password. */
+/** `mycloud login`: exchanges a password, and the code of a second step, for an API token and keeps the token (0600), never the password. */
 export function createLoginCommand(terminal: Terminal): Command {
   const command = new Command("login")
     .description("Log in to a control plane elsewhere; later commands of this user go there.")
     .option("--server <URL>", "its address (env MYCLOUD_SERVER)")
     .option("--email <EMAIL>", "who logs in; asked for when missing")
     .option("--password-file <FILE>", "reads the password's first line from FILE instead of asking")
+    .option("--code-file <FILE>", "reads the code of the second step from FILE instead of asking")
+    .option("--token-file <FILE>", "keeps the API token in FILE's first line; nothing is asked")
     .option("--for <DURATION>", "the login lasts this long", durationMs, 30 * 86_400_000)
     .option("--json", "print JSON");
   return command.action(async () => {
@@ -37,51 +33,33 @@ export function createLoginCommand(terminal: Terminal): Command {
     const address = flags.server ?? terminal.environment.MYCLOUD_SERVER;
     if (!address) throw new CommandError("usage", "where? give --server URL");
     const url = parseServerUrl(address);
-    const email = flags.email ?? (await askEmail(terminal));
-    const password = await readPassword(terminal, flags.passwordFile, `Password for ${email} at ${url}: `);
-    const created = await exchange(url, { email, password }, `${hostname()} login`, Math.round(flags.for / 1000));
-    const earlier = await readCredentials(terminal).catch(() => null);
-    if (earlier !== null) await forgetLogin(terminal, earlier);
-    const path = await saveCredentials(terminal, { url, email, token: created.token, tokenId: created.id });
-    if (flags.json) return printJson(terminal, { url, email, tokenId: created.id, credentialsFile: path });
-    await remark(terminal, `logged in to ${url} as ${email}; kept in ${path}`);
+    const { credentials, path } = await (flags.tokenFile === undefined
+      ? withPassword(terminal, url, flags)
+      : withToken(terminal, url, flags.tokenFile));
+    const { email, tokenId } = credentials;
+    if (flags.json) return printJson(terminal, { url, email, tokenId, credentialsFile: path });
+    await remark(terminal, `logged in to ${url}${email === null ? "" : ` as ${email}`}; kept in ${path}`);
   });
 }
 
-async function askEmail(terminal: Terminal): Promise<string> {
-  if (terminal.stdin.isTTY !== true) throw new CommandError("usage", "who? give --email EMAIL");
-  const lines = createInterface({ input: terminal.stdin, output: terminal.stderr });
-  try {
-    return (await lines.question("E-mail: ", { signal: terminal.signal })).trim();
-  } finally {
-    lines.close();
-  }
+async function withPassword(terminal: Terminal, url: string, flags: LoginFlags) {
+  const email = flags.email ?? (await askLine(terminal, undefined, "E-mail: ", "who? give --email EMAIL"));
+  const password = await readPassword(terminal, flags.passwordFile, `Password for ${email} at ${url}: `);
+  const client = createApiClient({ url, token: null, source: "login" });
+  const opened = await client.open("/api/v1/session", { method: "POST", body: { email, password } });
+  const session = await completeSignIn(terminal, client, opened, flags.codeFile);
+  return await keepLogin(terminal, client, session, Math.round(flags.for / 1000));
 }
 
-/** Opens a session, creates an API token with it, and ends the session. */
-async function exchange(
-  url: string,
-  login: LoginRequest,
-  name: string,
-  lifetimeSeconds: number,
-): Promise<ApiTokenCreated> {
-  const client = createApiClient({ url, token: null, source: "login" });
-  const opened = await client.open("/api/v1/session", { method: "POST", body: login });
-  const session = parseAnswer(Session, await opened.json());
-  const cookie = opened.headers
-    .getSetCookie()
-    .map((line) => line.split(";")[0])
-    .join("; ");
-  const headers = { cookie, "x-csrf-token": session.csrfToken ?? "" };
-  const body: ApiTokenInput = {
-    name: `${name} ${new Date().toISOString().slice(0, 19).replaceAll(":", "-")}`,
-    scopes: [...scopesOfRole[session.user.role]],
-    customer: session.user.customer,
-    lifetimeSeconds,
-  };
-  try {
-    return parseAnswer(ApiTokenCreated, await client.request("POST", "/api/v1/api-tokens", { body, headers }));
-  } finally {
-    await client.request("DELETE", "/api/v1/session", { headers }).catch(() => undefined);
-  }
+/** A token that was made in the console. It is looked at before it is kept; `logout` forgets it and leaves it as it is. */
+async function withToken(terminal: Terminal, url: string, tokenFile: string) {
+  const token = await askLine(
+    terminal,
+    tokenFile,
+    "",
+    `the first line of ${tokenFile} is empty; a token is expected there`,
+  );
+  const client = createApiClient({ url, token, source: tokenFile });
+  const { user } = parseAnswer(Session, await client.request("GET", "/api/v1/session"));
+  return await replaceLogin(terminal, { url, token, email: user.email, tokenId: null });
 }

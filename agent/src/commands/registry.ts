@@ -161,6 +161,12 @@ export const commandEntries: readonly CommandEntry[] = [
     load: async (terminal) => (await import("./token.ts")).createTokenCommand(terminal),
   },
   {
+    name: "register",
+    summary: "make an account and an organisation on a control plane",
+    group: "Set up:",
+    load: async (terminal) => (await import("./register.ts")).createRegisterCommand(terminal),
+  },
+  {
     name: "login",
     summary: "keep a login to a control plane elsewhere",
     group: "Set up:",

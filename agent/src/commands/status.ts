@@ -1,5 +1,7 @@
 import { Overview } from "@mycloud/protocol/overview";
+import { Session } from "@mycloud/protocol/session";
 import { Command } from "commander";
+import { z } from "zod";
 import { connect, parseAnswer } from "../client/index.ts";
 import { addInstanceOptions, flagsOf, printFields, printJson, type Terminal } from "../command-line/index.ts";
 
@@ -13,11 +15,19 @@ export function createStatusCommand(terminal: Terminal): Command {
     const flags = flagsOf(command);
     const client = await connect(terminal, flags);
     const answer = await client.request("GET", "/api/v1/overview");
-    if (flags.json) return printJson(terminal, answer);
+    const { user } = parseAnswer(Session, await client.request("GET", "/api/v1/session"));
+    const { data: machines } = parseAnswer(
+      Machines,
+      await client.request("GET", "/api/v1/hosts", { query: { perPage: "10" } }),
+    );
+    if (flags.json) return printJson(terminal, { ...parseAnswer(z.looseObject({}), answer), you: user });
     const { hosts, services, agents, ingest, notifications, ...overview } = parseAnswer(Overview, answer);
     const mail = notifications.isMailConfigured ? "configured" : "not configured: nobody is told by mail";
     await printFields(terminal, [
       ["control plane", client.instance.url],
+      ["you", describe(user)],
+      // Somebody's own machines are few; an installation's are the business of `host list`.
+      ...(user.customer === null ? [] : [machinesField(hosts.total, machines)]),
       [
         "hosts",
         counted(hosts.total, {
@@ -50,4 +60,17 @@ export function createStatusCommand(terminal: Terminal): Command {
 function counted(total: number, states: Readonly<Record<string, number>>): string {
   const parts = Object.entries(states).filter(([, count]) => count > 0);
   return `${total}${parts.length > 0 ? `: ${parts.map(([state, count]) => `${count} ${state}`).join(", ")}` : ""}`;
+}
+
+const Machines = z.object({ data: z.array(z.object({ name: z.string(), state: z.string() })) });
+
+function describe({ name, email, role, customer }: Session["user"]): string {
+  // A login's name is the token's, which says less than whose it is.
+  return `${email ?? name}, ${role}${customer === null ? "" : ` of ${customer}`}`;
+}
+
+function machinesField(total: number, machines: z.infer<typeof Machines>["data"]): readonly ["machines", string] {
+  if (total === 0) return ["machines", "none yet; mycloud enrolment create makes the command that enrols one"];
+  const shown = machines.map(({ name, state }) => `${name} ${state}`).join(", ");
+  return ["machines", total > machines.length ? `${shown} and ${total - machines.length} more` : shown];
 }

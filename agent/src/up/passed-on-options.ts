@@ -71,6 +71,13 @@ export const passedOnOptions = [
       "the user as whom Livestatus' commands are carried out, or off (env MYCLOUD_LIVESTATUS_COMMANDS; default off)",
   },
   {
+    flag: "--registration <WHO>",
+    name: "registration",
+    environment: "MYCLOUD_REGISTRATION",
+    description:
+      "who may make an account: open, invite = who was invited, off (env MYCLOUD_REGISTRATION; default invite)",
+  },
+  {
     flag: "--nsca <HOST:PORT>",
     name: "nsca",
     environment: "MYCLOUD_NSCA",

@@ -20,6 +20,7 @@ import type { AdmissionPolicy } from "./admission.ts";
 import { createAgentStreams } from "./agent-streams.ts";
 import { createAgentAuthenticator } from "./authenticate-agent.ts";
 import { createConfigurationSource } from "./configuration-source.ts";
+import type { EnrolDependencies } from "./enrol-agent.ts";
 import { createKeepaliveWriter } from "./keepalive-writer.ts";
 import { createAgentManagementRoutes } from "./management-routes.ts";
 import { createAgentRoutes } from "./routes.ts";
@@ -34,6 +35,8 @@ export interface AgentsDependencies {
   readonly definitions: DefinitionCache;
   /** Gives a host the services that its labels and groups amount to; in the caller's transaction. */
   readonly planServicesOfHost: (tx: Executor, hostId: number, nowMs: number) => Promise<void>;
+  /** Tells those whose machine came in, in the transaction in which it does. */
+  readonly tellEnrolled?: EnrolDependencies["tellEnrolled"];
   readonly publicUrl: string | null;
   readonly logger: Logger;
   readonly now: () => number;
@@ -98,6 +101,7 @@ export function createAgents(deps: AgentsDependencies): Agents {
         definitions,
         now,
         planServicesOfHost,
+        ...(deps.tellEnrolled === undefined ? {} : { tellEnrolled: deps.tellEnrolled }),
         acceptCheckResults,
         configurations,
         keepalives,

@@ -3,6 +3,7 @@ import type { EnrolAnswer, EnrolRequest } from "@mycloud/protocol/agent";
 import { HostInput } from "@mycloud/protocol/host";
 import { Labels } from "@mycloud/protocol/name";
 import { z } from "zod";
+import type { EnrolledMachine } from "../account-mail/index.ts";
 import type { AuditLog } from "../audit/index.ts";
 import type { ConnectedDatabase, Dialect, Executor } from "../database/dialect/dialect.ts";
 import { type ClaimedToken, claimEnrolmentToken } from "../enrolment-token/index.ts";
@@ -18,6 +19,8 @@ export interface EnrolDependencies {
   readonly now: () => number;
   /** Gives the host the services that its labels and groups amount to; in the same transaction. */
   readonly planServicesOfHost: (tx: Executor, hostId: number, nowMs: number) => Promise<void>;
+  /** Tells those whose machine it is, in the same transaction. */
+  readonly tellEnrolled?: (tx: Executor, machine: EnrolledMachine) => Promise<void>;
 }
 
 /**
@@ -57,6 +60,15 @@ export async function enrolAgent(
         enrolmentTokenId: token.id,
         createdBy: token.createdByName,
       },
+    });
+    const { customer, createdByName: invitedByName } = token;
+    await deps.tellEnrolled?.(tx, {
+      hostId,
+      hostName: request.hostName,
+      customer,
+      address,
+      invitedByName,
+      atMs: nowMs,
     });
     return { agentId, hostId, hostName: request.hostName, tokenId: token.id };
   });

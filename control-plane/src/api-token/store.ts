@@ -103,11 +103,13 @@ export interface ValidToken {
   readonly ownerRole: Role | null;
 }
 
-/** The token, unless it is unknown, expired, or its owner disabled. */
+/** The token, unless it is unknown, expired, its owner disabled or its organisation suspended. */
 export async function findValidToken(executor: Executor, token: string, nowMs: number): Promise<ValidToken | null> {
   const row = await executor
     .selectFrom("api_token")
     .leftJoin("user", "user.id", "api_token.user_id")
+    .leftJoin("customer", "customer.name", "api_token.customer")
+    .where("customer.suspended_at_ms", "is", null)
     .select([
       "api_token.id",
       "api_token.name",

@@ -1,6 +1,7 @@
 import { hostname } from "node:os";
 import { nscaMethods } from "@mycloud/checks/nsca";
 import { EmailAddress, HostName } from "@mycloud/protocol/name";
+import { RegistrationPolicy } from "@mycloud/protocol/registration";
 import { Password } from "@mycloud/protocol/user";
 import { z } from "zod";
 import { defaultSenders, parseSenders } from "../nsca/senders.ts";
@@ -149,6 +150,7 @@ export const Configuration = z.object({
   livestatusCommands: z
     .union([z.literal("off").transform(() => null), EmailAddress], "is neither off nor a user's e-mail address")
     .prefault("off"),
+  registration: z.enum(RegistrationPolicy.options, "is not one of off, invite, open").default("invite"),
   logLevel: z.enum(["debug", "info", "warn", "error"], "is not one of debug, info, warn, error").default("info"),
   logFormat: z.enum(["json", "text"], "is neither json nor text").nullable().default(null),
 });

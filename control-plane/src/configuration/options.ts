@@ -231,6 +231,14 @@ export const options = [
     defaultText: "/etc/mycloud/notification-commands",
   },
   {
+    name: "registration",
+    flag: "--registration <WHO>",
+    environment: "MYCLOUD_REGISTRATION",
+    description:
+      "who may make an account: open = everybody with an e-mail address, invite = who was invited, off = nobody",
+    defaultText: "invite",
+  },
+  {
     name: "logLevel",
     flag: "--log-level <LEVEL>",
     environment: "MYCLOUD_LOG_LEVEL",

@@ -1,4 +1,13 @@
 import type {
+  AccountMailTable,
+  CustomerTable,
+  KnownDeviceTable,
+  LoginChallengeTable,
+  MailPreferenceTable,
+  OneTimeLinkTable,
+  RecoveryCodeTable,
+} from "./table/account.ts";
+import type {
   AgentCommandTable,
   AgentEventTable,
   AgentTable,
@@ -102,8 +111,16 @@ export interface Database {
   backup_run_error: BackupRunErrorTable;
   lease: LeaseTable;
   setting: SettingTable;
+  customer: CustomerTable;
+  one_time_link: OneTimeLinkTable;
+  account_mail: AccountMailTable;
+  recovery_code: RecoveryCodeTable;
+  login_challenge: LoginChallengeTable;
+  known_device: KnownDeviceTable;
+  mail_preference: MailPreferenceTable;
 }
 
+export type * from "./table/account.ts";
 export type * from "./table/agent.ts";
 export type * from "./table/alertmanager.ts";
 export type * from "./table/backup.ts";

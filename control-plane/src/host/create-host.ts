@@ -1,5 +1,6 @@
 import type { HostInput, HostOrigin } from "@mycloud/protocol/host";
 import type { Labels } from "@mycloud/protocol/name";
+import { ensureCustomer } from "../customer/ensure-customer.ts";
 import type { Dialect, Executor } from "../database/dialect/dialect.ts";
 import { ConflictError } from "../error/index.ts";
 import { pendingStateColumns } from "../monitored/index.ts";
@@ -18,6 +19,7 @@ export interface NewHost extends Omit<HostInput, keyof HostSettings>, Partial<Ho
  */
 export async function createHost(tx: Executor, dialect: Dialect, host: NewHost, nowMs: number): Promise<number> {
   const facts = host.facts ?? {};
+  await ensureCustomer(tx, dialect, host.customer, nowMs);
   let id: number | undefined;
   try {
     const inserted = await tx

@@ -10,6 +10,7 @@ import type { ListAnswer, ListQuery } from "@mycloud/protocol/list";
 import { Labels } from "@mycloud/protocol/name";
 import { sql } from "kysely";
 import { z } from "zod";
+import { ensureCustomer } from "../customer/ensure-customer.ts";
 import type { Dialect, Executor } from "../database/dialect/dialect.ts";
 import { ConflictError, NotFoundError } from "../error/index.ts";
 import { hasWords, isOneOf, readList } from "../http/list-query.ts";
@@ -179,6 +180,7 @@ export async function updateHost(
   if (row === undefined) throw new NotFoundError(`there is no host ${id}`);
   const facts = Labels.parse(JSON.parse(row.facts_json));
   const labels = ownLabels(facts, Labels.parse(JSON.parse(row.labels_json)), input.labels);
+  await ensureCustomer(tx, dialect, input.customer, nowMs);
   try {
     await tx
       .updateTable("host")

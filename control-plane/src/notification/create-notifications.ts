@@ -14,7 +14,7 @@ import { findMacroSurroundings } from "./channels/macro-surroundings-store.ts";
 import { closeBundles } from "./close-bundles.ts";
 import { NotificationDefinitionCache } from "./definition-cache.ts";
 import { createFindRootHosts } from "./find-root-hosts.ts";
-import { openMailServer } from "./mail/mail-server.ts";
+import { type MailServer, openMailServer } from "./mail/mail-server.ts";
 import { domainOf } from "./mail/message-id.ts";
 import { createNotificationMetrics } from "./metrics.ts";
 import { createNotificationDecider } from "./notification-decider.ts";
@@ -36,6 +36,8 @@ export interface Notifications {
   readonly announceAcknowledgements: AnnounceAcknowledgements;
   /** For downtimes, notes and acknowledgements that ran out. */
   readonly announceOperation: AnnounceOperation;
+  /** For other mails; closed when this part stops. */
+  readonly mailServer: MailServer;
   /** What the console says of mail: false while none is configured and none answers on this machine. */
   isMailConfigured(): boolean;
 }
@@ -95,6 +97,7 @@ export function createNotifications(core: Core, hosts: DefinitionCache): Notific
     decider: createNotificationDecider({ dialect: database.dialect, ...shared }),
     announceAcknowledgements: createAnnounceAcknowledgements(shared),
     announceOperation: createAnnounceOperation(shared),
+    mailServer: server,
     isMailConfigured: () => mailer.isMailConfigured(),
     part: {
       name: "notification",

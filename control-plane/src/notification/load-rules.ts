@@ -67,7 +67,7 @@ export async function loadContactGroups(executor: Executor): Promise<Map<string,
 }
 
 /** None of the kinds read here has a secret to open. */
-const noSecrets: Sealer = { seal: (text) => text, open: () => "" };
+const noSecrets: Sealer = { seal: (text) => text, open: () => "", deriveKey: () => new Uint8Array() };
 
 interface Directory {
   readonly contactsByName: ReadonlyMap<string, KnownContact>;

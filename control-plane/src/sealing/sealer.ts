@@ -6,6 +6,8 @@ export interface Sealer {
   seal(text: string, context: string): string;
   /** Answers the text. Throws Error when it was changed, sealed under another master key or for another context. */
   open(sealed: string, context: string): string;
+  /** 32 bytes for another purpose, the same for as long as the master key is. */
+  deriveKey(purpose: string): Uint8Array;
 }
 
 const prefix = "sealed:v1:";
@@ -34,6 +36,7 @@ export function createSealer(masterKey: Uint8Array): Sealer {
         throw new Error("a stored secret does not open with this master key; was the key file replaced?");
       }
     },
+    deriveKey: (purpose) => new Uint8Array(hkdfSync("sha256", masterKey, "", `mycloud ${purpose}`, 32)),
   };
 }
 

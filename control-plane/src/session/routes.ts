@@ -1,9 +1,21 @@
-import { LoginRequest, PasswordChange, Session } from "@mycloud/protocol/session";
+import {
+  LoginAnswer,
+  LoginRequest,
+  PasswordChange,
+  SecondStepAnswer,
+  SecondStepRequest,
+  Session,
+} from "@mycloud/protocol/session";
+import type { Request, Response } from "express";
+import type { ConnectedDatabase } from "../database/dialect/dialect.ts";
 import { AuthenticationError, InputError, NotAllowedError } from "../error/index.ts";
 import type { Actor } from "../http/actor.ts";
-import { forEveryone, forViewers, type Route, route } from "../http/route.ts";
+import { forEveryone, forViewers, Reply, type Route, route } from "../http/route.ts";
 import type { SessionCookie } from "../http/session-cookie.ts";
 import { type LogInDependencies, logIn } from "./log-in.ts";
+import { passwordChangedMail } from "./password-changed-mail.ts";
+import { takeSecondStep } from "./second-step.ts";
+import type { Circumstances } from "./sign-in.ts";
 import { absoluteLifetimeMs, deleteSession, deleteSessionsOfUser, findSession } from "./store.ts";
 
 export interface SessionRoutesDependencies extends LogInDependencies {
@@ -12,12 +24,23 @@ export interface SessionRoutesDependencies extends LogInDependencies {
 
 /** Signing in and out, and one's own password. */
 export function createSessionRoutes(deps: SessionRoutesDependencies): Route[] {
-  const { database, cookie, passwords, audit, now } = deps;
+  const { database, cookie, passwords, audit, mails, now } = deps;
 
   async function describe(secret: string): Promise<Session> {
     const session = await findSession(database, secret, now());
     if (session === null) throw new AuthenticationError("the session has ended; sign in again");
     return { user: session.user, csrfToken: session.csrfToken, expiresAtMs: session.expiresAtMs };
+  }
+
+  const circumstancesOf = (actor: Actor, request: Request): Circumstances => ({
+    address: actor.address,
+    userAgent: request.headers["user-agent"] ?? null,
+    formerSecret: cookie.read(request),
+  });
+
+  async function welcome(secret: string, request: Request, response: Response): Promise<Session> {
+    cookie.set(request, response, secret, absoluteLifetimeMs);
+    return await describe(secret);
   }
 
   return [
@@ -27,16 +50,26 @@ export function createSessionRoutes(deps: SessionRoutesDependencies): Route[] {
       summary: "Sign in with e-mail address and password",
       access: forEveryone,
       body: LoginRequest,
-      answer: Session,
+      answer: LoginAnswer,
       maximumBodyBytes: 16 * 1024,
       handle: async ({ body, actor, request, response }) => {
-        const { secret } = await logIn(deps, body, {
-          address: actor.address,
-          userAgent: request.headers["user-agent"] ?? null,
-          formerSecret: cookie.read(request),
-        });
-        cookie.set(request, response, secret, absoluteLifetimeMs);
-        return await describe(secret);
+        const signedIn = await logIn(deps, body, circumstancesOf(actor, request));
+        if (signedIn.kind === "second-step") return new Reply(202, signedIn.step);
+        return await welcome(signedIn.session.secret, request, response);
+      },
+    }),
+    route({
+      method: "post",
+      path: "/api/v1/session/second-step",
+      summary: "Complete a sign-in with a code of one's authenticator, or a recovery code",
+      access: forEveryone,
+      body: SecondStepRequest,
+      answer: SecondStepAnswer,
+      maximumBodyBytes: 16 * 1024,
+      handle: async ({ body, actor, request, response }) => {
+        const { session, recoveryCodes } = await takeSecondStep(deps, body, circumstancesOf(actor, request));
+        const answer = await welcome(session.secret, request, response);
+        return recoveryCodes === null ? answer : { ...answer, recoveryCodes };
       },
     }),
     route({
@@ -47,7 +80,7 @@ export function createSessionRoutes(deps: SessionRoutesDependencies): Route[] {
       answer: Session,
       handle: async ({ actor, request }) => {
         const secret = cookie.read(request);
-        return actor.kind === "user" && secret !== null ? await describe(secret) : describeToken(actor);
+        return actor.kind === "user" && secret !== null ? await describe(secret) : await describeToken(database, actor);
       },
     }),
     route({
@@ -93,6 +126,7 @@ export function createSessionRoutes(deps: SessionRoutesDependencies): Route[] {
             .execute();
           await deleteSessionsOfUser(tx, userId, cookie.read(request));
           await audit.record(tx, sessionRecord(actor, "user.change-password"));
+          await mails.toUser(tx, userId, passwordChangedMail(now(), actor.address));
         });
       },
     }),
@@ -103,7 +137,14 @@ function sessionRecord(actor: Actor, action: string) {
   return { actor, action, resourceKind: "session", resourceId: null, resourceName: actor.name };
 }
 
-function describeToken({ name, role, customer }: Actor): Session {
+/** A token by its own name, with the address of whose it is. */
+async function describeToken({ db }: ConnectedDatabase, { id, name, role, customer }: Actor): Promise<Session> {
   if (role === null) throw new NotAllowedError("this token has no role");
-  return { user: { id: null, name, email: null, role, customer }, csrfToken: null, expiresAtMs: null };
+  const owner = await db
+    .selectFrom("api_token")
+    .innerJoin("user", "user.id", "api_token.user_id")
+    .select("user.email")
+    .where("api_token.id", "=", Number(id))
+    .executeTakeFirst();
+  return { user: { id: null, name, email: owner?.email ?? null, role, customer }, csrfToken: null, expiresAtMs: null };
 }

@@ -52,7 +52,7 @@ export async function insertSession(executor: Executor, session: NewSession): Pr
   return opened;
 }
 
-/** The session that a cookie's value opens, when it is neither over nor its user disabled; notes that it was used. */
+/** The session that a cookie's value opens, when it is neither over nor its user disabled or their organisation suspended; notes that it was used. */
 export async function findSession(
   { db }: ConnectedDatabase,
   secret: string,
@@ -62,12 +62,14 @@ export async function findSession(
   const row = await db
     .selectFrom("session")
     .innerJoin("user", "user.id", "session.user_id")
+    .leftJoin("customer", "customer.name", "user.customer")
     .select(["session.csrf_token", "session.expires_at_ms", "session.last_used_at_ms"])
     .select(["user.id", "user.email", "user.name", "user.role", "user.customer"])
     .where("session.id", "=", id)
     .where("session.expires_at_ms", ">", nowMs)
     .where("session.last_used_at_ms", ">", nowMs - idleLifetimeMs)
     .where("user.is_disabled", "=", 0)
+    .where("customer.suspended_at_ms", "is", null)
     .executeTakeFirst();
   if (row === undefined) return null;
   if (nowMs - row.last_used_at_ms > touchIntervalMs) {

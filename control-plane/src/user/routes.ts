@@ -1,6 +1,7 @@
 import { ListQuery, listAnswer } from "@mycloud/protocol/list";
 import { User, UserCreate, UserFilter, UserUpdate } from "@mycloud/protocol/user";
 import type { AuditLog } from "../audit/index.ts";
+import { refuseLosingLastOwner } from "../customer/index.ts";
 import type { ConnectedDatabase, Executor } from "../database/dialect/dialect.ts";
 import { NotFoundError } from "../error/index.ts";
 import { IdParams } from "../http/id-params.ts";
@@ -96,6 +97,7 @@ export function createUserRoutes({ database, passwords, audit, now }: UserRoutes
           };
           refuseOtherCustomer(scope, wanted.customer);
           refuseLosingLastAdministrator(before, wanted, others);
+          await refuseLosingLastOwner(tx, dialect, id, before, wanted);
           await updateUser(tx, dialect, id, { ...wanted, passwordHash, nowMs: now() });
           if (passwordHash !== undefined || wanted.isDisabled) await deleteSessionsOfUser(tx, id, null);
           const after = await existingUser(tx, scope, id);
@@ -118,6 +120,7 @@ export function createUserRoutes({ database, passwords, audit, now }: UserRoutes
           const others = await countOtherAdministrators(tx, dialect, id);
           const before = await existingUser(tx, scope, id);
           refuseLosingLastAdministrator(before, null, others);
+          await refuseLosingLastOwner(tx, dialect, id, before, null);
           await deleteUser(tx, id);
           await audit.record(tx, {
             actor,

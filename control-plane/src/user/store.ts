@@ -1,6 +1,7 @@
 import type { ListAnswer, ListQuery } from "@mycloud/protocol/list";
 import { Role, type User, UserFilter, type UserInput } from "@mycloud/protocol/user";
 import type { Selectable } from "kysely";
+import { ensureCustomer } from "../customer/ensure-customer.ts";
 import type { ConnectedDatabase, Dialect, Executor } from "../database/dialect/dialect.ts";
 import type { UserTable } from "../database/schema.ts";
 import { ConflictError } from "../error/index.ts";
@@ -84,6 +85,7 @@ export async function insertUser(
   dialect: Dialect,
   user: WrittenUser & { readonly passwordHash: string },
 ): Promise<number> {
+  await ensureCustomer(executor, dialect, user.customer, user.nowMs);
   const values = { ...columnsOf(user), password_hash: user.passwordHash, created_at_ms: user.nowMs };
   const inserted = await namingTakenEmail(dialect, user.email, () =>
     executor.insertInto("user").values(values).executeTakeFirstOrThrow(),
@@ -93,6 +95,7 @@ export async function insertUser(
 
 /** Throws ConflictError when the e-mail address is taken. */
 export async function updateUser(executor: Executor, dialect: Dialect, id: number, user: WrittenUser): Promise<void> {
+  await ensureCustomer(executor, dialect, user.customer, user.nowMs);
   await namingTakenEmail(dialect, user.email, () =>
     executor.updateTable("user").set(columnsOf(user)).where("id", "=", id).execute(),
   );

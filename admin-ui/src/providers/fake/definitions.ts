@@ -2,8 +2,10 @@ import type { ApiToken } from "@mycloud/protocol/api-token";
 import type { AuditEntry } from "@mycloud/protocol/audit";
 import type { Check } from "@mycloud/protocol/check";
 import { type Contact, ContactInput } from "@mycloud/protocol/contact";
+import type { Customer } from "@mycloud/protocol/customer";
 import type { Downtime } from "@mycloud/protocol/downtime";
 import type { EnrolmentToken } from "@mycloud/protocol/enrolment-token";
+import type { Invitation } from "@mycloud/protocol/invitation";
 import { defaultSettings } from "@mycloud/protocol/monitored";
 import { type NotificationRule, NotificationRuleInput } from "@mycloud/protocol/notification";
 import type { ServiceProposal } from "@mycloud/protocol/service-proposal";
@@ -33,6 +35,8 @@ export interface Definitions {
   readonly enrolmentTokens: EnrolmentToken[];
   readonly serviceProposals: ServiceProposal[];
   readonly users: User[];
+  readonly customers: Customer[];
+  readonly invitations: Invitation[];
   readonly apiTokens: ApiToken[];
   readonly auditEntries: AuditEntry[];
 }
@@ -134,6 +138,32 @@ export function createDefinitions(fleet: Fleet, nowMs: number): Definitions {
     ],
     serviceProposals: createServiceProposals(fleet, nowMs),
     users: createUsers(times, nowMs),
+    customers: ["Example Ltd", "Müller & Söhne"].map((title, at) => ({
+      ...times,
+      id: at + 1,
+      name: `customer-${at + 1}`,
+      title,
+      contactEmail: `office${at}@example.org`,
+      isTotpRequired: at === 0,
+      quotaBytes: null,
+      isSuspended: at === 1,
+      suspendedAtMs: at === 1 ? nowMs - day : null,
+      memberCount: at + 2,
+      hostCount: 12 * at,
+    })),
+    invitations: [
+      {
+        id: 1,
+        email: "new@example.org",
+        role: "operator",
+        customer: "example-ltd",
+        phase: "waiting",
+        invitedByName: "dana@example.org",
+        createdAtMs: nowMs - day,
+        expiresAtMs: nowMs + 6 * day,
+        acceptedAtMs: null,
+      },
+    ],
     apiTokens: [
       {
         id: 1,

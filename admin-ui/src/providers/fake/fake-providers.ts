@@ -5,6 +5,7 @@ import { matchesHost } from "@mycloud/protocol/selector";
 import type { Session } from "@mycloud/protocol/session";
 import type { Role } from "@mycloud/protocol/user";
 import { HttpError, type Identifier } from "react-admin";
+import { SecondStepNeeded } from "../../login/second-step-needed.ts";
 import { compareProblems } from "../../resources/problems/problem-matrix.ts";
 import { mayAccess } from "../access.ts";
 import { cleanFilter, type ListParameters } from "../rest/list-path.ts";
@@ -13,6 +14,7 @@ import type { Chosen, ConsoleAuth, ConsoleProvider, Providers } from "../types.t
 import { createBackups } from "./backups.ts";
 import { fakeCheckCommands } from "./check-commands.ts";
 import { createDefinitions } from "./definitions.ts";
+import { createFakeAccount } from "./fake-account.ts";
 import { createFleet } from "./fleet.ts";
 import { explain, openProblems, perfdataOf, sentNotifications, stateChanges } from "./history.ts";
 import { createOverrides } from "./overrides.ts";
@@ -43,6 +45,7 @@ export function createFakeProviders(scenario: Scenario): Providers {
   return {
     data: createFakeData(scenario),
     auth: createFakeAuth(scenario),
+    account: createFakeAccount(scenario.nowMs),
     subscribe: (listener) => {
       listener.onState(scenario.answers === "error" ? "polling" : "live");
       return () => undefined;
@@ -66,8 +69,16 @@ function createFakeAuth(scenario: Scenario): ConsoleAuth {
   return {
     session,
     login: async ({ password }: { password: string }) => {
+      if (password === "second step") {
+        const challenge = { challenge: "fake", expiresAtMs: scenario.nowMs, setup: null };
+        throw new SecondStepNeeded({ secondStep: "totp", ...challenge });
+      }
       if (password === "wrong") throw new HttpError("e-mail or password is wrong", 401);
       isSignedIn = true;
+    },
+    secondStep: async () => {
+      isSignedIn = true;
+      return await session();
     },
     logout: async () => {
       isSignedIn = false;
@@ -118,6 +129,8 @@ function createFakeData(scenario: Scenario): ConsoleProvider {
     downtimes: () => (isEmpty ? [] : definitions.downtimes),
     "enrolment-tokens": () => (isEmpty ? [] : definitions.enrolmentTokens),
     "service-proposals": () => (isEmpty ? [] : definitions.serviceProposals),
+    invitations: () => (isEmpty ? [] : definitions.invitations),
+    customers: () => (isEmpty ? [] : definitions.customers),
     "backup-policies": () => (isEmpty ? [] : backups.policies),
     "backup-repositories": () => backups.repositories,
     "backup-runs": () => backups.runs,

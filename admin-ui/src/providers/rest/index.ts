@@ -2,6 +2,7 @@
 import type { Providers } from "../types.ts";
 import { createApiClient } from "./api-client.ts";
 import { openEventStream } from "./event-stream.ts";
+import { createRestAccountProvider } from "./rest-account-provider.ts";
 import { createRestAuthProvider } from "./rest-auth-provider.ts";
 import { createRestDataProvider } from "./rest-data-provider.ts";
 
@@ -11,6 +12,7 @@ export function createRestProviders(): Providers {
   return {
     data: createRestDataProvider(api),
     auth: createRestAuthProvider(api),
+    account: createRestAccountProvider(api),
     subscribe: (listener) => openEventStream("/api/v1/events", listener),
   };
 }

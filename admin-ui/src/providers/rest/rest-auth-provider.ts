@@ -1,5 +1,6 @@
-import type { Session } from "@mycloud/protocol/session";
+import type { LoginAnswer, SecondStepAnswer, Session } from "@mycloud/protocol/session";
 import { HttpError } from "react-admin";
+import { sessionIn } from "../../login/second-step-needed.ts";
 import { mayAccess } from "../access.ts";
 import type { ConsoleAuth } from "../types.ts";
 import type { ApiClient } from "./api-client.ts";
@@ -25,7 +26,12 @@ export function createRestAuthProvider(api: ApiClient): ConsoleAuth {
   return {
     session,
     login: async ({ email, password }: { email: string; password: string }) => {
-      await remember(api.send<Session>("POST", "/session", { email, password }));
+      await remember(api.send<LoginAnswer>("POST", "/session", { email, password }).then(sessionIn));
+    },
+    secondStep: async (request) => {
+      const answer = await api.send<SecondStepAnswer>("POST", "/session/second-step", request);
+      await remember(Promise.resolve(answer));
+      return answer;
     },
     logout: async () => {
       if (!known) return;
@@ -49,7 +55,15 @@ export function createRestAuthProvider(api: ApiClient): ConsoleAuth {
       const { user } = await session();
       return { id: user.id ?? user.name, fullName: user.name };
     },
-    getPermissions: async () => (await session()).user,
+    // Nobody has none: a rejection here would lead pages for people who are not signed in (links in mails) to the sign-in page.
+    getPermissions: async () => {
+      try {
+        return (await session()).user;
+      } catch (error) {
+        if (error instanceof HttpError && error.status === 401) return undefined;
+        throw error;
+      }
+    },
     canAccess: async ({ action, resource }) => mayAccess((await session()).user, action, resource),
   };
 }

@@ -24,6 +24,9 @@ import { createApply } from "./2026-11-23-0210-create-apply.ts";
 import { createTemplateUse } from "./2026-11-23-0220-create-template-use.ts";
 import { addCommandDue } from "./2026-11-23-0240-add-command-due.ts";
 import { createBackup } from "./2026-11-23-0300-create-backup.ts";
+import { createCustomer } from "./2026-11-23-0330-create-customer.ts";
+import { createOneTimeLink } from "./2026-11-23-0332-create-one-time-link.ts";
+import { createSecondStep } from "./2026-11-23-0334-create-second-step.ts";
 import type { Migration } from "./ddl.ts";
 
 /** Every migration, oldest first. A new one goes at the end; one that was released is never changed. */
@@ -54,4 +57,7 @@ export const migrations: readonly Migration[] = [
   addCommandDue,
   createApply,
   createBackup,
+  createCustomer,
+  createOneTimeLink,
+  createSecondStep,
 ];

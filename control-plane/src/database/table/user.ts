@@ -12,6 +12,12 @@ export interface UserTable {
   last_login_at_ms: number | null;
   created_at_ms: number;
   updated_at_ms: number;
+  time_zone: string | null;
+  totp_secret_sealed: string | null;
+  /** Null: there is no second step, or a secret that waits for its first code. */
+  totp_confirmed_at_ms: number | null;
+  /** The newest time step whose code was taken (RFC 6238 §5.2: none is taken twice). */
+  totp_last_step: number | null;
 }
 
 /** `id` is the SHA-256 (hex) of the cookie's value, so that a copy of the table opens no session. */

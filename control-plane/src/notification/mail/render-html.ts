@@ -1,3 +1,4 @@
+import { escapedHtml } from "./escaped-html.ts";
 import type { MessageFacts } from "./message-facts.ts";
 import { perfdataCells } from "./render-text.ts";
 
@@ -21,21 +22,21 @@ const block =
 export function renderHtml(facts: MessageFacts): string {
   const tone = tones[facts.tone];
   const parts = [
-    `<h1 style="margin:0;padding:10px 14px;font-size:17px;color:${tone.text};background:${tone.background};border-left:5px solid ${tone.text}">${escaped(facts.headline)}</h1>`,
-    `<p>${escaped(facts.lead)}</p>`,
-    facts.output === "" ? "" : `<pre style="${block}">${escaped(facts.output)}</pre>`,
-    facts.longOutput === "" ? "" : `<pre style="${block}">${escaped(facts.longOutput)}</pre>`,
+    `<h1 style="margin:0;padding:10px 14px;font-size:17px;color:${tone.text};background:${tone.background};border-left:5px solid ${tone.text}">${escapedHtml(facts.headline)}</h1>`,
+    `<p>${escapedHtml(facts.lead)}</p>`,
+    facts.output === "" ? "" : `<pre style="${block}">${escapedHtml(facts.output)}</pre>`,
+    facts.longOutput === "" ? "" : `<pre style="${block}">${escapedHtml(facts.longOutput)}</pre>`,
     facts.thresholds.length === 0
       ? ""
-      : `<ul>${facts.thresholds.map((text) => `<li>${escaped(text)}</li>`).join("")}</ul>`,
+      : `<ul>${facts.thresholds.map((text) => `<li>${escapedHtml(text)}</li>`).join("")}</ul>`,
     table(facts.details.map(([name, value]) => [name, value])),
     perfdataTable(facts),
-    `<p><a href="${escaped(facts.link)}">Open it in the console</a></p>`,
-    `<p class="quiet" style="color:#64748b;font-size:12px">${escaped(facts.why)}</p>`,
+    `<p><a href="${escapedHtml(facts.link)}">Open it in the console</a></p>`,
+    `<p class="quiet" style="color:#64748b;font-size:12px">${escapedHtml(facts.why)}</p>`,
   ].filter((part) => part !== "");
   return `<!doctype html>
 <html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><title>${escaped(facts.headline)}</title>
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><title>${escapedHtml(facts.headline)}</title>
 <style>${style}</style></head>
 <body style="margin:0;padding:16px;${font}"><div class="sheet" style="max-width:680px">
 ${parts.join("\n")}
@@ -60,17 +61,5 @@ function table(rows: readonly (readonly string[])[], head?: readonly string[]): 
 }
 
 function tag(name: "th" | "td", text: string): string {
-  return `<${name} style="${cell}">${escaped(text)}</${name}>`;
-}
-
-/** Text as HTML, in attributes too; control characters that no document may have are left out. */
-function escaped(text: string): string {
-  return text
-    .replaceAll(/[^\P{Cc}\n\t]/gu, "")
-    .toWellFormed()
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;")
-    .replaceAll("'", "&#39;");
+  return `<${name} style="${cell}">${escapedHtml(text)}</${name}>`;
 }

@@ -1,0 +1,2 @@
+// Invitations: how an owner, or an administrator, brings somebody in by e-mail.
+export * from "./invitation.ts";
