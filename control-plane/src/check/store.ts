@@ -6,6 +6,7 @@ import { HostSelector } from "@mycloud/protocol/selector";
 import { type Selectable, sql } from "kysely";
 import { z } from "zod";
 import type { Dialect, Executor } from "../database/dialect/dialect.ts";
+import type { NamePage } from "../database/name-page.ts";
 import type { CheckDefinitionTable } from "../database/schema.ts";
 import { ConflictError, NotFoundError } from "../error/index.ts";
 import { hasWords, isOneOf, readList } from "../http/list-query.ts";
@@ -96,6 +97,20 @@ export async function findAllChecks(executor: Executor, scope: Scope, naming?: N
     .orderBy("name")
     .execute();
   return rows.map(toCheck);
+}
+
+/** All checks by name, so many at a time, without counting their services. */
+export async function findChecksPage(
+  executor: Executor,
+  { after, limit }: NamePage,
+): Promise<Omit<Check, "serviceCount">[]> {
+  const all = checksIn(executor).selectAll();
+  const behind = after === null ? all : all.where("name", ">", after);
+  const rows = await behind.orderBy("name").limit(limit).execute();
+  return rows.map((row) => {
+    const { serviceCount: _, ...check } = toCheck({ ...row, service_count: null });
+    return check;
+  });
 }
 
 /**

@@ -9,6 +9,7 @@ import { keptSecret } from "@mycloud/protocol/forward";
 import type { ListAnswer, ListQuery } from "@mycloud/protocol/list";
 import type { Selectable } from "kysely";
 import type { Dialect, Executor } from "../database/dialect/dialect.ts";
+import type { NamePage } from "../database/name-page.ts";
 import type { DefinitionTable } from "../database/schema.ts";
 import { ConflictError, InputError } from "../error/index.ts";
 import { hasWords, isOneOf, readList } from "../http/list-query.ts";
@@ -63,6 +64,18 @@ export async function findAllDefinitions(
   return rows.flatMap(({ id, kind, name, spec_json }) =>
     isStoredKind(kind) ? [{ id, kind, name, spec: hideSecrets(JSON.parse(spec_json)) }] : [],
   );
+}
+
+/** As `findAllDefinitions`, of one kind and so many at a time. */
+export async function findDefinitionsPage(
+  executor: Executor,
+  kind: StoredKind,
+  { after, limit }: NamePage,
+): Promise<{ readonly name: string; readonly spec: unknown }[]> {
+  const all = executor.selectFrom("definition").select(["name", "spec_json"]).where("kind", "=", kind);
+  const behind = after === null ? all : all.where("name", ">", after);
+  const rows = await behind.orderBy("name").limit(limit).execute();
+  return rows.map((row) => ({ name: row.name, spec: hideSecrets(JSON.parse(row.spec_json)) }));
 }
 
 /** The definitions of a kind with their secrets, for the program itself; one whose secret does not open has none. */

@@ -12,6 +12,7 @@ import { sql } from "kysely";
 import { z } from "zod";
 import { ensureCustomer } from "../customer/ensure-customer.ts";
 import type { Dialect, Executor } from "../database/dialect/dialect.ts";
+import type { NamePage } from "../database/name-page.ts";
 import { ConflictError, NotFoundError } from "../error/index.ts";
 import { hasWords, isOneOf, readList } from "../http/list-query.ts";
 import {
@@ -166,6 +167,18 @@ export async function findAllHostInputs(
     .orderBy("host.name")
     .execute();
   return rows.map((row) => ({ ...inputOf(row), id: row.id, origin: HostOrigin.parse(row.origin) }));
+}
+
+/** As `findAllHostInputs`, so many of them at a time. */
+export async function findHostInputsPage(
+  executor: Executor,
+  scope: Scope,
+  { after, limit }: NamePage,
+): Promise<(HostInput & { id: number })[]> {
+  const all = hostsIn(executor, scope).select(hostColumns);
+  const behind = after === null ? all : all.where("host.name", ">", after);
+  const rows = await behind.orderBy("host.name").limit(limit).execute();
+  return rows.map((row) => ({ ...inputOf(row), id: row.id }));
 }
 
 /** Changes a host, its label and group rows. Throws ConflictError when the name is taken. The caller syncs its services. */

@@ -1,6 +1,8 @@
 import type { ResourceDefinition } from "@mycloud/protocol/resource";
+import { sql } from "kysely";
 import { z } from "zod";
-import type { Executor } from "../database/dialect/dialect.ts";
+import type { Dialect, Executor } from "../database/dialect/dialect.ts";
+import { idList } from "../monitored/index.ts";
 import type { PlannedChange } from "./plan-changes.ts";
 import type { TemplateUse } from "./template-use.ts";
 
@@ -24,6 +26,26 @@ export async function findTemplateUses(
       if (key === undefined) return [];
       return [[key, { uses: Uses.parse(JSON.parse(row.uses_json)), own: Own.parse(JSON.parse(row.own_json)) }]];
     }),
+  );
+}
+
+/** What some objects of a kind use, as it was written, by their ids; those that use nothing are absent. */
+export async function findTemplateUsesOf(
+  executor: Executor,
+  dialect: Dialect,
+  kind: "Host" | "Check" | "Service",
+  ids: readonly number[],
+): Promise<Map<number, TemplateUse>> {
+  const column = ({ Host: "host_id", Check: "check_id", Service: "service_id" } as const)[kind];
+  const rows = await executor
+    .selectFrom("template_use")
+    .select([`${column} as id`, "uses_json", "own_json"])
+    .where(sql<boolean>`${sql.ref(column)} in ${idList(dialect, ids)}`)
+    .execute();
+  return new Map(
+    rows.flatMap(({ id, uses_json: uses, own_json: own }) =>
+      id === null ? [] : [[id, { uses: Uses.parse(JSON.parse(uses)), own: Own.parse(JSON.parse(own)) }]],
+    ),
   );
 }
 

@@ -178,42 +178,6 @@ export async function findService(
   return service;
 }
 
-/** All passive services in the scope with their host's name, for export and apply. */
-export async function findAllPassiveServices(
-  executor: Executor,
-  scope: Scope,
-  naming?: Named,
-): Promise<(PassiveServiceInput & { id: number; hostName: string })[]> {
-  const services = executor
-    .selectFrom("service")
-    .innerJoin("host", "host.id", "service.host_id")
-    .where("service.check_id", "is", null)
-    .where("service.managed_by", "is", null);
-  const inScope = scope.kind === "all" ? services : services.where("host.customer", "=", scope.customer);
-  const columns = { settings: "service.settings_json", id: "service.id", use: "template_use.service_id" };
-  const rows = await (naming === undefined
-    ? inScope
-    : naming.kind === "Host"
-      ? inScope.where("host.name", "=", naming.name)
-      : inScope.where(mayNameSql(naming, columns))
-  )
-    .select(["service.id", "service.host_id", "service.name", "service.max_check_attempts", "service.notes"])
-    .select(["service.freshness_seconds", "service.settings_json", "host.name as host_name"])
-    .orderBy("host.name")
-    .orderBy("service.name")
-    .execute();
-  return rows.map((row) => ({
-    id: row.id,
-    hostName: row.host_name,
-    hostId: row.host_id,
-    name: row.name,
-    maxCheckAttempts: row.max_check_attempts,
-    freshnessSeconds: row.freshness_seconds,
-    notes: row.notes,
-    ...PassiveServiceSettings.parse(JSON.parse(row.settings_json ?? "{}")),
-  }));
-}
-
 /** How many attempts a passive service's own definition says, which what operators changed goes before. */
 export async function findOwnAttempts(tx: Executor, id: number): Promise<number> {
   const query = tx.selectFrom("service").select("max_check_attempts").where("id", "=", id);

@@ -1,0 +1,2 @@
+// Bringing files back: checkout, rollback and restore as people ask for them, their plans, and their runs.
+export * from "./restore-run.ts";

@@ -1,0 +1,27 @@
+import { z } from "zod";
+import { SnapshotEntry } from "./entry.ts";
+import { FileVersion, FolderPage, TextDiff, ViewSnapshot } from "./view-request.ts";
+
+/** What is known before the body, by the request's kind. */
+export const ViewHead = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("snapshots"), snapshots: z.array(ViewSnapshot) }),
+  z.object({ kind: z.literal("folder"), page: FolderPage }),
+  z.object({ kind: z.literal("entry"), entry: SnapshotEntry }),
+  z.object({
+    kind: z.literal("file"),
+    entry: SnapshotEntry,
+    sizeBytes: z.number(),
+    offset: z.number(),
+    length: z.number(),
+  }),
+  z.object({ kind: z.literal("archive"), fileName: z.string(), mediaType: z.string() }),
+  z.object({ kind: z.literal("find") }),
+  z.object({ kind: z.literal("history"), versions: z.array(FileVersion), isTruncated: z.boolean() }),
+  z.object({ kind: z.literal("compare") }),
+  z.object({ kind: z.literal("text-diff"), diff: TextDiff }),
+]);
+export type ViewHead = z.infer<typeof ViewHead>;
+
+/** The last line of a body of lines: whether there was more than the limit. */
+export const LinesEnd = z.object({ end: z.object({ count: z.number().int(), isTruncated: z.boolean() }) });
+export type LinesEnd = z.infer<typeof LinesEnd>;
