@@ -51,6 +51,8 @@ const definitionScreens: readonly (readonly [name: string, title: string, filled
   ["on-call-schedules", "On call", /every Monday at 09:00/],
 ];
 
+type Theme = "light" | "dark";
+
 describe("the console's screens on the fake provider", { skip: chromiumHindrance() }, () => {
   const cleanup = cleanupOfSuite();
   let browser: Browser;
@@ -66,8 +68,12 @@ describe("the console's screens on the fake provider", { skip: chromiumHindrance
     narrow = await openPage(browser, origin, { viewport: { width: 390, height: 844 } });
   });
 
-  async function show(page: Page, story: string, theme: "light" | "dark" = "light"): Promise<void> {
+  async function show(page: Page, story: string, theme: Theme = "light"): Promise<void> {
     await page.goto(`/stories.html?story=${story}&theme=${theme}`);
+  }
+  /** Looks at the wide page in one theme and at the narrow one in the other, at once. */
+  async function both(ofWide: Theme, look: (shown: WatchedPage, theme: Theme) => Promise<void>): Promise<void> {
+    await Promise.all([look(wide, ofWide), look(narrow, ofWide === "light" ? "dark" : "light")]);
   }
   async function assertSound({ page, faults }: WatchedPage, story: string): Promise<void> {
     assert.deepEqual(faults, [], story);
@@ -77,10 +83,7 @@ describe("the console's screens on the fake provider", { skip: chromiumHindrance
 
   for (const { name, title, filled, empty } of screens) {
     test(`${name}: full, it shows its records, wide and narrow, light and dark`, async () => {
-      for (const [shown, theme] of [
-        [wide, "light"],
-        [narrow, "dark"],
-      ] as const) {
+      await both("light", async (shown, theme) => {
         await show(shown.page, `${name}-full`, theme);
         await shown.page.getByRole("heading", { level: 1, name: title, exact: true }).waitFor();
         await shown.page.getByRole("row").filter({ hasText: filled }).first().waitFor();
@@ -88,7 +91,7 @@ describe("the console's screens on the fake provider", { skip: chromiumHindrance
         await assertSound(shown, `${name} ${theme}`);
         assert.deepEqual(await faintTexts(shown.page), [], `${name} ${theme}`);
         await keepScreenshot(shown.page, `story-${name}-${theme}`);
-      }
+      });
     });
 
     test(`${name}: empty, loading and failing, it says so`, async () => {
@@ -152,15 +155,12 @@ describe("the console's screens on the fake provider", { skip: chromiumHindrance
     ["audit-entry", "check.update"],
   ] as const) {
     test(`${story}: it is readable and named, wide and narrow, light and dark`, async () => {
-      for (const [shown, theme] of [
-        [wide, "dark"],
-        [narrow, "light"],
-      ] as const) {
+      await both("dark", async (shown, theme) => {
         await show(shown.page, story, theme);
         await shown.page.getByRole("heading", { level: 1, name: heading, exact: true }).waitFor();
         await assertSound(shown, `${story} ${theme}`);
         assert.deepEqual(await faintTexts(shown.page), [], `${story} ${theme}`);
-      }
+      });
       await keepScreenshot(wide.page, `story-${story}`);
     });
   }
