@@ -10,6 +10,7 @@ import type {
 import type {
   AgentCommandTable,
   AgentEventTable,
+  AgentQuestionTable,
   AgentTable,
   EnrolmentTokenTable,
   ServiceProposalTable,
@@ -71,6 +72,7 @@ export interface Database {
   host_prober: HostProberTable;
   agent: AgentTable;
   agent_command: AgentCommandTable;
+  agent_question: AgentQuestionTable;
   enrolment_token: EnrolmentTokenTable;
   check_definition: CheckDefinitionTable;
   service: ServiceTable;

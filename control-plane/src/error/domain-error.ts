@@ -59,6 +59,20 @@ export class ConflictError extends DomainError {
   }
 }
 
+/** It is not, or no longer, as the request's condition says (If-Match). */
+export class PreconditionError extends DomainError {
+  constructor(message: string) {
+    super("MYCLOUD_PRECONDITION", message, false);
+  }
+}
+
+/** Another control plane on this database waits for it: to be sent again over another connection. */
+export class MisdirectedError extends DomainError {
+  constructor(message: string) {
+    super("MYCLOUD_MISDIRECTED", message, true);
+  }
+}
+
 /** Too much in one request. */
 export class TooLargeError extends DomainError {
   constructor(message: string) {

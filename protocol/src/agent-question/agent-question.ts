@@ -19,7 +19,7 @@ export const FileRequest = z.discriminatedUnion("kind", [
     offset: z.number().int().min(0).default(0),
     length: z.number().int().min(0).nullable().default(null),
   }),
-  /** The question's body is the content. Refused when the file is another than `ifVersion` says; `none`: when there is one. */
+  /** The question's body is the content. Refused when the file is another than `ifVersion` says; `none`: when there is one; `*`: when there is none. */
   z.object({ kind: z.literal("write"), path: ViewPath, ifVersion: z.string().max(100).nullable().default(null) }),
   z.object({ kind: z.literal("make-folder"), path: ViewPath }),
   z.object({ kind: z.literal("rename"), path: ViewPath, to: ViewPath }),
@@ -27,10 +27,16 @@ export const FileRequest = z.discriminatedUnion("kind", [
 ]);
 export type FileRequest = z.infer<typeof FileRequest>;
 
-/** An entry of the live machine; `version` changes whenever the file does. */
+/** An entry of the live machine. */
 export const LiveEntry = SnapshotEntry.omit({ contentId: true }).extend({
+  /** Changes whenever the file does. */
   version: z.string(),
+  /** Whether the machine's policy lets it be changed from here. */
   isWritable: z.boolean(),
+  /** When anything about it changed last, also its name or owner. */
+  changedAtMs: z.number(),
+  /** Whose snapshots have its earlier versions. */
+  repositoryId: z.number().int(),
 });
 export type LiveEntry = z.infer<typeof LiveEntry>;
 
@@ -64,8 +70,9 @@ export const AgentQuestionDelivery = z.object({
 export type AgentQuestionDelivery = z.infer<typeof AgentQuestionDelivery>;
 
 /**
- * POST /api/v1/agent/questions/:questionId/answer, `application/octet-stream`: one line of this JSON, then the body. 404 MYCLOUD_NOT_FOUND when nobody
- * waits any more.
+ * POST /api/v1/agent/questions/:questionId/answer, `application/octet-stream`: one line of this JSON, then the body. It is begun as soon as the question
+ * is heard, which shows that it was. 404 MYCLOUD_NOT_FOUND when nobody waits any more; 421 MYCLOUD_MISDIRECTED when another control plane does: to be
+ * sent again over another connection. The same goes for GET /api/v1/agent/questions/:questionId/body.
  */
 export const AgentAnswerHead = z.union([z.object({ view: ViewHead }), z.object({ files: FileHead }), ErrorBody]);
 export type AgentAnswerHead = z.infer<typeof AgentAnswerHead>;

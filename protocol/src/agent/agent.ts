@@ -92,6 +92,8 @@ export const Keepalive = z.object({
   rejectedBatches: z.number().int(),
   /** Whether the host's policy allows to look at other hosts. Left out: yes. */
   mayProbe: z.boolean().optional(),
+  /** How far the host's policy lets files of the live machine be managed through it. Left out: this agent cannot. */
+  liveFiles: z.enum(["none", "read", "change"]).optional(),
   facts: Labels.optional(),
 });
 export type Keepalive = z.infer<typeof Keepalive>;

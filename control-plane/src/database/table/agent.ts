@@ -33,6 +33,17 @@ export interface AgentCommandTable {
   due_at_ms: number | null;
 }
 
+/** A question that somebody waits for an answer to; only where control planes share a database. */
+export interface AgentQuestionTable {
+  id: string;
+  host_id: number;
+  /** AgentQuestionDelivery. */
+  delivery_json: string;
+  expires_at_ms: number;
+  /** When one of the control planes took it on to its stream. */
+  delivered_at_ms: number | null;
+}
+
 export interface EnrolmentTokenTable {
   id: Generated<number>;
   token_hash: string;
