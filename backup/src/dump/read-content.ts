@@ -15,6 +15,13 @@ export interface ByteRange {
   readonly length: number;
 }
 
+export interface ReadContentOptions {
+  readonly range?: ByteRange;
+  /** Bytes of blobs that are loaded ahead, though always one blob. Default: whatever the blobs have. */
+  readonly aheadBytes?: number;
+  readonly signal?: AbortSignal;
+}
+
 /** The bytes of a file's content. Throws NotFoundError when no index knows one of its blobs. */
 export function contentLength(source: ContentSource, content: readonly Id[]): number {
   let length = 0;
@@ -26,23 +33,26 @@ export function contentLength(source: ContentSource, content: readonly Id[]): nu
 export async function* readContent(
   source: ContentSource,
   content: readonly Id[],
-  options: { readonly range?: ByteRange; readonly signal?: AbortSignal } = {},
+  options: ReadContentOptions = {},
 ): AsyncGenerator<Uint8Array> {
-  const { range, signal } = options;
+  const { range, aheadBytes = Number.POSITIVE_INFINITY, signal } = options;
   const pieces = piecesOf(source, content, range);
   const loading: { readonly piece: Piece; readonly bytes: Promise<Uint8Array> }[] = [];
+  let loadingBytes = 0;
   for (;;) {
-    while (loading.length < blobsAhead) {
+    while (loading.length < blobsAhead && (loading.length === 0 || loadingBytes < aheadBytes)) {
       const next = pieces.next();
       if (next.done === true) break;
       const bytes = source.loadBlob("data", next.value.id, signal);
       // It is awaited in its turn; a failure before that is no unhandled one.
       bytes.catch(() => {});
       loading.push({ piece: next.value, bytes });
+      loadingBytes += next.value.length;
     }
     const first = loading.shift();
     if (first === undefined) return;
-    const { start, end } = first.piece;
+    const { start, end, length } = first.piece;
+    loadingBytes -= length;
     yield (await first.bytes).subarray(start, end);
   }
 }
@@ -52,6 +62,8 @@ interface Piece {
   /** Of the blob: [start, end). */
   readonly start: number;
   readonly end: number;
+  /** Of the whole blob. */
+  readonly length: number;
 }
 
 function* piecesOf(source: ContentSource, content: readonly Id[], range: ByteRange | undefined): Generator<Piece> {
@@ -62,7 +74,7 @@ function* piecesOf(source: ContentSource, content: readonly Id[], range: ByteRan
     const length = lengthOf(source, id);
     const start = Math.max(0, from - position);
     const end = Math.min(length, to - position);
-    if (start < end) yield { id, start, end };
+    if (start < end) yield { id, start, end, length };
     position += length;
     if (position >= to) return;
   }

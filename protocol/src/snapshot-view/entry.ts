@@ -13,7 +13,7 @@ export const ViewPath = z
   .refine((path) => path.startsWith("/"), "does not begin with /");
 export type ViewPath = z.infer<typeof ViewPath>;
 
-export const EntryType = z.enum(["file", "dir", "symlink", "dev", "chardev", "fifo", "socket"]);
+export const EntryType = z.enum(["file", "dir", "symlink", "dev", "chardev", "fifo", "socket", "irregular"]);
 export type EntryType = z.infer<typeof EntryType>;
 
 /** One file or folder of a snapshot. */

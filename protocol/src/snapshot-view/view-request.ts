@@ -45,7 +45,7 @@ export const ViewRequest = z.discriminatedUnion("kind", [
     path: ViewPath.default("/"),
     /** None: all. */
     snapshotIds: z.array(SnapshotId).max(1000).default([]),
-    types: z.array(EntryType).max(7).default([]),
+    types: z.array(EntryType).max(8).default([]),
     limit: z.number().int().min(1).max(10_000).default(500),
   }),
   z.object({ kind: z.literal("history"), path: ViewPath, limit: z.number().int().min(1).max(1000).default(200) }),

@@ -1,0 +1,87 @@
+import type { ViewRequest } from "@mycloud/protocol/snapshot-view";
+import { displayText, joinBytes } from "../byte-string/index.ts";
+import { InputError } from "../error/index.ts";
+import { findPath } from "../listing/index.ts";
+import type { Repository } from "../repository/repository.ts";
+import { answerFile } from "./answer-file.ts";
+import { folderPage } from "./folder-page.ts";
+import { KnownSnapshots, viewSnapshots } from "./known-snapshots.ts";
+import { instantMs, rootEntry, snapshotEntry } from "./snapshot-entry.ts";
+import type { ViewAnswer } from "./view-answer.ts";
+import { bytesOfPath } from "./view-path.ts";
+import { ViewedRepository } from "./viewed-repository.ts";
+
+export interface SnapshotViewOptions {
+  /** The present, in milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** Answers questions about one repository, several at once; one of them never keeps the others waiting for long. */
+export interface SnapshotView {
+  /**
+   * Throws NotFoundError (no such snapshot or path), InputError, DamagedError (which names the object), UnavailableError; so does a body, in the
+   * middle of it, which is never whole then.
+   */
+  answer(request: ViewRequest, signal: AbortSignal): Promise<ViewAnswer>;
+}
+
+/** What answers are made from. */
+export interface Viewer {
+  readonly repository: Pick<Repository, "backend">;
+  readonly viewed: ViewedRepository;
+  readonly snapshots: KnownSnapshots;
+  readonly now: () => number;
+}
+
+/** A view of a repository that is open; its index need not be loaded. It takes no lock and writes nothing. */
+export function createSnapshotView(repository: Repository, { now }: SnapshotViewOptions): SnapshotView {
+  const viewed = new ViewedRepository(repository);
+  const viewer: Viewer = { repository, viewed, snapshots: new KnownSnapshots(repository, viewed), now };
+  return { answer: (request, signal) => answerRequest(viewer, request, signal) };
+}
+
+async function answerRequest(viewer: Viewer, request: ViewRequest, signal: AbortSignal): Promise<ViewAnswer> {
+  signal.throwIfAborted();
+  switch (request.kind) {
+    case "snapshots": {
+      const { repository, snapshots, now } = viewer;
+      return {
+        head: { kind: "snapshots", ...(await viewSnapshots(repository, snapshots, now(), signal)) },
+        body: null,
+      };
+    }
+    case "folder":
+      return await answerFolder(viewer, request, signal);
+    case "entry":
+      return await answerEntry(viewer, request, signal);
+    case "file":
+      return await answerFile(viewer, request, signal);
+    default:
+      throw new InputError(`${request.kind} cannot be asked`);
+  }
+}
+
+async function answerFolder(
+  { viewed, snapshots }: Viewer,
+  request: Extract<ViewRequest, { kind: "folder" }>,
+  signal: AbortSignal,
+): Promise<ViewAnswer> {
+  const snapshot = await snapshots.find(request.snapshotId);
+  const found = await findPath(viewed, snapshot.tree, bytesOfPath(request.path), signal);
+  if (found.tree === null) throw new InputError(`${displayText(found.path)} is no folder`);
+  const page = folderPage(await viewed.loadTree(found.tree, signal), request);
+  const entries = page.nodes.map((node) => snapshotEntry(joinBytes(found.path, "/", node.name), node));
+  const entry = found.node === null ? rootEntry(instantMs(snapshot.time)) : snapshotEntry(found.path, found.node);
+  return { head: { kind: "folder", page: { entry, entries, total: page.total } }, body: null };
+}
+
+async function answerEntry(
+  { viewed, snapshots }: Viewer,
+  { snapshotId, path }: Extract<ViewRequest, { kind: "entry" }>,
+  signal: AbortSignal,
+): Promise<ViewAnswer> {
+  const snapshot = await snapshots.find(snapshotId);
+  const found = await findPath(viewed, snapshot.tree, bytesOfPath(path), signal);
+  const entry = found.node === null ? rootEntry(instantMs(snapshot.time)) : snapshotEntry(found.path, found.node);
+  return { head: { kind: "entry", entry }, body: null };
+}

@@ -1,0 +1,82 @@
+import type { BlobType, Id } from "../blob/index.ts";
+import { DamagedError, NotFoundError } from "../error/index.ts";
+import type { BlobIndex } from "../index/index.ts";
+import type { Repository } from "../repository/repository.ts";
+import type { Node } from "../tree/index.ts";
+import { createTurns } from "./turns.ts";
+
+/** What is found missing shortly after the index was read is missing: it is not read again for each further object. */
+const reloadPauseMs = 5_000;
+
+/**
+ * The objects of a repository for those who hold no lock. When one is not where the index says, or not in it, somebody has pruned, or backed up, since
+ * the index was read: it is read again and the object looked for once more. Long work lets others have their turn between any two trees.
+ */
+export class ViewedRepository {
+  readonly #repository: Repository;
+  readonly #takeTurn = createTurns();
+  #isLoaded = false;
+  #generation = 0;
+  #loadedAtMs = Number.NEGATIVE_INFINITY;
+  #loading: Promise<void> | undefined;
+
+  constructor(repository: Repository) {
+    this.#repository = repository;
+  }
+
+  get index(): BlobIndex {
+    return this.#repository.index;
+  }
+
+  /** A directory. Throws NotFoundError, DamagedError. */
+  async loadTree(id: Id, signal?: AbortSignal): Promise<readonly Node[]> {
+    await this.#takeTurn();
+    signal?.throwIfAborted();
+    // Without the signal: trees are read in stretches for all who want one, and who gives up must not end that for the others.
+    const nodes = await this.findingAgain(() => this.#repository.loadTree(id));
+    signal?.throwIfAborted();
+    return nodes;
+  }
+
+  /** A blob of content. Throws NotFoundError, DamagedError. */
+  async loadBlob(type: BlobType, id: Id, signal?: AbortSignal): Promise<Uint8Array> {
+    await this.#takeTurn();
+    return await this.findingAgain(() => this.#repository.loadBlob(type, id, signal));
+  }
+
+  /** Does some work that reads objects, and does it once more with a new index when something was not found. */
+  async findingAgain<Result>(work: () => Promise<Result> | Result): Promise<Result> {
+    if (!this.#isLoaded) await this.reloadIndex();
+    const generation = this.#generation;
+    try {
+      return await work();
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+      if (generation === this.#generation) {
+        if (performance.now() - this.#loadedAtMs < reloadPauseMs) throw error;
+        await this.reloadIndex();
+      }
+      return await work();
+    }
+  }
+
+  /** Reads the index; several that ask at once wait for the same. */
+  async reloadIndex(): Promise<void> {
+    this.#loading ??= this.#repository
+      .loadIndex()
+      .then(() => {
+        this.#isLoaded = true;
+        this.#generation++;
+        this.#loadedAtMs = performance.now();
+      })
+      .finally(() => {
+        this.#loading = undefined;
+      });
+    await this.#loading;
+  }
+}
+
+/** No index has it, or the pack that has it is gone. */
+function isMissing(error: unknown): boolean {
+  return error instanceof NotFoundError || (error instanceof DamagedError && error.cause instanceof NotFoundError);
+}
