@@ -26,6 +26,7 @@ export const affectedResources: Readonly<Record<ConsoleEvent["type"], readonly s
   enrolments: ["enrolment-tokens", "hosts"],
   "service-proposals": ["service-proposals"],
   "backup-runs": ["backup-runs", "backup-repositories"],
+  "restore-runs": ["restore-runs"],
   overview: ["overview"],
 };
 
@@ -40,6 +41,7 @@ export const eventTypes: readonly ConsoleEvent["type"][] = [
   "enrolments",
   "service-proposals",
   "backup-runs",
+  "restore-runs",
   "overview",
 ];
 

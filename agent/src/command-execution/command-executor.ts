@@ -17,6 +17,8 @@ export type BackupRequest = Extract<
   AgentCommandRequest,
   { kind: "backup-now" | "backup-pause" | "backup-resume" | "backup-cancel" }
 >;
+/** A command about restores. */
+export type RestoreCommand = Extract<AgentCommandRequest, { kind: "restore" | "restore-cancel" }>;
 
 /** What the executor needs from outside. */
 export interface CommandExecutorOptions {
@@ -35,6 +37,8 @@ export interface CommandExecutorOptions {
   readonly discover: () => Promise<Outcome<number>>;
   /** Answers why it cannot be done, or null when it is. Left out where no backups run. */
   readonly backup?: (request: BackupRequest) => Promise<string | null>;
+  /** As `backup`, for restores. */
+  readonly restore?: (command: RestoreCommand) => Promise<string | null>;
   readonly acknowledge: (commandId: number, outcome: AgentCommandOutcome) => Promise<Outcome<undefined>>;
   /** Waits before acknowledging again. */
   readonly pause: (failures: number, failure: Failure) => Promise<void>;
@@ -134,6 +138,11 @@ async function execute(
       case "backup-resume":
       case "backup-cancel": {
         const fault = options.backup === undefined ? "this agent runs no backups" : await options.backup(request);
+        return { phase: fault === null ? "done" : "failed", message: fault, result: null };
+      }
+      case "restore":
+      case "restore-cancel": {
+        const fault = options.restore === undefined ? "this agent runs no restores" : await options.restore(request);
         return { phase: fault === null ? "done" : "failed", message: fault, result: null };
       }
     }

@@ -13,7 +13,15 @@ function policyFile(content: string): string {
 
 test("without a file, every kind of command is allowed, but no event handler is known", async () => {
   assert.deepEqual(await loadPolicy("/nonexistent/policy.yaml"), { policy: defaultPolicy, fault: undefined });
-  assert.deepEqual(defaultPolicy.allow, ["check-now", "test-run", "event-handler", "discover", "probe", "backup"]);
+  assert.deepEqual(defaultPolicy.allow, [
+    "check-now",
+    "test-run",
+    "event-handler",
+    "discover",
+    "probe",
+    "backup",
+    "restore",
+  ]);
   assert.deepEqual(defaultPolicy.eventHandlers, {});
 });
 

@@ -6,7 +6,7 @@ import { matchesPattern } from "@mycloud/protocol/selector";
 import { z } from "zod";
 import { closedNrpePolicy, NrpePolicy } from "./nrpe-policy.ts";
 
-const AllowedKind = z.enum(["check-now", "test-run", "event-handler", "discover", "probe", "backup"]);
+const AllowedKind = z.enum(["check-now", "test-run", "event-handler", "discover", "probe", "backup", "restore"]);
 type AllowedKind = z.infer<typeof AllowedKind>;
 
 /** A program by its absolute path, and arguments that it always gets. */
@@ -26,6 +26,8 @@ export const AgentPolicy = z.strictObject({
     .default({}),
   /** What backups may run before and after: by name a program with its first arguments. */
   backupHooks: z.record(z.string().regex(/^[A-Za-z0-9_.-]{1,64}$/, "is no name of a hook"), ProgramWords).default({}),
+  /** Where restores may write and remove: in these directories and below them. */
+  restoreRoots: z.array(z.string().startsWith("/", "is no absolute path").max(4096)).default(["/"]),
   /** What is told to check_nrpe, when the agent listens for it. */
   nrpe: NrpePolicy.prefault({}),
 });
@@ -40,16 +42,27 @@ export const closedPolicy: AgentPolicy = {
   externalPrograms: [],
   eventHandlers: {},
   backupHooks: {},
+  restoreRoots: [],
   nrpe: closedNrpePolicy,
 };
 
-/** Whether a policy lets this kind of command in; whatever is about backups goes by one word. Pure. */
+/** Whether a policy lets this kind of command in; whatever is about backups goes by one word, and so do restores. Pure. */
 export function allowsCommand(policy: AgentPolicy, kind: AgentCommandRequest["kind"]): boolean {
-  const word: AllowedKind =
-    kind === "backup-now" || kind === "backup-pause" || kind === "backup-resume" || kind === "backup-cancel"
-      ? "backup"
-      : kind;
-  return policy.allow.includes(word);
+  return policy.allow.includes(wordOf(kind));
+}
+
+function wordOf(kind: AgentCommandRequest["kind"]): AllowedKind {
+  switch (kind) {
+    case "backup-now":
+    case "backup-pause":
+    case "backup-resume":
+    case "backup-cancel":
+      return "backup";
+    case "restore-cancel":
+      return "restore";
+    default:
+      return kind;
+  }
 }
 
 /** A policy, and what is wrong with its file if anything is. */

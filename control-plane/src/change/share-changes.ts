@@ -14,6 +14,7 @@ const sharedTypes = [
   "enrolments",
   "service-proposals",
   "backup-runs",
+  "restore-runs",
 ] as const satisfies readonly Type[];
 const settingOf = (type: (typeof sharedTypes)[number]): string => `${type.replace(/s$/, "")}_generation`;
 const intervalMs = 1000;

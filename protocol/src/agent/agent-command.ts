@@ -35,6 +35,9 @@ export const AgentCommandRequest = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("backup-resume"), repositoryId: z.number().int() }),
   /** End this run. */
   z.object({ kind: z.literal("backup-cancel"), runId: z.string() }),
+  /** Begin a checkout, rollback or restore; what is asked for comes with its credentials. */
+  z.object({ kind: z.literal("restore"), runId: z.uuid(), repositoryId: z.number().int() }),
+  z.object({ kind: z.literal("restore-cancel"), runId: z.uuid() }),
 ]);
 export type AgentCommandRequest = z.infer<typeof AgentCommandRequest>;
 

@@ -15,6 +15,7 @@ export const ConsoleEvent = z.object({
     "enrolments",
     "service-proposals",
     "backup-runs",
+    "restore-runs",
     "overview",
   ]),
   ids: z.array(z.number().int()).max(500).nullable(),

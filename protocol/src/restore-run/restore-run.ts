@@ -19,7 +19,7 @@ export const RestoreRequest = z
     paths: z.array(ViewPath).max(1000).default([]),
     /** `restore` only, and there it must be: an absolute path on the machine. */
     targetDirectory: ViewPath.nullable().default(null),
-    /** `checkout` only: overwrite what has changed since, too. */
+    /** `checkout` and `restore`: overwrite what has changed since, too. */
     isForced: z.boolean().default(false),
     /** Only work out what would be done. */
     isDryRun: z.boolean().default(false),
@@ -43,6 +43,14 @@ export const RestorePhase = z.enum([
   "cancelled",
 ]);
 export type RestorePhase = z.infer<typeof RestorePhase>;
+
+/** Phases of runs that are not over. */
+export const restorePhasesUnderWay = ["waiting", "planning", "safety-snapshot", "restoring"] as const;
+
+/** Whether a run in this phase is over. Pure. */
+export function isRestoreOver(phase: RestorePhase): boolean {
+  return !restorePhasesUnderWay.some((one) => one === phase);
+}
 
 /** What is done, or would be, with one path. */
 export const RestoreAction = z.object({
