@@ -19,6 +19,7 @@ export function defineContacts(inventory: Inventory, commands: Commands): Defini
       type: "contact",
       directives: [
         ["contact_name", name],
+        ["alias", spec.alias],
         ["email", spec.email],
         ["pager", spec.pager],
         ...addresses.map(([key, value]): [string, string] => [key.toLowerCase(), value]),

@@ -104,8 +104,9 @@ const carriedKeys = new Set(
   default_value service_excludes service_includes realm poller_tag reactionner_tag labels
   business_rule_output_template business_rule_smart_notifications business_rule_downtime_as_ack business_rule_host_notification_options
   business_rule_service_notification_options service_overrides
-  retain_status_information retain_nonstatus_information process_perf_data parallelize_check obsess 2d_coords 3d_coords statusmap_image vrml_image
-  icon_image_alt icon_set display_name definition_order imported_from`.split(/\s+/),
+  retain_status_information retain_nonstatus_information process_perf_data parallelize_check obsess icon_set definition_order imported_from`.split(
+    /\s+/,
+  ),
 );
 
 const reasons: Readonly<Record<string, string>> = {
@@ -113,6 +114,12 @@ const reasons: Readonly<Record<string, string>> = {
   flap_detection_options: "all states count for flapping here",
   stalking_options: "every change of output is kept here anyway",
   initial_state: "what was never checked is PENDING here",
+  icon_image_alt: "an icon has no words of its own here",
+  statusmap_image: "there is no status map here",
+  vrml_image: "there is no status map here",
+  "2d_coords": "there is no status map here; NagVis keeps its own",
+  "3d_coords": "there is no status map here",
+  display_name: "a service is shown by its name here",
   maintenance_period: "define a RecurringDowntime instead",
   failure_prediction_enabled: "Nagios itself no longer has it",
 };
@@ -125,6 +132,7 @@ export function remarkUncarried(object: NagiosObject, label: string, { remarks }
     if ((name === "flap_detection_options" && value === "a") || (name === "initial_state" && /^[ou]$/.test(value)))
       continue;
     if (name === "stalking_options" && value === "n") continue;
+    if (name === "display_name" && (object.type !== "service" || value === label.split("/").at(-1))) continue;
     // What many have from one template is told once.
     const whose = object.own.has(name) ? `${object.type} ${label}` : `${object.type} template`;
     remarks.add(place, `${whose}: ${name} ${value.slice(0, 80)}`, reasons[name] ?? "has no counterpart here");

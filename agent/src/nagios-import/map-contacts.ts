@@ -85,6 +85,7 @@ function mapContact({ name, object }: NagiosNamed, context: ImportContext): Impo
       `a contact has one period here; ${ofServices} holds for hosts too`,
     );
   }
+  remarkHalfDisabled(name, object, context);
   const period = ofServices ?? ofHosts;
   const variables = variablesOf(object, `contact ${name}`, context);
   for (let number = 1; number <= 6; number++) {
@@ -95,6 +96,7 @@ function mapContact({ name, object }: NagiosNamed, context: ImportContext): Impo
     kind: "Contact",
     name: resourceNames(name, object.place),
     spec: {
+      alias: aliasOf(name, object),
       email,
       isEnabled: ["host_notifications_enabled", "service_notifications_enabled"].some(
         (key) => textOf(object, key) !== "0",
@@ -107,6 +109,26 @@ function mapContact({ name, object }: NagiosNamed, context: ImportContext): Impo
       channels: channelsOf(name, object, email, context),
     },
   };
+}
+
+/** What people call it; empty where that is the name. */
+function aliasOf(name: string, object: NagiosObject): string {
+  const alias = textOf(object, "alias") ?? name;
+  return alias === name ? "" : alias.slice(0, 255);
+}
+
+/** Says that a contact who is told of hosts only, or of services only, is told of both here. */
+function remarkHalfDisabled(name: string, object: NagiosObject, { remarks }: ImportContext): void {
+  const keys = ["host_notifications_enabled", "service_notifications_enabled"] as const;
+  const off = keys.filter((key) => textOf(object, key) === "0");
+  const [only] = off;
+  if (only === undefined || off.length === keys.length) return;
+  const wanted = only.startsWith("host") ? "services" : "hosts";
+  remarks.add(
+    placeOf(object, only),
+    `contact ${name}: ${only} 0`,
+    `is told of both here; name the states of ${wanted} in its own \`states\``,
+  );
 }
 
 /** What a contact wants to hear of; null when that is everything. */

@@ -55,6 +55,9 @@ function specOf(
   if (!isAddress)
     remarks.add(placeOf(object, "address"), `${label}: address ${address}`, "is neither a name nor an IP address");
   const shown = textOf(object, "display_name") ?? textOf(object, "alias") ?? host.name;
+  const alias = textOf(object, "alias");
+  if (alias !== undefined && alias !== shown)
+    remarks.add(placeOf(object, "alias"), `${label}: alias ${alias}`, `has one name for people here: ${shown}`);
   const settings = settingsOf(object, "host", label, context);
   return {
     displayName: shown === host.name ? null : shown.slice(0, 255),

@@ -9,6 +9,7 @@ export const ContactSettings = ContactInput.pick({
   period: true,
   states: true,
   minimumBusinessImpact: true,
+  alias: true,
   pager: true,
   variables: true,
   channels: true,
@@ -40,8 +41,7 @@ export function sealContactSettings(sealer: Sealer, input: ContactInput, before:
       throw new InputError(`${field} ${message}`, [{ field, message }]);
     }),
   );
-  const { period, states, minimumBusinessImpact, pager, variables, stormLimitPerMinute } = input;
-  return JSON.stringify({ period, states, minimumBusinessImpact, pager, variables, channels, stormLimitPerMinute });
+  return JSON.stringify({ ...ContactSettings.parse(input), channels });
 }
 
 /** A channel with its secrets readable; one that does not open (another master key) throws Error. */

@@ -181,9 +181,9 @@ async function findTargets(
       );
       continue;
     }
-    const { pager } = contact.settings;
+    const { alias, pager } = contact.settings;
     const variables = { ...contact.settings.variables, ...overrides.contacts.get(contact.id)?.variables };
-    const known: ChannelContact = { name: contact.name, email: contact.email, pager, variables };
+    const known: ChannelContact = { name: contact.name, email: contact.email, alias, pager, variables };
     const entry = { ...one, message: messageOf(one.id, one.mail, known, publicUrl()) };
     const target = targets.get(key);
     if (target === undefined) targets.set(key, { channel: opened, messages: [entry] });

@@ -1,3 +1,5 @@
+import type { FlapDetection } from "@mycloud/protocol/monitored";
+import type { PassiveServiceSettings } from "@mycloud/protocol/service";
 import { effectiveSchedule, effectiveSettings, type RuntimeOverrides } from "../monitored/index.ts";
 import type { LoadedHost } from "./load-definitions.ts";
 import type { ViewedCheck, ViewedHost, ViewedService } from "./viewed.ts";
@@ -17,7 +19,7 @@ export interface ServiceEntry extends Mutable<Omit<ViewedService, "host">> {
   updatedAtMs: number;
   ownAttempts: number;
   ownNotes: string;
-  ownSettings: ViewedService["settings"];
+  ownSettings: PassiveServiceSettings;
 }
 
 type HostDefinition = LoadedHost & Pick<ViewedHost, "check">;
@@ -51,5 +53,10 @@ export function applyCheck(
   service.check = check === undefined ? null : effectiveSchedule(check, overrides, hostId, serviceId);
   service.maxCheckAttempts = effectiveSchedule(attempts, overrides, hostId, serviceId).maxCheckAttempts;
   service.notes = check?.notes ?? service.ownNotes;
+  service.flapDetection = check === undefined ? service.ownSettings.flapDetection : flapDetectionOf(check);
   service.settings = effectiveSettings(check?.settings ?? service.ownSettings, overrides, hostId, serviceId);
+}
+
+function flapDetectionOf({ isFlapDetectionEnabled, lowFlapPercent, highFlapPercent }: ViewedCheck): FlapDetection {
+  return { isEnabled: isFlapDetectionEnabled, lowPercent: lowFlapPercent, highPercent: highFlapPercent };
 }

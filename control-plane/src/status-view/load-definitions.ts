@@ -1,6 +1,7 @@
 import { MonitoredSettings } from "@mycloud/protocol/monitored";
 import { Labels } from "@mycloud/protocol/name";
 import { ServiceSelector } from "@mycloud/protocol/selector";
+import { PassiveServiceSettings } from "@mycloud/protocol/service";
 import { sql } from "kysely";
 import { z } from "zod";
 import { readContactSettings } from "../contact/contact-settings.ts";
@@ -43,7 +44,7 @@ export async function loadViewedDefinitions(executor: Executor, sealer: Sealer):
     checks: await loadChecks(executor),
     contacts: new Map(
       contacts.map(({ id, name, email, user_id, customer, is_enabled, settings_json }) => {
-        const { period, pager, minimumBusinessImpact, variables } = readContactSettings(settings_json);
+        const { alias, period, pager, minimumBusinessImpact, variables } = readContactSettings(settings_json);
         const isEnabled = is_enabled === 1;
         const own = overrides.contacts.get(id);
         const settings = {
@@ -51,6 +52,7 @@ export async function loadViewedDefinitions(executor: Executor, sealer: Sealer):
           isToldOfServices: isEnabled && (own?.isServiceNotificationEnabled ?? true),
           hostPeriod: own?.hostPeriod ?? period,
           servicePeriod: own?.servicePeriod ?? period,
+          alias,
           pager,
           minimumBusinessImpact,
           variables: { ...variables, ...own?.variables },
@@ -210,7 +212,7 @@ export interface LoadedService extends Pick<ViewedService, "id" | "name" | "fres
   /** These count where it has no check. */
   readonly maxCheckAttempts: number;
   readonly notes: string;
-  readonly settings: MonitoredSettings;
+  readonly settings: PassiveServiceSettings;
 }
 
 /** The services of these ids that exist, a chunk at a time. */
@@ -219,7 +221,7 @@ export async function* loadServices(
   dialect: Dialect,
   ids: readonly number[],
 ): AsyncGenerator<LoadedService> {
-  const settings = new Map<string, MonitoredSettings>();
+  const settings = new Map<string, PassiveServiceSettings>();
   for (const chunk of chunksOf(ids, rowsPerChunk)) {
     const rows = await executor
       .selectFrom("service")
@@ -237,7 +239,7 @@ export async function* loadServices(
         maxCheckAttempts: row.max_check_attempts,
         freshnessSeconds: row.freshness_seconds,
         notes: row.notes,
-        settings: parseOnce(settings, row.settings_json ?? "{}", MonitoredSettings),
+        settings: parseOnce(settings, row.settings_json ?? "{}", PassiveServiceSettings),
       };
     }
     await turnOfOthers();

@@ -240,6 +240,7 @@ export class Objects {
       freshnessSeconds,
       notes,
       settings,
+      flapDetection: settings.flapDetection,
       state: pendingState,
       comments: noComments,
       checkId,

@@ -62,7 +62,7 @@ async function objectsOf(
         maxCheckAttempts: 1,
         freshnessSeconds: null,
         notes: "",
-        settings: common,
+        settings: { ...common, flapDetection: { isEnabled: true, lowPercent: 20, highPercent: 30 } },
       });
       stamps.set(serviceId, 1);
       if (bad.includes(`${name}/${service}`)) badServices.push(serviceId);

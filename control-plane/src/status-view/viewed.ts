@@ -1,5 +1,5 @@
 import type { Stored } from "@mycloud/protocol/definition";
-import type { MonitoredSettings } from "@mycloud/protocol/monitored";
+import type { FlapDetection, MonitoredSettings } from "@mycloud/protocol/monitored";
 import type { Labels } from "@mycloud/protocol/name";
 import type { ServiceSelector } from "@mycloud/protocol/selector";
 import type { LiveDowntime } from "../downtime/downtime-effect.ts";
@@ -91,6 +91,8 @@ export interface ViewedService {
   readonly freshnessSeconds: number | null;
   readonly notes: string;
   readonly settings: MonitoredSettings;
+  /** As defined, by its check or by itself. */
+  readonly flapDetection: FlapDetection;
   readonly state: ViewedState;
   readonly comments: readonly ViewedComment[];
 }
@@ -108,6 +110,8 @@ export interface ViewedContact {
   readonly isToldOfServices: boolean;
   readonly hostPeriod: string | null;
   readonly servicePeriod: string | null;
+  /** Empty where the name is what it is called for people. */
+  readonly alias: string;
   readonly pager: string;
   readonly minimumBusinessImpact: number;
   readonly variables: Readonly<Record<string, string>>;

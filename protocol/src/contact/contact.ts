@@ -8,6 +8,8 @@ import { ContactChannel } from "./channel.ts";
 /** Somebody who can be told: a person or a mailbox, optionally a console user. Which groups it is in says each ContactGroup. */
 export const ContactInput = z.object({
   name: ResourceName,
+  /** What people call them, for messages and viewers (Nagios: alias, $CONTACTALIAS$); empty where the name will do. */
+  alias: z.string().max(255).default(""),
   /** Null for a contact without a mailbox, who is reached by other channels only. */
   email: EmailAddress.nullable().default(null),
   userId: z.number().int().nullable().default(null),

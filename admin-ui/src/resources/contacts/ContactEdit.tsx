@@ -21,6 +21,7 @@ function ContactInputs() {
         <legend>Contact</legend>
         <div className="form-grid">
           <TextInput source="name" isRequired helperText={false} />
+          <TextInput source="alias" label="Called" helperText="What people call them; empty: the name" />
           <TextInput source="email" label="E-mail" helperText="Empty for somebody reached by other channels only" />
           <TextInput source="customer" helperText="Told of this customer's hosts only; empty: of all" />
           <TextInput source="pager" helperText="Number or address, for commands ($CONTACTPAGER$)" />

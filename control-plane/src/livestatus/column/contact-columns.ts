@@ -17,14 +17,24 @@ const allModifiedOf = (contact: ViewedContact, context: QueryContext) => [
   ...modifiedOf(contact, context, "service"),
 ];
 
+/** Its variables without its addresses, which have columns of their own. */
+const variablesOf = ({ variables }: ViewedContact) =>
+  Object.fromEntries(Object.entries(variables).filter(([name]) => !/^ADDRESS[1-6]$/.test(name)));
+
 /** The columns of contacts. */
 export const contactColumns: readonly Column<ViewedContact>[] = [
   int("id", "Our own number of it", (contact) => contact.id),
   text("name", "Name", (contact) => contact.name),
-  text("alias", "Name", (contact) => contact.name),
+  text("alias", "What it is called for people", (contact) => contact.alias || contact.name),
   text("email", "E-mail address", (contact) => contact.email),
   text("pager", "Number or address of a pager", (contact) => contact.pager),
-  ...[1, 2, 3, 4, 5, 6].map((number) => text<ViewedContact>(`address${number}`, "Always empty", () => "")),
+  ...[1, 2, 3, 4, 5, 6].map((number) =>
+    text<ViewedContact>(
+      `address${number}`,
+      `Its variable ADDRESS${number}`,
+      ({ variables }) => variables[`ADDRESS${number}`] ?? "",
+    ),
+  ),
   text("host_notification_period", "When it wants to be told; empty = always", ({ hostPeriod }) => hostPeriod ?? ""),
   text(
     "service_notification_period",
@@ -44,13 +54,13 @@ export const contactColumns: readonly Column<ViewedContact>[] = [
   list("service_notification_commands", "Always empty: channels are the contact's own", () => []),
   list("groups", "Names of its contact groups", groupsOf),
   int("min_business_impact", "It is told of what has at least this impact", (contact) => contact.minimumBusinessImpact),
-  list("custom_variable_names", "Names of custom variables", (contact) => Object.keys(contact.variables)),
-  list("custom_variable_values", "Values of custom variables", (contact) => Object.values(contact.variables)),
-  dict("custom_variables", "Custom variables", (contact) => contact.variables),
+  list("custom_variable_names", "Names of custom variables", (contact) => Object.keys(variablesOf(contact))),
+  list("custom_variable_values", "Values of custom variables", (contact) => Object.values(variablesOf(contact))),
+  dict("custom_variables", "Custom variables", variablesOf),
   flag("cv_is_json", "Always 0: variables are text", () => false),
-  list("vars_variable_names", "Names of custom variables", (contact) => Object.keys(contact.variables)),
-  list("vars_variable_values", "Values of custom variables", (contact) => Object.values(contact.variables)),
-  dict("vars_variables", "Custom variables", (contact) => contact.variables),
+  list("vars_variable_names", "Names of custom variables", (contact) => Object.keys(variablesOf(contact))),
+  list("vars_variable_values", "Values of custom variables", (contact) => Object.values(variablesOf(contact))),
+  dict("vars_variables", "Custom variables", variablesOf),
   int("modified_attributes", "What operators changed over the definition, as Nagios' bits", (contact, context) =>
     allModifiedOf(contact, context).reduce((bits, { bit }) => bits | bit, 0),
   ),

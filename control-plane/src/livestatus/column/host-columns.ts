@@ -1,7 +1,8 @@
 import type { ViewedHost, ViewedService } from "../../status-view/index.ts";
 import type { QueryContext } from "../query/context.ts";
 import { type Column, flag, int, list, text } from "./column.ts";
-import { objectColumns, seen } from "./object-columns.ts";
+import { seen } from "./monitored-object.ts";
+import { objectColumns } from "./object-columns.ts";
 import { serviceCountColumns } from "./service-counts.ts";
 import { hasBeenChecked, shownHardState, shownState } from "./shown-state.ts";
 

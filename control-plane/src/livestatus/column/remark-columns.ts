@@ -13,6 +13,11 @@ export interface Remark {
   readonly isPersistent: boolean;
 }
 
+/** 0 where the core wrote it, as the words of an acknowledgement, 1 where somebody did. Pure. */
+export function sourceOf({ entryType }: Remark): number {
+  return entryType === 4 ? 0 : 1;
+}
+
 /** Ids of acknowledgements among comments start here: no comment gets so far. */
 export const firstAcknowledgementId = 1_000_000_000;
 
@@ -36,7 +41,7 @@ export function remarksOf(object: ViewedObject, { view }: QueryContext): Remark[
       text: acknowledgement.comment,
       atMs: acknowledgement.createdAtMs,
       entryType: 4,
-      isPersistent: false,
+      isPersistent: comments.length < object.comments.length,
     });
   }
   return remarks;

@@ -57,16 +57,16 @@ function aggregator<Row>(kind: Aggregation, { read }: Column<Row>): Aggregator<R
           return count === 0 ? 0 : finite(most);
         case "avg":
         case "avginv":
-          return finite(sum / count);
+          return count === 0 ? 0 : finite(sum / count);
         case "std":
           // Of a sample, as icinga2 and naemon have it.
-          return finite(Math.sqrt(Math.max(0, (squares - (sum * sum) / count) / (count - 1))));
+          return count < 2 ? 0 : finite(Math.sqrt(Math.max(0, (squares - (sum * sum) / count) / (count - 1))));
       }
     },
   };
 }
 
-/** What is no number (0/0, 1/0) has no digits in any output format. */
+/** What is no number (1/0) has no digits in any output format. */
 function finite(value: number): number | null {
   return Number.isFinite(value) ? value : null;
 }

@@ -10,6 +10,7 @@ import {
   prefixedIfAny,
   type Remark,
   remarksOf,
+  sourceOf,
   text,
   time,
 } from "../column/index.ts";
@@ -98,7 +99,7 @@ export const comments: Table<RemarkOn> = {
     flag("persistent", "Whether it stays after recovery", ({ remark }) => remark.isPersistent),
     flag("expires", "Always 0", () => false),
     time("expire_time", "Always 0", () => null),
-    int("source", "Always 1: from outside", () => 1),
+    int("source", "0 words of an acknowledgement, 1 from outside", ({ remark }) => sourceOf(remark)),
     ...objectColumnsOf<RemarkOn>(),
   ],
   *rows(context, wanted) {

@@ -6,6 +6,7 @@ import type { MessageFacts } from "../mail/message-facts.ts";
 export interface ChannelContact {
   readonly name: string;
   readonly email: string;
+  readonly alias: string;
   readonly pager: string;
   readonly variables: Readonly<Record<string, string>>;
 }

@@ -52,6 +52,7 @@ function messageWith(over: Partial<MessageContent> = {}): ChannelMessage {
     contact: {
       name: "anna",
       email: "anna@example.org",
+      alias: "Anna Example",
       pager: "+49 30 1",
       variables: { ADDRESS1: "@anna", TEAM: "web" },
     },

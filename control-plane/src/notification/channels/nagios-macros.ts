@@ -35,7 +35,7 @@ export function nagiosMacros(message: ChannelMessage, facts: MacroFacts, nowMs: 
     ...(isBundle(content) ? aboutWorst(content) : aboutObject(content, facts)),
     ...(facts.around ? surroundingMacros(message, facts.around) : {}),
     CONTACTNAME: contact.name,
-    CONTACTALIAS: contact.name,
+    CONTACTALIAS: contact.alias || contact.name,
     CONTACTEMAIL: contact.email,
     CONTACTPAGER: contact.pager,
     ...Object.fromEntries(
