@@ -116,6 +116,8 @@ function toRepository(row: RepositoryRow, nowMs: number): BackupRepository {
     rpoSeconds: row.rpo_seconds,
     rtoSeconds: row.rto_seconds,
     freshness: judgeFreshness(facts, nowMs).state,
+    frozenAtMs: row.frozen_at_ms,
+    frozenReason: row.frozen_reason,
     createdAtMs: row.created_at_ms,
   };
 }

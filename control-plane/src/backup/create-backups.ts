@@ -1,4 +1,5 @@
-import { createRepositoryRoutes, syncRepositories } from "../backup-repository/index.ts";
+import { createMaintenance, createMaintenanceRoutes, runProcess } from "../backup-maintenance/index.ts";
+import {  createRepositoryRoutes, syncRepositories } from "../backup-repository/index.ts";
 import {
   createAgentRunRoutes,
   createBackupsWatch,
@@ -18,6 +19,9 @@ const lookEveryMs = 5_000;
 /** In case news of a change was lost. */
 const syncEveryMs = 60_000;
 const leaseMs = 15_000;
+/** How soon maintenance begins that was asked for; a look costs three statements. */
+const maintenanceEveryMs = 2_000;
+const maintenanceLeaseMs = 60_000;
 
 export interface BackupsDependencies {
   readonly acceptCheckResults: AcceptCheckResults;
@@ -32,6 +36,8 @@ export function createBackups(core: Core, { acceptCheckResults, wake }: BackupsD
   const live = createLiveProgress();
   const sendCommand = createSendBackupCommand({ database, audit, now, wake });
   const watch = createBackupsWatch({ database, acceptCheckResults, now });
+  const maintenance = createMaintenance({ database, audit, changes, sealer, signer, runProcess, logger, now });
+  let maintaining: ReturnType<typeof runEvery> | undefined;
   let isSyncDue = true;
   let isLookDue = true;
   let syncedAtMs = 0;
@@ -80,6 +86,7 @@ export function createBackups(core: Core, { acceptCheckResults, wake }: BackupsD
       ...createRepositoryRoutes({ database, audit, sealer, signer, sendCommand, now }),
       ...createAgentRunRoutes({ database, changes, sealer, signer, live, now }),
       ...createRunRoutes({ database, live, sendCommand }),
+      ...createMaintenanceRoutes({ database, audit, changes, now }),
     ],
     async start() {
       const job = async () => {
@@ -89,10 +96,20 @@ export function createBackups(core: Core, { acceptCheckResults, wake }: BackupsD
         watch.forget();
       };
       running = runEvery({ name: "backup", intervalMs, job, logger });
+      maintaining = runEvery({
+        name: "backup-maintenance",
+        intervalMs: maintenanceEveryMs,
+        job: async (stopping) => {
+          const workUntilEither = (lost: AbortSignal) => maintenance.work(AbortSignal.any([lost, stopping]));
+          await leases.runLeased("backup-maintenance", maintenanceLeaseMs, workUntilEither);
+        },
+        logger,
+      });
     },
     async stop() {
       unsubscribe();
       await running?.stop();
+      await maintaining?.stop();
     },
   };
 }

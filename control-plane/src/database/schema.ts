@@ -16,7 +16,13 @@ import type {
   ServiceProposalTable,
 } from "./table/agent.ts";
 import type { AlertTable, SilenceDowntimeTable, SilenceTable } from "./table/alertmanager.ts";
-import type { BackupRepositoryTable, BackupRunErrorTable, BackupRunTable } from "./table/backup.ts";
+import type {
+  BackupMaintenanceRunTable,
+  BackupRepositoryTable,
+  BackupRunErrorTable,
+  BackupRunTable,
+  StorageStatusTable,
+} from "./table/backup.ts";
 import type {
   CheckResultTable,
   PerfdataLabelTable,
@@ -111,6 +117,8 @@ export interface Database {
   backup_repository: BackupRepositoryTable;
   backup_run: BackupRunTable;
   backup_run_error: BackupRunErrorTable;
+  backup_maintenance_run: BackupMaintenanceRunTable;
+  storage_status: StorageStatusTable;
   lease: LeaseTable;
   setting: SettingTable;
   customer: CustomerTable;

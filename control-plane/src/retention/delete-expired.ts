@@ -26,6 +26,7 @@ const retentions: readonly Retention[] = [
   { name: "ended acknowledgements", keptMs: 365 * dayMs, deleteSome: byId("acknowledgement", "ended_at_ms") },
   { name: "commands to agents", keptMs: 30 * dayMs, deleteSome: byId("agent_command", "created_at_ms") },
   { name: "backup runs", keptMs: 365 * dayMs, deleteSome: byId("backup_run", "started_at_ms") },
+  { name: "backup maintenance", keptMs: 365 * dayMs, deleteSome: byId("backup_maintenance_run", "started_at_ms") },
   { name: "enrolment tokens", keptMs: 365 * dayMs, deleteSome: byId("enrolment_token", "expires_at_ms") },
   { name: "rollups of a minute", keptMs: 30 * dayMs, deleteSome: rollupsOf(60) },
   { name: "rollups of a quarter hour", keptMs: 365 * dayMs, deleteSome: rollupsOf(900) },
@@ -95,6 +96,7 @@ type DatedTable =
   | "acknowledgement"
   | "agent_command"
   | "backup_run"
+  | "backup_maintenance_run"
   | "enrolment_token";
 
 function byId(table: DatedTable, column: string): Retention["deleteSome"] {

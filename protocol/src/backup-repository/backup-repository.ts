@@ -31,6 +31,9 @@ export const BackupRepository = z.object({
   rpoSeconds: z.number().nullable(),
   rtoSeconds: z.number().nullable(),
   freshness: FreshnessState,
+  /** Since when nothing is forgotten or pruned, as a change looked like an attack, and why. Null: it is not frozen. */
+  frozenAtMs: z.number().int().nullable().default(null),
+  frozenReason: z.string().nullable().default(null),
   createdAtMs: z.number().int(),
 });
 export type BackupRepository = z.infer<typeof BackupRepository>;

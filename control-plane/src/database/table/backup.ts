@@ -26,6 +26,58 @@ export interface BackupRepositoryTable {
   /** The newest run that has ended. */
   last_run_id: number | null;
   created_at_ms: number;
+  /** When retention is applied next; null: a day after the policy began to hold. */
+  maintenance_due_at_ms: Generated<number | null>;
+  /** Since when nothing is forgotten or pruned, as a change looked like an attack. */
+  frozen_at_ms: Generated<number | null>;
+  frozen_reason: Generated<string | null>;
+  frozen_run_id: Generated<number | null>;
+  /** `place` or `remove`: what is to be done about the holds of a freeze. */
+  hold_work: Generated<string | null>;
+  change_service_id: Generated<number | null>;
+  drill_service_id: Generated<number | null>;
+  verify_service_id: Generated<number | null>;
+  quota_service_id: Generated<number | null>;
+  /** By the storage server's word of `seen_at_ms`. `quota_bytes` 0 is none. */
+  used_bytes: Generated<number | null>;
+  quota_bytes: Generated<number | null>;
+  seen_at_ms: Generated<number | null>;
+  /** When the storage server had last read all of it. */
+  scrubbed_at_ms: Generated<number | null>;
+  /** DamagedObject[]; null: nothing is known to be damaged. */
+  damaged_json: Generated<string | null>;
+  /** 1: what damaged objects hit is to be found out. */
+  examine_due: Generated<number | null>;
+  drill_asked_at_ms: Generated<number | null>;
+  /** When the newest drill ended, and its BackupDrill. */
+  drilled_at_ms: Generated<number | null>;
+  drill_json: Generated<string | null>;
+  /** Which mails were sent of what holds at present: kind to instant. */
+  mailed_json: Generated<string | null>;
+}
+
+/** What was done to a repository besides backing up into it. */
+export interface BackupMaintenanceRunTable {
+  id: Generated<number>;
+  repository_id: number;
+  kind: string;
+  phase: string;
+  started_at_ms: number;
+  finished_at_ms: number | null;
+  figures_json: string;
+  message: string | null;
+}
+
+/** What a storage server last said of itself. `trend_json`: [instant, free bytes] once a while, oldest first. */
+export interface StorageStatusTable {
+  storage_name: string;
+  asked_at_ms: number;
+  answered_at_ms: number | null;
+  fault: string | null;
+  status_json: string | null;
+  trend_json: string;
+  host_id: number | null;
+  service_id: number | null;
 }
 
 /** `uuid` is the agent's; `heard_at_ms` is when the agent last said something of it. */
@@ -46,6 +98,10 @@ export interface BackupRunTable {
   agent_version: string;
   /** ShownProgress, while it runs. */
   progress_json: string | null;
+  /** ChangeShape of its snapshot of paths; null where there is nothing to compare with. */
+  change_json: Generated<string | null>;
+  /** BackupDrill that it made. */
+  drill_json: Generated<string | null>;
 }
 
 /** The first entries that a run could not read. */
@@ -55,4 +111,16 @@ export interface BackupRunErrorTable {
   item: string;
   during: string;
   message: string;
+}
+
+/** What people wrote to a snapshot; unique by repository and snapshot. */
+export interface SnapshotNoteTable {
+  id: Generated<number>;
+  repository_id: number;
+  snapshot_id: string;
+  note: string;
+  /** Array of strings. */
+  labels_json: string;
+  changed_at_ms: number;
+  changed_by_name: string;
 }
