@@ -1,7 +1,7 @@
 import { type ApiToken, ApiTokenFilter, TokenScope } from "@mycloud/protocol/api-token";
 import type { ListAnswer, ListQuery } from "@mycloud/protocol/list";
 import { Role } from "@mycloud/protocol/user";
-import type { Selectable } from "kysely";
+import { type Selectable, sql } from "kysely";
 import { z } from "zod";
 import type { Executor } from "../database/dialect/dialect.ts";
 import type { ApiTokenTable } from "../database/schema.ts";
@@ -49,6 +49,7 @@ export async function listApiTokens(
       id: (eb, id) => isOneOf(eb, "id", id),
       q: (eb, words) => hasWords(eb, ["name", "prefix"], words),
       name: (eb, name) => eb("name", "=", name),
+      scope: (_eb, scope) => sql<boolean>`instr(scopes_json, ${JSON.stringify(scope)}) > 0`,
     },
     toItem: toApiToken,
   });

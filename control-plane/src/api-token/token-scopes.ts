@@ -9,9 +9,10 @@ const roleFor = {
   admin: "admin",
   ingest: "operator",
   "ingest:register": "operator",
+  webdav: "viewer",
 } as const satisfies Record<TokenScope, Role>;
 
-/** What read, write and admin amount to; null for a token that may only ingest. */
+/** What read, write and admin amount to; null for a token that may only ingest, or is an app password. */
 export function roleOfScopes(scopes: readonly TokenScope[]): Role | null {
   if (scopes.includes("admin")) return "admin";
   if (scopes.includes("write")) return "operator";

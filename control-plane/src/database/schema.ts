@@ -21,6 +21,7 @@ import type {
   BackupRepositoryTable,
   BackupRunErrorTable,
   BackupRunTable,
+  SnapshotNoteTable,
   StorageStatusTable,
 } from "./table/backup.ts";
 import type {
@@ -117,6 +118,7 @@ export interface Database {
   backup_repository: BackupRepositoryTable;
   backup_run: BackupRunTable;
   backup_run_error: BackupRunErrorTable;
+  snapshot_note: SnapshotNoteTable;
   backup_maintenance_run: BackupMaintenanceRunTable;
   storage_status: StorageStatusTable;
   lease: LeaseTable;

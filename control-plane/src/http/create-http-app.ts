@@ -1,5 +1,5 @@
 import compression from "compression";
-import express, { type Express } from "express";
+import express, { type Express, type RequestHandler } from "express";
 import { rateLimit } from "express-rate-limit";
 import helmet from "helmet";
 import type { Logger } from "pino";
@@ -18,6 +18,8 @@ import type { SessionCookie } from "./session-cookie.ts";
 
 export interface HttpAppOptions {
   readonly routes: readonly Route[];
+  /** What answers all below a path by itself, errors included: protocols that are no API of ours. */
+  readonly mounted?: readonly (readonly [path: string, handler: RequestHandler])[];
   readonly authenticators: Authenticators;
   readonly cookie: SessionCookie;
   readonly logger: Logger;
@@ -64,6 +66,7 @@ export function createHttpApp(options: HttpAppOptions): Express {
     const handlers = [...(route.access.kind === "public" ? [limiter] : []), runRoute(route, options)];
     app[route.method](route.path, ...handlers);
   }
+  for (const [path, handler] of options.mounted ?? []) app.use(path, handler);
   const description = describeApi(routes, options.version);
   app.get("/api/openapi.json", (_request, response) => {
     response.json(description);

@@ -5,14 +5,20 @@ import { Role } from "../user/index.ts";
 
 /**
  * What a token may do. `read`, `write` and `admin` follow the roles viewer, operator, admin; `ingest` may post check results,
- * `ingest:register` may also register unknown hosts and services by posting.
+ * `ingest:register` may also register unknown hosts and services by posting. `webdav` reads backups at /dav/ and nothing else anywhere: an app
+ * password, which stands alone.
  */
-export const TokenScope = z.enum(["read", "write", "admin", "ingest", "ingest:register"]);
+export const TokenScope = z.enum(["read", "write", "admin", "ingest", "ingest:register", "webdav"]);
 export type TokenScope = z.infer<typeof TokenScope>;
 
 export const ApiTokenInput = z.object({
   name: ResourceName,
-  scopes: z.array(TokenScope).min(1),
+  scopes: z
+    .array(TokenScope)
+    .min(1)
+    .refine((scopes) => !scopes.includes("webdav") || scopes.every((scope) => scope === "webdav"), {
+      message: "webdav stands alone: an app password opens nothing else",
+    }),
   customer: z.string().nullable().default(null),
   /** Null = does not expire. */
   lifetimeSeconds: z
@@ -44,5 +50,10 @@ export type ApiToken = z.infer<typeof ApiToken>;
 export const ApiTokenCreated = ApiToken.extend({ token: z.string() });
 export type ApiTokenCreated = z.infer<typeof ApiTokenCreated>;
 
-export const ApiTokenFilter = z.strictObject({ ...baseFilter, name: z.string().optional() });
+export const ApiTokenFilter = z.strictObject({
+  ...baseFilter,
+  name: z.string().optional(),
+  /** Those that have it: `webdav` lists app passwords. */
+  scope: TokenScope.optional(),
+});
 export type ApiTokenFilter = z.infer<typeof ApiTokenFilter>;

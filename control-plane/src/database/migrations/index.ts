@@ -28,6 +28,7 @@ import { createCustomer } from "./2026-11-23-0330-create-customer.ts";
 import { createOneTimeLink } from "./2026-11-23-0332-create-one-time-link.ts";
 import { createSecondStep } from "./2026-11-23-0334-create-second-step.ts";
 import { createAgentQuestion } from "./2026-11-23-0360-create-agent-question.ts";
+import { createSnapshotNote } from "./2026-11-23-0370-create-snapshot-note.ts";
 import { watchBackups } from "./2026-11-23-0390-watch-backups.ts";
 import type { Migration } from "./ddl.ts";
 
@@ -63,5 +64,6 @@ export const migrations: readonly Migration[] = [
   createOneTimeLink,
   createSecondStep,
   createAgentQuestion,
+  createSnapshotNote,
   watchBackups,
 ];

@@ -1,0 +1,80 @@
+import { TooManyRequestsError } from "../error/index.ts";
+
+/** Keeps one customer's downloads from taking what everybody's need. */
+export interface DownloadSlots {
+  /** Waits for a place; answers what gives it back. Throws TooManyRequestsError when too many wait, or it took too long. */
+  take(key: string, signal: AbortSignal): Promise<() => void>;
+  /** Under way at present, of everybody. */
+  taken(): number;
+}
+
+export interface DownloadSlotsOptions {
+  /** At a time, of one key. Default 12: more than one browser or WebDAV client opens. */
+  readonly perKey?: number;
+  /** That may wait, of one key. */
+  readonly waitingPerKey?: number;
+  readonly waitMs?: number;
+}
+
+interface Queue {
+  taken: number;
+  readonly waiting: Set<() => void>;
+}
+
+export function createDownloadSlots(options: DownloadSlotsOptions = {}): DownloadSlots {
+  const { perKey = 12, waitingPerKey = 100, waitMs = 30_000 } = options;
+  const queues = new Map<string, Queue>();
+
+  function giveBack(key: string, queue: Queue): () => void {
+    let isBack = false;
+    return () => {
+      if (isBack) return;
+      isBack = true;
+      const [next] = queue.waiting;
+      if (next !== undefined) {
+        // The place goes over to who has waited longest.
+        queue.waiting.delete(next);
+        next();
+        return;
+      }
+      queue.taken--;
+      if (queue.taken === 0) queues.delete(key);
+    };
+  }
+
+  return {
+    taken: () => [...queues.values()].reduce((sum, queue) => sum + queue.taken, 0),
+    async take(key, signal) {
+      signal.throwIfAborted();
+      const queue = queues.get(key) ?? { taken: 0, waiting: new Set() };
+      queues.set(key, queue);
+      if (queue.taken < perKey) {
+        queue.taken++;
+        return giveBack(key, queue);
+      }
+      if (queue.waiting.size >= waitingPerKey) throw tooMany();
+      await turnOf(queue, signal, waitMs);
+      return giveBack(key, queue);
+    },
+  };
+}
+
+function turnOf({ waiting }: Queue, signal: AbortSignal, waitMs: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const end = (settle: () => void) => {
+      waiting.delete(onTurn);
+      clearTimeout(timer);
+      signal.removeEventListener("abort", onAbort);
+      settle();
+    };
+    const onTurn = () => end(resolve);
+    const onAbort = () => end(() => reject(signal.reason));
+    const timer = setTimeout(() => end(() => reject(tooMany())), waitMs);
+    signal.addEventListener("abort", onAbort);
+    waiting.add(onTurn);
+  });
+}
+
+function tooMany(): TooManyRequestsError {
+  return new TooManyRequestsError("too many downloads at a time; wait until some of them are done", 10);
+}
