@@ -3,6 +3,7 @@ import { type AccountMails, createAccountMails, tellEnrolled } from "./account-m
 import { createAccountPart } from "./account-part.ts";
 import { createAgents } from "./agent/index.ts";
 import type { CheckNow } from "./agent-command/index.ts";
+import type { AskAgent } from "./agent-question/index.ts";
 import { createAlertmanager } from "./alertmanager/index.ts";
 import { createApiTokenRoutes, createTokenAuthenticator } from "./api-token/index.ts";
 import { type Applies, createApplies } from "./apply/index.ts";
@@ -68,7 +69,7 @@ export function createParts(core: Core): Part[] {
     forwards.part,
     agents.part,
     operations.part,
-    createBackups(core, { ...ingest, wake: agents.wake }),
+    createBackups(core, { ...ingest, wake: agents.wake, askAgent: agents.ask }),
     businessRules.part,
     observations(core, roots, ingest, notifications.isMailConfigured),
     reports(core, hosts),
@@ -162,7 +163,7 @@ function agentsOf(
   definitions: DefinitionCache,
   { acceptCheckResults }: Ingest,
   mails: AccountMails,
-): { readonly part: Part; readonly checkNow: CheckNow; readonly wake: () => void } {
+): { readonly part: Part; readonly checkNow: CheckNow; readonly wake: () => void; readonly ask: AskAgent } {
   const { database, audit, changes, streams, leases, logger, now, configuration } = core;
   const all = createAgents({
     database,
@@ -188,7 +189,7 @@ function agentsOf(
     start: async () => all.start(),
     stop: all.stop,
   };
-  return { part, checkNow: all.checkNow, wake: all.wake };
+  return { part, checkNow: all.checkNow, wake: all.wake, ask: all.ask };
 }
 
 /** What problems follow from, worked out once for all who show it. */

@@ -21,6 +21,10 @@ export interface AgentStreams {
   /** Ends the stream of an agent that is revoked. */
   drop(agentId: string): void;
   connected(): number;
+  /** Sends an event to a host's agent. False when its stream is not here. */
+  send(hostId: number, event: string, data: unknown): boolean;
+  /** Hosts whose agents have their stream here. */
+  hosts(): Pick<ReadonlySet<number>, "has" | "size">;
   start(): void;
   stop(): Promise<void>;
 }
@@ -177,6 +181,12 @@ export function createAgentStreams(deps: AgentStreamsDependencies): AgentStreams
     isToBeTold: (hostId) => toBeTold.has(hostId),
     drop,
     connected: () => byHost.size,
+    send(hostId, event, data) {
+      const connection = byHost.get(hostId);
+      connection?.stream.send(event, data);
+      return connection !== undefined;
+    },
+    hosts: () => byHost,
     start() {
       unsubscribe = deps.changes.subscribe((type) => {
         if (type === "definitions") configurationsChanged();

@@ -1,5 +1,11 @@
 import type { Logger } from "pino";
 import { type CheckNow, createAgentCommandRoutes, createCheckNow } from "../agent-command/index.ts";
+import {
+  type AskAgent,
+  createAgentQuestionRoutes,
+  createAgentQuestions,
+  createQuestionBoard,
+} from "../agent-question/index.ts";
 import type { AuditLog } from "../audit/index.ts";
 import { findBackupJobs } from "../backup-repository/find-backup-jobs.ts";
 import type { ChangeBus } from "../change/index.ts";
@@ -52,6 +58,8 @@ export interface Agents {
   readonly checkNow: CheckNow;
   /** Commands were created in this process: have them delivered at once. */
   readonly wake: () => void;
+  /** Asks the agent of a host and waits for its answer. */
+  readonly ask: AskAgent;
   /** Agents whose stream this process holds. */
   connected(): number;
   start(): void;
@@ -77,6 +85,9 @@ export function createAgents(deps: AgentsDependencies): Agents {
   const keepalives = createKeepaliveWriter({ database, acceptCheckResults, logger });
   const streams = createAgentStreams({ database, streams: deps.eventStreams, configurations, changes, logger, now });
   const checkNow = createCheckNow({ database, audit, now, wake: streams.wake });
+  // SQLite has one control plane.
+  const board = database.dialect.kind === "sqlite" ? null : createQuestionBoard(database);
+  const questions = createAgentQuestions({ database, streams, board, logger, now });
   const probers = createProbersWatch({
     database,
     leases: deps.leases,
@@ -93,6 +104,7 @@ export function createAgents(deps: AgentsDependencies): Agents {
   return {
     checkNow,
     wake: streams.wake,
+    ask: questions.ask,
     routes: [
       ...createAgentRoutes({
         database,
@@ -110,12 +122,14 @@ export function createAgents(deps: AgentsDependencies): Agents {
       }),
       ...createAgentManagementRoutes({ database, audit, changes, now, dropStream: streams.drop }),
       ...createAgentCommandRoutes({ database, audit, now, wake: streams.wake, checkNow }),
+      ...createAgentQuestionRoutes(questions),
       ...createEnrolmentTokenRoutes({ database, audit, changes, now, publicUrl: deps.publicUrl }),
     ],
     authenticate: createAgentAuthenticator({ database, now }),
     connected: streams.connected,
     start() {
       streams.start();
+      questions.start();
       const onChanged = () => streams.configurationsChanged();
       const job = createHeldChecksWatch({ database, definitions, onChanged, now });
       watchingProbers = runEvery({ name: "probers", intervalMs: probersIntervalMs, job: probers.look, logger });
@@ -124,6 +138,7 @@ export function createAgents(deps: AgentsDependencies): Agents {
     async stop() {
       await watchingProbers?.stop();
       await watching?.stop();
+      await questions.stop();
       await streams.stop();
       await keepalives.stop();
     },
