@@ -10,6 +10,8 @@ import type { Repository, RepositoryConfig } from "./repository.ts";
 export interface OpenOptions {
   /** Where index files, snapshots and trees are kept between runs; null for nowhere. Repositories that are not remote need none. */
   readonly cacheDirectory: string | null;
+  /** Bytes that packs of trees may take there; default 1 GiB. */
+  readonly cacheCapacityBytes?: number | undefined;
   /** The present, in milliseconds since 1970. */
   readonly now: () => number;
   /** The key file to try first. */
@@ -46,8 +48,10 @@ export async function openRepository(backend: Backend, password: string, options
   const config = configs.get(key);
   if (config === undefined) throw new DamagedError("config", "opens with no key");
   const isCached = options.cacheDirectory !== null && backend.isRemote;
+  const { now, cacheCapacityBytes: capacityBytes } = options;
+  const caching = { now, ...(capacityBytes === undefined ? {} : { capacityBytes }) };
   const cache = isCached
-    ? await (await import("../cache/index.ts")).openCache(options.cacheDirectory, config.id, { now: options.now })
+    ? await (await import("../cache/index.ts")).openCache(options.cacheDirectory, config.id, caching)
     : null;
   const { SealedRepository } = await loadSealed();
   return new SealedRepository({ backend, config, key, keyId, cache });

@@ -1,0 +1,77 @@
+import type { ChildProcess } from "node:child_process";
+import type { ViewHead } from "@mycloud/protocol/snapshot-view";
+
+export interface AwaitedAnswerOptions {
+  /** The process that was asked. */
+  readonly asked: ChildProcess;
+  readonly signal: AbortSignal;
+  /** So many bytes of the body have been read by whoever asked. */
+  readonly onConsumed: (bytes: number) => void;
+  /** Nobody wants it any more; called once at most, and not after its end. */
+  readonly onGivenUp: () => void;
+}
+
+/** An answer as it comes in from the other process. */
+export class AwaitedAnswer {
+  readonly asked: ChildProcess;
+  readonly head: Promise<{ readonly head: ViewHead; readonly hasBody: boolean }>;
+  readonly #options: AwaitedAnswerOptions;
+  readonly #headed = Promise.withResolvers<{ readonly head: ViewHead; readonly hasBody: boolean }>();
+  readonly #arrived: Uint8Array[] = [];
+  #wake: () => void = () => undefined;
+  #isEnded = false;
+  #failure: unknown = null;
+
+  constructor(options: AwaitedAnswerOptions) {
+    this.#options = options;
+    this.asked = options.asked;
+    this.head = this.#headed.promise;
+    // Whoever reads the body hears of its failure there.
+    this.head.catch(() => undefined);
+    options.signal.addEventListener("abort", this.#onAbort, { once: true });
+  }
+
+  takeHead(head: ViewHead, hasBody: boolean): void {
+    this.#headed.resolve({ head, hasBody });
+  }
+
+  takeBytes(bytes: Uint8Array): void {
+    this.#arrived.push(bytes);
+    this.#wake();
+  }
+
+  /** It is whole, or it failed. */
+  end(failure: unknown): void {
+    if (this.#isEnded) return;
+    this.#isEnded = true;
+    this.#failure = failure;
+    this.#options.signal.removeEventListener("abort", this.#onAbort);
+    if (failure !== null) this.#headed.reject(failure);
+    this.#wake();
+  }
+
+  async *body(): AsyncGenerator<Uint8Array> {
+    try {
+      for (;;) {
+        // Bytes that came before a failure are not handed out: whoever reads slowly would hear of it late.
+        if (this.#failure !== null) throw this.#failure;
+        const bytes = this.#arrived.shift();
+        if (bytes !== undefined) {
+          yield bytes;
+          this.#options.onConsumed(bytes.length);
+        } else if (this.#isEnded) return;
+        else await new Promise<void>((resolve) => (this.#wake = resolve));
+      }
+    } finally {
+      this.#giveUp(null);
+    }
+  }
+
+  readonly #onAbort = () => this.#giveUp(this.#options.signal.reason);
+
+  #giveUp(reason: unknown): void {
+    if (this.#isEnded) return;
+    this.end(reason);
+    this.#options.onGivenUp();
+  }
+}

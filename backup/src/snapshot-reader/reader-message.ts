@@ -1,0 +1,43 @@
+import { ViewHead, ViewRequest } from "@mycloud/protocol/snapshot-view";
+import { z } from "zod";
+import { ToldError } from "./told-error.ts";
+
+/** What opens a repository. Goes by the channel between the two processes and is nowhere else. */
+export const RepositoryAccess = z.object({
+  location: z.string(),
+  /** PEM; null for the system's authorities. */
+  certificateAuthority: z.string().nullable(),
+  /** For `rest:` locations; asked for again when it is refused. Null where none is needed. */
+  token: z.string().nullable(),
+  password: z.string(),
+});
+export type RepositoryAccess = z.infer<typeof RepositoryAccess>;
+
+const AskId = z.number().int();
+const Bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
+
+/** What the reader is told. `repository` is whatever name the asker has for it. */
+export const ToReader = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("start"), cacheDirectory: z.string().nullable() }),
+  z.object({ kind: z.literal("ask"), askId: AskId, repository: z.string(), request: ViewRequest }),
+  /** So many more bytes of the body may be sent. */
+  z.object({ kind: z.literal("more"), askId: AskId, bytes: z.number() }),
+  /** Nobody wants the answer any more. */
+  z.object({ kind: z.literal("end"), askId: AskId }),
+  z.object({ kind: z.literal("access"), repository: z.string(), access: RepositoryAccess }),
+  z.object({ kind: z.literal("no-access"), repository: z.string(), error: ToldError }),
+]);
+export type ToReader = z.infer<typeof ToReader>;
+
+/** What the reader tells. `done` and `failed` are the last of an answer. */
+export const FromReader = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("access-wanted"), repository: z.string() }),
+  z.object({ kind: z.literal("head"), askId: AskId, head: ViewHead, hasBody: z.boolean() }),
+  z.object({ kind: z.literal("bytes"), askId: AskId, bytes: Bytes }),
+  z.object({ kind: z.literal("done"), askId: AskId }),
+  z.object({ kind: z.literal("failed"), askId: AskId, error: ToldError }),
+]);
+export type FromReader = z.infer<typeof FromReader>;
+
+/** Bytes of a body that are on their way at most. */
+export const windowBytes = 1024 * 1024;
