@@ -1,5 +1,6 @@
+import type { AskAgent } from "../agent-question/index.ts";
 import { createMaintenance, createMaintenanceRoutes, runProcess } from "../backup-maintenance/index.ts";
-import {  createRepositoryRoutes, syncRepositories } from "../backup-repository/index.ts";
+import { createAgentRepositoryRoutes, createRepositoryRoutes, syncRepositories } from "../backup-repository/index.ts";
 import {
   createAgentRunRoutes,
   createBackupsWatch,
@@ -27,6 +28,8 @@ export interface BackupsDependencies {
   readonly acceptCheckResults: AcceptCheckResults;
   /** Commands to agents were created: have them delivered at once. */
   readonly wake: () => void;
+  /** For private repositories, which only their own host can open. */
+  readonly askAgent: AskAgent;
 }
 
 /** Wires backups. One control plane at a time plans and watches; each answers. */
@@ -83,6 +86,7 @@ export function createBackups(core: Core, { acceptCheckResults, wake }: BackupsD
     name: "backup",
     routes: [
       ...createStorageKeyRoutes(signer),
+      ...createAgentRepositoryRoutes({ database, signer }),
       ...createRepositoryRoutes({ database, audit, sealer, signer, sendCommand, now }),
       ...createAgentRunRoutes({ database, changes, sealer, signer, live, now }),
       ...createRunRoutes({ database, live, sendCommand }),
