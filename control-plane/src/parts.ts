@@ -18,6 +18,7 @@ import { createCustomerRoutes } from "./customer/index.ts";
 import { createDefinitionRoutes, EnabledDefinitions } from "./definition/index.ts";
 import { createEventRoutes } from "./event/index.ts";
 import { createEventHandlers } from "./event-handler/index.ts";
+import { createExportRoutes, createExports } from "./export/index.ts";
 import { createForwards } from "./forward/index.ts";
 import { freshnessIntervalMs, mendDeadlines, watchFreshness } from "./freshness/index.ts";
 import { createHostRoutes } from "./host/index.ts";
@@ -98,14 +99,19 @@ async function describeCommands(): Promise<PluginDescription[]> {
 
 /** Changes of definitions that are too large for one transaction. */
 function appliesOf({ configuration, database, audit, sealer, leases, changes, logger, now }: Core): Applies {
-  const databaseLocation = configuration.databaseUrl ?? database.filePath ?? ":memory:";
+  const databaseLocation = locationOf({ configuration, database });
   const shared = { database, audit, sealer, leases, changes, logger, now, describeCommands, databaseLocation };
   return createApplies({ ...shared, monotonicNow: () => performance.now() });
 }
 
+/** Where threads that open the database for themselves find it. */
+function locationOf({ configuration, database }: Pick<Core, "configuration" | "database">): string {
+  return configuration.databaseUrl ?? database.filePath ?? ":memory:";
+}
+
 /** Hosts, services and checks, by themselves and as files. */
 function definitions(
-  { database, audit, changes, sealer, now }: Core,
+  { configuration, database, audit, changes, sealer, now }: Core,
   hosts: DefinitionCache,
   roots: ProblemRootsReader,
   applies: Applies,
@@ -127,6 +133,9 @@ function definitions(
         now,
       }),
       ...createResourceRoutes({ ...dependencies, describeCommands }),
+      ...createExportRoutes({
+        exports: createExports({ database, databaseLocation: locationOf({ configuration, database }) }),
+      }),
     ],
     async start() {
       if (await seedChecks({ database, audit, now })) changes.publish("definitions", null);

@@ -1,6 +1,6 @@
-import { once } from "node:events";
 import type { ApplyLine } from "@mycloud/protocol/resource";
 import type { Response } from "express";
+import { begin, writePiece } from "../http/answer-in-pieces.ts";
 import type { LargeApplied } from "./create-applies.ts";
 
 /** What is to be said of a large apply besides its changes. */
@@ -29,10 +29,10 @@ export async function answerAsJson(response: Response, applied: LargeApplied, dr
   begin(response, "application/json; charset=utf-8");
   const { notes, recipientChanges } = endOf(applied, dryRun);
   const end = JSON.stringify({ dryRun, recipientChanges, notes });
-  await write(response, `${end.slice(0, -1)},"changes":[`);
+  await writePiece(response, `${end.slice(0, -1)},"changes":[`);
   let isFirst = true;
   await eachPart(applied, async (lines) => {
-    await write(response, `${isFirst ? "" : ","}${lines.replaceAll("\n", ",")}`);
+    await writePiece(response, `${isFirst ? "" : ","}${lines.replaceAll("\n", ",")}`);
     isFirst = false;
   });
   response.end("]}");
@@ -41,7 +41,7 @@ export async function answerAsJson(response: Response, applied: LargeApplied, dr
 /** Writes the changes and the end as lines, behind lines that said how far it was. */
 export async function answerAsLines(response: Response, applied: LargeApplied, dryRun: boolean): Promise<void> {
   await eachPart(applied, async (lines) => {
-    await write(
+    await writePiece(
       response,
       lines
         .split("\n")
@@ -50,15 +50,6 @@ export async function answerAsLines(response: Response, applied: LargeApplied, d
     );
   });
   response.end(lineOf({ end: endOf(applied, dryRun) }));
-}
-
-/** Begins an answer that is written piece by piece. */
-export function begin(response: Response, contentType: string): void {
-  response.status(200);
-  response.setHeader("content-type", contentType);
-  response.setHeader("cache-control", "no-store, no-transform");
-  // nginx would otherwise collect lines before it passes them on.
-  response.setHeader("x-accel-buffering", "no");
 }
 
 export function lineOf(line: ApplyLine): string {
@@ -72,16 +63,4 @@ async function eachPart({ changes }: LargeApplied, use: (lines: string) => Promi
     await use(part.lines);
     from += part.count;
   }
-}
-
-async function write(response: Response, text: string): Promise<void> {
-  if (response.destroyed) return;
-  if (response.write(text)) return;
-  // Whoever reads slowly is waited for; whoever is gone is not.
-  const gone = new AbortController();
-  await Promise.race([
-    once(response, "drain", { signal: gone.signal }),
-    once(response, "close", { signal: gone.signal }),
-  ]);
-  gone.abort();
 }

@@ -1,7 +1,7 @@
 import { type ResourceDefinition, type ResourceKind, resourceKinds } from "@mycloud/protocol/resource";
-import { CompiledQuery } from "kysely";
 import { describeConflicts } from "../check/plan-services.ts";
 import type { ConnectedDatabase, Executor } from "../database/dialect/dialect.ts";
+import { readConsistently } from "../database/read-consistently.ts";
 import { ConflictError, InputError } from "../error/index.ts";
 import { businessRuleCommand } from "../monitored/index.ts";
 import { definitionKey, titleOf } from "../resource/definition.ts";
@@ -124,20 +124,5 @@ function refuseHostRules(planned: readonly PlannedChange[]): void {
     throw new InputError(`Check ${after.name}: a business rule makes a service; it cannot tell whether a host is UP`, [
       { field: `Check ${after.name}: spec.target`, value: "host", message },
     ]);
-  }
-}
-
-/** All reads see one moment; nobody waits for them. */
-async function readConsistently<T>(
-  { db, dialect }: ConnectedDatabase,
-  read: (executor: Executor) => Promise<T>,
-): Promise<T> {
-  if (dialect.kind === "mariadb") return await db.transaction().execute(read);
-  // Kysely's own transaction would take SQLite's one right to write, and with it keep results out.
-  await db.executeQuery(CompiledQuery.raw("begin"));
-  try {
-    return await read(db);
-  } finally {
-    await db.executeQuery(CompiledQuery.raw("rollback"));
   }
 }

@@ -1,13 +1,11 @@
 // The thread of a planner (`planner.ts`): reads definitions and what is stored, plans, and hands the plan out in pieces.
-import { readlinkSync } from "node:fs";
-import { constants, setPriority } from "node:os";
-import { basename } from "node:path";
 import { parentPort, workerData } from "node:worker_threads";
 import { resourceKinds } from "@mycloud/protocol/resource";
 import { pino } from "pino";
 import { z } from "zod";
 import { connectDatabase } from "../database/connect-database.ts";
 import { ConflictError, InputError } from "../error/index.ts";
+import { giveWay } from "../schedule/give-way.ts";
 import { createLineReader } from "./line-reader.ts";
 import { Edit } from "./plan-edit.ts";
 import { type LargePlan, planLarge } from "./plan-large.ts";
@@ -83,12 +81,3 @@ parentPort?.on("message", (message: ToPlanner) => {
     },
   );
 });
-
-/** Lets the thread that takes results go first: on Linux priorities are a thread's own. Elsewhere all threads are equal. */
-function giveWay(): void {
-  try {
-    setPriority(Number(basename(readlinkSync("/proc/thread-self"))), constants.priority.PRIORITY_LOW);
-  } catch {
-    // No such file, or not allowed: planning is as quick as everything else.
-  }
-}

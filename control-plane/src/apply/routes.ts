@@ -4,17 +4,18 @@ import {
   type ApplyProgress,
   type ApplyRequest,
   ApplyUnderWay,
-  resourceKinds,
 } from "@mycloud/protocol/resource";
 import type { Request } from "express";
 import { z } from "zod";
 import type { ConnectedDatabase } from "../database/dialect/dialect.ts";
 import { DomainError, InputError, TooLargeError } from "../error/index.ts";
 import type { Actor } from "../http/actor.ts";
+import { begin } from "../http/answer-in-pieces.ts";
 import { forOperators, forStaffViewers, type Route, route } from "../http/route.ts";
+import { KindList } from "../resource/kind-list.ts";
 import { refuseBoundApply } from "../resource/refuse-bound-apply.ts";
 import type { Scope } from "../scope/index.ts";
-import { answerAsLines, begin, lineOf } from "./answer-apply.ts";
+import { answerAsLines, lineOf } from "./answer-apply.ts";
 import type { Applies, LargeApplied } from "./create-applies.ts";
 import { isLarge } from "./is-large.ts";
 import { findAppliesUnderWay } from "./journal.ts";
@@ -24,11 +25,6 @@ const maximumBytes = 1024 * 1024 * 1024;
 const reportEveryMs = 250;
 /** A body below this is read here; a larger one is for the planner. */
 const smallBytes = 512 * 1024;
-
-const Kinds = z
-  .string()
-  .transform((list) => list.split(",").filter((name) => name !== ""))
-  .pipe(z.array(z.enum(resourceKinds)));
 
 /** Carries an apply out in one transaction. */
 export type ApplyAtOnce = (actor: Actor, scope: Scope, request: ApplyRequest) => Promise<ApplyAnswer>;
@@ -58,7 +54,7 @@ export function createApplyStreamRoutes({ database, applies, applyAtOnce }: Appl
       path: "/api/v1/apply-stream",
       summary: "As apply, for any number of definitions: one of JSON a line, answered line by line with how far it is",
       access: forOperators,
-      query: z.object({ dryRun: z.stringbool().default(false), prune: Kinds.default([]) }),
+      query: z.object({ dryRun: z.stringbool().default(false), prune: KindList.default([]) }),
       answer: ApplyLine,
       bodyKind: "raw",
       answerKind: "stream",

@@ -1,6 +1,5 @@
 import type { RecipientChange } from "@mycloud/protocol/notification";
-import { ApplyAnswer, ApplyRequest, ExportAnswer, resourceKinds } from "@mycloud/protocol/resource";
-import { z } from "zod";
+import { ApplyAnswer, ApplyRequest } from "@mycloud/protocol/resource";
 import { answerAsJson } from "../apply/answer-apply.ts";
 import { type Applies, createApplyStreamRoutes } from "../apply/index.ts";
 import { isLarge } from "../apply/is-large.ts";
@@ -11,20 +10,18 @@ import type { ChangeBus } from "../change/index.ts";
 import type { ConnectedDatabase } from "../database/dialect/dialect.ts";
 import { refuseCircles } from "../definition/refuse-circles.ts";
 import type { Actor } from "../http/actor.ts";
-import { forOperators, forViewers, type Route, route } from "../http/route.ts";
+import { forOperators, type Route, route } from "../http/route.ts";
 import { businessRuleCommand } from "../monitored/index.ts";
 import { diffRecipients, readRecipientBoard } from "../notification/simulate/diff-recipients.ts";
 import type { Scope } from "../scope/index.ts";
 import type { Sealer } from "../sealing/index.ts";
 import { carryOut } from "./carry-out.ts";
-import { definitionKey } from "./definition.ts";
 import { planApply } from "./plan-apply.ts";
 import type { PlannedChange } from "./plan-changes.ts";
 import { recordChange } from "./record-change.ts";
 import { refuseBoundApply } from "./refuse-bound-apply.ts";
 import { refuseFaults } from "./refuse-faults.ts";
 import { findStoredDefinitions } from "./stored-definitions.ts";
-import { templatedDefinition } from "./template-use.ts";
 import { saveTemplateUses } from "./template-use-store.ts";
 
 export interface ResourceRoutesDependencies {
@@ -44,7 +41,7 @@ const maximumBodyBytes = 32 * 1024 * 1024;
 /** Ends a dry run: everything was tried for real and is rolled back. */
 class DryRunEnded extends Error {}
 
-/** Apply and export. An apply reaches over all hosts, so only unbound operators may. */
+/** Apply. It reaches over all hosts, so only unbound operators may. */
 export function createResourceRoutes(dependencies: ResourceRoutesDependencies): Route[] {
   const { database, audit, changes, sealer, now, describeCommands, applies } = dependencies;
   const { db, dialect } = database;
@@ -102,24 +99,6 @@ export function createResourceRoutes(dependencies: ResourceRoutesDependencies): 
           return await applies.run(large, (applied) => answerAsJson(response, applied, dryRun));
         }
         return await applyAtOnce(actor, scope, body);
-      },
-    }),
-    route({
-      method: "get",
-      path: "/api/v1/export",
-      summary: "All definitions, or those of one kind, as `apply` takes them",
-      access: forViewers,
-      query: z.object({ kind: z.enum(resourceKinds).optional(), expanded: z.stringbool().default(false) }),
-      answer: ExportAnswer,
-      async handle({ scope, query }) {
-        const { definitions, uses } = await findStoredDefinitions(db, dialect, scope);
-        const wanted = definitions.filter(({ kind }) => query.kind === undefined || kind === query.kind);
-        if (query.expanded) return { resources: wanted };
-        const resources = wanted.map((definition) => {
-          const use = uses.get(definitionKey(definition));
-          return use === undefined ? definition : templatedDefinition(definition, use);
-        });
-        return { resources };
       },
     }),
   ];

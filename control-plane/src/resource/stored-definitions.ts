@@ -7,8 +7,15 @@ import { findAllHostInputs } from "../host/store.ts";
 import type { Named } from "../monitored/index.ts";
 import { findAllRules } from "../notification/rule-store.ts";
 import type { Scope } from "../scope/index.ts";
-import { findAllPassiveServices } from "../service/store.ts";
+import { findAllPassiveServices } from "../service/find-passive-services.ts";
 import { definitionKey } from "./definition.ts";
+import {
+  checkDefinition,
+  contactDefinition,
+  hostDefinition,
+  ruleDefinition,
+  serviceDefinition,
+} from "./definition-of.ts";
 import { type TemplateUse, templatesAmong, useAsEdited } from "./template-use.ts";
 import { findTemplateUses } from "./template-use-store.ts";
 
@@ -40,26 +47,16 @@ export async function findStoredDefinitions(
     definitions.push(definition);
     ids.set(definitionKey(definition), id);
   };
-  for (const { id, origin: _, name, ...spec } of await findAllHostInputs(executor, scope, naming)) {
-    add(id, { kind: "Host", name, spec });
-  }
-  for (const check of await findAllChecks(executor, scope, naming)) {
-    const { id, name, serviceCount: _count, createdAtMs: _created, updatedAtMs: _updated, ...spec } = check;
-    add(id, { kind: "Check", name, spec });
-  }
+  for (const host of await findAllHostInputs(executor, scope, naming)) add(host.id, hostDefinition(host));
+  for (const check of await findAllChecks(executor, scope, naming)) add(check.id, checkDefinition(check));
   for (const service of await findAllPassiveServices(executor, scope, naming)) {
-    const { id, hostId: _, hostName, name, ...spec } = service;
-    add(id, { kind: "Service", name, host: hostName, spec });
+    add(service.id, serviceDefinition(service));
   }
   for (const contact of await findAllContacts(executor, scope)) {
-    const { id, name, userId, groups: _groups, createdAtMs: _created, updatedAtMs: _updated, ...spec } = contact;
-    userIdOfContact.set(id, userId);
-    add(id, { kind: "Contact", name, spec });
+    userIdOfContact.set(contact.id, contact.userId);
+    add(contact.id, contactDefinition(contact));
   }
-  for (const rule of await findAllRules(executor, dialect, scope)) {
-    const { id, name, contactIds: _ids, contactNames, createdAtMs: _created, updatedAtMs: _updated, ...spec } = rule;
-    add(id, { kind: "NotificationRule", name, spec: { ...spec, contacts: contactNames } });
-  }
+  for (const rule of await findAllRules(executor, dialect, scope)) add(rule.id, ruleDefinition(rule));
   // What belongs to all customers' hosts is nobody's in particular.
   for (const { id, ...definition } of scope.kind === "all" ? await findAllDefinitions(executor) : []) {
     add(id, ResourceDefinition.parse(definition));

@@ -31,7 +31,10 @@ export async function findPassiveServicesPage(
   executor: Executor,
   dialect: Dialect,
   hostIds: readonly number[],
-  { after, limit }: { readonly after: { readonly hostName: string; readonly name: string } | null; readonly limit: number },
+  {
+    after,
+    limit,
+  }: { readonly after: { readonly hostName: string; readonly name: string } | null; readonly limit: number },
 ): Promise<(PassiveServiceInput & { id: number; hostName: string })[]> {
   const ofHosts = passiveServices(executor).where(sql<boolean>`service.host_id in ${idList(dialect, hostIds)}`);
   const behind =
@@ -90,4 +93,3 @@ function toPassive(row: PassiveRow): PassiveServiceInput & { id: number; hostNam
     ...PassiveServiceSettings.parse(JSON.parse(row.settings_json ?? "{}")),
   };
 }
-

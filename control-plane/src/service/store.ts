@@ -23,8 +23,6 @@ import {
   lastServiceStateOf,
   loadRuntimeOverrides,
   matchesPatternSql,
-  mayNameSql,
-  type Named,
   observationColumns,
   observationOf,
   overrideKeyOf,

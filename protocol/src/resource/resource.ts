@@ -173,3 +173,13 @@ export const ExportAnswer = z.object({ resources: z.array(z.union([TemplatedDefi
 export type ExportAnswer = z.infer<typeof ExportAnswer>;
 export const ExpandedExport = z.object({ resources: z.array(ResourceDefinition) });
 export type ExpandedExport = z.infer<typeof ExpandedExport>;
+
+/**
+ * A line of the answer of GET /api/v1/export-stream: each definition with all its fields, and how files have it where that differs, then the end. Without the end
+ * it is not whole.
+ */
+export const ExportLine = z.union([
+  z.object({ definition: ResourceDefinition, written: TemplatedDefinition.optional() }),
+  z.object({ end: z.object({ definitions: z.number().int() }) }),
+]);
+export type ExportLine = z.infer<typeof ExportLine>;
