@@ -16,8 +16,10 @@ import { Forgotten, Register } from "./login/AskForMail.tsx";
 import { LinkPage } from "./login/LinkPage.tsx";
 import { Login } from "./login/Login.tsx";
 import { UnsubscribePage } from "./login/UnsubscribePage.tsx";
+import { FirstPage, MachinesPage, OverviewPage } from "./overview/FirstPage.tsx";
 import { AccountContext } from "./providers/account-provider.ts";
 import { createQueryClient } from "./providers/query-client.ts";
+import { SmartViewContext } from "./providers/smart-view-provider.ts";
 import type { Providers } from "./providers/types.ts";
 import { apiTokens } from "./resources/api-tokens/index.ts";
 import { auditEntries } from "./resources/audit-entries/index.ts";
@@ -54,7 +56,7 @@ const AccountPage = lazy(async () => ({ default: (await import("./account/Accoun
 const OrganisationPage = lazy(async () => ({
   default: (await import("./account/OrganisationPage.tsx")).OrganisationPage,
 }));
-const OverviewPage = lazy(async () => ({ default: (await import("./overview/OverviewPage.tsx")).OverviewPage }));
+const MachinePage = lazy(async () => ({ default: (await import("./smart-view/MachinePage.tsx")).MachinePage }));
 
 /** The console: its resources, on the given providers. */
 export function App({ providers, store = localStorageStore() }: { providers: Providers; store?: Store }) {
@@ -66,68 +68,74 @@ export function App({ providers, store = localStorageStore() }: { providers: Pro
   );
   return (
     <AccountContext value={providers.account}>
-      <AdminContext
-        dataProvider={providers.data}
-        authProvider={providers.auth}
-        i18nProvider={defaultI18nProvider}
-        store={store}
-        queryClient={queryClient}
-        lightTheme={lightTheme}
-        darkTheme={darkTheme}
-      >
-        <CoreAdminUI
-          layout={Frame}
-          dashboard={OverviewPage}
-          loginPage={Login}
-          catchAll={NotFound}
-          accessDenied={NotFound}
-          title="MyCloud"
-          disableTelemetry
-          requireAuth
+      <SmartViewContext value={providers.smartView}>
+        <AdminContext
+          dataProvider={providers.data}
+          authProvider={providers.auth}
+          i18nProvider={defaultI18nProvider}
+          store={store}
+          queryClient={queryClient}
+          lightTheme={lightTheme}
+          darkTheme={darkTheme}
         >
-          <CustomRoutes noLayout>
-            <Route path="/register" element={<Register />} />
-            <Route path="/forgotten" element={<Forgotten />} />
-            <Route path="/link/:kind/:secret" element={<LinkPage />} />
-            <Route path="/unsubscribe/:secret" element={<UnsubscribePage />} />
-          </CustomRoutes>
-          <CustomRoutes>
-            <Route path="/account" element={<AccountPage />} />
-            <Route path="/account/sessions" element={<AccountPage />} />
-            <Route path="/organisation" element={<OrganisationPage />} />
-          </CustomRoutes>
-          <Resource name="problems" {...problems} />
-          <Resource name="hosts" {...hosts} />
-          <Resource name="services" {...services} />
-          <Resource name="timeline" {...timeline} />
-          <Resource name="availability" {...availability} />
-          <Resource name="backup-repositories" {...backupRepositories} />
-          <Resource name="backup-runs" {...backupRuns} />
-          <Resource name="backup-policies" {...backupPolicies} />
-          <Resource name="downtimes" {...downtimes} />
-          <Resource name="recurring-downtimes" {...recurringDowntimes} />
-          <Resource name="notifications" {...notifications} />
-          <Resource name="checks" {...checks} />
-          <Resource name="service-proposals" {...serviceProposals} />
-          <Resource name="templates" {...templates} />
-          <Resource name="host-groups" {...hostGroups} />
-          <Resource name="service-groups" {...serviceGroups} />
-          <Resource name="dependencies" {...dependencies} />
-          <Resource name="time-periods" {...timePeriods} />
-          <Resource name="event-handlers" {...eventHandlers} />
-          <Resource name="forwards" {...forwards} />
-          <Resource name="notification-rules" {...notificationRules} />
-          <Resource name="contacts" {...contacts} />
-          <Resource name="contact-groups" {...contactGroups} />
-          <Resource name="on-call-schedules" {...onCallSchedules} />
-          <Resource name="simulation" {...simulation} />
-          <Resource name="enrolment-tokens" {...enrolmentTokens} />
-          <Resource name="customers" {...customers} />
-          <Resource name="users" {...users} />
-          <Resource name="api-tokens" {...apiTokens} />
-          <Resource name="audit-entries" {...auditEntries} />
-        </CoreAdminUI>
-      </AdminContext>
+          <CoreAdminUI
+            layout={Frame}
+            dashboard={FirstPage}
+            loginPage={Login}
+            catchAll={NotFound}
+            accessDenied={NotFound}
+            title="MyCloud"
+            disableTelemetry
+            requireAuth
+          >
+            <CustomRoutes noLayout>
+              <Route path="/register" element={<Register />} />
+              <Route path="/forgotten" element={<Forgotten />} />
+              <Route path="/link/:kind/:secret" element={<LinkPage />} />
+              <Route path="/unsubscribe/:secret" element={<UnsubscribePage />} />
+            </CustomRoutes>
+            <CustomRoutes>
+              <Route path="/overview" element={<OverviewPage />} />
+              <Route path="/machines" element={<MachinesPage />} />
+              <Route path="/machines/:id" element={<MachinePage />} />
+              <Route path="/machines/:id/:tab" element={<MachinePage />} />
+              <Route path="/account" element={<AccountPage />} />
+              <Route path="/account/sessions" element={<AccountPage />} />
+              <Route path="/organisation" element={<OrganisationPage />} />
+            </CustomRoutes>
+            <Resource name="problems" {...problems} />
+            <Resource name="hosts" {...hosts} />
+            <Resource name="services" {...services} />
+            <Resource name="timeline" {...timeline} />
+            <Resource name="availability" {...availability} />
+            <Resource name="backup-repositories" {...backupRepositories} />
+            <Resource name="backup-runs" {...backupRuns} />
+            <Resource name="backup-policies" {...backupPolicies} />
+            <Resource name="downtimes" {...downtimes} />
+            <Resource name="recurring-downtimes" {...recurringDowntimes} />
+            <Resource name="notifications" {...notifications} />
+            <Resource name="checks" {...checks} />
+            <Resource name="service-proposals" {...serviceProposals} />
+            <Resource name="templates" {...templates} />
+            <Resource name="host-groups" {...hostGroups} />
+            <Resource name="service-groups" {...serviceGroups} />
+            <Resource name="dependencies" {...dependencies} />
+            <Resource name="time-periods" {...timePeriods} />
+            <Resource name="event-handlers" {...eventHandlers} />
+            <Resource name="forwards" {...forwards} />
+            <Resource name="notification-rules" {...notificationRules} />
+            <Resource name="contacts" {...contacts} />
+            <Resource name="contact-groups" {...contactGroups} />
+            <Resource name="on-call-schedules" {...onCallSchedules} />
+            <Resource name="simulation" {...simulation} />
+            <Resource name="enrolment-tokens" {...enrolmentTokens} />
+            <Resource name="customers" {...customers} />
+            <Resource name="users" {...users} />
+            <Resource name="api-tokens" {...apiTokens} />
+            <Resource name="audit-entries" {...auditEntries} />
+          </CoreAdminUI>
+        </AdminContext>
+      </SmartViewContext>
     </AccountContext>
   );
 }

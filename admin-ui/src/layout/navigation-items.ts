@@ -5,6 +5,7 @@ import RepositoryIcon from "@mui/icons-material/BackupOutlined";
 import EventHandlerIcon from "@mui/icons-material/BoltOutlined";
 import CustomerIcon from "@mui/icons-material/BusinessOutlined";
 import RunIcon from "@mui/icons-material/CloudSyncOutlined";
+import MachineIcon from "@mui/icons-material/ComputerOutlined";
 import ContactIcon from "@mui/icons-material/ContactMailOutlined";
 import TemplateIcon from "@mui/icons-material/ContentCopyOutlined";
 import HostIcon from "@mui/icons-material/DnsOutlined";
@@ -56,6 +57,7 @@ export const navigation: readonly { readonly heading: string; readonly items: re
   {
     heading: "Back up",
     items: [
+      { resource: "machines", path: "/machines", text: "Machines", icon: MachineIcon, keys: "m" },
       {
         resource: "backup-repositories",
         path: "/backup-repositories",

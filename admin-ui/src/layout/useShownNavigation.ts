@@ -12,7 +12,10 @@ export function useShownNavigation(): readonly {
   return navigation
     .map(({ heading, items }) => ({
       heading,
-      items: items.filter(({ resource }) => mayAccess(permissions, "list", resource)),
+      items: items
+        .filter(({ resource }) => mayAccess(permissions, "list", resource))
+        // A customer's first page shows the machines.
+        .map((item) => (item.path === "/" && permissions.customer !== null ? { ...item, path: "/overview" } : item)),
     }))
     .filter(({ items }) => items.length > 0);
 }

@@ -19,6 +19,7 @@ const readOnly = new Set([
   "service-proposals",
   "backup-repositories",
   "backup-runs",
+  "machines",
   "simulation",
 ]);
 /** Resources a viewer has no use for. */

@@ -25,6 +25,7 @@ import type { SecondStepAnswer, SecondStepRequest, Session } from "@mycloud/prot
 import type { TimelineAnswer } from "@mycloud/protocol/timeline";
 import type { AuthProvider, DataProvider } from "react-admin";
 import type { AccountProvider } from "./account-provider.ts";
+import type { SmartViewProvider } from "./smart-view-provider.ts";
 
 /** A problem as the list shows it: its key is the record's id, since a SOFT problem has no id of its own yet. */
 export type ProblemRecord = Omit<Problem, "id"> & { id: string; problemId: number | null };
@@ -148,5 +149,6 @@ export interface Providers {
   readonly data: ConsoleProvider;
   readonly auth: ConsoleAuth;
   readonly account: AccountProvider;
+  readonly smartView: SmartViewProvider;
   readonly subscribe: Subscribe;
 }

@@ -49,6 +49,8 @@ export function createBackups(fleet: Fleet, nowMs: number): Backups {
       lastRunFinishedAtMs: run?.finishedAtMs ?? null,
       rpoSeconds,
       rtoSeconds: null,
+      frozenAtMs: null,
+      frozenReason: null,
       freshness: at === 1 ? "CRITICAL" : "OK",
       createdAtMs: nowMs - 90 * hourMs,
     };

@@ -15,6 +15,7 @@ import { createBackups } from "./backups.ts";
 import { fakeCheckCommands } from "./check-commands.ts";
 import { createDefinitions } from "./definitions.ts";
 import { createFakeAccount } from "./fake-account.ts";
+import { createFakeSmartView } from "./fake-smart-view.ts";
 import { createFleet } from "./fleet.ts";
 import { explain, openProblems, perfdataOf, sentNotifications, stateChanges } from "./history.ts";
 import { createOverrides } from "./overrides.ts";
@@ -46,6 +47,7 @@ export function createFakeProviders(scenario: Scenario): Providers {
     data: createFakeData(scenario),
     auth: createFakeAuth(scenario),
     account: createFakeAccount(scenario.nowMs),
+    smartView: createFakeSmartView(scenario),
     subscribe: (listener) => {
       listener.onState(scenario.answers === "error" ? "polling" : "live");
       return () => undefined;

@@ -6,6 +6,10 @@ import { HttpError } from "react-admin";
 export interface ApiClient {
   get<Answer>(path: string, signal?: AbortSignal): Promise<Answer>;
   send<Answer>(method: "POST" | "PUT" | "DELETE", path: string, body?: unknown): Promise<Answer>;
+  /** The answer's text. */
+  text(path: string, signal?: AbortSignal): Promise<string>;
+  /** Sends content as it is. */
+  put(path: string, content: Blob, headers: Readonly<Record<string, string>>): Promise<void>;
   setCsrfToken(token: string | null): void;
 }
 
@@ -54,7 +58,7 @@ export function createApiClient(
 ): ApiClient {
   let csrfToken: string | null = null;
 
-  async function request<Answer>(path: string, init: RequestInit): Promise<Answer> {
+  async function respond(path: string, init: RequestInit): Promise<Response> {
     let response: Response;
     try {
       response = await fetchFunction(`/api/v1${path}`, { credentials: "same-origin", ...init });
@@ -63,6 +67,11 @@ export function createApiClient(
       throw new HttpError("The control plane cannot be reached; trying again when it answers.", 0);
     }
     if (!response.ok) throw await failure(response);
+    return response;
+  }
+
+  async function request<Answer>(path: string, init: RequestInit): Promise<Answer> {
+    const response = await respond(path, init);
     if (response.status === 204) return undefined as Answer;
     const answer: Answer = await response.json();
     const isUnderWay = response.status === 202 && response.headers.get("location") === appliesPath;
@@ -84,6 +93,7 @@ export function createApiClient(
     }
   }
 
+  const csrfHeader = () => (csrfToken ? { "X-CSRF-Token": csrfToken } : {});
   return {
     get: (path, signal) => request(path, { headers: { Accept: "application/json" }, ...(signal ? { signal } : {}) }),
     send: (method, path, body) =>
@@ -92,10 +102,14 @@ export function createApiClient(
         headers: {
           Accept: "application/json",
           ...(body === undefined ? {} : { "Content-Type": "application/json" }),
-          ...(csrfToken ? { "X-CSRF-Token": csrfToken } : {}),
+          ...csrfHeader(),
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       }),
+    text: async (path, signal) => (await respond(path, signal ? { signal } : {})).text(),
+    put: async (path, content, headers) => {
+      await respond(path, { method: "PUT", headers: { ...csrfHeader(), ...headers }, body: content });
+    },
     setCsrfToken: (token) => {
       csrfToken = token;
     },

@@ -5,6 +5,7 @@ import { openEventStream } from "./event-stream.ts";
 import { createRestAccountProvider } from "./rest-account-provider.ts";
 import { createRestAuthProvider } from "./rest-auth-provider.ts";
 import { createRestDataProvider } from "./rest-data-provider.ts";
+import { createRestSmartViewProvider } from "./rest-smart-view-provider.ts";
 
 /** Wires the console to the control plane that served the page. */
 export function createRestProviders(): Providers {
@@ -13,6 +14,7 @@ export function createRestProviders(): Providers {
     data: createRestDataProvider(api),
     auth: createRestAuthProvider(api),
     account: createRestAccountProvider(api),
+    smartView: createRestSmartViewProvider(api),
     subscribe: (listener) => openEventStream("/api/v1/events", listener),
   };
 }

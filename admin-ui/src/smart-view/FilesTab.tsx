@@ -1,0 +1,42 @@
+import { FilePanel } from "./FilePanel.tsx";
+import { FolderPanel } from "./FolderPanel.tsx";
+import type { TabProps } from "./MachinePage.tsx";
+import { SnapshotFacts } from "./SnapshotFacts.tsx";
+import { SnapshotPicker } from "./SnapshotPicker.tsx";
+import { commonFolder } from "./view-address.ts";
+
+/** A snapshot, chosen by day, as folders. */
+export function FilesTab({ machine, repository, snapshots, address, goTo }: TabProps) {
+  const chosen = snapshots.find(({ id }) => id === address.snapshotId) ?? snapshots.at(-1);
+  if (chosen === undefined) return null;
+  const path = address.path ?? commonFolder(chosen.paths);
+  return (
+    <div className="stack">
+      <SnapshotPicker snapshots={snapshots} chosen={chosen} onChoose={({ id }) => goTo({ snapshotId: id })} />
+      <SnapshotFacts
+        key={chosen.id}
+        repository={repository}
+        machine={machine}
+        snapshot={chosen}
+        previous={snapshots[snapshots.indexOf(chosen) - 1]}
+      />
+      <FolderPanel
+        key={`${chosen.id} ${path}`}
+        repository={repository}
+        snapshot={chosen}
+        path={path}
+        onFolder={(to) => goTo({ path: to, file: null })}
+        onFile={(file) => goTo({ path, file })}
+      />
+      {address.file === null ? null : (
+        <FilePanel
+          key={address.file}
+          repositoryId={repository.id}
+          snapshot={chosen}
+          path={address.file}
+          onClose={() => goTo({ file: null })}
+        />
+      )}
+    </div>
+  );
+}
