@@ -38,6 +38,7 @@ import { runEvery } from "./schedule/index.ts";
 import { seedChecks } from "./seed/index.ts";
 import { createServiceRoutes } from "./service/index.ts";
 import { createServiceProposalRoutes } from "./service-proposal/index.ts";
+import { createSnapshotViews } from "./snapshot-view/index.ts";
 import { createStateChangeRoutes, type EventHandlerQueue, type NotificationDecider } from "./state-change/index.ts";
 import { createTimelineRoutes } from "./timeline/index.ts";
 import { createUserRoutes } from "./user/index.ts";
@@ -52,6 +53,7 @@ export function createParts(core: Core): Part[] {
   const forwards = createForwards(core);
   const ingest = ingestOf(core, hosts, notifications.decider, forwards.forwarder, eventHandlers(core, hosts));
   const agents = agentsOf(core, hosts, ingest, mails);
+  const snapshotViews = createSnapshotViews(core, { askAgent: agents.ask });
   const businessRules = createBusinessRules({ ...core, definitions: hosts, ...ingest });
   const roots = problemRoots(core, hosts, businessRules);
   const operations = createOperations(core, { hosts, ingest, checkNow: agents.checkNow, ...notifications });
@@ -71,6 +73,7 @@ export function createParts(core: Core): Part[] {
     agents.part,
     operations.part,
     createBackups(core, { ...ingest, wake: agents.wake, askAgent: agents.ask }),
+    snapshotViews.part,
     businessRules.part,
     observations(core, roots, ingest, notifications.isMailConfigured),
     reports(core, hosts),
