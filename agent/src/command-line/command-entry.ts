@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import type { Terminal } from "./terminal.ts";
 
 /** Headings of `mycloud --help`, in this order. */
-export const commandGroups = ["Run:", "Look:", "Act:", "Define:", "Set up:", "Other:"] as const;
+export const commandGroups = ["Your backups:", "Run:", "Look:", "Act:", "Define:", "Set up:", "Other:"] as const;
 
 /**
  * A command as the program knows it before it is loaded: enough for help and suggestions, so that starting costs the modules of one

@@ -20,8 +20,8 @@ export interface Terminal {
   readonly headStart?: HeadStart;
 }
 
-/** Writes to a stream and waits until it took the text: long output into a pipe must not be cut off by the process' end. */
-export function write(stream: Writable, text: string): Promise<void> {
+/** Writes to a stream and waits until it took it: long output into a pipe must not be cut off by the process' end. */
+export function write(stream: Writable, text: string | Uint8Array): Promise<void> {
   return new Promise((resolve) => {
     // A reader that went away (`mycloud host list | head`) is no error.
     stream.write(text, () => resolve());
