@@ -45,6 +45,7 @@ import { recurringDowntimes } from "./resources/recurring-downtimes/index.ts";
 import { serviceProposals } from "./resources/service-proposals/index.ts";
 import { services } from "./resources/services/index.ts";
 import { simulation } from "./resources/simulation/index.ts";
+import { storageServers } from "./resources/storage-servers/index.ts";
 import { templates } from "./resources/templates/index.ts";
 import { timePeriods } from "./resources/time-periods/index.ts";
 import { timeline } from "./resources/timeline/index.ts";
@@ -111,6 +112,7 @@ export function App({ providers, store = localStorageStore() }: { providers: Pro
             <Resource name="backup-repositories" {...backupRepositories} />
             <Resource name="backup-runs" {...backupRuns} />
             <Resource name="backup-policies" {...backupPolicies} />
+            <Resource name="storage-servers" {...storageServers} />
             <Resource name="downtimes" {...downtimes} />
             <Resource name="recurring-downtimes" {...recurringDowntimes} />
             <Resource name="notifications" {...notifications} />

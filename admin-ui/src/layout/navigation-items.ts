@@ -28,6 +28,7 @@ import RuleIcon from "@mui/icons-material/RuleOutlined";
 import TimePeriodIcon from "@mui/icons-material/ScheduleOutlined";
 import SimulationIcon from "@mui/icons-material/ScienceOutlined";
 import OverviewIcon from "@mui/icons-material/SpaceDashboardOutlined";
+import StorageIcon from "@mui/icons-material/StorageOutlined";
 import OnCallIcon from "@mui/icons-material/SupportAgentOutlined";
 import TimelineIcon from "@mui/icons-material/TimelineOutlined";
 import DiscoveredIcon from "@mui/icons-material/TravelExploreOutlined";
@@ -67,6 +68,7 @@ export const navigation: readonly { readonly heading: string; readonly items: re
       },
       { resource: "backup-runs", path: "/backup-runs", text: "Backup runs", icon: RunIcon },
       { resource: "backup-policies", path: "/backup-policies", text: "Backup policies", icon: PolicyIcon },
+      { resource: "storage-servers", path: "/storage-servers", text: "Storage servers", icon: StorageIcon },
     ],
   },
   {

@@ -10,6 +10,7 @@ const rpoSeconds = 26 * 3600;
 /** Backups of a made-up fleet. */
 export interface Backups {
   readonly policies: Stored<"BackupPolicy">[];
+  readonly storageServers: Stored<"StorageServer">[];
   readonly repositories: BackupRepository[];
   readonly runs: BackupRunDetail[];
 }
@@ -55,7 +56,18 @@ export function createBackups(fleet: Fleet, nowMs: number): Backups {
       createdAtMs: nowMs - 90 * hourMs,
     };
   });
-  return { policies, repositories, runs };
+  const storageServers: Stored<"StorageServer">[] = [
+    {
+      id: 1,
+      name: "local",
+      url: "https://backup.example.org:8081",
+      certificateAuthority: null,
+      isDefault: true,
+      createdAtMs: nowMs - 90 * hourMs,
+      updatedAtMs: nowMs - 90 * hourMs,
+    },
+  ];
+  return { policies, storageServers, repositories, runs };
 }
 
 function runOf(host: { readonly id: number; readonly name: string }, at: number, nowMs: number): BackupRunDetail {

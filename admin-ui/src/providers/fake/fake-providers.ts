@@ -134,6 +134,7 @@ function createFakeData(scenario: Scenario): ConsoleProvider {
     invitations: () => (isEmpty ? [] : definitions.invitations),
     customers: () => (isEmpty ? [] : definitions.customers),
     "backup-policies": () => (isEmpty ? [] : backups.policies),
+    "storage-servers": () => (isEmpty ? [] : backups.storageServers),
     "backup-repositories": () => backups.repositories,
     "backup-runs": () => backups.runs,
     users: () => (isEmpty ? [] : definitions.users),

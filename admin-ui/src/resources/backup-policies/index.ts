@@ -1,6 +1,4 @@
 // Backup policies: which hosts are backed up, what of them, when, and what is promised.
-import { lazy } from "react";
+import { lazyPages } from "../../definition/lazy-pages.ts";
 
-export const backupPolicies = {
-  list: lazy(async () => ({ default: (await import("./BackupPolicyList.tsx")).BackupPolicyList })),
-};
+export const backupPolicies = lazyPages(async () => (await import("./policy-pages.tsx")).backupPolicyPages);

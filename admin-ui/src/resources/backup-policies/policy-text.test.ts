@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { BackupPolicyInput } from "@mycloud/protocol/backup-policy";
-import { contentText, objectiveText, scheduleText } from "./policy-text.ts";
+import { contentText, objectiveText, retentionText, scheduleText } from "./policy-text.ts";
 
 test("objectives are told in the unit that fits", () => {
   assert.deepEqual([null, 45, 5400, 93_600, 1_296_000].map(objectiveText), ["none", "45 s", "90 min", "26 h", "15 d"]);
@@ -18,4 +18,10 @@ test("a policy says what it backs up and when", () => {
   assert.equal(contentText(policy), "/home, /etc, mariadb dump");
   assert.equal(scheduleText(policy), "0 3 * * * Europe/Berlin, 22:00 to 06:00");
   assert.equal(scheduleText({ ...policy, timing: "timer" }), "by the host's timer");
+});
+
+test("what is kept is said in the words of the policy", () => {
+  assert.equal(retentionText({}), "all");
+  assert.equal(retentionText({ keepDaily: 14, keepWeekly: 0, keepYearly: -1 }), "14 daily, all yearly");
+  assert.equal(retentionText({ keepWithin: "30d", keepWithinMonthly: "1y" }), "all within 30d, monthly within 1y");
 });

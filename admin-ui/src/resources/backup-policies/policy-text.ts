@@ -1,4 +1,4 @@
-import type { BackupPolicyInput } from "@mycloud/protocol/backup-policy";
+import type { BackupPolicyInput, Retention } from "@mycloud/protocol/backup-policy";
 
 /** An objective for people: `26 h`, `2 d`; what promises nothing says so. Pure. */
 export function objectiveText(seconds: number | null): string {
@@ -22,4 +22,28 @@ export function scheduleText({ schedule, timing }: Pick<BackupPolicyInput, "sche
   if (timing === "timer") return "by the host's timer";
   const window = schedule.window === null ? "" : `, ${schedule.window.from} to ${schedule.window.to}`;
   return `${schedule.cron} ${schedule.timeZone}${window}`;
+}
+
+const keptWords = [
+  ["keepLast", "newest"],
+  ["keepHourly", "hourly"],
+  ["keepDaily", "daily"],
+  ["keepWeekly", "weekly"],
+  ["keepMonthly", "monthly"],
+  ["keepYearly", "yearly"],
+] as const satisfies readonly (readonly [keyof Retention, string])[];
+
+/** What snapshots are kept: `14 daily, 8 weekly, all within 30d`. Pure. */
+export function retentionText(retention: Retention): string {
+  const counted = keptWords.flatMap(([name, word]) => {
+    const count = retention[name];
+    if (count === undefined || count === 0) return [];
+    return [`${count === -1 ? "all" : count} ${word}`];
+  });
+  const within = Object.entries(retention).flatMap(([name, duration]) => {
+    if (!name.startsWith("keepWithin") || typeof duration !== "string") return [];
+    const word = name.slice("keepWithin".length).toLowerCase();
+    return [`${word === "" ? "all" : word} within ${duration}`];
+  });
+  return [...counted, ...within].join(", ") || "all";
 }
