@@ -1,6 +1,6 @@
 import type { BackupRepository } from "@mycloud/protocol/backup-repository";
 import type { Machine, MachineSnapshot } from "@mycloud/protocol/machine";
-import { NavLink, useParams, useSearchParams } from "react-router-dom";
+import { Link, useParams, useSearchParams } from "react-router-dom";
 import { ErrorMessage, Message, SkeletonLines } from "../layout/Message.tsx";
 import { PageHeader } from "../layout/PageHeader.tsx";
 import { CompareTab } from "./CompareTab.tsx";
@@ -59,14 +59,14 @@ export function MachinePage() {
       <div className="row machine-parts">
         <nav className="views" aria-label="Parts of this page">
           {[...tabs, { name: "now", text: "Files on the machine" }].map(({ name, text }) => (
-            <NavLink
+            <Link
               key={name}
               className="view"
               aria-current={name === tab ? "page" : undefined}
               to={`/machines/${machine.id}/${name}?${kept}`}
             >
               {text}
-            </NavLink>
+            </Link>
           ))}
         </nav>
         {machine.repositories.length > 1 && repository ? (
