@@ -42,7 +42,7 @@ async function run(
   const startedAtMs = options.now();
   const identity = {
     hostname: options.hostname,
-    paths: absolutePaths(options).map(snapshotPathText),
+    paths: [...absolutePaths(options), ...(options.absentPaths ?? [])].map(snapshotPathText),
     tags: [...(options.tags ?? [])],
   };
   const choice = options.source.kind === "paths" ? (options.parent ?? { kind: "newest" }) : { kind: "none" as const };

@@ -48,6 +48,8 @@ export interface BackupOptions {
   /** The snapshot's time in milliseconds since 1970, when it is not the present (`--time`). */
   readonly timeMs?: number;
   readonly tags?: readonly string[];
+  /** Absolute paths of which the snapshot says that it is of them too, though nothing is there: what is there later was not then. */
+  readonly absentPaths?: readonly ByteString[];
   readonly username?: string;
   readonly uid?: number;
   readonly gid?: number;

@@ -8,6 +8,9 @@ const mostNamed = 1000;
 /** What was being done when a tree of the parent snapshot could not be read. */
 export const parentSnapshot = "parent snapshot";
 
+/** What is said of an entry that was gone before anybody came to it. */
+export const vanished = "it vanished before it was read";
+
 /** Collects what surprised during a run. */
 export class ItemErrors {
   readonly named: ItemError[] = [];
@@ -26,7 +29,7 @@ export class ItemErrors {
   add(path: ByteString, fault: Fault): void {
     const isGone = fault.code === "ENOENT" && (fault.during === "lstat" || fault.during === "open");
     if (isGone || fault.during === parentSnapshot) this.harmless += 1;
-    const told = isGone ? { ...fault, message: "it vanished before it was read" } : fault;
+    const told = isGone ? { ...fault, message: vanished } : fault;
     const error = itemErrorOf(displayText(path), told);
     this.count += 1;
     if (this.named.length < mostNamed) this.named.push(error);

@@ -13,7 +13,7 @@ export function clearDirectory(
   path: ByteString,
   options: RemovalOptions & { readonly isDeleting: boolean },
 ): void {
-  if (options.isDeleting) {
+  if (options.isDeleting || options.gate !== undefined) {
     if (removeExtraneous(above, name, path, options)) return;
     throw new Error("a directory is in its place, and not everything in it may be deleted");
   }

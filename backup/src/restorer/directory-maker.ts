@@ -5,10 +5,12 @@ import { applyMetadata, clearProtection, type Directory, type FileStat } from ".
 import { instantNs } from "../tree/index.ts";
 import { isBare } from "./bare-directory.ts";
 import type { DirectoryHandles } from "./directory-handles.ts";
+import { hasOwnMetadata } from "./has-metadata.ts";
 import { metadataOf } from "./node-metadata.ts";
 import { decideOverwrite } from "./overwrite-decision.ts";
 import { removeExtraneous } from "./remove-extraneous.ts";
 import type { RestoreDirectory } from "./restore-directory.ts";
+import type { RestoreGate } from "./restore-gate.ts";
 import type { OverwritePolicy } from "./restore-options.ts";
 import type { RestoreReport } from "./restore-report.ts";
 import type { RestoreSelection } from "./selection.ts";
@@ -21,6 +23,8 @@ export interface DirectoryMakerOptions {
   readonly isDeleting: boolean;
   readonly isDryRun: boolean;
   readonly isRoot: boolean;
+  readonly gate: RestoreGate | undefined;
+  readonly isAlwaysWhole: boolean;
 }
 
 /** Makes directories when the first thing in them is restored, and finishes them after the last. */
@@ -31,7 +35,7 @@ export class DirectoryMaker {
 
   constructor(options: DirectoryMakerOptions) {
     this.#options = options;
-    this.#isRepairing = options.policy === "always" || options.policy === "if-changed";
+    this.#isRepairing = !options.isAlwaysWhole && (options.policy === "always" || options.policy === "if-changed");
   }
 
   /** Whether the directory is there now (in a dry run: would be). */
@@ -117,6 +121,15 @@ export class DirectoryMaker {
       report.act("kept", directory.path, 0);
       return "kept";
     }
+    const word = this.#options.gate?.mayChange(directory.path, stat) ?? "change";
+    if (word instanceof Error) {
+      report.fail(directory.path, "mkdir", word);
+      return "failed";
+    }
+    if (word === "leave") {
+      report.act("kept", directory.path, 0);
+      return "kept";
+    }
     if (!isDryRun) above.remove(directory.name);
     return null;
   }
@@ -153,7 +166,10 @@ export class DirectoryMaker {
     if (node === null || isDryRun || !directory.isDressed) return;
     report.faults(
       directory.path,
-      handles.with(directory, (opened) => applyMetadata(opened.fd, metadataOf(node))),
+      handles.with(directory, (opened) => {
+        const isRight = this.#options.gate !== undefined && hasOwnMetadata(opened, node);
+        return isRight ? [] : applyMetadata(opened.fd, metadataOf(node));
+      }),
     );
   }
 }

@@ -20,6 +20,7 @@ import type { PartFile } from "./part-file.ts";
 import { planFile } from "./plan-file.ts";
 import type { PlannedFile } from "./planned-file.ts";
 import type { RestoreDirectory } from "./restore-directory.ts";
+import type { RestoreGate } from "./restore-gate.ts";
 import type { OverwritePolicy, RestoreAction } from "./restore-options.ts";
 import type { RestoreReport } from "./restore-report.ts";
 import type { RestoreSelection } from "./selection.ts";
@@ -39,6 +40,7 @@ export interface EntryRestorerOptions {
   readonly policy: OverwritePolicy;
   readonly isDeleting: boolean;
   readonly isDryRun: boolean;
+  readonly gate: RestoreGate | undefined;
   readonly isSparseForced: boolean;
   readonly signal: AbortSignal | undefined;
   /** Told of paths that are not as the snapshot has them: kept or failed. */
@@ -106,6 +108,11 @@ export class EntryRestorer {
       report.act("kept", path, node.size ?? 0);
       return null;
     }
+    const word = stat === null ? "change" : (this.#options.gate?.mayChange(path, stat) ?? "change");
+    if (word !== "change") {
+      this.#passOver(directory, path, node, word);
+      return null;
+    }
     directory.pending++;
     const first = this.#links.find(node);
     if (first !== null) {
@@ -116,6 +123,18 @@ export class EntryRestorer {
     const beginning = node.type === "file" ? this.#restoreFile(entry, decision) : this.#restoreSpecial(entry, decision);
     tasks.throwIfFailed();
     return beginning === null && tasks.running < entriesAtWork ? null : this.#whenReady(beginning);
+  }
+
+  /** Leaves an entry as it is. One that is right may be what others become links of. */
+  #passOver(directory: RestoreDirectory, path: ByteString, node: Node, word: "leave" | Error): void {
+    if (node.type === "file") this.#options.report.filesDone++;
+    if (this.#links.find(node) === null) this.#links.settle(this.#links.begin(node, directory), word === "leave");
+    if (word === "leave") {
+      this.#options.onUntouched(path);
+      this.#options.report.act("kept", path, node.size ?? 0);
+    } else {
+      this.#fail(path, "replace", word);
+    }
   }
 
   async #whenReady(beginning: Promise<void> | null): Promise<void> {

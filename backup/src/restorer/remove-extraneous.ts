@@ -1,6 +1,7 @@
 import { closeSync, constants, openSync } from "node:fs";
 import { type ByteString, joinBytes } from "../byte-string/index.ts";
 import { clearProtection, codeOf, type Directory } from "../filesystem/index.ts";
+import type { RestoreGate } from "./restore-gate.ts";
 import type { RestoreReport } from "./restore-report.ts";
 import type { RestoreSelection } from "./selection.ts";
 
@@ -8,6 +9,7 @@ export interface RemovalOptions {
   readonly selection: RestoreSelection;
   readonly report: RestoreReport;
   readonly isDryRun: boolean;
+  readonly gate?: RestoreGate | undefined;
 }
 
 /**
@@ -24,13 +26,15 @@ export function removeExtraneous(
   try {
     const stat = directory.statIfExists(name);
     if (stat === null) return true;
-    if (stat.type !== "dir") return isSelected && remove(directory, name, path, options);
-    if (!childMayBeSelected) return false;
+    const word = options.gate?.mayRemove(path, stat) ?? "remove";
+    const mayGo = isSelected && word === "remove";
+    if (stat.type !== "dir") return mayGo && remove(directory, name, path, options);
+    if (!childMayBeSelected || word === "leave") return false;
     if (stat.deviceId !== directory.statSelf().deviceId) {
       options.report.notice("filesystem", path, "another filesystem is mounted there; nothing in it was deleted");
       return false;
     }
-    return removeContents(directory, name, path, options) && isSelected && removeEmpty(directory, name, path, options);
+    return removeContents(directory, name, path, options) && mayGo && removeEmpty(directory, name, path, options);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     options.report.error(path, "delete", error);

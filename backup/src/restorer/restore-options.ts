@@ -1,6 +1,7 @@
 import type { Id } from "../blob/index.ts";
 import type { ByteString } from "../byte-string/index.ts";
 import type { OnProgress } from "../progress/index.ts";
+import type { RestoreGate } from "./restore-gate.ts";
 
 /**
  * What happens to a file that exists. `always`: made equal, wrong parts only are written; `if-changed`: one of the same size and mtime
@@ -27,6 +28,8 @@ export interface RestoreOptions {
   readonly subfolder?: ByteString;
   /** An absolute directory, made when missing; the snapshot's absolute paths appear below it. `/` restores in place. */
   readonly target: string;
+  /** Restores only these paths of the snapshot, with all below them; absolute and clean, no patterns. Default: all. */
+  readonly onlyPaths?: readonly ByteString[];
   /** Patterns as in `--include` and `--exclude` (at most one kind is given; both: included and not excluded). */
   readonly includes?: readonly string[];
   readonly excludes?: readonly string[];
@@ -43,6 +46,10 @@ export interface RestoreOptions {
   readonly isVerifying?: boolean;
   /** Makes holes of all long runs of zeros (`--sparse`). Default: only in files that had holes. */
   readonly isSparseForced?: boolean;
+  /** Has a say before what is there is changed or removed; directories that are right already are not touched then. */
+  readonly gate?: RestoreGate;
+  /** Writes every file under a temporary name first, also where nobody can see it yet: a kill leaves no half of one. Default: false. */
+  readonly isAlwaysWhole?: boolean;
   /** Worker threads. Default: as many as cores are available, at most 4. */
   readonly threads?: number;
   /** The present in milliseconds; default: Date.now. */

@@ -18,19 +18,30 @@ import { verifyRestored, verifyRestoredFile } from "./verify-restored.ts";
 /**
  * Writes a snapshot, or a part of it, to the file system. The index must be loaded. What cannot be restored is named in the summary
  * and the rest goes on. What is under a file's name is whole, before and after: it is replaced at once, and synced before. New files appear whole or not at all,
- * except those of one blob in a directory that this restore made itself: a kill may leave one half written, which the next run mends. Throws InputError (options), NotFoundError (subfolder), OutOfSpaceError, NotAllowedError and UnavailableError (storage),
+ * except those of one blob in a directory that this restore made itself (unless `isAlwaysWhole`): a kill may leave one half written, which the next run mends. Throws InputError (options), NotFoundError (subfolder), OutOfSpaceError, NotAllowedError and UnavailableError (storage),
  * and the signal's reason; run it again then, and it keeps what is right.
  */
 export async function restoreSnapshot(
   repository: Pick<Repository, "backend" | "index" | "loadBlob" | "loadTree" | "key">,
   options: RestoreOptions,
 ): Promise<RestoreSummary> {
-  const { signal, isDryRun = false, isDeleting = false, overwrite: policy = "always" } = options;
+  const { signal, isDryRun = false, isDeleting = false, overwrite: policy = "always", gate } = options;
+  const { isAlwaysWhole = false } = options;
   const selection = createSelection(options);
   const isRoot = process.geteuid?.() === 0;
   const report = new RestoreReport(options, isRoot);
   const handles = new DirectoryHandles();
-  const maker = new DirectoryMaker({ handles, report, selection, policy, isDeleting, isDryRun, isRoot });
+  const maker = new DirectoryMaker({
+    handles,
+    report,
+    selection,
+    policy,
+    isDeleting,
+    isDryRun,
+    isRoot,
+    gate,
+    isAlwaysWhole,
+  });
   const tasks = new TaskGroup();
   const untouched = new Set<ByteString>();
   const { encrypt, macK, macR } = repository.key;
@@ -53,6 +64,7 @@ export async function restoreSnapshot(
     policy,
     isDeleting,
     isDryRun,
+    gate,
     isSparseForced: options.isSparseForced ?? false,
     signal,
     onUntouched: (path) => {

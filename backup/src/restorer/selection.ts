@@ -22,18 +22,44 @@ export function createSelection(options: Omit<RestoreOptions, "target">): Restor
     patterns: (options.excludes ?? []).map(byteString),
     caseInsensitive: (options.caseIgnoredExcludes ?? []).map(byteString),
   });
+  const only = options.onlyPaths === undefined ? null : createOnly(options.onlyPaths);
   const base = cleanPath(joinBytes("/", options.subfolder ?? ""));
   const backedUp = options.snapshot.paths.map((path) => cleanPath(byteString(path)));
   return {
     of(path) {
       if (isExcluded(path)) return { isSelected: false, childMayBeSelected: false };
-      return hasIncludes ? include(path) : { isSelected: true, childMayBeSelected: true };
+      const within = only === null ? everything : only(path);
+      if (!hasIncludes || !within.childMayBeSelected) return within;
+      const included = include(path);
+      return {
+        isSelected: within.isSelected && included.isSelected,
+        childMayBeSelected: included.childMayBeSelected,
+      };
     },
     isOnTheWay(path) {
       const absolute = cleanPath(joinBytes(base, "/", path));
       return !backedUp.some((root) => isAtOrBelow(absolute, root));
     },
   };
+}
+
+const everything: Selection = { isSelected: true, childMayBeSelected: true };
+
+/** These paths and what is below them; directories above them are the way there. */
+function createOnly(paths: readonly ByteString[]): (path: ByteString) => Selection {
+  const selected = new Set<string>(paths);
+  const above = new Set<string>();
+  for (const path of paths) for (const at of pathsAbove(path)) above.add(at);
+  return (path) => {
+    const isSelected = selected.has("/") || selected.has(path) || pathsAbove(path).some((at) => selected.has(at));
+    return { isSelected, childMayBeSelected: isSelected || above.has(path) };
+  };
+}
+
+function pathsAbove(path: string): string[] {
+  const found: string[] = [];
+  for (let at = path.lastIndexOf("/"); at > 0; at = path.lastIndexOf("/", at - 1)) found.push(path.slice(0, at));
+  return found;
 }
 
 function isAtOrBelow(path: ByteString, root: ByteString): boolean {

@@ -9,6 +9,9 @@ import { type EntryMetadata, metadataOfNode, nodeOfEntry, type TypeFields } from
 import type { VisitedEntry } from "./visited-entry.ts";
 import type { WalkContext } from "./walk-context.ts";
 
+/** What is said of a file that did not keep still. */
+export const changedWhileRead = "it changed while it was read, twice; it is stored as it was read";
+
 /** Looks at an entry: its lstat, or null when it is left out or gone (which is counted or said here). */
 export function lookAt(context: WalkContext, entry: VisitedEntry): FileStat | null {
   const { selector, figures, errors } = context;
@@ -118,8 +121,7 @@ function finishFile(context: WalkContext, entry: VisitedEntry, stored: StoredFil
     return null;
   }
   if (stored.isChanged) {
-    const message = "it changed while it was read, twice; it is stored as it was read";
-    context.errors.add(entry.path, { during: "read", message, code: "", isForbidden: false });
+    context.errors.add(entry.path, { during: "read", message: changedWhileRead, code: "", isForbidden: false });
   }
   for (const fault of stored.metadata.faults) context.errors.add(entry.path, fault);
   const isChanged = entry.previous?.type === "file";
