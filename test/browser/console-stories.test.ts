@@ -151,6 +151,8 @@ describe("the console's screens on the fake provider", { skip: chromiumHindrance
     ["template-edit", "linux server"],
     ["simulation", "Who would be told"],
     ["enrol", "Enrol a host"],
+    ["account", "My account"],
+    ["organisation", "Example Ltd"],
     ["backup-policy-edit", "web files"],
     ["machines-full", "Machines"],
     ["machine", "web01.ams.example.org"],

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { ErrorMessage, SkeletonLines } from "../layout/Message.tsx";
 import { PageHeader } from "../layout/PageHeader.tsx";
 import { useAccountProvider } from "../providers/account-provider.ts";
+import { AppPasswordsPanel } from "./AppPasswordsPanel.tsx";
 import { MailsPanel } from "./MailsPanel.tsx";
 import { AddressPanel, PasswordPanel, ProfilePanel } from "./ProfilePanels.tsx";
 import { SessionsPanel } from "./SessionsPanel.tsx";
@@ -32,6 +33,7 @@ export function AccountPage() {
         <ProfilePanel account={account} />
         <TotpPanel account={account} />
         <SessionsPanel />
+        <AppPasswordsPanel customer={account.organisation?.name ?? null} />
         <PasswordPanel />
         <AddressPanel />
         <MailsPanel account={account} />

@@ -70,6 +70,8 @@ const pages: readonly (readonly [name: string, path: string])[] = [
   ["service", "/services/2/show"],
   ["service-hostile", "/services/52/show"],
   ["backup-run", "/backup-runs/3/show"],
+  ["account", "/account"],
+  ["organisation", "/organisation"],
   ["backup-policy-edit", "/backup-policies/1"],
   ["machine", "/machines/1"],
   ["machine-file", "/machines/1/files?path=/home/anna&file=/home/anna/notes.txt"],
