@@ -1,10 +1,10 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { Host } from "@mycloud/protocol/host";
-import { ExpandedExport, ExportAnswer, TemplatedDefinition } from "@mycloud/protocol/resource";
+import { ResourceDefinition, TemplatedDefinition } from "@mycloud/protocol/resource";
 import { Service } from "@mycloud/protocol/service";
 import { Command } from "commander";
-import { connect, listAll, parseAnswer } from "../client/index.ts";
+import { connect, listAll, parseAnswer, readExport } from "../client/index.ts";
 import {
   addInstanceOptions,
   CommandError,
@@ -30,8 +30,13 @@ export function createExportNagiosCommand(terminal: Terminal): Command {
     const directory = resolveFrom(terminal.workingDirectory, path);
     const client = await connect(terminal, flags);
     const all = { limit: Number.POSITIVE_INFINITY };
-    const { resources } = parseAnswer(ExpandedExport, await client.request("GET", "/api/v1/export?expanded=true"));
-    const written = parseAnswer(ExportAnswer, await client.request("GET", "/api/v1/export"));
+    const resources: ResourceDefinition[] = [];
+    const templated = new Map<string, TemplatedDefinition>();
+    for await (const { definition, written } of readExport(client)) {
+      resources.push(parseAnswer(ResourceDefinition, definition));
+      const use = written === definition ? undefined : TemplatedDefinition.safeParse(written).data;
+      if (use !== undefined) templated.set(keyOf(use), use);
+    }
     const hosts = (await listAll(client, "/api/v1/hosts", all)).rows.map((row) => parseAnswer(Host, row));
     const services = (await listAll(client, "/api/v1/services", all)).rows.map((row) => parseAnswer(Service, row));
     const remarks: { what: string; why: string }[] = [];
@@ -39,12 +44,7 @@ export function createExportNagiosCommand(terminal: Terminal): Command {
       resources,
       hosts,
       services,
-      templated: new Map(
-        written.resources.flatMap((one) => {
-          const templated = TemplatedDefinition.safeParse(one);
-          return templated.success ? [[keyOf(templated.data), templated.data]] : [];
-        }),
-      ),
+      templated,
       remarks: { add: (what: string, why: string) => void remarks.push({ what, why }) },
     };
     const files = writeConfiguration(inventory, directory);

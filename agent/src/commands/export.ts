@@ -1,9 +1,9 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { ExportAnswer, resourceKinds } from "@mycloud/protocol/resource";
+import { resourceKinds } from "@mycloud/protocol/resource";
 import { Command } from "commander";
 import { stringify } from "yaml";
-import { connect, parseAnswer } from "../client/index.ts";
+import { connect, type Exported, readExport } from "../client/index.ts";
 import {
   addExamples,
   addInstanceOptions,
@@ -19,7 +19,6 @@ import {
 import { createExportNagiosCommand } from "./export-nagios.ts";
 
 type Kind = (typeof resourceKinds)[number];
-type Resource = ExportAnswer["resources"][number];
 
 /** `mycloud export [DIR]`: the definitions as YAML that `mycloud apply` takes back unchanged. */
 export function createExportCommand(terminal: Terminal): Command {
@@ -37,26 +36,58 @@ export function createExportCommand(terminal: Terminal): Command {
   return command.action(async (directory: string | undefined) => {
     const flags = flagsOf<{ kind?: Kind[] }>(command);
     const client = await connect(terminal, flags);
-    const kinds: readonly Kind[] = flags.kind ?? resourceKinds;
-    const answer = parseAnswer(ExportAnswer, await client.request("GET", "/api/v1/export"));
-    const resources = answer.resources.filter((resource) => kinds.includes(resource.kind));
-    if (directory === undefined) {
-      if (flags.json) return printJson(terminal, resources);
-      return write(terminal.stdout, formatResources(resources));
+    const stored = readExport(client, flags.kind);
+    if (directory !== undefined) {
+      return await writeFiles(terminal, resolveFrom(terminal.workingDirectory, directory), stored);
     }
-    await writeFiles(terminal, resolveFrom(terminal.workingDirectory, directory), resources);
+    if (flags.json) {
+      const resources: unknown[] = [];
+      for await (const { written } of stored) resources.push(written);
+      return printJson(terminal, resources);
+    }
+    for await (const some of together(stored)) await write(terminal.stdout, formatResources(some.map(shown)));
   });
 }
 
-async function writeFiles(terminal: Terminal, directory: string, resources: readonly Resource[]): Promise<void> {
+/** Beside what is there, and in its place when all of it is there: an export that breaks off replaces nothing. */
+async function writeFiles(terminal: Terminal, directory: string, stored: AsyncIterable<Exported>): Promise<void> {
   await mkdir(directory, { recursive: true });
-  for (const kind of resourceKinds) {
-    const ofKind = resources.filter((resource) => resource.kind === kind);
-    if (ofKind.length === 0) continue;
-    const path = join(directory, fileNameOfKind(kind));
-    await writeFile(path, formatResources(ofKind));
-    await remark(terminal, `${path}: ${ofKind.length}`);
+  const counts = new Map<Kind, number>();
+  const pathOf = (kind: Kind) => join(directory, fileNameOfKind(kind));
+  const besideOf = (kind: Kind) => join(directory, `.${fileNameOfKind(kind)}.${process.pid}`);
+  try {
+    for await (const some of together(stored)) {
+      for (const [kind, ofKind] of Map.groupBy(some, ({ definition }) => definition.kind)) {
+        const count = counts.get(kind) ?? 0;
+        const text = formatResources(ofKind.map(shown));
+        await (count === 0 ? writeFile(besideOf(kind), text) : appendFile(besideOf(kind), text));
+        counts.set(kind, count + ofKind.length);
+      }
+    }
+    for (const kind of counts.keys()) await rename(besideOf(kind), pathOf(kind));
+  } finally {
+    for (const kind of counts.keys()) await rm(besideOf(kind), { force: true });
   }
+  for (const kind of resourceKinds) {
+    const count = counts.get(kind);
+    if (count !== undefined) await remark(terminal, `${pathOf(kind)}: ${count}`);
+  }
+}
+
+/** So many at a time: enough to be written quickly, and few enough to be kept. */
+async function* together(stored: AsyncIterable<Exported>): AsyncGenerator<readonly Exported[], undefined> {
+  let some: Exported[] = [];
+  for await (const one of stored) {
+    some.push(one);
+    if (some.length < 500) continue;
+    yield some;
+    some = [];
+  }
+  if (some.length > 0) yield some;
+}
+
+function shown({ written }: Exported): unknown {
+  return written;
 }
 
 /** `NotificationRule` -> `notification-rules.yaml`. */

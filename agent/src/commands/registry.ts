@@ -246,7 +246,7 @@ export const commandEntries: readonly CommandEntry[] = [
   },
   {
     name: "completion",
-    summary: "print completion for bash",
+    summary: "print completion for bash, zsh and fish",
     group: "Other:",
     load: async (terminal) => (await import("./completion.ts")).createCompletionCommand(terminal, commandEntries),
   },

@@ -1,6 +1,6 @@
 import { type ApplyAnswer, ApplyLine, type ApplyProgress, type ResourceKind } from "@mycloud/protocol/resource";
 import { refusal } from "../../client/api-client.ts";
-import { type ApiClient, parseAnswer } from "../../client/index.ts";
+import { type ApiClient, linesOf, parseAnswer } from "../../client/index.ts";
 import { CommandError } from "../../command-line/index.ts";
 
 /** Definitions that are sent together: some hundred kilobytes. */
@@ -54,14 +54,4 @@ function* piecesOf(
     const part = resources.slice(from, from + resourcesInPiece);
     yield encoder.encode(part.map((resource) => `${JSON.stringify(resource)}\n`).join(""));
   }
-}
-
-async function* linesOf(response: Response): AsyncGenerator<string, undefined> {
-  let rest = "";
-  for await (const piece of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
-    const lines = (rest + piece).split("\n");
-    rest = lines.pop() ?? "";
-    for (const line of lines) if (line !== "") yield line;
-  }
-  if (rest !== "") yield rest;
 }

@@ -2,9 +2,9 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { collectFaults, expandConfiguration, type Fault, formatPlace } from "@mycloud/checks/nagios-objects";
 import { HostName } from "@mycloud/protocol/name";
-import { ExpandedExport, ExportAnswer, resourceKinds } from "@mycloud/protocol/resource";
+import { resourceKinds } from "@mycloud/protocol/resource";
 import { Command } from "commander";
-import { connect, parseAnswer } from "../../client/index.ts";
+import { connect, readExport } from "../../client/index.ts";
 import {
   addExamples,
   addInstanceOptions,
@@ -30,7 +30,7 @@ import { describeChanges } from "../apply/describe-changes.ts";
 import { sendApply } from "../apply/send-apply.ts";
 import { createProgressLine } from "../apply/show-progress.ts";
 import { fileNameOfKind, formatResources } from "../export.ts";
-import { planImport } from "./plan-import.ts";
+import { importedKinds, planImport } from "./plan-import.ts";
 
 interface ImportFlags {
   readonly shinken?: boolean;
@@ -87,9 +87,7 @@ export function createImportNagiosCommand(terminal: Terminal): Command {
       return say(terminal, `${resources.length} definitions written into ${flags.output}`);
     }
     const client = await connect(terminal, flags);
-    const written = parseAnswer(ExportAnswer, await client.request("GET", "/api/v1/export"));
-    const stored = parseAnswer(ExpandedExport, await client.request("GET", "/api/v1/export?expanded=true"));
-    const plan = planImport(resources, stored.resources, written.resources);
+    const plan = await planImport(resources, readExport(client, importedKinds));
     const body = { ...plan, dryRun: flags.dryRun === true };
     const line = createProgressLine(terminal);
     const answer = await sendApply(client, body, line.report).finally(line.end);

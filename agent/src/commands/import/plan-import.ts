@@ -1,20 +1,27 @@
-import type { ExpandedExport, ExportAnswer, ResourceKind } from "@mycloud/protocol/resource";
+import { ResourceDefinition, type ResourceKind } from "@mycloud/protocol/resource";
 import { HostSelector } from "@mycloud/protocol/selector";
+import { type Exported, parseAnswer } from "../../client/index.ts";
 import type { ImportedResource } from "../../nagios-import/index.ts";
-
-type Stored = ExpandedExport["resources"][number];
 
 const hashed = /^(.*) [0-9a-f]{8}(?: #\d+)?$/;
 
+/** Kinds whose names an import makes: they are applied whole, so that what an earlier import made and is not wanted any more goes. */
+export const importedKinds = [
+  "Check",
+  "Service",
+  "Dependency",
+  "EventHandler",
+  "NotificationRule",
+] as const satisfies readonly ResourceKind[];
+
 /**
- * What to apply so that definitions of an earlier import that are not wanted any more go: kinds whose names the import makes are applied whole,
- * with everything of somebody else's as it is. `stored` has all fields, `written` is the same as files have it. Pure.
+ * What to apply with an import: what is wanted, and of what is stored, told one after the other, everything of somebody else's as it is. Keeps no more of what is
+ * stored than that. Throws CommandError for a check or the like that this program does not understand.
  */
-export function planImport(
+export async function planImport(
   wanted: readonly ImportedResource[],
-  stored: readonly Stored[],
-  written: ExportAnswer["resources"],
-): { readonly resources: readonly unknown[]; readonly prune: readonly ResourceKind[] } {
+  stored: AsyncIterable<Exported>,
+): Promise<{ readonly resources: readonly unknown[]; readonly prune: readonly ResourceKind[] }> {
   const keys = new Set(wanted.map(keyOf));
   const ours = new Set(
     wanted.flatMap(({ kind, name, spec }) =>
@@ -22,16 +29,19 @@ export function planImport(
     ),
   );
   const hosts = new Set(wanted.flatMap(({ kind, name }) => (kind === "Host" ? [name] : [])));
-  const prune = ["Check", "Service", "Dependency", "EventHandler", "NotificationRule"] as const;
   const checked = new Set(wanted.flatMap(checkedServices));
-  const others = stored.filter((resource) => {
-    if (!prune.some((kind) => kind === resource.kind) || keys.has(keyOf(resource))) return false;
+  const others: unknown[] = [];
+  for await (const { definition, written } of stored) {
+    if (!importedKinds.some((kind) => kind === definition.kind) || keys.has(keyOf(definition))) continue;
+    const resource = parseAnswer(ResourceDefinition, definition);
     // A passive service of a name that a check has now would stand in its way.
-    if (resource.kind === "Service") return !checked.has(`${resource.host}/${resource.name}`);
-    return !isOfImport(resource, ours, hosts);
-  });
-  const files = new Map(written.map((resource) => [keyOf(resource), resource]));
-  return { resources: [...wanted, ...others.map((resource) => files.get(keyOf(resource)) ?? resource)], prune };
+    const isOthers =
+      resource.kind === "Service"
+        ? !checked.has(`${resource.host}/${resource.name}`)
+        : !isOfImport(resource, ours, hosts);
+    if (isOthers) others.push(written);
+  }
+  return { resources: [...wanted, ...others], prune: importedKinds };
 }
 
 function keyOf(resource: { readonly kind: string; readonly name: string; readonly host?: string | undefined }): string {
@@ -44,7 +54,11 @@ function checkedServices({ kind, name, spec }: ImportedResource): string[] {
 }
 
 /** Whether an import made it: by its name, or a check of a service that is imported under another name now. */
-function isOfImport(resource: Stored, serviceNames: ReadonlySet<unknown>, hosts: ReadonlySet<string>): boolean {
+function isOfImport(
+  resource: ResourceDefinition,
+  serviceNames: ReadonlySet<unknown>,
+  hosts: ReadonlySet<string>,
+): boolean {
   if (resource.kind !== "Check") return resource.name.startsWith("nagios ") && hashed.test(resource.name);
   const { serviceName, command, selector } = resource.spec;
   const isOnItsHosts = selector.hosts?.every((host) => hosts.has(host)) === true;

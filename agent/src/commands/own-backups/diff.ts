@@ -39,7 +39,9 @@ export function createDiffCommand(terminal: Terminal): Command {
     .description(
       "Show what changed from snapshot A to B: + added, - removed, ~ changed, t another type, m metadata alone; of one text file its lines.",
     )
-    .argument("[WORDS...]", "[A] [B] [PATH]: without B up to the latest, without A the last two; ./NAME is a path")
+    .argument("[A]", "a snapshot; without any the last two are compared")
+    .argument("[B]", "another; without it the latest")
+    .argument("[PATH]", "a file or folder; write ./NAME where it could be a snapshot")
     .option("--metadata", "also what changed in metadata alone")
     .option("--limit <N>", "show at most N", wholeNumber(1, 100_000), 10_000);
   addMachineOptions(command);
@@ -48,14 +50,15 @@ export function createDiffCommand(terminal: Terminal): Command {
     ["mycloud diff yesterday", "since yesterday"],
     ["mycloud diff latest~3 latest notes.txt", "the lines of one file"],
   ]);
-  return command.action(async (words: string[]) => {
+  return command.action(async (...typed: (string | undefined)[]) => {
     const flags = flagsOf<DiffFlags>(command);
     const nowMs = terminal.now();
-    const typed = splitDiffArguments(words, nowMs);
+    const words = typed.slice(0, 3).filter((word) => word !== undefined);
+    const { from: a, to: b, path: at } = splitDiffArguments(words, nowMs);
     const opened = await openBackups(terminal, flags);
-    const path = typed.path === null ? "/" : viewPathOf(typed.path, opened.standpoint);
-    const from = chooseSnapshot(opened.snapshots, typed.from, path, nowMs);
-    const to = chooseSnapshot(opened.snapshots, typed.to, path, nowMs);
+    const path = at === null ? "/" : viewPathOf(at, opened.standpoint);
+    const from = chooseSnapshot(opened.snapshots, a, path, nowMs);
+    const to = chooseSnapshot(opened.snapshots, b, path, nowMs);
     const sides: Sides = { from, to, path };
     if (path !== "/") {
       const [old, present] = await Promise.all([findEntry(opened, from.id, path), findEntry(opened, to.id, path)]);
