@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import type { Response } from "express";
 import { UnavailableError } from "../error/index.ts";
 
@@ -28,6 +27,7 @@ export async function sendContent(response: Response, content: Content, options:
   const { status, headers, lengthBytes } = content;
   const { signal, stallMs = defaultStallMs } = options;
   const pieces = content.body[Symbol.asyncIterator]();
+  const room = roomOf(response, stallMs);
   let sentBytes = 0;
   let isFinished = false;
   try {
@@ -40,7 +40,7 @@ export async function sendContent(response: Response, content: Content, options:
     for (; !next.done; next = await pieces.next()) {
       sentBytes += next.value.byteLength;
       if (lengthBytes !== null && sentBytes > lengthBytes) throw new Error("the content is longer than was said");
-      if (!response.write(next.value)) await drained(response, stallMs);
+      if (!response.write(next.value)) await room.wait();
       signal.throwIfAborted();
     }
     isFinished = true;
@@ -57,21 +57,28 @@ export async function sendContent(response: Response, content: Content, options:
   }
 }
 
-async function drained(response: Response, stallMs: number): Promise<void> {
-  const over = new AbortController();
-  const timer = setTimeout(() => over.abort(), stallMs);
-  try {
-    await Promise.race([
-      once(response, "drain", { signal: over.signal }),
-      once(response, "close", { signal: over.signal }),
-    ]);
-  } catch (error) {
-    if (!over.signal.aborted) throw error;
-    throw new UnavailableError("the client takes nothing any more");
-  } finally {
-    clearTimeout(timer);
-    over.abort();
-  }
+/**
+ * Waits for room in a response. One listener for all of its answer: where it is compressed, `drain` is heard of the compressor, and listening there ends
+ * with it alone.
+ */
+function roomOf(response: Response, stallMs: number): { wait(): Promise<void> } {
+  let wake: () => void = () => undefined;
+  for (const event of ["drain", "close"]) response.on(event, () => wake());
+  return {
+    async wait() {
+      if (response.destroyed) return;
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      try {
+        await new Promise<void>((resolve, reject) => {
+          wake = resolve;
+          const giveUp = () => reject(new UnavailableError("the client takes nothing any more"));
+          timer = setTimeout(giveUp, stallMs);
+        });
+      } finally {
+        clearTimeout(timer);
+      }
+    },
+  };
 }
 
 /** Ends the work behind a body that nobody reads to its end. */

@@ -55,7 +55,7 @@ export function createFileAnswer({ ask, slots, staff }: FileAnswerDependencies):
     const question = { snapshotId, path } as const;
     const { entry } = (await ask(repository.id, { kind: "entry", ...question }, { signal })).head;
     const sizeBytes = sizeOf(entry);
-    const etag = etagOf(entry, snapshotId);
+    const etag = versionOf(entry, snapshotId);
     const headers = headersOf(entry, etag, asked.isDownload);
     const { "if-none-match": ifNoneMatch, "if-range": ifRange, range: rangeHeader } = request.headers;
     if (hasVersion(ifNoneMatch, etag)) return answerEmpty(response, 304, headers);
@@ -111,8 +111,8 @@ function sizeOf({ type, sizeBytes, path }: SnapshotEntry): number {
   throw new InputError(`${path} ${what}`);
 }
 
-/** The same for the same content, in whatever snapshot it is. */
-function etagOf({ contentId, path }: SnapshotEntry, snapshotId: SnapshotId): string {
+/** An ETag: the same for the same content, in whatever snapshot it is. Pure. */
+export function versionOf({ contentId, path }: SnapshotEntry, snapshotId: SnapshotId): string {
   const version = contentId ?? `${snapshotId} ${path}`;
   return `"${createHash("sha256").update(version).digest("base64url").slice(0, 27)}"`;
 }

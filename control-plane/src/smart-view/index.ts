@@ -2,7 +2,15 @@
 // ask, which snapshot is meant, how content is streamed so that it is whole or visibly not, and how it is kept from doing anything in a browser.
 export { createSmartView, type SmartViewDependencies } from "./create-smart-view.ts";
 export { createDownloadSlots, type DownloadSlots } from "./download-slots.ts";
-export { type AnswerFile, contentHeaders, createFileAnswer, type Exchange, httpDate } from "./file-answer.ts";
+export {
+  type AnswerFile,
+  contentHeaders,
+  createFileAnswer,
+  type Exchange,
+  httpDate,
+  slotKeyOf,
+  versionOf,
+} from "./file-answer.ts";
 export { mediaTypeOf } from "./media-type.ts";
 export { createSnapshotFinder, type SnapshotFinder } from "./snapshot-finder.ts";
 export { findReferenced, latestOf, SnapshotReference } from "./snapshot-reference.ts";
