@@ -7,4 +7,6 @@ export * from "./connect.ts";
 export * from "./credentials.ts";
 export * from "./find-instance.ts";
 export * from "./find-one.ts";
+export * from "./lines-of.ts";
 export * from "./list-all.ts";
+export * from "./read-export.ts";
