@@ -4,7 +4,7 @@ import type { ConnectedDatabase } from "../database/dialect/dialect.ts";
 import { UnavailableError } from "../error/index.ts";
 import { createPace } from "../schedule/index.ts";
 import { type CarryOutDependencies, carryOutSlice, passOver } from "./carry-out-slice.ts";
-import { findPlace, findStep, forgetRun, movePlace } from "./journal.ts";
+import { findPlace, findStep, movePlace } from "./journal.ts";
 import { type ApplyStep, openStep } from "./step.ts";
 
 export interface CarryOutRunDependencies extends Omit<CarryOutDependencies, "database"> {
@@ -18,7 +18,7 @@ const sliceMs = 12;
 const portionAtMost = 50;
 
 /**
- * Carries out what is left of a decided apply, a slice a transaction, and forgets it; answers how many portions had to be left out. Each slice notes in its own
+ * Carries out what is left of a decided apply, a slice a transaction; answers how many portions had to be left out. Each slice notes in its own
  * transaction how far it came, so that whoever goes on after a crash repeats nothing and leaves nothing out. Throws when the database is away, or
  * when stopped: the rest is carried out later.
  */
@@ -84,6 +84,5 @@ export async function carryOutRun(
     // Results that came meanwhile are stored before the next.
     await pace.rest(monotonicNow() - startedAtMs);
   }
-  await forgetRun(database, applyId);
   return skipped;
 }

@@ -7,10 +7,10 @@ import type { Actor } from "../http/actor.ts";
 import type { Part } from "../part.ts";
 import { createPace, runEvery } from "../schedule/index.ts";
 import { type CarryOutRunDependencies, carryOutRun } from "./carry-out-run.ts";
-import { beginRun, decideRun, findDecidedRun, findStagedRuns, forgetRun, stageSteps } from "./journal.ts";
+import { beginRun, decideRun, extendRun, findDecidedRun, findStagedRuns, forgetRun, stageSteps } from "./journal.ts";
 import type { Edit } from "./plan-edit.ts";
 import { haveDefinitionsChanged } from "./plan-large.ts";
-import { type Planner, type PlanSummary, startPlanner } from "./planner.ts";
+import { type FoundLeftovers, type Planner, type PlanSummary, type PlanWork, startPlanner } from "./planner.ts";
 import { sealStep } from "./step.ts";
 
 export interface AppliesDependencies extends CarryOutRunDependencies {
@@ -54,6 +54,8 @@ export interface Applies {
 const leaseMs = 20_000;
 const resumeIntervalMs = 2_000;
 const maximumPlans = 5;
+/** Each puts right what was saved during the one before; what is left after them is in conflict. */
+const maximumRounds = 3;
 
 /** Wires large applies: one at a time, whichever control plane it is asked of. */
 export function createApplies(dependencies: AppliesDependencies): Applies {
@@ -82,7 +84,7 @@ export function createApplies(dependencies: AppliesDependencies): Applies {
       if (apply.dryRun || summary.steps === 0) return { summary, applyId: null };
       const applyId = await beginRun(database, apply.actor, total, now());
       try {
-        await stage(planner, summary, applyId, apply.signal);
+        await stage(planner, { from: 0, count: summary.steps }, applyId, apply.signal);
       } catch (error) {
         await forgetRun(database, applyId);
         throw error;
@@ -99,53 +101,82 @@ export function createApplies(dependencies: AppliesDependencies): Applies {
     throw new ConflictError("definitions kept changing while these were planned; nothing was changed; try again");
   }
 
-  async function stage(planner: Planner, summary: PlanSummary, applyId: number, signal: AbortSignal): Promise<void> {
+  /** Keeps the planner's steps, the first as number `from` of the apply. */
+  async function stage(
+    planner: Planner,
+    { from, count }: { readonly from: number; readonly count: number },
+    applyId: number,
+    signal: AbortSignal,
+  ): Promise<void> {
     const pace = createPace();
-    for (let from = 0; from < summary.steps; ) {
-      const bodies = await planner.steps(from);
-      await stageSteps(
-        database,
-        applyId,
-        from,
-        bodies.map((body) => sealStep(dependencies.sealer, body)),
-      );
-      from += Math.max(bodies.length, 1);
+    for (let at = 0; at < count; ) {
+      const bodies = await planner.steps(at);
+      const sealed = bodies.map((body) => sealStep(dependencies.sealer, body));
+      await stageSteps(database, applyId, from + at, sealed);
+      at += Math.max(bodies.length, 1);
       await pace.rest(0);
       signal.throwIfAborted();
     }
   }
 
   /** Carries out what is decided, this process's or one's that is gone. */
-  async function goOn(applyId: number, report: LargeApply["report"]): Promise<number> {
-    const skipped = await carryOutRun(applyId, dependencies, report, stopping.signal);
+  async function goOn(planner: Planner, applyId: number, report: LargeApply["report"]): Promise<number> {
+    let skipped = await carryOutRun(applyId, dependencies, report, stopping.signal);
+    for (let round = 1; round <= maximumRounds; round++) {
+      const { steps: count, services } = await findLeftovers(planner, applyId);
+      if (count === 0) break;
+      logger.info({ apply: applyId, services }, "definitions were saved while a large change was carried out");
+      await stage(planner, { from: await extendRun(database, applyId, services), count }, applyId, stopping.signal);
+      skipped += await carryOutRun(applyId, dependencies, report, stopping.signal);
+    }
+    await forgetRun(database, applyId);
     changes.publish("definitions", null);
     return skipped;
   }
 
-  async function clean(): Promise<void> {
+  /** A change that is carried out must not come again and again because looking over it fails. */
+  async function findLeftovers(planner: Planner, applyId: number): Promise<FoundLeftovers> {
+    try {
+      return await planner.leftovers();
+    } catch (err) {
+      logger.error({ err, apply: applyId }, "whether a large change has left services out cannot be told");
+      return { steps: 0, services: 0 };
+    }
+  }
+
+  async function clean(planner: Planner): Promise<void> {
     for (const id of await findStagedRuns(database, now() + 1)) await forgetRun(database, id);
     for (let id = await findDecidedRun(database); id !== undefined; id = await findDecidedRun(database)) {
       logger.info({ apply: id }, "an apply that was interrupted is carried out");
-      await goOn(id, () => undefined);
+      await goOn(planner, id, () => undefined);
     }
+  }
+
+  /** Carries out what a process that is gone has left. */
+  async function resume(): Promise<void> {
+    const planner = plannerOf({ prune: [], commands: [], edit: null });
+    try {
+      await alone(() => clean(planner));
+    } finally {
+      await planner.close();
+    }
+  }
+
+  function plannerOf(work: Omit<PlanWork, "location">): Planner {
+    return startPlanner({ location: dependencies.databaseLocation, ...work });
   }
 
   return {
     async run(apply, use) {
       const commands = (await dependencies.describeCommands()).map(({ name }) => name);
-      const planner = startPlanner({
-        location: dependencies.databaseLocation,
-        prune: apply.prune,
-        commands,
-        edit: apply.edit ?? null,
-      });
+      const planner = plannerOf({ prune: apply.prune, commands, edit: apply.edit ?? null });
       try {
         await apply.feed(planner.take);
         let made: LargeApplied | undefined;
         const isMine = await alone(async () => {
-          await clean();
+          await clean(planner);
           const { summary, applyId } = await plan(planner, apply);
-          const skipped = applyId === null ? 0 : await goOn(applyId, apply.report);
+          const skipped = applyId === null ? 0 : await goOn(planner, applyId, apply.report);
           made = { summary, skipped, changes: planner.changes };
         });
         if (!isMine || made === undefined) {
@@ -160,7 +191,7 @@ export function createApplies(dependencies: AppliesDependencies): Applies {
       name: "apply",
       async start() {
         const job = async () => {
-          if ((await findDecidedRun(database)) !== undefined) await alone(clean);
+          if ((await findDecidedRun(database)) !== undefined) await resume();
         };
         resuming = runEvery({ name: "apply", intervalMs: resumeIntervalMs, job, logger });
       },

@@ -4,8 +4,9 @@ import { CheckInput } from "@mycloud/protocol/check";
 import { pino } from "pino";
 import { createAuditLog } from "../audit/index.ts";
 import { createChangeBus } from "../change/index.ts";
-import { createCheck } from "../check/store.ts";
-import type { ConnectedDatabase } from "../database/dialect/dialect.ts";
+import { createCheck, updateCheck } from "../check/store.ts";
+import { syncServicesOfHosts } from "../check/sync-services.ts";
+import type { ConnectedDatabase, Executor } from "../database/dialect/dialect.ts";
 import { createLeases } from "../database/lease.ts";
 import { forEachDialect } from "../database/testing/dialects.ts";
 import { UnavailableError } from "../error/index.ts";
@@ -174,6 +175,54 @@ forEachDialect((_dialect, open) => {
     const { skipped } = await controlPlane(database, open.location(), "second").run();
     assert.equal(skipped, 0);
     assert.equal(await count(database, "service"), total);
+    assert.equal(await count(database, "apply_run"), 0);
+  });
+
+  it("a check and a host saved while a large change is carried out have the services of what is stored in the end", async () => {
+    const database = await open();
+    const { dialect } = database;
+    await seed(database);
+    const save = (work: (tx: Executor) => Promise<unknown>) => database.transaction(work);
+    const hostOf = (name: string, role: string) => {
+      const more = { displayName: null, address: null, customer: null, notes: "", maxCheckAttempts: 1 } as const;
+      return { name, labels: { role }, groups: [], freshnessSeconds: null, origin: "operator", ...more } as const;
+    };
+    await save((tx) => createHost(tx, dialect, hostOf("mail0", "mail"), now()));
+    const { id: checkId } = await database.db.selectFrom("check_definition").select("id").executeTakeFirstOrThrow();
+    const saving: Promise<unknown>[] = [];
+    const plane = controlPlane(database, open.location(), "first");
+    const { skipped } = await plane.run({
+      feed: async (take) => {
+        // Hosts are written first: what is saved below comes before the check is.
+        const added = Array.from({ length: 60 }, (_, index) => {
+          return { kind: "Host", name: `db${index}`, spec: { labels: { role: "db" } } };
+        });
+        const check = checkOf("load", { selector: { labels: { role: "db" } }, maxCheckAttempts: 4 });
+        await take(new TextEncoder().encode([...added, check].map((item) => JSON.stringify(item)).join("\n")));
+      },
+      report: ({ phase }) => {
+        if (phase !== "carrying-out" || saving.length > 0) return;
+        const saved = { ...checkOf("load").spec, name: "load", selector: { labels: { role: "mail" } } };
+        saving.push(
+          save((tx) => updateCheck(tx, dialect, checkId, CheckInput.parse(saved), now())),
+          save(async (tx) => {
+            const id = await createHost(tx, dialect, hostOf("late", "db"), now());
+            await syncServicesOfHosts(tx, dialect, [id], "keep", now());
+          }),
+        );
+      },
+    });
+    await Promise.all(saving);
+    assert.equal(skipped, 0);
+    const rows = await database.db
+      .selectFrom("service")
+      .innerJoin("host", "host.id", "service.host_id")
+      .select(["host.name as host", "service.max_check_attempts as attempts"])
+      .where("check_id", "=", checkId)
+      .execute();
+    const wanted = [...Array.from({ length: 60 }, (_, index) => `db${index}`), "late"];
+    assert.deepEqual(rows.map(({ host }) => host).sort(), wanted.sort());
+    assert.ok(rows.every(({ attempts }) => attempts === 4));
     assert.equal(await count(database, "apply_run"), 0);
   });
 

@@ -37,6 +37,17 @@ export async function stageSteps(
   await database.transaction((tx) => database.dialect.insertMany(tx, "apply_step", ["apply_id", "step", "body"], rows));
 }
 
+/** Adds to what an apply has to do, by so many services; answers the number its next step gets. */
+export async function extendRun({ db }: ConnectedDatabase, applyId: number, services: number): Promise<number> {
+  await db
+    .updateTable("apply_run")
+    .set((eb) => ({ total: eb("total", "+", services) }))
+    .where("id", "=", applyId)
+    .execute();
+  const last = db.selectFrom("apply_step").select((eb) => eb.fn.max<number | null>("step").as("step"));
+  return ((await last.where("apply_id", "=", applyId).executeTakeFirst())?.step ?? -1) + 1;
+}
+
 /** From here on the apply will be carried out, whatever happens to this process. */
 export async function decideRun(tx: Executor, applyId: number): Promise<void> {
   await tx.updateTable("apply_run").set({ phase: "decided" }).where("id", "=", applyId).execute();

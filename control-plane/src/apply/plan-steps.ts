@@ -4,7 +4,7 @@ import { writeOrder } from "../resource/carry-out.ts";
 import type { PlannedChange } from "../resource/plan-changes.ts";
 import type { ServiceEffect } from "./find-service-conflicts.ts";
 import type { ApplyStep } from "./step.ts";
-import { groupHosts } from "./touched-hosts.ts";
+import { groupHosts, type TouchedHost } from "./touched-hosts.ts";
 
 /** A step is read and decoded at once: so many changes take a millisecond or two. */
 const changesInStep = 100;
@@ -28,8 +28,12 @@ export function planSteps(
   for (const kind of writeOrder) {
     for (const changes of partsOf(of(kind, isWrite))) steps.push({ do: "write", kind, changes });
   }
-  for (const groups of partsOf(groupHosts(synced))) steps.push({ do: "sync-checks", groups });
-  return steps;
+  return [...steps, ...syncSteps(synced)];
+}
+
+/** Steps that give hosts the services of checks. Pure. */
+export function syncSteps(synced: readonly TouchedHost[]): ApplyStep[] {
+  return partsOf(groupHosts(synced)).map((groups) => ({ do: "sync-checks", groups }));
 }
 
 /** Whether a written host or check may have other services than before. Pure. */

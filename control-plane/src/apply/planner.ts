@@ -15,12 +15,13 @@ export interface PlanWork {
 
 export type ToPlanner =
   | { readonly kind: "text"; readonly bytes: Uint8Array }
-  | { readonly kind: "plan" }
+  | { readonly kind: "plan" | "leftovers" }
   | { readonly kind: "steps" | "changes"; readonly from: number };
 
 export type FromPlanner =
   | { readonly kind: "taken"; readonly resources: number }
   | { readonly kind: "planned"; readonly summary: PlanSummary }
+  | { readonly kind: "leftovers"; readonly leftovers: FoundLeftovers }
   | {
       readonly kind: "refused";
       readonly code: "input" | "conflict";
@@ -39,12 +40,20 @@ export interface PlanSummary {
   readonly newestAuditId: number;
 }
 
+/** What is left to do for services after all. */
+export interface FoundLeftovers {
+  readonly steps: number;
+  readonly services: number;
+}
+
 /** A plan being made in a thread of its own, with its own sight of the database. One question at a time. */
 export interface Planner {
   /** Definitions, one of JSON a line, in pieces cut anywhere; answers how many there are so far. */
   take(bytes: Uint8Array): Promise<number>;
   /** Plans, or plans again by what is stored now. Throws InputError or ConflictError. */
   plan(): Promise<PlanSummary>;
+  /** Looks for services that are not what checks amount to; from then on `steps` are those that put them right. */
+  leftovers(): Promise<FoundLeftovers>;
   /** The next steps as they are stored, of those from a number on. */
   steps(from: number): Promise<readonly string[]>;
   /** The next changes as lines of JSON, of those from a number on; `count` 0 behind the last. */
@@ -96,6 +105,11 @@ export function startPlanner(work: PlanWork): Planner {
       const answer = await ask({ kind: "plan" });
       if (answer.kind !== "planned") throw new TypeError(`the planner answered ${answer.kind}`);
       return answer.summary;
+    },
+    async leftovers() {
+      const answer = await ask({ kind: "leftovers" });
+      if (answer.kind !== "leftovers") throw new TypeError(`the planner answered ${answer.kind}`);
+      return answer.leftovers;
     },
     async steps(from) {
       const answer = await ask({ kind: "steps", from });

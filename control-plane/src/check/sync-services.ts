@@ -20,7 +20,7 @@ import {
 } from "./plan-services.ts";
 
 /** A check as planning and its services need it. */
-interface SyncedCheck extends PlannedCheck {
+export interface SyncedCheck extends PlannedCheck {
   readonly maxCheckAttempts: number;
   readonly overdueAfterMs: number | null;
   /** Whether the control plane works it out itself: a business rule. */
@@ -246,7 +246,7 @@ async function findHostsConcerned(
 }
 
 /** All checks, or those of some ids. */
-async function findSyncedChecks(executor: Executor, ids?: readonly number[]): Promise<SyncedCheck[]> {
+export async function findSyncedChecks(executor: Executor, ids?: readonly number[]): Promise<SyncedCheck[]> {
   const all = executor.selectFrom("check_definition").selectAll().orderBy("id");
   const queries = ids === undefined ? [all] : chunksOf(ids, 500).map((chunk) => all.where("id", "in", chunk));
   const rows = [];
@@ -271,7 +271,12 @@ async function findSyncedChecks(executor: Executor, ids?: readonly number[]): Pr
 
 const Groups = z.array(z.string());
 
-async function findPlannedHosts(executor: Executor, dialect: Dialect, ids?: readonly number[]): Promise<PlannedHost[]> {
+/** All hosts, or those of some ids, as selectors see them. */
+export async function findPlannedHosts(
+  executor: Executor,
+  dialect: Dialect,
+  ids?: readonly number[],
+): Promise<PlannedHost[]> {
   let query = executor.selectFrom("host").select(["id", "name", "labels_json", "facts_json", "groups_json"]);
   if (ids !== undefined) query = query.where(sql<boolean>`id in ${idList(dialect, ids)}`);
   const rows = await query.orderBy("name").execute();
