@@ -1,6 +1,7 @@
 // The `mycloud` command. The only file of this workspace that ends the process.
 import { homedir } from "node:os";
 import { rootDirectory } from "./command-line/root-directory.ts";
+import type { Home } from "./command-line/run-command-line.ts";
 import type { Terminal } from "./command-line/terminal.ts";
 
 const words = process.argv.slice(2);
@@ -30,7 +31,8 @@ const terminal: Terminal = {
   signal: interruption.signal,
   ...(headStart === null ? {} : { headStart }),
 };
-process.exit(await runCommandLine(words, terminal, commandEntries, programVersion()));
+const home: Home = async (...at) => (await import("./home/run-home.ts")).runHome(...at);
+process.exit(await runCommandLine(words, terminal, commandEntries, programVersion(), home));
 
 async function loadProgram() {
   const [hangUp, version, running, commands] = await Promise.all([

@@ -7,17 +7,29 @@ import { findCommandName } from "./find-command-name.ts";
 import { reportError } from "./report-error.ts";
 import { type Terminal, write } from "./terminal.ts";
 
-/** Runs `mycloud` with these words (without the program's own name) and returns the exit code. Ends no process and throws nothing. */
+/** What `mycloud` alone shows to a person at a terminal; `run` runs a command as if it had been typed, and answers its exit code. */
+export type Home = (terminal: Terminal, run: (words: readonly string[]) => Promise<number>) => Promise<void>;
+
+/**
+ * Runs `mycloud` with these words (without the program's own name) and returns the exit code. Ends no process and throws nothing. Without words it
+ * shows the home where a person sits, else the help.
+ */
 export async function runCommandLine(
   words: readonly string[],
   terminal: Terminal,
   entries: readonly CommandEntry[],
   version: string,
+  home?: Home,
 ): Promise<number> {
   const isJson = words.includes("--json") && !words.slice(0, words.indexOf("--json")).includes("--");
   const isDebugging = Boolean(terminal.environment.MYCLOUD_DEBUG);
   const help: Promise<void>[] = [];
   try {
+    const isHome = words.length === 0 && terminal.stdin.isTTY === true && terminal.stdout.isTTY === true;
+    if (isHome && home !== undefined) {
+      await home(terminal, (typed) => runCommandLine(typed, terminal, entries, version));
+      return exitCodeOfProcess();
+    }
     const first = findCommandName(words);
     const wanted = first === "help" ? findCommandName(words.slice(words.indexOf("help") + 1)) : first;
     const verb = first !== undefined && first === wanted ? words[words.indexOf(first) + 1] : undefined;
