@@ -41,12 +41,14 @@ function hasSameMetadata(before: Node, after: Node): boolean {
   );
 }
 
-function areSameIds(before: readonly string[] | null, after: readonly string[] | null): boolean {
+/** Whether two contents are the same blobs in the same order. */
+export function areSameIds(before: readonly string[] | null, after: readonly string[] | null): boolean {
   const [left, right] = [before ?? [], after ?? []];
   return left.length === right.length && left.every((id, at) => id === right[at]);
 }
 
-function haveSameAttributes(before: readonly ExtendedAttribute[], after: readonly ExtendedAttribute[]): boolean {
+/** Whether two entries have the same extended attributes, in whatever order. */
+export function haveSameAttributes(before: readonly ExtendedAttribute[], after: readonly ExtendedAttribute[]): boolean {
   if (before.length !== after.length) return false;
   const values = new Map(before.map(({ name, value }) => [name, value]));
   return after.every(({ name, value }) => values.get(name) === value);

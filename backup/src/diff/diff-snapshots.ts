@@ -6,6 +6,7 @@ import type { ItemError } from "../progress/index.ts";
 import type { Node } from "../tree/index.ts";
 import { type BlobSizes, BlobTally, type Side } from "./blob-tally.ts";
 import { compareNodes, type DiffLetters } from "./compare-nodes.ts";
+import { nodePairs } from "./node-pairs.ts";
 
 /** One side: a snapshot, or with `path` one directory of it. */
 export interface DiffSide {
@@ -104,7 +105,7 @@ class Comparison {
     this.#tally.add("after", "tree", treeAfter);
     const [left, right] = await Promise.all([this.#load(path, treeBefore), this.#load(path, treeAfter)]);
     if (left === null || right === null) return;
-    for (const [before, after] of pairs(left, right)) {
+    for (const [before, after] of nodePairs(left, right)) {
       const name = (after ?? before)?.name ?? joinBytes("");
       await this.#compareEntry(joinBytes(path, "/", name), before, after);
     }
@@ -174,19 +175,5 @@ class Comparison {
       }
       return null;
     }
-  }
-}
-
-/** Merges two sorted directories: entries of one name together. */
-function* pairs(left: readonly Node[], right: readonly Node[]): Generator<[Node | null, Node | null]> {
-  let [at, other] = [0, 0];
-  while (at < left.length || other < right.length) {
-    const before = left[at] ?? null;
-    const after = right[other] ?? null;
-    if (before !== null && (after === null || before.name <= after.name)) at++;
-    if (after !== null && (before === null || after.name <= before.name)) other++;
-    if (before === null || after === null || before.name === after.name) yield [before, after];
-    else if (before.name < after.name) yield [before, null];
-    else yield [null, after];
   }
 }

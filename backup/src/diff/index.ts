@@ -2,3 +2,4 @@
 // of the repository each side has for itself. Identical directories have identical ids and are never read.
 export * from "./compare-nodes.ts";
 export * from "./diff-snapshots.ts";
+export * from "./node-pairs.ts";

@@ -1,7 +1,7 @@
 import { Readable, type Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Id } from "../blob/index.ts";
-import { type ByteString, displayText } from "../byte-string/index.ts";
+import { type ByteString, displayText, joinBytes } from "../byte-string/index.ts";
 import { InputError } from "../error/index.ts";
 import { findPath, type TreeSource } from "../listing/index.ts";
 import type { OnProgress } from "../progress/index.ts";
@@ -72,7 +72,7 @@ export async function dump(
       }
       return contentOf(found.node.content ?? [], archiving, found.path);
     }
-    const entries = archivedEntries(source, snapshot.tree, path, signal);
+    const entries = archivedEntries(source, snapshot.tree, { paths: [path], base: joinBytes("") }, signal);
     return format === "zip" ? zipOf(entries, archiving) : Readable.from(tarOf(entries, archiving));
   }
 

@@ -10,6 +10,8 @@ import type { ArchiveTools } from "./write-tar.ts";
 const earliestMs = Date.UTC(1980, 0, 2);
 const latestMs = (2 ** 31 - 1) * 1000;
 
+const entriesAhead = 16;
+
 /**
  * A zip archive of these entries (zip64 where needed), as a stream that fails when one of them cannot be read. Links are stored as links, hard
  * links as files of their own; names that are no UTF-8 have their odd bytes escaped.
@@ -31,7 +33,9 @@ async function fill(
   entries: AsyncIterable<ArchivedEntry>,
   tools: ArchiveTools,
 ): Promise<void> {
+  const queue = new EntryQueue(outputStream);
   for await (const { path, node } of entries) {
+    await queue.takePlace();
     const name = zipName(path);
     const mtime = new Date(Math.min(latestMs, Math.max(earliestMs, instantSeconds(node.mtime) * 1000)));
     if (node.type === "dir") {
@@ -41,7 +45,9 @@ async function fill(
     } else if (node.type === "file") {
       const content = node.content ?? [];
       const size = contentLength(tools.source, content);
+      queue.add();
       zip.addReadStreamLazy(name, { mtime, mode: 0o100000 | node.mode, size }, (respond) => {
+        queue.begin();
         const { signal } = tools;
         const bytes = Readable.from(
           counted(readContent(tools.source, content, signal === undefined ? {} : { signal }), tools),
@@ -57,6 +63,35 @@ async function fill(
     tools.onEntry(displayText(path));
   }
   zip.end();
+}
+
+/** Files that wait for their turn; yazl would take a million of them into memory at once, and directories faster than they are read. */
+class EntryQueue {
+  readonly #output: Readable & { readonly writableNeedDrain?: boolean };
+  #waiting = 0;
+  #wake: () => void = () => undefined;
+
+  constructor(output: Readable) {
+    this.#output = output;
+    for (const event of ["drain", "close"]) output.on(event, () => this.#wake());
+  }
+
+  /** Waits until there is room for another entry. Throws when the archive has ended before. */
+  async takePlace(): Promise<void> {
+    while (this.#waiting >= entriesAhead || this.#output.writableNeedDrain === true) {
+      if (this.#output.destroyed) throw this.#output.errored ?? new Error("the archive was given up");
+      await new Promise<void>((resolve) => (this.#wake = resolve));
+    }
+  }
+
+  add(): void {
+    this.#waiting++;
+  }
+
+  begin(): void {
+    this.#waiting--;
+    this.#wake();
+  }
 }
 
 async function* counted(content: AsyncIterable<Uint8Array>, tools: ArchiveTools): AsyncGenerator<Uint8Array> {

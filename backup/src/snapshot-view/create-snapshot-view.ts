@@ -1,15 +1,20 @@
 import type { ViewRequest } from "@mycloud/protocol/snapshot-view";
 import { displayText, joinBytes } from "../byte-string/index.ts";
-import { InputError } from "../error/index.ts";
+import { DamagedError, InputError } from "../error/index.ts";
 import { findPath } from "../listing/index.ts";
 import type { Repository } from "../repository/repository.ts";
+import { answerArchive } from "./answer-archive.ts";
+import { answerCompare } from "./answer-compare.ts";
 import { answerFile } from "./answer-file.ts";
+import { answerFind } from "./answer-find.ts";
+import { answerHistory } from "./answer-history.ts";
+import { answerTextDiff } from "./answer-text-diff.ts";
 import { folderPage } from "./folder-page.ts";
 import { KnownSnapshots, viewSnapshots } from "./known-snapshots.ts";
 import { instantMs, rootEntry, snapshotEntry } from "./snapshot-entry.ts";
 import type { ViewAnswer } from "./view-answer.ts";
 import { bytesOfPath } from "./view-path.ts";
-import { ViewedRepository } from "./viewed-repository.ts";
+import { isMissing, ViewedRepository } from "./viewed-repository.ts";
 
 export interface SnapshotViewOptions {
   /** The present, in milliseconds since 1970. */
@@ -37,7 +42,22 @@ export interface Viewer {
 export function createSnapshotView(repository: Repository, { now }: SnapshotViewOptions): SnapshotView {
   const viewed = new ViewedRepository(repository);
   const viewer: Viewer = { repository, viewed, snapshots: new KnownSnapshots(repository, viewed), now };
-  return { answer: (request, signal) => answerRequest(viewer, request, signal) };
+  return { answer: (request, signal) => answerUnlessGone(viewer, request, signal) };
+}
+
+/** A snapshot that was forgotten and pruned away since it was listed is not damaged but gone. */
+async function answerUnlessGone(viewer: Viewer, request: ViewRequest, signal: AbortSignal): Promise<ViewAnswer> {
+  try {
+    return await answerRequest(viewer, request, signal);
+  } catch (error) {
+    if (error instanceof DamagedError && isMissing(error)) await viewer.snapshots.forgetGone(snapshotIdsOf(request));
+    throw error;
+  }
+}
+
+function snapshotIdsOf(request: ViewRequest): readonly string[] {
+  if ("snapshotId" in request) return [request.snapshotId];
+  return "fromSnapshotId" in request ? [request.fromSnapshotId, request.toSnapshotId] : [];
 }
 
 async function answerRequest(viewer: Viewer, request: ViewRequest, signal: AbortSignal): Promise<ViewAnswer> {
@@ -56,8 +76,16 @@ async function answerRequest(viewer: Viewer, request: ViewRequest, signal: Abort
       return await answerEntry(viewer, request, signal);
     case "file":
       return await answerFile(viewer, request, signal);
-    default:
-      throw new InputError(`${request.kind} cannot be asked`);
+    case "archive":
+      return await answerArchive(viewer, request, signal);
+    case "find":
+      return await answerFind(viewer, request, signal);
+    case "history":
+      return await answerHistory(viewer, request, signal);
+    case "compare":
+      return await answerCompare(viewer, request, signal);
+    case "text-diff":
+      return await answerTextDiff(viewer, request, signal);
   }
 }
 

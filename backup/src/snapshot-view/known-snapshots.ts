@@ -38,6 +38,13 @@ export class KnownSnapshots {
     throw this.#damaged.get(id) ?? new NotFoundError(`there is no snapshot ${id}`);
   }
 
+  /** Lists anew. Throws NotFoundError when one of these is not there any more. */
+  async forgetGone(ids: readonly string[]): Promise<void> {
+    await this.#refresh();
+    const gone = ids.find((id) => !this.#known.has(id) && !this.#damaged.has(id));
+    if (gone !== undefined) throw new NotFoundError(`snapshot ${gone} was removed meanwhile`);
+  }
+
   #refresh(): Promise<void> {
     this.#listing ??= this.#list().finally(() => {
       this.#listing = undefined;

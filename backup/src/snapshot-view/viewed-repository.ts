@@ -28,7 +28,7 @@ export class ViewedRepository {
     return this.#repository.index;
   }
 
-  /** A directory. Throws NotFoundError, DamagedError. */
+  /** A directory. Throws DamagedError, also when it is not there. */
   async loadTree(id: Id, signal?: AbortSignal): Promise<readonly Node[]> {
     await this.#takeTurn();
     signal?.throwIfAborted();
@@ -38,7 +38,7 @@ export class ViewedRepository {
     return nodes;
   }
 
-  /** A blob of content. Throws NotFoundError, DamagedError. */
+  /** A blob of content. Throws DamagedError, also when it is not there. */
   async loadBlob(type: BlobType, id: Id, signal?: AbortSignal): Promise<Uint8Array> {
     await this.#takeTurn();
     return await this.findingAgain(() => this.#repository.loadBlob(type, id, signal));
@@ -53,10 +53,14 @@ export class ViewedRepository {
     } catch (error) {
       if (!isMissing(error)) throw error;
       if (generation === this.#generation) {
-        if (performance.now() - this.#loadedAtMs < reloadPauseMs) throw error;
+        if (performance.now() - this.#loadedAtMs < reloadPauseMs) throw missing(error);
         await this.reloadIndex();
       }
-      return await work();
+      try {
+        return await work();
+      } catch (again) {
+        throw isMissing(again) ? missing(again) : again;
+      }
     }
   }
 
@@ -76,7 +80,13 @@ export class ViewedRepository {
   }
 }
 
-/** No index has it, or the pack that has it is gone. */
-function isMissing(error: unknown): boolean {
+/** Whether no index has it, or the pack that has it is gone. */
+export function isMissing(error: unknown): boolean {
   return error instanceof NotFoundError || (error instanceof DamagedError && error.cause instanceof NotFoundError);
+}
+
+/** What a snapshot names must be there: that it is not is damage, and must not be taken for a path that a snapshot does not have. */
+function missing(error: unknown): DamagedError {
+  if (error instanceof DamagedError) return error;
+  return new DamagedError("index", error instanceof Error ? error.message : String(error), { cause: error });
 }

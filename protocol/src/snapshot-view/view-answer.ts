@@ -21,7 +21,14 @@ export const ViewHead = z.discriminatedUnion("kind", [
   }),
   z.object({ kind: z.literal("archive"), fileName: z.string(), mediaType: z.string() }),
   z.object({ kind: z.literal("find") }),
-  z.object({ kind: z.literal("history"), versions: z.array(FileVersion), isTruncated: z.boolean() }),
+  z.object({
+    kind: z.literal("history"),
+    /** Newest first; when there are more than the limit, the newest. */
+    versions: z.array(FileVersion),
+    isTruncated: z.boolean(),
+    /** Folders of snapshots that cannot be read, which are passed over; absent when there are none. */
+    unreadable: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  }),
   z.object({ kind: z.literal("compare") }),
   z.object({ kind: z.literal("text-diff"), diff: TextDiff }),
 ]);
