@@ -47,7 +47,8 @@ const volatile = { isVolatile: true } as const;
 
 /** Plugins with something to speak to: a program, a small server (test/peers/plugin-peers), files, or this machine itself. */
 const invocations: Readonly<Record<string, Invocation>> = {
-  check_apt: { args: () => "-t 60", code: -1, says: /^APT (OK|WARNING|CRITICAL)/ },
+  // Without the simulated upgrade, which takes longer the more there is.
+  check_apt: { args: () => "-n", code: 0, says: /^APT OK/ },
   check_clamd: { args: ({ clamd }) => `${here} -p ${clamd} -s PING -e PONG`, code: 0, says: /PONG/, ...volatile },
   check_cluster: { args: () => "-s -l cluster -d 0,2,0 -c 1", code: 0, says: /1 critical/ },
   check_curl: { args: ({ web }) => `-I 127.0.0.1 -p ${web} -s words`, code: 0, says: /200 OK/, ...volatile },
