@@ -33,6 +33,7 @@ import { createPerfdataRoutes, rollUpNext } from "./perfdata/index.ts";
 import { createPreviewRoutes } from "./preview/index.ts";
 import { createProblemRootsReader, createProblemRoutes, type ProblemRootsReader } from "./problem/index.ts";
 import { createReferenceRoutes, createResourceRoutes, createWithProposed } from "./resource/index.ts";
+import { createRestores } from "./restore-run/index.ts";
 import { deleteExpired } from "./retention/index.ts";
 import { runEvery } from "./schedule/index.ts";
 import { seedChecks } from "./seed/index.ts";
@@ -73,6 +74,7 @@ export function createParts(core: Core): Part[] {
     agents.part,
     operations.part,
     createBackups(core, { ...ingest, wake: agents.wake, askAgent: agents.ask }),
+    createRestores(core, { wake: agents.wake }),
     snapshotViews.part,
     businessRules.part,
     observations(core, roots, ingest, notifications.isMailConfigured),

@@ -21,6 +21,7 @@ import type {
   BackupRepositoryTable,
   BackupRunErrorTable,
   BackupRunTable,
+  RestoreRunTable,
   SnapshotNoteTable,
   StorageStatusTable,
 } from "./table/backup.ts";
@@ -118,6 +119,7 @@ export interface Database {
   backup_repository: BackupRepositoryTable;
   backup_run: BackupRunTable;
   backup_run_error: BackupRunErrorTable;
+  restore_run: RestoreRunTable;
   snapshot_note: SnapshotNoteTable;
   backup_maintenance_run: BackupMaintenanceRunTable;
   storage_status: StorageStatusTable;

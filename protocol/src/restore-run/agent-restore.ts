@@ -18,7 +18,13 @@ export const RestoreCredentialsRequest = z.object(RestoreIdentity);
 export type RestoreCredentialsRequest = z.infer<typeof RestoreCredentialsRequest>;
 
 /** As for a backup run: the token may append too, since a rollback takes a snapshot first. */
-export const RestoreCredentials = BackupCredentials.extend({ request: RestoreRequest });
+export const RestoreCredentials = BackupCredentials.pick({
+  location: true,
+  certificateAuthority: true,
+  token: true,
+  tokenExpiresAtMs: true,
+  password: true,
+}).extend({ request: RestoreRequest });
 export type RestoreCredentials = z.infer<typeof RestoreCredentials>;
 
 /** What counts of a run, while it goes on and at its end. */

@@ -29,6 +29,7 @@ import { createOneTimeLink } from "./2026-11-23-0332-create-one-time-link.ts";
 import { createSecondStep } from "./2026-11-23-0334-create-second-step.ts";
 import { createAgentQuestion } from "./2026-11-23-0360-create-agent-question.ts";
 import { createSnapshotNote } from "./2026-11-23-0370-create-snapshot-note.ts";
+import { createRestoreRun } from "./2026-11-23-0380-create-restore-run.ts";
 import { watchBackups } from "./2026-11-23-0390-watch-backups.ts";
 import type { Migration } from "./ddl.ts";
 
@@ -66,4 +67,5 @@ export const migrations: readonly Migration[] = [
   createAgentQuestion,
   createSnapshotNote,
   watchBackups,
+  createRestoreRun,
 ];

@@ -124,3 +124,29 @@ export interface SnapshotNoteTable {
   changed_at_ms: number;
   changed_by_name: string;
 }
+
+/** A checkout, rollback or restore; `command_id` is the agent_command that asked for it, `heard_at_ms` when the agent last said something of it. */
+export interface RestoreRunTable {
+  id: Generated<number>;
+  uuid: string;
+  repository_id: number;
+  host_id: number | null;
+  command_id: number | null;
+  requested_by_name: string;
+  /** RestoreRequest. */
+  request_json: string;
+  phase: string;
+  /** It ended because nothing was heard of it: the agent's own word counts should it come. */
+  is_given_up: number;
+  /** RestorePlan, the first one told. */
+  plan_json: string | null;
+  safety_snapshot_id: string | null;
+  /** What is counted, as far as it is. */
+  figures_json: string;
+  errors_json: string;
+  message: string | null;
+  created_at_ms: number;
+  started_at_ms: number | null;
+  finished_at_ms: number | null;
+  heard_at_ms: number;
+}
