@@ -2,6 +2,7 @@ import type { AcknowledgementRequest, BulkAnswer } from "@mycloud/protocol/ackno
 import type { AgentCommand } from "@mycloud/protocol/agent";
 import type { AvailabilityAnswer } from "@mycloud/protocol/availability";
 import type { CheckPreview, CheckPreviewRequest, CheckTestRunRequest } from "@mycloud/protocol/check";
+import type { ConfigurationChanges } from "@mycloud/protocol/configuration-change";
 import type { ConsoleEvent } from "@mycloud/protocol/event";
 import type { OverridableSetting, OverrideAnswer } from "@mycloud/protocol/monitored";
 import type { RecipientChange, SimulationAnswer } from "@mycloud/protocol/notification";
@@ -99,6 +100,8 @@ export interface ConsoleProvider extends DataProvider {
   availability(query: Readonly<Record<string, string>>, signal?: AbortSignal): Promise<AvailabilityAnswer>;
   timeline(query: Readonly<Record<string, string | number | undefined>>, signal?: AbortSignal): Promise<TimelineAnswer>;
   explanation(of: "hosts" | "services", id: number, signal?: AbortSignal): Promise<Explanation>;
+  /** What changed in the host's configuration before the problem, told from its backups. */
+  configurationChanges(of: "hosts" | "services", id: number, signal?: AbortSignal): Promise<ConfigurationChanges>;
   /** What was changed at run time, over the definition. */
   override(of: "hosts" | "services", id: number, signal?: AbortSignal): Promise<OverrideAnswer>;
   /** Has one setting, or with null all, as defined again; answers what is left. */

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { SkeletonLines } from "../layout/Message.tsx";
 import { type Place, useSmartView } from "../providers/smart-view-provider.ts";
+import { DiffHunks } from "./DiffHunks.tsx";
 
 /** What changed in a text, line by line. */
 export function TextDiffView({ from, to }: { readonly from: Place; readonly to: Place }) {
@@ -16,26 +17,7 @@ export function TextDiffView({ from, to }: { readonly from: Place; readonly to: 
   return (
     <section aria-label="Changed lines">
       <h3>Changed against the version before</h3>
-      <figure className="diff" aria-label="Lines removed and added">
-        {data.hunks.map((hunk) => (
-          <div key={`${hunk.fromLine} ${hunk.toLine}`}>
-            <div className="diff-place">
-              line {hunk.fromLine} → {hunk.toLine}
-            </div>
-            {hunk.lines.map((line, at) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: lines of a diff may be equal and never move
-              <div key={at} className={lineClass(line)}>
-                {line === "" ? " " : line}
-              </div>
-            ))}
-          </div>
-        ))}
-      </figure>
+      <DiffHunks hunks={data.hunks} />
     </section>
   );
-}
-
-function lineClass(line: string): string {
-  if (line.startsWith("+")) return "diff-line added";
-  return line.startsWith("-") ? "diff-line removed" : "diff-line";
 }

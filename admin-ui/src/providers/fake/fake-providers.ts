@@ -13,6 +13,7 @@ import { problemRecord } from "../rest/rest-data-provider.ts";
 import type { Chosen, ConsoleAuth, ConsoleProvider, Providers } from "../types.ts";
 import { createBackups } from "./backups.ts";
 import { fakeCheckCommands } from "./check-commands.ts";
+import { fakeConfigurationChanges } from "./configuration-changes.ts";
 import { createDefinitions } from "./definitions.ts";
 import { createFakeAccount } from "./fake-account.ts";
 import { createFakeSmartView } from "./fake-smart-view.ts";
@@ -221,6 +222,7 @@ function createFakeData(scenario: Scenario): ConsoleProvider {
         if (!found) throw new HttpError("no such object", 404);
         return explain(found);
       }),
+    configurationChanges: () => answer(() => fakeConfigurationChanges(nowMs)),
     override: (of, id) => answer(() => overrides.read(of, id)),
     removeOverride: (of, id, setting) => answer(() => overrides.remove(of, id, setting)),
     checkNow: (chosen) => answer(() => allDone(chosen)),

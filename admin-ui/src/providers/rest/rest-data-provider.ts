@@ -73,6 +73,7 @@ export function createRestDataProvider(api: ApiClient): ConsoleProvider {
       return api.get(`/timeline?${new URLSearchParams(given)}`, signal);
     },
     explanation: (of, id, signal) => api.get(`/${of}/${id}/explanation`, signal),
+    configurationChanges: (of, id, signal) => api.get(`/${of}/${id}/configuration-changes`, signal),
     override: (of, id, signal) => api.get(`/${of}/${id}/override`, signal),
     removeOverride: (of, id, setting) =>
       api.send<OverrideAnswer>("DELETE", `/${of}/${id}/override${setting === null ? "" : `?setting=${setting}`}`),

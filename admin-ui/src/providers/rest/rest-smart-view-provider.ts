@@ -1,7 +1,7 @@
 import type { FileHead } from "@mycloud/protocol/agent-question";
 import type { ListAnswer } from "@mycloud/protocol/list";
 import type { Machine, MachineSnapshot } from "@mycloud/protocol/machine";
-import type { FileVersion } from "@mycloud/protocol/snapshot-view";
+import type { FileVersion, SnapshotEntry } from "@mycloud/protocol/snapshot-view";
 import type { Lines, Place, SmartViewProvider } from "../smart-view-provider.ts";
 import type { ApiClient } from "./api-client.ts";
 import { listPath } from "./list-path.ts";
@@ -43,11 +43,11 @@ export function createRestSmartViewProvider(api: ApiClient): SmartViewProvider {
         signal,
       ),
     text: async (place, signal) => {
-      const { entry } = await api.get<{ entry: { sizeBytes: number | null } }>(
+      const { sizeBytes } = await api.get<SnapshotEntry>(
         `${placePath(place)}/entry?${query({ path: place.path })}`,
         signal,
       );
-      if (entry.sizeBytes === null || entry.sizeBytes > maximumTextBytes) return null;
+      if (sizeBytes === null || sizeBytes > maximumTextBytes) return null;
       const text = await api.text(`${placePath(place)}/file?${query({ path: place.path })}`, signal);
       return text.includes("\0") || text.includes("\ufffd") ? null : text;
     },

@@ -7,6 +7,7 @@ import { ErrorMessage, SkeletonLines } from "../../layout/Message.tsx";
 import { PageHeader } from "../../layout/PageHeader.tsx";
 import { useMayAct } from "../../providers/hooks.ts";
 import { CommentsPanel } from "../../record/CommentsPanel.tsx";
+import { ConfigurationPanel } from "../../record/ConfigurationPanel.tsx";
 import { NotificationsPanel } from "../../record/NotificationsPanel.tsx";
 import { OutputPanel } from "../../record/OutputPanel.tsx";
 import { OverridePanel } from "../../record/OverridePanel.tsx";
@@ -74,6 +75,7 @@ function HostPage() {
         </div>
         <div className="stack">
           {isProblem ? <WhyPanel of="hosts" id={host.id} /> : null}
+          <ConfigurationPanel of="hosts" id={host.id} problemId={host.problemId} />
           <OverridePanel of="hosts" id={host.id} />
           <HostCheckPanel host={host} />
           <HostFacts host={host} />

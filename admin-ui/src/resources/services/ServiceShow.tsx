@@ -8,6 +8,7 @@ import { PageHeader } from "../../layout/PageHeader.tsx";
 import { PerfdataPanel } from "../../perfdata/PerfdataPanel.tsx";
 import { useMayAct } from "../../providers/hooks.ts";
 import { CommentsPanel } from "../../record/CommentsPanel.tsx";
+import { ConfigurationPanel } from "../../record/ConfigurationPanel.tsx";
 import { NotificationsPanel } from "../../record/NotificationsPanel.tsx";
 import { OutputPanel } from "../../record/OutputPanel.tsx";
 import { OverridePanel } from "../../record/OverridePanel.tsx";
@@ -81,6 +82,7 @@ function ServicePage() {
         </div>
         <div className="stack">
           <WhyPanel of="services" id={service.id} />
+          <ConfigurationPanel of="services" id={service.id} problemId={service.problemId} />
           <OverridePanel of="services" id={service.id} />
           <ServiceFacts service={service} />
           <CommentsPanel hostId={service.hostId} serviceId={service.id} />

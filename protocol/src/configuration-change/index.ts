@@ -1,0 +1,2 @@
+// What changed in a host's configuration before something broke, told from its backups.
+export * from "./configuration-change.ts";
