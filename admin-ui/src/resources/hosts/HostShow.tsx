@@ -71,11 +71,11 @@ function HostPage() {
         <div className="stack">
           <HostServices host={host} />
           <HistoryPanel of={{ hostId: host.id, serviceId: null }} now={{ ...host, knownSinceMs: host.createdAtMs }} />
+          <ConfigurationPanel of="hosts" id={host.id} problemId={host.problemId} />
           <OutputPanel of={host} />
         </div>
         <div className="stack">
           {isProblem ? <WhyPanel of="hosts" id={host.id} /> : null}
-          <ConfigurationPanel of="hosts" id={host.id} problemId={host.problemId} />
           <OverridePanel of="hosts" id={host.id} />
           <HostCheckPanel host={host} />
           <HostFacts host={host} />

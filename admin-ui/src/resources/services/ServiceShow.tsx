@@ -78,11 +78,11 @@ function ServicePage() {
             of={{ hostId: service.hostId, serviceId: service.id }}
             now={{ ...service, knownSinceMs: service.createdAtMs }}
           />
+          <ConfigurationPanel of="services" id={service.id} problemId={service.problemId} />
           <PerfdataPanel serviceId={service.id} knownSinceMs={service.createdAtMs} />
         </div>
         <div className="stack">
           <WhyPanel of="services" id={service.id} />
-          <ConfigurationPanel of="services" id={service.id} problemId={service.problemId} />
           <OverridePanel of="services" id={service.id} />
           <ServiceFacts service={service} />
           <CommentsPanel hostId={service.hostId} serviceId={service.id} />
