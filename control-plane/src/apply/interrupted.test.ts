@@ -185,7 +185,7 @@ forEachDialect((_dialect, open) => {
     const save = (work: (tx: Executor) => Promise<unknown>) => database.transaction(work);
     const hostOf = (name: string, role: string) => {
       const more = { displayName: null, address: null, customer: null, notes: "", maxCheckAttempts: 1 } as const;
-      return { name, labels: { role }, groups: [], freshnessSeconds: null, origin: "operator", ...more } as const;
+      return { name, labels: { role }, groups: [], freshnessSeconds: null, origin: "operator" as const, ...more };
     };
     await save((tx) => createHost(tx, dialect, hostOf("mail0", "mail"), now()));
     const { id: checkId } = await database.db.selectFrom("check_definition").select("id").executeTakeFirstOrThrow();

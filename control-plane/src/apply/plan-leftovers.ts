@@ -1,6 +1,7 @@
+import { findPlannedHosts } from "../check/find-planned-hosts.ts";
+import { findSyncedChecks } from "../check/find-synced-checks.ts";
 import { planHostChecks } from "../check/plan-host-checks.ts";
 import { planServices } from "../check/plan-services.ts";
-import { findPlannedHosts, findSyncedChecks } from "../check/sync-services.ts";
 import type { ConnectedDatabase, Executor } from "../database/dialect/dialect.ts";
 import { readConsistently } from "../database/read-consistently.ts";
 import { syncSteps } from "./plan-steps.ts";

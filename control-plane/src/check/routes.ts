@@ -1,7 +1,6 @@
 import { Check, CheckFilter, CheckInput, CheckPreview, CheckPreviewRequest } from "@mycloud/protocol/check";
 import { ListQuery, listAnswer } from "@mycloud/protocol/list";
 import type { ResourceDefinition } from "@mycloud/protocol/resource";
-import { matchesHost } from "@mycloud/protocol/selector";
 import { z } from "zod";
 import { changeLarge, underWay } from "../apply/change-large.ts";
 import type { Applies } from "../apply/index.ts";
@@ -16,10 +15,11 @@ import type { Actor } from "../http/actor.ts";
 import { IdParams } from "../http/id-params.ts";
 import { forOperators, forViewers, type Reply, type Route, type RouteInput, route } from "../http/route.ts";
 import { businessRuleCommand } from "../monitored/index.ts";
+import { createPace } from "../schedule/index.ts";
 import type { Scope } from "../scope/index.ts";
+import { previewCheck } from "./preview-check.ts";
 import { reachesMany } from "./reaches-many.ts";
 import { createCheck, deleteCheck, findCheck, findCheckId, listChecks, updateCheck } from "./store.ts";
-import { planCheck } from "./sync-services.ts";
 
 export interface CheckRoutesDependencies {
   readonly database: ConnectedDatabase;
@@ -110,7 +110,7 @@ export function createCheckRoutes(dependencies: CheckRoutesDependencies): Route[
       access: forViewers,
       body: CheckPreviewRequest,
       answer: CheckPreview,
-      handle: ({ scope, body }) => previewCheck(database, scope, body),
+      handle: ({ scope, body }) => previewCheck(database, scope, body, createPace()),
     }),
     route({
       method: "post",
@@ -196,53 +196,4 @@ function refuseBound(scope: Scope): void {
   throw new NotAllowedError(
     `checks apply to all customers' hosts; somebody bound to ${scope.customer} may not write them`,
   );
-}
-
-const maximumPreviewed = 100;
-
-async function previewCheck(
-  { db, dialect }: ConnectedDatabase,
-  scope: Scope,
-  { selector, checkId }: CheckPreviewRequest,
-): Promise<CheckPreview> {
-  const before = checkId === undefined ? null : await findCheck(db, scope, checkId);
-  // A new check has no id and no name yet; nothing stored has these.
-  const check = {
-    id: before?.id ?? 0,
-    name: before?.name ?? "",
-    serviceName: before?.serviceName ?? null,
-    selector,
-    ...(before === null ? {} : { target: before.target }),
-  };
-  const { plan, hosts } = await planCheck(db, dialect, check);
-  const visible = await findVisibleHosts(db, scope);
-  const matching = hosts.filter((host) => visible.has(host.id) && matchesHost(selector, host));
-  return {
-    total: matching.length,
-    hosts: matching
-      .slice(0, maximumPreviewed)
-      .map(({ id, name }) => ({ id, name, hasAgent: visible.get(id) ?? false })),
-    added: plan.create.filter(({ hostId }) => visible.has(hostId)).length,
-    removed: plan.remove.filter(({ hostId }) => visible.has(hostId)).length,
-  };
-}
-
-/** Ids of the hosts in scope, each with whether an agent runs on it. */
-async function findVisibleHosts(executor: Executor, scope: Scope): Promise<ReadonlyMap<number, boolean>> {
-  const hosts = executor.selectFrom("host");
-  const rows = await (scope.kind === "all" ? hosts : hosts.where("customer", "=", scope.customer))
-    .select("host.id")
-    .select((eb) =>
-      eb
-        .exists(
-          eb
-            .selectFrom("agent")
-            .select("agent.id")
-            .whereRef("agent.host_id", "=", "host.id")
-            .where("agent.revoked_at_ms", "is", null),
-        )
-        .as("has_agent"),
-    )
-    .execute();
-  return new Map(rows.map((row) => [row.id, Boolean(row.has_agent)]));
 }

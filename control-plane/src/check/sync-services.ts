@@ -1,13 +1,11 @@
-import { Labels } from "@mycloud/protocol/name";
-import { exactHosts, HostSelector } from "@mycloud/protocol/selector";
-import { sql } from "kysely";
-import { z } from "zod";
+import { exactHosts } from "@mycloud/protocol/selector";
+import { type RawBuilder, sql } from "kysely";
 import type { Dialect, Executor } from "../database/dialect/dialect.ts";
 import { ConflictError, InputError } from "../error/index.ts";
-import { freshnessOfService } from "../freshness/overdue-after.ts";
-import { effectiveLabels } from "../host/effective-labels.ts";
-import { businessRuleCommand, chunksOf, idList, idsPerQuery } from "../monitored/index.ts";
+import { chunksOf, idList, idsPerQuery } from "../monitored/index.ts";
 import { createServices } from "../service/create-services.ts";
+import { findPlannedHosts } from "./find-planned-hosts.ts";
+import { findChecksAround, findSyncedChecks, type SyncedCheck } from "./find-synced-checks.ts";
 import { findHostChecks, findHostsOfCheck, saveHostChecks } from "./host-check-store.ts";
 import { planHostChecks } from "./plan-host-checks.ts";
 import {
@@ -18,14 +16,6 @@ import {
   type ServicePlan,
   type StoredService,
 } from "./plan-services.ts";
-
-/** A check as planning and its services need it. */
-export interface SyncedCheck extends PlannedCheck {
-  readonly maxCheckAttempts: number;
-  readonly overdueAfterMs: number | null;
-  /** Whether the control plane works it out itself: a business rule. */
-  readonly isComputed: boolean;
-}
 
 /** A new service gets this much longer for its first result: an agent has to hear of it first. */
 const firstResultGraceMs = 120_000;
@@ -44,7 +34,6 @@ export async function syncServicesOfHosts(
   onConflict: OnConflict,
   nowMs: number,
 ): Promise<ServicePlan> {
-  const checks = await findSyncedChecks(tx);
   const hosts: PlannedHost[] = [];
   const services: StoredService[] = [];
   for (const chunk of chunksOf(hostIds, idsPerQuery)) {
@@ -58,6 +47,7 @@ export async function syncServicesOfHosts(
       services.push({ id: row.id, hostId: row.host_id, checkId: row.check_id, name: row.name, claimant: null });
     }
   }
+  const checks = await findChecksAround(tx, dialect, hosts);
   const plan = await withHostChecks(
     tx,
     dialect,
@@ -161,17 +151,6 @@ function toStoredService(row: NamedServiceRow, planned: ReadonlySet<number>): St
   return { id, hostId, checkId, name, claimant: isOwn ? null : claimant };
 }
 
-/** What saving a check with this selector would do, without doing it. */
-export async function planCheck(
-  executor: Executor,
-  dialect: Dialect,
-  check: PlannedCheck,
-): Promise<{ plan: ServicePlan; hosts: readonly PlannedHost[] }> {
-  const hosts = await findPlannedHosts(executor, dialect);
-  const plan = planServices([check], hosts, await findServicesAround(executor, [check]));
-  return { plan, hosts };
-}
-
 async function carryOut(
   tx: Executor,
   dialect: Dialect,
@@ -245,56 +224,17 @@ async function findHostsConcerned(
   return hosts;
 }
 
-/** All checks, or those of some ids. */
-export async function findSyncedChecks(executor: Executor, ids?: readonly number[]): Promise<SyncedCheck[]> {
-  const all = executor.selectFrom("check_definition").selectAll().orderBy("id");
-  const queries = ids === undefined ? [all] : chunksOf(ids, 500).map((chunk) => all.where("id", "in", chunk));
-  const rows = [];
-  for (const query of queries) rows.push(...(await query.execute()));
-  return rows.map((row) => ({
-    id: row.id,
-    name: row.name,
-    serviceName: row.service_name,
-    selector: HostSelector.parse(JSON.parse(row.selector_json)),
-    target: row.target === "host" ? "host" : "service",
-    isComputed: row.command === businessRuleCommand,
-    maxCheckAttempts: row.max_check_attempts,
-    overdueAfterMs: freshnessOfService({
-      isPassive: false,
-      isEnabled: row.is_enabled === 1 && row.command !== businessRuleCommand,
-      freshnessSeconds: null,
-      checkIntervalSeconds: row.check_interval_seconds,
-      timeoutSeconds: row.timeout_seconds,
-    }),
-  }));
-}
-
-const Groups = z.array(z.string());
-
-/** All hosts, or those of some ids, as selectors see them. */
-export async function findPlannedHosts(
+/** The checks' own services, and others' that have one of their names; of all hosts, or those of a list of ids. */
+export async function findServicesAround(
   executor: Executor,
-  dialect: Dialect,
-  ids?: readonly number[],
-): Promise<PlannedHost[]> {
-  let query = executor.selectFrom("host").select(["id", "name", "labels_json", "facts_json", "groups_json"]);
-  if (ids !== undefined) query = query.where(sql<boolean>`id in ${idList(dialect, ids)}`);
-  const rows = await query.orderBy("name").execute();
-  return rows.map((row) => ({
-    id: row.id,
-    name: row.name,
-    labels: effectiveLabels(Labels.parse(JSON.parse(row.facts_json)), Labels.parse(JSON.parse(row.labels_json))),
-    groups: Groups.parse(JSON.parse(row.groups_json)),
-  }));
-}
-
-/** The checks' own services, and others' that have one of their names. */
-async function findServicesAround(executor: Executor, checks: readonly PlannedCheck[]): Promise<StoredService[]> {
+  checks: readonly PlannedCheck[],
+  hostIds?: RawBuilder<unknown>,
+): Promise<StoredService[]> {
   const ids = checks.map((check) => check.id);
   const names = checks.map((check) => check.serviceName ?? check.name);
   if (ids.length === 0) return [];
-  const rows = await executor
-    .selectFrom("service")
+  const all = executor.selectFrom("service");
+  const rows = await (hostIds === undefined ? all : all.where(sql<boolean>`service.host_id in ${hostIds}`))
     .leftJoin("check_definition", "check_definition.id", "service.check_id")
     .select(["service.id", "service.host_id", "service.check_id", "service.name", "check_definition.name as check"])
     .where((eb) => eb.or([eb("service.check_id", "in", ids), eb("service.name", "in", names)]))

@@ -1,4 +1,6 @@
+import { isLarge } from "../apply/is-large.ts";
 import type { ConnectedDatabase, Executor } from "../database/dialect/dialect.ts";
+import { TooLargeError } from "../error/index.ts";
 import { everything } from "../scope/index.ts";
 import type { Sealer } from "../sealing/index.ts";
 import { carryOut } from "./carry-out.ts";
@@ -16,12 +18,20 @@ interface ProposalDependencies {
 /** Ends a transaction that only looked. */
 class Looked extends Error {}
 
-/** Makes what runs work with proposed definitions in place, in a transaction that is taken back; InputError for those that cannot be applied. */
+/**
+ * Makes what runs work with proposed definitions in place, in a transaction that is taken back. Throws InputError for those that cannot be applied, TooLargeError
+ * where trying them out would hold up results: what an apply would cut up cannot be taken back in portions.
+ */
 export function createWithProposed({ database, sealer, now, describeCommands }: ProposalDependencies) {
   const { dialect } = database;
   return async <T>(resources: readonly unknown[], work: (tx: Executor) => Promise<T>): Promise<T> => {
     const commands = new Set((await describeCommands()).map((command) => command.name));
     const seen: T[] = [];
+    if (await isLarge(database.db, { resources: [...resources], prune: [] })) {
+      throw new TooLargeError(
+        "there are too many services to try these definitions out; a dry run of apply tells what would change",
+      );
+    }
     try {
       await database.transaction(async (tx) => {
         const stored = await findStoredDefinitions(tx, dialect, everything);
