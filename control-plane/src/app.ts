@@ -138,6 +138,7 @@ export function createApp(options: AppOptions): App {
     const { database, cookie, registry } = core;
     return createHttpApp({
       routes,
+      mounted: parts.flatMap((part) => part.mounted ?? []),
       authenticators: joinAuthenticators(parts),
       cookie,
       logger,

@@ -1,3 +1,4 @@
+import type { RequestHandler } from "express";
 import type { Logger } from "pino";
 import type { Registry } from "prom-client";
 import type { AuditLog } from "./audit/index.ts";
@@ -40,6 +41,8 @@ export interface Part {
   /** For the log. */
   readonly name: string;
   readonly routes?: readonly Route[];
+  /** What answers all below a path by itself, errors included. */
+  readonly mounted?: readonly (readonly [path: string, handler: RequestHandler])[];
   /** Who a kind of credential belongs to; one part provides each. */
   readonly authenticators?: Partial<Authenticators>;
   /** Before the first request: seeds, schedulers. Parts start in the order of their list. */

@@ -10,6 +10,7 @@ import { type Applies, createApplies } from "./apply/index.ts";
 import { createAuditRoutes } from "./audit/index.ts";
 import { createAvailabilityRoutes } from "./availability/index.ts";
 import { createBackups } from "./backup/index.ts";
+import { createLiveProgress } from "./backup-run/index.ts";
 import { type BusinessRules, businessRuleDescription, createBusinessRules } from "./business-rule/index.ts";
 import { shareChanges } from "./change/index.ts";
 import { createCheckRoutes, syncServicesOfHosts } from "./check/index.ts";
@@ -39,6 +40,7 @@ import { runEvery } from "./schedule/index.ts";
 import { seedChecks } from "./seed/index.ts";
 import { createServiceRoutes } from "./service/index.ts";
 import { createServiceProposalRoutes } from "./service-proposal/index.ts";
+import { createSmartViewPart } from "./smart-view-part.ts";
 import { createSnapshotViews } from "./snapshot-view/index.ts";
 import { createStateChangeRoutes, type EventHandlerQueue, type NotificationDecider } from "./state-change/index.ts";
 import { createTimelineRoutes } from "./timeline/index.ts";
@@ -55,6 +57,7 @@ export function createParts(core: Core): Part[] {
   const ingest = ingestOf(core, hosts, notifications.decider, forwards.forwarder, eventHandlers(core, hosts));
   const agents = agentsOf(core, hosts, ingest, mails);
   const snapshotViews = createSnapshotViews(core, { askAgent: agents.ask });
+  const live = createLiveProgress();
   const businessRules = createBusinessRules({ ...core, definitions: hosts, ...ingest });
   const roots = problemRoots(core, hosts, businessRules);
   const operations = createOperations(core, { hosts, ingest, checkNow: agents.checkNow, ...notifications });
@@ -73,9 +76,10 @@ export function createParts(core: Core): Part[] {
     forwards.part,
     agents.part,
     operations.part,
-    createBackups(core, { ...ingest, wake: agents.wake, askAgent: agents.ask }),
+    createBackups(core, { ...ingest, wake: agents.wake, live, askAgent: agents.ask }),
     createRestores(core, { wake: agents.wake }),
     snapshotViews.part,
+    createSmartViewPart(core, { ask: snapshotViews.askRepository, live, findToken: tokens.find }),
     businessRules.part,
     observations(core, roots, ingest, notifications.isMailConfigured),
     reports(core, hosts),
@@ -330,10 +334,10 @@ function users({ database, passwords, audit, now }: Core): Part {
   return { name: "user", routes: createUserRoutes({ database, passwords, audit, now }) };
 }
 
-function apiTokens({ database, audit, now, logger }: Core): { readonly part: Part; readonly forget: () => void } {
+function apiTokens({ database, audit, now, logger }: Core) {
   const { find, forget } = createTokenAuthenticator({ database, now, logger });
   const routes = createApiTokenRoutes({ database, audit, now, forgetTokens: forget });
-  return { part: { name: "api-token", routes, authenticators: { apiToken: find } }, forget };
+  return { part: { name: "api-token", routes, authenticators: { apiToken: find } } satisfies Part, find, forget };
 }
 
 /** Organisations and their members. */

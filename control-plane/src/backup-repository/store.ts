@@ -3,13 +3,14 @@ import { type BackupRepository, BackupRepositoryFilter } from "@mycloud/protocol
 import { BackupRunPhase } from "@mycloud/protocol/backup-run";
 import type { ListAnswer, ListQuery } from "@mycloud/protocol/list";
 import { StorageServerInput } from "@mycloud/protocol/storage-server";
-import type { Selectable } from "kysely";
+import { type Selectable, sql } from "kysely";
 import { judgeFreshness } from "../backup-run/judge-freshness.ts";
-import type { Executor } from "../database/dialect/dialect.ts";
+import type { Dialect, Executor } from "../database/dialect/dialect.ts";
 import type { BackupRepositoryTable } from "../database/schema.ts";
 import { NotFoundError } from "../error/index.ts";
 import { hasWords, isOneOf, readList } from "../http/list-query.ts";
-import type { Scope } from "../scope/index.ts";
+import { idList } from "../monitored/index.ts";
+import { everything, type Scope } from "../scope/index.ts";
 
 type RepositoryRow = Selectable<BackupRepositoryTable> & {
   readonly run_phase: string | null;
@@ -77,6 +78,24 @@ export async function findRepository(
     .executeTakeFirst();
   if (row === undefined) throw new NotFoundError(`there is no backup repository ${id}`);
   return toRepository(row, nowMs);
+}
+
+/** All repositories of these hosts, those in use first. */
+export async function findRepositoriesOfHosts(
+  executor: Executor,
+  dialect: Dialect,
+  hostIds: readonly number[],
+  nowMs: number,
+): Promise<BackupRepository[]> {
+  const rows = await repositoriesIn(executor, everything)
+    .selectAll("backup_repository")
+    .select(["backup_run.phase as run_phase", "backup_run.finished_at_ms as run_finished_at_ms"])
+    .where(sql<boolean>`backup_repository.host_id in ${idList(dialect, hostIds)}`)
+    .orderBy((eb) => eb.case().when("assigned_at_ms", "is", null).then(1).else(0).end())
+    .orderBy("policy_name")
+    .orderBy("backup_repository.id")
+    .execute();
+  return rows.map((row) => toRepository(row, nowMs));
 }
 
 /** A storage server by name; undefined when it is no more. */

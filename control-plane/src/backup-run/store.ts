@@ -10,13 +10,14 @@ import {
   ShownProgress,
 } from "@mycloud/protocol/backup-run";
 import type { ListAnswer, ListQuery } from "@mycloud/protocol/list";
-import type { Selectable } from "kysely";
+import { type Selectable, sql } from "kysely";
 import { z } from "zod";
-import type { Executor } from "../database/dialect/dialect.ts";
+import type { Dialect, Executor } from "../database/dialect/dialect.ts";
 import type { BackupRunTable } from "../database/schema.ts";
 import { NotFoundError } from "../error/index.ts";
 import { hasWords, isOneOf, readList } from "../http/list-query.ts";
-import type { Scope } from "../scope/index.ts";
+import { idList } from "../monitored/index.ts";
+import { everything, type Scope } from "../scope/index.ts";
 import type { LiveProgress } from "./live-progress.ts";
 
 type RunRow = Selectable<BackupRunTable> & { readonly host_name: string; readonly policy_name: string };
@@ -90,6 +91,23 @@ export async function findRun(
     .orderBy("position")
     .execute();
   return { ...toRun(row, live), errors };
+}
+
+/** Runs under way on these hosts, of which each has one at most, oldest first. */
+export async function findRunsUnderWay(
+  executor: Executor,
+  dialect: Dialect,
+  hostIds: readonly number[],
+  live: LiveProgress,
+): Promise<BackupRun[]> {
+  const rows = await runsIn(executor, everything)
+    .selectAll("backup_run")
+    .select(["host_name", "policy_name"])
+    .where(sql<boolean>`backup_run.host_id in ${idList(dialect, hostIds)}`)
+    .where("backup_run.phase", "not in", endPhases)
+    .orderBy("backup_run.id")
+    .execute();
+  return rows.map((row) => toRun(row, live));
 }
 
 /** A row as people see it. Pure. */

@@ -4,9 +4,9 @@ import { createAgentRepositoryRoutes, createRepositoryRoutes, syncRepositories }
 import {
   createAgentRunRoutes,
   createBackupsWatch,
-  createLiveProgress,
   createRunRoutes,
   createSendBackupCommand,
+  type LiveProgress,
 } from "../backup-run/index.ts";
 import type { AcceptCheckResults } from "../check-result/index.ts";
 import type { Core, Part } from "../part.ts";
@@ -28,15 +28,16 @@ export interface BackupsDependencies {
   readonly acceptCheckResults: AcceptCheckResults;
   /** Commands to agents were created: have them delivered at once. */
   readonly wake: () => void;
+  /** Progress of runs, which also shows with machines. */
+  readonly live: LiveProgress;
   /** For private repositories, which only their own host can open. */
   readonly askAgent: AskAgent;
 }
 
 /** Wires backups. One control plane at a time plans and watches; each answers. */
-export function createBackups(core: Core, { acceptCheckResults, wake }: BackupsDependencies): Part {
+export function createBackups(core: Core, { acceptCheckResults, wake, live }: BackupsDependencies): Part {
   const { database, changes, audit, sealer, leases, logger, now } = core;
   const signer = createStorageSigner({ database, sealer, now });
-  const live = createLiveProgress();
   const sendCommand = createSendBackupCommand({ database, audit, now, wake });
   const watch = createBackupsWatch({ database, acceptCheckResults, now });
   const maintenance = createMaintenance({ database, audit, changes, sealer, signer, runProcess, logger, now });
