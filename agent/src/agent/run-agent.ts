@@ -8,7 +8,8 @@ import { readCachedConfiguration, writeCachedConfiguration } from "../configurat
 import { deliverOldest } from "../delivery/index.ts";
 import { type AgentIdentity, createRequestToken } from "../identity/index.ts";
 import type { Logger } from "../logger/index.ts";
-import { loadPolicy } from "../policy/index.ts";
+import { liveFilesOf, loadPolicy } from "../policy/index.ts";
+import { startRestores } from "../restore-job/index.ts";
 import { type Patience, startRetryLoop, waitMs } from "../retry-loop/index.ts";
 import { createAdmission, createScheduler, hostCheckKey, keyOf } from "../scheduler/index.ts";
 import { createResultBuffer, openSpool, type SpoolPolicy } from "../spool/index.ts";
@@ -17,6 +18,7 @@ import { type AgentStatusFile, createContact, writeStatus } from "../status/inde
 import { createControlPlane, createHttpConnection, followCommandStream } from "../transport/index.ts";
 import { createHostChecks } from "./host-check.ts";
 import { startKeepAlive } from "./keep-alive.ts";
+import { createQuestions } from "./questions.ts";
 import { digestOf } from "./single-instance.ts";
 
 /** What an agent needs from outside. */
@@ -193,6 +195,22 @@ export async function runAgent(run: AgentRun): Promise<void> {
     signal,
   });
 
+  const restores = await startRestores({
+    paths,
+    hostName: identity.hostName,
+    agentVersion: run.version,
+    engineName: `mycloud-restore-${await digestOf(paths.directory)}`,
+    controlPlane,
+    loadPolicy: () => loadPolicy(paths.policy),
+    backupJobs: () => configuration?.backupJobs ?? [],
+    exclusively: backupJobs.exclusively,
+    patience,
+    logger,
+    now: () => Math.round(clock.now()),
+    signal,
+    closingSignal: closing.signal,
+  });
+
   function apply(next: AgentConfiguration): void {
     configuration = next;
     hostChecks.memory.keepOnly(next.checks.map(keyOf));
@@ -242,10 +260,22 @@ export async function runAgent(run: AgentRun): Promise<void> {
       return sent.kind === "ok" ? { kind: "ok", value: report.found.length } : sent;
     },
     backup: (request) => backupJobs.command(request),
+    restore: (command) => restores.command(command),
     acknowledge: controlPlane.acknowledgeCommand,
     pause: (failures, failure) => patience.sleep(waitMs(patience, failures, failure), closing.signal),
     logger,
     signal: closing.signal,
+  });
+
+  const questions = createQuestions({
+    hostName: identity.hostName,
+    paths,
+    controlPlane,
+    loadPolicy: () => loadPolicy(paths.policy),
+    backupJobs: () => configuration?.backupJobs ?? [],
+    patience,
+    logger,
+    signal,
   });
 
   const keepAlive = startKeepAlive({
@@ -255,6 +285,7 @@ export async function runAgent(run: AgentRun): Promise<void> {
     collectFacts: run.collectFacts,
     async describe() {
       const spooled = spool.status();
+      const { policy } = await loadPolicy(paths.policy);
       return {
         agentVersion: run.version,
         startedAtMs,
@@ -264,7 +295,8 @@ export async function runAgent(run: AgentRun): Promise<void> {
         spooledBytes: spooled.bytes,
         droppedResults: spooled.droppedResults,
         rejectedBatches: spooled.rejectedBatches,
-        mayProbe: await mayProbe(),
+        mayProbe: policy.allow.includes("probe"),
+        liveFiles: liveFilesOf(policy),
       };
     },
     intervalMs: () => (configuration?.keepaliveIntervalSeconds ?? DEFAULT_KEEPALIVE_SECONDS) * 1000,
@@ -289,6 +321,7 @@ export async function runAgent(run: AgentRun): Promise<void> {
         configurationRefresh.retryNow();
         delivery.retryNow();
         outcomeDelivery.retryNow();
+        restores.retryNow();
         keepAlive.endPause();
       },
       onDisconnected(failure) {
@@ -296,6 +329,7 @@ export async function runAgent(run: AgentRun): Promise<void> {
         contact.failed(failure);
       },
       onCommand: (command) => executor.accept(command),
+      onQuestion: (question) => questions.accept(question),
       onConfigurationChanged: () => configurationRefresh.retryNow(),
       onUnknown: (event) => logger.warn({ event }, "an event of the control plane is not understood"),
     },
@@ -329,7 +363,10 @@ export async function runAgent(run: AgentRun): Promise<void> {
 
   await aborted(signal);
   await nrpe?.stop();
-  await Promise.race([Promise.all([scheduler.stop(), backupJobs.stop()]), delay(END_CHECKS_WITHIN_MS)]);
+  await Promise.race([
+    Promise.all([scheduler.stop(), backupJobs.stop(), restores.stop(), questions.stop()]),
+    delay(END_CHECKS_WITHIN_MS),
+  ]);
   await buffer.flush();
   await Promise.race([delivery.settled(), delay(DELIVER_LAST_WITHIN_MS)]);
   closing.abort();

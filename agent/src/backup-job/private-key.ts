@@ -32,6 +32,11 @@ export async function privatePassword(
   return password;
 }
 
+/** The password of a private repository that this host has; undefined when it has none. Throws what the file system says, and Error for a damaged file. */
+export async function readPrivatePassword(directory: string, repositoryId: number): Promise<string | undefined> {
+  return (await readKey(join(directory, `${repositoryId}.json`)))?.password;
+}
+
 /** Every key of this host. Throws what the file system says. */
 export async function readPrivateKeys(directory: string): Promise<PrivateKey[]> {
   const names = await readdir(directory).catch((error: unknown) => {

@@ -21,6 +21,8 @@ test("without a file, every kind of command is allowed, but no event handler is 
     "probe",
     "backup",
     "restore",
+    "browse",
+    "files",
   ]);
   assert.deepEqual(defaultPolicy.eventHandlers, {});
 });

@@ -6,7 +6,17 @@ import { matchesPattern } from "@mycloud/protocol/selector";
 import { z } from "zod";
 import { closedNrpePolicy, NrpePolicy } from "./nrpe-policy.ts";
 
-const AllowedKind = z.enum(["check-now", "test-run", "event-handler", "discover", "probe", "backup", "restore"]);
+const AllowedKind = z.enum([
+  "check-now",
+  "test-run",
+  "event-handler",
+  "discover",
+  "probe",
+  "backup",
+  "restore",
+  "browse",
+  "files",
+]);
 type AllowedKind = z.infer<typeof AllowedKind>;
 
 /** A program by its absolute path, and arguments that it always gets. */
@@ -16,7 +26,10 @@ const ProgramWords = z
 
 /** `policy.yaml`. What is not listed is refused. */
 export const AgentPolicy = z.strictObject({
-  /** Kinds of command; `probe` is to run the checks of other hosts. */
+  /**
+   * Kinds of command; `probe` is to run the checks of other hosts, `browse` to look into this host's private backups, `files` to manage the files of its
+   * backed-up folders.
+   */
   allow: z.array(AllowedKind).default([...AllowedKind.options]),
   /** Programs that `external` checks may run, as the checks name them; patterns with * and ?: `/usr/lib/nagios/plugins/*`. */
   externalPrograms: z.array(z.string()).default(["*"]),
@@ -28,6 +41,19 @@ export const AgentPolicy = z.strictObject({
   backupHooks: z.record(z.string().regex(/^[A-Za-z0-9_.-]{1,64}$/, "is no name of a hook"), ProgramWords).default({}),
   /** Where restores may write and remove: in these directories and below them. */
   restoreRoots: z.array(z.string().startsWith("/", "is no absolute path").max(4096)).default(["/"]),
+  /**
+   * Where files are managed, as far as it is backed up: in these directories and below them. Left out: all that is backed up, but folders of the system
+   * (/etc, /usr, /root, /var/lib and the like) are not changed.
+   */
+  fileRoots: z.array(z.string().startsWith("/", "is no absolute path").max(4096)).nullable().default(null),
+  /** Whether files are looked at only. */
+  filesReadOnly: z.boolean().default(false),
+  /** The largest file that may be sent here. */
+  maximumUploadBytes: z
+    .number()
+    .int()
+    .min(0)
+    .default(1024 ** 3),
   /** What is told to check_nrpe, when the agent listens for it. */
   nrpe: NrpePolicy.prefault({}),
 });
@@ -43,6 +69,9 @@ export const closedPolicy: AgentPolicy = {
   eventHandlers: {},
   backupHooks: {},
   restoreRoots: [],
+  fileRoots: [],
+  filesReadOnly: true,
+  maximumUploadBytes: 0,
   nrpe: closedNrpePolicy,
 };
 
@@ -63,6 +92,12 @@ function wordOf(kind: AgentCommandRequest["kind"]): AllowedKind {
     default:
       return kind;
   }
+}
+
+/** How far files of this host may be managed by way of the control plane. Pure. */
+export function liveFilesOf({ allow, filesReadOnly }: AgentPolicy): "none" | "read" | "change" {
+  if (!allow.includes("files")) return "none";
+  return filesReadOnly ? "read" : "change";
 }
 
 /** A policy, and what is wrong with its file if anything is. */

@@ -22,6 +22,8 @@ export interface AgentPaths {
   readonly backupScratch: string;
   /** What a repository's index says, so that it is not fetched for each run. */
   readonly backupCache: string;
+  /** The same of private repositories that are looked into, encrypted as it is. */
+  readonly browseCache: string;
 }
 
 /** The agent's files below a state directory. Touches no disk. */
@@ -41,5 +43,6 @@ export function agentPaths(stateDirectory: string): AgentPaths {
     backupKeys: join(directory, "backup-keys"),
     backupScratch: join(directory, "backup-scratch"),
     backupCache: join(directory, "backup-cache"),
+    browseCache: join(directory, "browse-cache"),
   };
 }

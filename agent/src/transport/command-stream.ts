@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { AgentCommandDelivery } from "@mycloud/protocol/agent";
+import { AgentQuestionDelivery } from "@mycloud/protocol/agent-question";
 import { createParser } from "eventsource-parser";
 import { type Patience, waitMs } from "../retry-loop/index.ts";
 import type { ControlPlane } from "./control-plane.ts";
@@ -10,6 +11,8 @@ export interface StreamHandlers {
   onConnected(): void;
   onDisconnected(failure: Failure): void;
   onCommand(command: AgentCommandDelivery): void;
+  /** Somebody waits for the answer. */
+  onQuestion(question: AgentQuestionDelivery): void;
   onConfigurationChanged(): void;
   /** An event that is not understood, for the log. */
   onUnknown(event: string): void;
@@ -56,6 +59,8 @@ async function readEvents(answer: IncomingMessage, handlers: StreamHandlers): Pr
   const parser = createParser({
     onEvent: ({ event, data }) => {
       if (event === "configuration-changed") return handlers.onConfigurationChanged();
+      const question = event === "question" ? AgentQuestionDelivery.safeParse(parseJson(data)) : undefined;
+      if (question?.success) return handlers.onQuestion(question.data);
       const command = event === "command" ? AgentCommandDelivery.safeParse(parseJson(data)) : undefined;
       if (command?.success) handlers.onCommand(command.data);
       else handlers.onUnknown(event ?? "message");

@@ -9,6 +9,7 @@ import {
   type Keepalive,
   KeepaliveAnswer,
 } from "@mycloud/protocol/agent";
+import { ReadCredentials } from "@mycloud/protocol/backup-repository";
 import {
   BackupCredentials,
   type BackupCredentialsRequest,
@@ -16,6 +17,13 @@ import {
   type BackupRunOutcome,
   BackupRunReceipt,
 } from "@mycloud/protocol/backup-run";
+import {
+  RestoreCredentials,
+  type RestoreCredentialsRequest,
+  type RestoreProgress,
+  type RestoreRunOutcome,
+  RestoreRunReceipt,
+} from "@mycloud/protocol/restore-run";
 import { DiscoveryAnswer, type DiscoveryReport } from "@mycloud/protocol/service-proposal";
 import type { z } from "zod";
 import type { ServerClock } from "../clock/index.ts";
@@ -37,10 +45,27 @@ export interface ControlPlane {
   backupCredentials(runId: string, request: BackupCredentialsRequest): Promise<Outcome<BackupCredentials>>;
   sendBackupProgress(runId: string, progress: BackupProgress): Promise<Outcome<undefined>>;
   sendBackupOutcome(outcome: BackupRunOutcome): Promise<Outcome<BackupRunReceipt>>;
+  /** For looking into a private repository of this host. */
+  readCredentials(repositoryId: number): Promise<Outcome<ReadCredentials>>;
+  /** Answers a question as the answer is made. */
+  answerQuestion(
+    questionId: string,
+    answer: AsyncIterable<Uint8Array>,
+    signal: AbortSignal,
+  ): Promise<QuestionOutcome<undefined>>;
+  /** Fetches what came with a question. */
+  questionBody(questionId: string, signal: AbortSignal): Promise<QuestionOutcome<IncomingMessage>>;
+  /** Begins a checkout, rollback or restore, or renews its token. */
+  restoreCredentials(runId: string, request: RestoreCredentialsRequest): Promise<Outcome<RestoreCredentials>>;
+  sendRestoreProgress(runId: string, progress: RestoreProgress): Promise<Outcome<undefined>>;
+  sendRestoreOutcome(outcome: RestoreRunOutcome): Promise<Outcome<RestoreRunReceipt>>;
   acknowledgeCommand(commandId: number, outcome: AgentCommandOutcome): Promise<Outcome<undefined>>;
   /** Opens the stream of commands; the answer's body is text/event-stream. */
   openStream(signal: AbortSignal): Promise<Outcome<IncomingMessage>>;
 }
+
+/** As an outcome; `unwanted`: nobody waits any more. `misdirected`: somebody at another control plane does, which another connection may reach. */
+export type QuestionOutcome<Value> = Outcome<Value> | { readonly kind: "unwanted" | "misdirected" };
 
 /** What it needs from outside. */
 export interface ControlPlaneOptions {
@@ -57,12 +82,17 @@ export interface ControlPlaneOptions {
 
 /** Answers longer than this are not ours: the largest is a configuration of a few thousand checks. */
 const MAXIMUM_ANSWER_BYTES = 16 * 1024 * 1024;
+/** Longer than control planes bear with a body that does not move. */
+const QUESTION_SILENCE_MS = 180_000;
 
 interface Request {
   readonly method: "GET" | "POST";
   readonly path: string;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
+  /** A body that is made as it is sent, over a connection of its own. */
+  readonly pieces?: AsyncIterable<Uint8Array>;
+  readonly isAlone?: boolean;
 }
 
 /** Speaks the agent API over one connection. */
@@ -78,9 +108,12 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
       headers: {
         ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
         ...(request.body === undefined ? {} : { "content-type": "application/json" }),
+        ...(request.pieces === undefined ? {} : { "content-type": "application/octet-stream" }),
         ...request.headers,
       },
       ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+      ...(request.pieces === undefined ? {} : { body: request.pieces }),
+      ...(request.isAlone === undefined ? {} : { isAlone: request.isAlone }),
       timeoutMs: silenceMs,
       signal: abort,
     });
@@ -116,6 +149,22 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
     return outcome.kind === "ok" ? parseAnswer(outcome.value.text, schema) : outcome;
   }
 
+  async function askAlone(request: Request, abort: AbortSignal): Promise<QuestionOutcome<IncomingMessage>> {
+    try {
+      const either = AbortSignal.any([signal, abort]);
+      const answer = await open({ ...request, isAlone: true }, QUESTION_SILENCE_MS, either);
+      const status = answer.statusCode ?? 0;
+      if (status < 300) return { kind: "ok", value: answer };
+      if (status === 404 || status === 421) {
+        answer.destroy();
+        return { kind: status === 404 ? "unwanted" : "misdirected" };
+      }
+      return failureOf({ status, retryAfter: answer.headers["retry-after"], text: await readBody(answer) });
+    } catch (error) {
+      return { kind: "unreachable", message: describe(error) };
+    }
+  }
+
   return {
     enrol: (body) => exchangeJson({ method: "POST", path: "enrol", body }, EnrolAnswer),
     async fetchConfiguration(etag) {
@@ -142,6 +191,22 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
       return outcome.kind === "ok" ? { kind: "ok", value: undefined } : outcome;
     },
     sendBackupOutcome: (body) => exchangeJson({ method: "POST", path: "backup-runs", body }, BackupRunReceipt),
+    readCredentials: (repositoryId) =>
+      exchangeJson({ method: "POST", path: `backup-repositories/${repositoryId}/read-credentials` }, ReadCredentials),
+    async answerQuestion(questionId, pieces, abort) {
+      const outcome = await askAlone({ method: "POST", path: `questions/${questionId}/answer`, pieces }, abort);
+      if (outcome.kind !== "ok") return outcome;
+      outcome.value.destroy();
+      return { kind: "ok", value: undefined };
+    },
+    questionBody: (questionId, abort) => askAlone({ method: "GET", path: `questions/${questionId}/body` }, abort),
+    restoreCredentials: (runId, body) =>
+      exchangeJson({ method: "POST", path: `restore-runs/${runId}/credentials`, body }, RestoreCredentials),
+    async sendRestoreProgress(runId, body) {
+      const outcome = await exchange({ method: "POST", path: `restore-runs/${runId}/progress`, body });
+      return outcome.kind === "ok" ? { kind: "ok", value: undefined } : outcome;
+    },
+    sendRestoreOutcome: (body) => exchangeJson({ method: "POST", path: "restore-runs", body }, RestoreRunReceipt),
     async acknowledgeCommand(commandId, body) {
       const outcome = await exchange({ method: "POST", path: `commands/${commandId}/acknowledgement`, body });
       return outcome.kind === "ok" ? { kind: "ok", value: undefined } : outcome;

@@ -18,7 +18,10 @@ export interface HttpRequest {
   /** Below the server's base address: `api/v1/...`. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
+  /** What is made piece by piece is sent as it is made; an answer that comes before its end ends it. */
+  readonly body?: string | AsyncIterable<Uint8Array>;
+  /** Over a connection that nothing else uses, before or after: for what may take long, and what is to reach another of several servers. */
+  readonly isAlone?: boolean;
   /** How long the server may be silent before its answer begins, and between its parts. */
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
@@ -35,6 +38,7 @@ export async function createHttpConnection(baseUrl: string, trust: ServerTrust):
   const base = new URL(baseUrl.endsWith("/") ? baseUrl : `${baseUrl}/`);
   const isSecure = base.protocol === "https:";
   const module: typeof http | typeof https = isSecure ? await import("node:https") : http;
+  const alone = new module.Agent({ keepAlive: false, ...(isSecure ? tlsOptions(trust) : {}) });
   const pool = new module.Agent({
     keepAlive: true,
     keepAliveMsecs: 30_000,
@@ -44,8 +48,14 @@ export async function createHttpConnection(baseUrl: string, trust: ServerTrust):
     ...(isSecure ? tlsOptions(trust) : {}),
   });
   return {
-    open: (request) => open(module, new URL(request.path, base), pool, request, isSecure ? trust : undefined),
-    close: () => pool.destroy(),
+    open: (request) => {
+      const agent = request.isAlone === true ? alone : pool;
+      return open(module, new URL(request.path, base), agent, request, isSecure ? trust : undefined);
+    },
+    close: () => {
+      pool.destroy();
+      alone.destroy();
+    },
   };
 }
 
@@ -58,7 +68,7 @@ function open(
 ): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const { method, body, signal } = request;
-    const length = body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) };
+    const length = typeof body === "string" ? { "content-length": String(Buffer.byteLength(body)) } : {};
     const sent = module.request(
       url,
       {
@@ -74,10 +84,39 @@ function open(
       sent.destroy(new Error(`the server was silent for ${Math.round(request.timeoutMs / 1000)} s`));
     });
     sent.on("error", reject);
-    const send = () => sent.end(body);
+    const send = () => {
+      if (typeof body === "object") void sendPieces(sent, body);
+      else sent.end(body);
+    };
     if (trust?.keySha256 == null) send();
     else sendOnceTrusted(sent, trust.keySha256, send);
   });
+}
+
+/** Sends a body as it is made, no faster than it is taken. One that fails cuts the connection, so that nobody takes it for whole. */
+async function sendPieces(sent: http.ClientRequest, body: AsyncIterable<Uint8Array>): Promise<void> {
+  sent.flushHeaders();
+  let isOver = false;
+  let wake: () => void = () => undefined;
+  const onOver = () => {
+    isOver = true;
+    wake();
+  };
+  sent.once("response", onOver).once("close", onOver);
+  sent.on("drain", () => wake());
+  try {
+    for await (const piece of body) {
+      if (isOver) break;
+      if (sent.write(piece)) continue;
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+        if (isOver) resolve();
+      });
+    }
+    if (!isOver) sent.end();
+  } catch (error) {
+    sent.destroy(error instanceof Error ? error : new Error(String(error)));
+  }
 }
 
 /** Holds the request back until the server has shown the pinned key: not even the token reaches a stranger. */
