@@ -6,6 +6,7 @@
 //   npm run bench:config-change -- --database mariadb --hosts 500 --table
 //   npm run bench:config-change -- --steps console --hosts 10000 --checks 10     one check over all hosts, written at the console
 //   npm run bench:config-change -- --steps import --hosts 10000 --checks 10      mycloud import nagios, and once more
+//   npm run bench:config-change -- --steps import --hosts 10000 --checks 10 --directory /tmp/bench --take dry-run     one step of several
 //
 // MyCloud runs as a process of its own, started by bin/mycloud, and so does `mycloud apply`; the agents are in this process. Progress goes to stderr (with
 // --table second by second); stdout is the Markdown for docs/benchmarks.md.
@@ -26,6 +27,8 @@ const { values } = parseArgs({
     table: { type: "boolean", default: false },
     "node-options": { type: "string" },
     steps: { type: "string" },
+    take: { type: "string" },
+    directory: { type: "string" },
   },
 });
 const size = { hosts: Number(values.hosts), checks: Number(values.checks) };
@@ -42,7 +45,12 @@ const steps = values.steps === "import" ? measureImport : values.steps === "cons
 if (steps !== undefined) {
   const cleanup = createCleanup();
   try {
-    const measured = await steps(cleanup, { database, size });
+    const { take, directory } = values;
+    const parts = {
+      ...(take === undefined ? {} : { only: take.split(",") }),
+      ...(directory === undefined ? {} : { directory }),
+    };
+    const measured = await steps(cleanup, { database, size, ...parts });
     console.log(`${machine}\n\n${describeSteps(measured)}`);
   } finally {
     await cleanup.run();
@@ -68,19 +76,23 @@ for (const change of wanted) {
 console.log(`${machine}
 
 | change | dry run | apply | all agents have it after | results/s before | during / before | slowest second | p99 before | p99 dry run | p99 during | longest | longest stall | stale | MiB |
-| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
+| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
 ${rows.join("\n")}`);
 process.exit();
 
 function describeSteps(measured: readonly MeasuredStep[]): string {
   const rows = measured.map((step) => {
-    const { name, seconds, p99Ms, longestMs, longestStallMs, commandMiB, serverMiB, outcome } = step;
-    const times = [`${seconds.toFixed(1)} s`, ...[p99Ms, longestMs, longestStallMs].map((ms) => `${ms.toFixed(0)} ms`)];
+    const { name, seconds, resultsPerSecond, p99Ms, longestMs, longestStallMs, commandMiB, serverMiB, outcome } = step;
+    const times = [
+      `${seconds.toFixed(1)} s`,
+      resultsPerSecond.toFixed(0),
+      ...[p99Ms, longestMs, longestStallMs].map((ms) => `${ms.toFixed(0)} ms`),
+    ];
     const memory = [commandMiB?.toFixed(0) ?? "", serverMiB.toFixed(0)];
     return `| ${[name, ...times, ...memory, outcome].join(" | ")} |`;
   });
-  return `| step | took | results' p99 | longest | longest stall | command's MiB | server's MiB | outcome |
-| --- | --- | --- | --- | --- | --- | --- | --- |
+  return `| step | took | results/s | results' p99 | longest | longest stall | command's MiB | server's MiB | outcome |
+| --- | --- | --- | --- | --- | --- | --- | --- | --- |
 ${rows.join("\n")}`;
 }
 

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -23,6 +23,10 @@ export interface MeasuredStep extends Probed {
 export interface StepsOptions {
   readonly database: "sqlite" | "mariadb";
   readonly size: EstateSize;
+  /** Names of the steps to take; default: all. */
+  readonly only?: readonly string[];
+  /** Where the installation on SQLite is and stays, for steps that are measured at another time. */
+  readonly directory?: string;
 }
 
 const program = join(import.meta.dirname, "../../bin/mycloud");
@@ -39,11 +43,23 @@ interface Bench {
 export async function measureImport(cleanup: Cleanup, options: StepsOptions): Promise<MeasuredStep[]> {
   const bench = await start(cleanup, options, async () => undefined);
   const { hosts, checks: services } = options.size;
-  const path = writeNagios(join(bench.directory, "nagios"), { hosts, services });
+  const written = join(bench.directory, "nagios");
+  const path = existsSync(written) ? join(written, "nagios.cfg") : writeNagios(written, { hosts, services });
   const command = (flags: readonly string[]) => () => runCommand(["import", "nagios", path, ...flags], bench);
-  await bench.step("mycloud import nagios --dry-run", command(["--dry-run"]));
-  await bench.step("mycloud import nagios", command([]));
-  await bench.step("the same again: nothing to do", command([]));
+  const steps = [
+    { key: "quiet", title: "nothing", work: async () => ({ outcome: await sleep(10_000, "") }) },
+    { key: "dry-run", title: "mycloud import nagios --dry-run", work: command(["--dry-run"]) },
+    { key: "import", title: "mycloud import nagios", work: command([]) },
+    { key: "again", title: "the same again: nothing to do", work: command([]) },
+    {
+      key: "export",
+      title: "mycloud export DIR",
+      work: () => runCommand(["export", join(bench.directory, "yaml")], bench),
+    },
+  ];
+  for (const { key, title, work } of steps) {
+    if (options.only === undefined || options.only.includes(key)) await bench.step(title, work);
+  }
   return bench.steps;
 }
 
@@ -79,13 +95,13 @@ export async function measureConsole(cleanup: Cleanup, options: StepsOptions): P
 
 async function start(
   cleanup: Cleanup,
-  { database }: StepsOptions,
+  { database, directory: kept }: StepsOptions,
   seed: (location: string) => Promise<void>,
 ): Promise<Bench> {
-  const directory = mkdtempSync(join(tmpdir(), "mycloud-bench-"));
-  cleanup.after(async () => rmSync(directory, { recursive: true, force: true }));
+  const directory = kept ?? mkdtempSync(join(tmpdir(), "mycloud-bench-"));
+  if (kept === undefined) cleanup.after(async () => rmSync(directory, { recursive: true, force: true }));
   const stateDir = join(directory, "state");
-  mkdirSync(stateDir, { mode: 0o700 });
+  mkdirSync(stateDir, { mode: 0o700, recursive: true });
   let databaseUrl: string | undefined;
   if (database === "mariadb") {
     const peer = await startMariadb({ isPrivate: true });

@@ -4,6 +4,7 @@ import type { TestServer } from "../../test/support/index.ts";
 /** How long results waited, and the longest that the control plane's event loop did not turn, since the last look. */
 export interface Probed {
   readonly sent: number;
+  readonly resultsPerSecond: number;
   readonly p99Ms: number;
   readonly longestMs: number;
   readonly longestStallMs: number;
@@ -26,6 +27,7 @@ export async function startProbe(url: string, api: TestServer["api"]): Promise<P
   await api("POST", "/api/v1/apply", { body: { resources } });
   let latencies: number[] = [];
   let longestStallMs = 0;
+  let sinceMs = performance.now();
   let isStopping = false;
   const sending = (async () => {
     for (let round = 0; !isStopping; round++) {
@@ -49,7 +51,10 @@ export async function startProbe(url: string, api: TestServer["api"]): Promise<P
     take() {
       const sorted = latencies.toSorted((a, b) => a - b);
       const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
-      const probed = { sent: sorted.length * services.length, p99Ms: at(0.99), longestMs: at(1), longestStallMs };
+      const sent = sorted.length * services.length;
+      const resultsPerSecond = (sent * 1000) / (performance.now() - sinceMs);
+      sinceMs = performance.now();
+      const probed = { sent, resultsPerSecond, p99Ms: at(0.99), longestMs: at(1), longestStallMs };
       latencies = [];
       longestStallMs = 0;
       return probed;
