@@ -86,7 +86,7 @@ export class OpenRepositories {
       },
       ...(access.certificateAuthority === null ? {} : { certificateAuthority: access.certificateAuthority }),
       // Somebody waits in front of a screen.
-      retry: { totalMs: 10_000 },
+      retry: { totalMs: 5_000 },
     });
     try {
       const cacheCapacityBytes = cacheBytesOfOne;
