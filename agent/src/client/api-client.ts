@@ -1,7 +1,7 @@
 import { ErrorBody, type ErrorCode } from "@mycloud/protocol/error";
 import { CommandError, type ExitCodeName } from "../command-line/index.ts";
 import { parseJson } from "./credentials.ts";
-import type { Instance } from "./find-instance.ts";
+import { type Instance, keptLogin } from "./find-instance.ts";
 
 export interface ApiRequest {
   readonly query?: Readonly<Record<string, string | undefined>>;
@@ -115,9 +115,10 @@ export function refusal(instance: Pick<Instance, "url" | "source">, status: numb
     );
   }
   const { code, message, issues } = parsed.data.error;
-  const explained =
-    code === "MYCLOUD_AUTHENTICATION" && instance.source !== "login"
-      ? `${instance.url} refused the token from ${instance.source}: ${message}`
-      : message;
+  const isRefused = code === "MYCLOUD_AUTHENTICATION" && instance.source !== "login";
+  const again = instance.source === keptLogin ? `; log in again: mycloud login --server ${instance.url}` : "";
+  const explained = isRefused
+    ? `${instance.url} refused the token from ${instance.source}: ${message}${again}`
+    : message;
   return new CommandError(exitCodeOfError[code], explained, { code, ...(issues ? { issues } : {}) });
 }

@@ -19,6 +19,9 @@ export interface Instance {
   readonly source: string;
 }
 
+/** Where a token is from that an earlier `mycloud login` kept. */
+export const keptLogin = "the login kept by mycloud login";
+
 /** `<stateDir>/server.json`: where the running instance listens. */
 const ServerFile = z.object({ url: z.url(), pid: z.number().int() });
 
@@ -35,7 +38,7 @@ export async function findInstance(terminal: Terminal, choice: InstanceChoice): 
     return instanceIn(terminal, resolveFrom(terminal.workingDirectory, environment.MYCLOUD_STATE_DIR), choice);
   }
   const credentials = await readCredentials(terminal);
-  if (credentials !== null) return { ...credentials, source: "the login kept by mycloud login" };
+  if (credentials !== null) return { ...credentials, source: keptLogin };
   return instanceIn(terminal, defaultStateDirectory(), choice);
 }
 
@@ -44,7 +47,7 @@ async function instanceAt(terminal: Terminal, address: string, choice: InstanceC
   const given = await readGivenToken(terminal, choice);
   if (given !== null) return { url, token: given, source: url };
   const credentials = await readCredentials(terminal);
-  if (credentials?.url === url) return { url, token: credentials.token, source: "the login kept by mycloud login" };
+  if (credentials?.url === url) return { url, token: credentials.token, source: keptLogin };
   throw new CommandError(
     "notAllowed",
     `no token for ${url}; run mycloud login --server ${url}, or give --token-file FILE`,

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { type Credentials, createApiClient, readCredentials, removeCredentials } from "../client/index.ts";
+import { type Credentials, createApiClient, keptLogin, readCredentials, removeCredentials } from "../client/index.ts";
 import { CommandError, remark, type Terminal } from "../command-line/index.ts";
 
 /** `mycloud logout`: revokes the kept token and forgets it. */
@@ -18,7 +18,7 @@ export function createLogoutCommand(terminal: Terminal): Command {
 export async function forgetLogin(terminal: Terminal, credentials: Credentials): Promise<boolean> {
   await removeCredentials(terminal);
   if (credentials.tokenId === null) return false;
-  const client = createApiClient({ ...credentials, source: "the login kept by mycloud login" });
+  const client = createApiClient({ ...credentials, source: keptLogin });
   return client.request("DELETE", `/api/v1/api-tokens/${credentials.tokenId}`).then(
     () => true,
     // A token that is refused already is as good as revoked.

@@ -1,9 +1,24 @@
+import { type Machine, MachineHealth } from "@mycloud/protocol/machine";
 import { Overview } from "@mycloud/protocol/overview";
 import { Session } from "@mycloud/protocol/session";
 import { Command } from "commander";
 import { z } from "zod";
 import { connect, parseAnswer } from "../client/index.ts";
-import { addInstanceOptions, flagsOf, printFields, printJson, type Terminal } from "../command-line/index.ts";
+import {
+  addInstanceOptions,
+  type Column,
+  flagsOf,
+  formatAge,
+  type Paint,
+  paintFor,
+  printable,
+  printFields,
+  printJson,
+  printTable,
+  type Terminal,
+  write,
+} from "../command-line/index.ts";
+import { listMachines } from "../machine-choice/index.ts";
 
 /** `mycloud status`: the overview in a few lines. */
 export function createStatusCommand(terminal: Terminal): Command {
@@ -16,18 +31,18 @@ export function createStatusCommand(terminal: Terminal): Command {
     const client = await connect(terminal, flags);
     const answer = await client.request("GET", "/api/v1/overview");
     const { user } = parseAnswer(Session, await client.request("GET", "/api/v1/session"));
-    const { data: machines } = parseAnswer(
-      Machines,
-      await client.request("GET", "/api/v1/hosts", { query: { perPage: "10" } }),
-    );
-    if (flags.json) return printJson(terminal, { ...parseAnswer(z.looseObject({}), answer), you: user });
+    // Somebody's own machines are few; an installation's are the business of `host list`.
+    const machines = user.customer === null ? null : await listMachines(client);
+    if (flags.json) {
+      const more = machines === null ? { you: user } : { you: user, machines };
+      return printJson(terminal, { ...parseAnswer(z.looseObject({}), answer), ...more });
+    }
     const { hosts, services, agents, ingest, notifications, ...overview } = parseAnswer(Overview, answer);
     const mail = notifications.isMailConfigured ? "configured" : "not configured: nobody is told by mail";
     await printFields(terminal, [
       ["control plane", client.instance.url],
       ["you", describe(user)],
-      // Somebody's own machines are few; an installation's are the business of `host list`.
-      ...(user.customer === null ? [] : [machinesField(hosts.total, machines)]),
+      ...(machines === null ? [] : [machinesField(machines)]),
       [
         "hosts",
         counted(hosts.total, {
@@ -54,6 +69,9 @@ export function createStatusCommand(terminal: Terminal): Command {
       ["results", `${ingest.resultsPerSecond.toFixed(1)}/s`],
       ["mail", `${mail}; ${notifications.queued} waiting, ${notifications.dead} given up`],
     ]);
+    if (machines === null || machines.length === 0) return;
+    await write(terminal.stdout, "\n");
+    await printTable(terminal, machineColumns(paintFor(terminal), terminal.now()), machines, "");
   });
 }
 
@@ -62,15 +80,31 @@ function counted(total: number, states: Readonly<Record<string, number>>): strin
   return `${total}${parts.length > 0 ? `: ${parts.map(([state, count]) => `${count} ${state}`).join(", ")}` : ""}`;
 }
 
-const Machines = z.object({ data: z.array(z.object({ name: z.string(), state: z.string() })) });
-
 function describe({ name, email, role, customer }: Session["user"]): string {
   // A login's name is the token's, which says less than whose it is.
   return `${email ?? name}, ${role}${customer === null ? "" : ` of ${customer}`}`;
 }
 
-function machinesField(total: number, machines: z.infer<typeof Machines>["data"]): readonly ["machines", string] {
-  if (total === 0) return ["machines", "none yet; mycloud enrolment create makes the command that enrols one"];
-  const shown = machines.map(({ name, state }) => `${name} ${state}`).join(", ");
-  return ["machines", total > machines.length ? `${shown} and ${total - machines.length} more` : shown];
+function machinesField(machines: readonly Machine[]): readonly ["machines", string] {
+  if (machines.length === 0)
+    return ["machines", "none yet; mycloud enrolment create makes the command that enrols one"];
+  const count = (health: Machine["health"]) => machines.filter((machine) => machine.health === health).length;
+  const counts = Object.fromEntries(MachineHealth.options.map((health) => [health, count(health)]));
+  return ["machines", counted(machines.length, counts)];
+}
+
+const healthStyles = { good: "green", attention: "yellow", bad: "red", unknown: "dim" } as const;
+
+/** One line each, in plain words. */
+function machineColumns(paint: Paint, nowMs: number): Column<Machine>[] {
+  return [
+    { heading: "MACHINE", cell: ({ hostName }) => printable(hostName) },
+    { heading: "IS", cell: ({ health }) => paint(healthStyles[health], health) },
+    {
+      heading: "SEEN",
+      cell: ({ isOnline, lastSeenAtMs }) => (isOnline ? "now" : formatAge(lastSeenAtMs, nowMs)),
+      align: "right",
+    },
+    { heading: "BACKUPS", cell: ({ sentence }) => printable(sentence) },
+  ];
 }
