@@ -36,6 +36,8 @@ export interface JobRunner {
   command(request: BackupRequest): Promise<string | null>;
   /** Asks for a run on behalf of a timer; answers as `command`. */
   requestByTimer(repositoryId: number): Promise<string | null>;
+  /** Does something to a repository while no run of it goes on: one that is under way lets go first, and goes on afterwards. */
+  exclusively<Result>(repositoryId: number, work: () => Promise<Result>): Promise<Result>;
   /** Resolves when the run under way has let go; it goes on with the next agent. */
   stop(): Promise<void>;
 }
@@ -49,13 +51,15 @@ const firstSplayMs = 60_000;
 const engineAttempts = 6;
 const engineBackoff = { baseMs: 10_000, maximumMs: 600_000 };
 
-type StopReason = "pause" | "cancel" | "gone" | "shutdown";
+type StopReason = "pause" | "cancel" | "gone" | "shutdown" | "yield";
 
 interface CurrentRun {
   readonly repositoryId: number;
   readonly runId: string;
   readonly stop: AbortController;
   reason: StopReason | null;
+  /** Resolves when it has let go. */
+  readonly letGo: PromiseWithResolvers<void>;
 }
 
 interface Retry {
@@ -74,6 +78,8 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
   let jobs = new Map<number, BackupJob>();
   let current: CurrentRun | null = null;
   const retries = new Map<string, Retry>();
+  /** Repositories that are somebody else's at present, and how often. */
+  const held = new Map<number, number>();
   let isWoken = false;
   let endWait: () => void = () => undefined;
   let configuring: Promise<void> = Promise.resolve();
@@ -119,6 +125,7 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
     let untilMs = now() + lookEveryMs;
     for (const look of [pickBegun, pickNew]) {
       for (const job of jobs.values()) {
+        if (held.has(job.repositoryId)) continue;
         const state = states.get(job.repositoryId);
         const next = state === undefined ? null : await look(job, state);
         if (next?.kind === "run") return next;
@@ -163,11 +170,14 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
   }
 
   async function take({ job, run, isResumed }: Extract<Next, { kind: "run" }>): Promise<void> {
+    // Taken meanwhile: what has begun is on disk, and goes on later.
+    if (held.has(job.repositoryId)) return;
     const mine: CurrentRun = {
       repositoryId: job.repositoryId,
       runId: run.runId,
       stop: new AbortController(),
       reason: null,
+      letGo: Promise.withResolvers(),
     };
     current = mine;
     const log = logger.child({ policy: job.policyName, runId: run.runId });
@@ -177,6 +187,7 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
     else if (states.get(job.repositoryId)?.isPaused) stopCurrent("pause");
     const conducted = await conductRun(job, run, isResumed, options, mine.stop.signal);
     current = null;
+    mine.letGo.resolve();
     await settle(job, run, conducted, mine.reason);
     if (!jobs.has(job.repositoryId) && states.get(job.repositoryId)?.activeRun === null) {
       await states.remove(job.repositoryId);
@@ -200,10 +211,7 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
         await change(job.repositoryId, { activeRun: null });
         return;
       case "stopped":
-        if (reason === "cancel") await finish(job.repositoryId, run, cancelled("somebody cancelled it"));
-        else if (reason === "gone")
-          await finish(job.repositoryId, run, cancelled("no policy backs this host up any more"));
-        else if (reason === "pause") await tellWaiting(job, run, "paused");
+        await settleStopped(job, run, reason);
         return;
       case "later": {
         const before = retries.get(run.runId) ?? { failures: 0, engineFailures: 0 };
@@ -222,6 +230,20 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
         log.warn({ reason: message, pauseMs: Math.round(pauseMs) }, "backup run waits and is tried again");
         if (conducted.isEngine) await tellWaiting(job, run, message);
       }
+    }
+  }
+
+  /** Told to end, it has ended; told to wait, it says so. On a shutdown the next agent goes on. */
+  async function settleStopped(job: BackupJob, run: ActiveRun, reason: StopReason | null): Promise<void> {
+    switch (reason) {
+      case "cancel":
+        return await finish(job.repositoryId, run, cancelled("somebody cancelled it"));
+      case "gone":
+        return await finish(job.repositoryId, run, cancelled("no policy backs this host up any more"));
+      case "pause":
+        return await tellWaiting(job, run, "paused");
+      case "yield":
+        return await tellWaiting(job, run, "files are being brought back first");
     }
   }
 
@@ -300,6 +322,23 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
     return null;
   }
 
+  async function exclusively<Result>(repositoryId: number, work: () => Promise<Result>): Promise<Result> {
+    held.set(repositoryId, (held.get(repositoryId) ?? 0) + 1);
+    try {
+      while (current?.repositoryId === repositoryId) {
+        const { letGo } = current;
+        stopCurrent("yield");
+        await letGo.promise;
+      }
+      return await work();
+    } finally {
+      const others = (held.get(repositoryId) ?? 1) - 1;
+      if (others > 0) held.set(repositoryId, others);
+      else held.delete(repositoryId);
+      wake();
+    }
+  }
+
   async function cancel(runId: string): Promise<string | null> {
     if (current?.runId === runId) {
       stopCurrent("cancel");
@@ -334,6 +373,7 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
       }
     },
     requestByTimer: (repositoryId) => request(repositoryId, "timer"),
+    exclusively,
     stop: () => running,
   };
 }

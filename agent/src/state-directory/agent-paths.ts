@@ -16,6 +16,12 @@ export interface AgentPaths {
   readonly backupJobs: string;
   /** Ends of backup runs that the control plane has not heard of. */
   readonly backupOutcomes: string;
+  /** What restores were taken on and are not over. */
+  readonly restores: string;
+  /** Ends of restores that the control plane has not heard of. */
+  readonly restoreOutcomes: string;
+  /** Where programs of this machine ask the agent for something. */
+  readonly socket: string;
   /** Passwords of private repositories. */
   readonly backupKeys: string;
   /** Copies of SQLite databases while they are backed up. */
@@ -40,6 +46,9 @@ export function agentPaths(stateDirectory: string): AgentPaths {
     begunCommands: join(directory, "begun-commands.json"),
     backupJobs: join(directory, "backup-jobs.json"),
     backupOutcomes: join(directory, "backup-outcomes"),
+    restores: join(directory, "restores.json"),
+    restoreOutcomes: join(directory, "restore-outcomes"),
+    socket: join(directory, "agent.socket"),
     backupKeys: join(directory, "backup-keys"),
     backupScratch: join(directory, "backup-scratch"),
     backupCache: join(directory, "backup-cache"),
