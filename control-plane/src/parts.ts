@@ -1,13 +1,12 @@
 import { describePlugins, type PluginDescription } from "@mycloud/checks/plugin";
+import { apiTokens, audit, customers, users } from "./access-parts.ts";
 import { type AccountMails, createAccountMails, tellEnrolled } from "./account-mail/index.ts";
 import { createAccountPart } from "./account-part.ts";
 import { createAgents } from "./agent/index.ts";
 import type { CheckNow } from "./agent-command/index.ts";
 import type { AskAgent } from "./agent-question/index.ts";
 import { createAlertmanager } from "./alertmanager/index.ts";
-import { createApiTokenRoutes, createTokenAuthenticator } from "./api-token/index.ts";
 import { type Applies, createApplies } from "./apply/index.ts";
-import { createAuditRoutes } from "./audit/index.ts";
 import { createAvailabilityRoutes } from "./availability/index.ts";
 import { createBackups } from "./backup/index.ts";
 import { createLiveProgress } from "./backup-run/index.ts";
@@ -15,14 +14,14 @@ import { type BusinessRules, businessRuleDescription, createBusinessRules } from
 import { shareChanges } from "./change/index.ts";
 import { createCheckRoutes, syncServicesOfHosts } from "./check/index.ts";
 import { createIngest, type Ingest, type ResultForwarder } from "./check-result/index.ts";
-import { createCustomerRoutes } from "./customer/index.ts";
+import { createTellConfigurationChanges, type TellConfigurationChanges } from "./configuration-change/index.ts";
 import { createDefinitionRoutes, EnabledDefinitions } from "./definition/index.ts";
 import { createEventRoutes } from "./event/index.ts";
 import { createEventHandlers } from "./event-handler/index.ts";
 import { createExportRoutes, createExports } from "./export/index.ts";
 import { createForwards } from "./forward/index.ts";
-import { freshnessIntervalMs, mendDeadlines, watchFreshness } from "./freshness/index.ts";
 import { createHostRoutes } from "./host/index.ts";
+import { createLiveFilesPart } from "./live-file/index.ts";
 import { createLivestatus } from "./livestatus/index.ts";
 import { DefinitionCache } from "./monitored/index.ts";
 import { createNotifications } from "./notification/index.ts";
@@ -30,13 +29,11 @@ import { createSimulationRoutes } from "./notification/simulate/index.ts";
 import { createOperations } from "./operation/index.ts";
 import { createOverviewRoutes } from "./overview/index.ts";
 import type { Core, Part } from "./part.ts";
-import { createPerfdataRoutes, rollUpNext } from "./perfdata/index.ts";
+import { freshness, perfdata, retention } from "./periodic-parts.ts";
 import { createPreviewRoutes } from "./preview/index.ts";
 import { createProblemRootsReader, createProblemRoutes, type ProblemRootsReader } from "./problem/index.ts";
 import { createReferenceRoutes, createResourceRoutes, createWithProposed } from "./resource/index.ts";
 import { createRestores } from "./restore-run/index.ts";
-import { deleteExpired } from "./retention/index.ts";
-import { runEvery } from "./schedule/index.ts";
 import { seedChecks } from "./seed/index.ts";
 import { createServiceRoutes } from "./service/index.ts";
 import { createServiceProposalRoutes } from "./service-proposal/index.ts";
@@ -44,19 +41,25 @@ import { createSmartViewPart } from "./smart-view-part.ts";
 import { createSnapshotViews } from "./snapshot-view/index.ts";
 import { createStateChangeRoutes, type EventHandlerQueue, type NotificationDecider } from "./state-change/index.ts";
 import { createTimelineRoutes } from "./timeline/index.ts";
-import { createUserRoutes } from "./user/index.ts";
 
-/** Every concept of the control plane. A new one gets a function below and a line here. */
+/** Every concept of the control plane. A new one gets a function, below or in a file of its own, and a line here. */
 export function createParts(core: Core): Part[] {
   const hosts = hostsInMemory(core);
   const tokens = apiTokens(core);
   const mails = createAccountMails(core);
   const applies = appliesOf(core);
-  const notifications = createNotifications(core, hosts);
+  // Made further below: what a mail tells of a host's configuration is asked of its backups.
+  const tellChanges: TellConfigurationChanges = (...about) => tellConfigurationChanges(...about);
+  const notifications = createNotifications(core, hosts, tellChanges);
   const forwards = createForwards(core);
   const ingest = ingestOf(core, hosts, notifications.decider, forwards.forwarder, eventHandlers(core, hosts));
   const agents = agentsOf(core, hosts, ingest, mails);
   const snapshotViews = createSnapshotViews(core, { askAgent: agents.ask });
+  const tellConfigurationChanges = createTellConfigurationChanges({
+    ...core,
+    ask: snapshotViews.askRepository,
+    monotonicNow: () => performance.now(),
+  });
   const live = createLiveProgress();
   const businessRules = createBusinessRules({ ...core, definitions: hosts, ...ingest });
   const roots = problemRoots(core, hosts, businessRules);
@@ -79,6 +82,7 @@ export function createParts(core: Core): Part[] {
     createBackups(core, { ...ingest, wake: agents.wake, live, askAgent: agents.ask }),
     createRestores(core, { wake: agents.wake }),
     snapshotViews.part,
+    createLiveFilesPart(core, { askAgent: agents.ask }),
     createSmartViewPart(core, { ask: snapshotViews.askRepository, live, findToken: tokens.find }),
     businessRules.part,
     observations(core, roots, ingest, notifications.isMailConfigured),
@@ -247,106 +251,6 @@ function reports({ database, now }: Core, definitions: DefinitionCache): Part {
     name: "report",
     routes: [...createAvailabilityRoutes(dependencies), ...createTimelineRoutes(dependencies)],
   };
-}
-
-const mendDeadlinesAfterMs = 20_000;
-
-/** Notices whose results or keepalives do not come any more. */
-function freshness({ database, changes, leases, logger, now }: Core, { recording }: Ingest): Part {
-  const dependencies = { database, recording, changes, logger, now };
-  let mendAtMs: number | null = now();
-  const unsubscribe = changes.subscribe((type) => {
-    // A while after the first of several changes: an apply of thousands of definitions is looked through once.
-    if (type === "definitions") mendAtMs ??= now() + mendDeadlinesAfterMs;
-  });
-  const look = async (signal: AbortSignal) => {
-    await watchFreshness(dependencies, signal);
-    if (mendAtMs === null || now() < mendAtMs) return;
-    mendAtMs = null;
-    await mendDeadlines(database, recording.definitions, now(), undefined, signal);
-  };
-  const job = async () => void (await leases.runLeased("freshness", 15_000, look));
-  let watching: ReturnType<typeof runEvery> | undefined;
-  return {
-    name: "freshness",
-    async start() {
-      // Before the first request: deadlines move by the time nobody watched.
-      await job();
-      watching = runEvery({ name: "freshness", intervalMs: freshnessIntervalMs, job, logger });
-    },
-    async stop() {
-      unsubscribe();
-      await watching?.stop();
-    },
-  };
-}
-
-/** Charts, and the job that rolls perfdata up: a chunk at a time with pauses, so that it never holds ingest up for long. */
-function perfdata({ database, leases, logger, now }: Core): Part {
-  const chunk = 2_000;
-  const rollUp = async (signal: AbortSignal) => {
-    while (!signal.aborted && (await rollUpNext(database, chunk, now())) === chunk) {
-      await new Promise((resolve) => setTimeout(resolve, 200));
-    }
-  };
-  let rolling: ReturnType<typeof runEvery> | undefined;
-  return {
-    name: "perfdata",
-    routes: createPerfdataRoutes({ database, now }),
-    async start() {
-      rolling = runEvery({
-        name: "perfdata-rollup",
-        intervalMs: 10_000,
-        job: async (stopping) => {
-          const untilEither = (lost: AbortSignal) => rollUp(AbortSignal.any([lost, stopping]));
-          await leases.runLeased("perfdata-rollup", 60_000, untilEither);
-        },
-        logger,
-      });
-    },
-    stop: async () => rolling?.stop(),
-  };
-}
-
-/** Deletes what has been kept long enough. */
-function retention({ database, leases, logger, now }: Core): Part {
-  let cleaning: ReturnType<typeof runEvery> | undefined;
-  return {
-    name: "retention",
-    async start() {
-      cleaning = runEvery({
-        name: "retention",
-        intervalMs: 5 * 60_000,
-        job: async (stopping) => {
-          await leases.runLeased("retention", 60_000, async (lost) => {
-            const deleted = await deleteExpired(database, now(), AbortSignal.any([lost, stopping]));
-            if (deleted.size > 0) logger.info({ deleted: Object.fromEntries(deleted) }, "expired rows deleted");
-          });
-        },
-        logger,
-      });
-    },
-    stop: async () => cleaning?.stop(),
-  };
-}
-
-function users({ database, passwords, audit, now }: Core): Part {
-  return { name: "user", routes: createUserRoutes({ database, passwords, audit, now }) };
-}
-
-function apiTokens({ database, audit, now, logger }: Core) {
-  const { find, forget } = createTokenAuthenticator({ database, now, logger });
-  const routes = createApiTokenRoutes({ database, audit, now, forgetTokens: forget });
-  return { part: { name: "api-token", routes, authenticators: { apiToken: find } } satisfies Part, find, forget };
-}
-
-/** Organisations and their members. */
-function customers({ database, audit, now }: Core, forgetTokens: () => void): Part {
-  return { name: "customer", routes: createCustomerRoutes({ database, audit, now, forgetTokens }) };
-}
-
-function audit({ database }: Core): Part {
-  return { name: "audit", routes: createAuditRoutes({ database }) };
 }
 
 function events({ changes, streams, now }: Core): Part {

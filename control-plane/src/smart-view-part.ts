@@ -1,4 +1,5 @@
 import type { LiveProgress } from "./backup-run/index.ts";
+import { createConfigurationChangeRoutes } from "./configuration-change/index.ts";
 import type { Authenticators } from "./http/authenticate.ts";
 import { createMachineRoutes } from "./machine/index.ts";
 import type { Core, Part } from "./part.ts";
@@ -20,11 +21,16 @@ export interface SmartViewPartDependencies {
 export function createSmartViewPart(core: Core, { ask, live, findToken }: SmartViewPartDependencies): Part {
   const { database, now } = core;
   const signer = createStorageSigner(core);
-  const view = createSmartView({ ...core, ask, signer, staff: createStaffAccess(core) });
+  const staff = createStaffAccess(core);
+  const view = createSmartView({ ...core, ask, signer, staff });
   const throttle = createLoginThrottle(database, now);
   return {
     name: "smart-view",
-    routes: [...createMachineRoutes({ database, live, now }), ...view.routes],
+    routes: [
+      ...createMachineRoutes({ database, live, now }),
+      ...view.routes,
+      ...createConfigurationChangeRoutes({ database, ask, staff, now }),
+    ],
     mounted: [["/dav", createWebdav({ ...view, findToken, throttle })]],
   };
 }

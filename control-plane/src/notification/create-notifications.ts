@@ -11,6 +11,7 @@ import { type AnnounceOperation, createAnnounceOperation } from "./announce-oper
 import { createChannelSenders } from "./channels/index.ts";
 import { findMacroFacts } from "./channels/macro-facts-store.ts";
 import { findMacroSurroundings } from "./channels/macro-surroundings-store.ts";
+import { countEverything, createTotalCounts } from "./channels/total-counts.ts";
 import { closeBundles } from "./close-bundles.ts";
 import { NotificationDefinitionCache } from "./definition-cache.ts";
 import { createFindRootHosts } from "./find-root-hosts.ts";
@@ -24,7 +25,7 @@ import { createNotificationRoutes } from "./routes.ts";
 import { createNotificationRuleRoutes } from "./rule-routes.ts";
 import { seedNotifications } from "./seed-notifications.ts";
 import { createChannelWorker } from "./send-channel-messages.ts";
-import { createNotificationSender } from "./send-notifications.ts";
+import { createNotificationSender, type TellChanges } from "./send-notifications.ts";
 import { tellDue } from "./tell-due.ts";
 
 /** Everything that tells people of problems, wired. */
@@ -43,7 +44,7 @@ export interface Notifications {
 }
 
 /** Wires contacts, rules and messages. `hosts` is ingest's cache. */
-export function createNotifications(core: Core, hosts: DefinitionCache): Notifications {
+export function createNotifications(core: Core, hosts: DefinitionCache, tellChanges: TellChanges): Notifications {
   const { database, changes, audit, leases, logger, now, random, configuration, registry } = core;
   const { mailFrom } = configuration;
   const definitions = new NotificationDefinitionCache();
@@ -57,7 +58,8 @@ export function createNotifications(core: Core, hosts: DefinitionCache): Notific
   const queue = createQueueStore(database);
   const { observe } = createNotificationMetrics(registry, queue);
   const holder = randomUUID();
-  const mailer = createNotificationSender({ queue, server, sender, changes, holder, logger, now, random, observe });
+  const sending = { queue, server, sender, changes, holder, logger, now, random, observe };
+  const mailer = createNotificationSender({ ...sending, tellChanges });
   const findBlocks = createFindNotificationBlocks(hosts);
   const startedAt = String(Math.floor(now() / 1000));
   const own = {
@@ -67,6 +69,7 @@ export function createNotifications(core: Core, hosts: DefinitionCache): Notific
     COMMANDFILE: configuration.commandFile ?? "",
     TEMPPATH: "/tmp",
   };
+  const totals = createTotalCounts(() => countEverything(database.db), now);
   const worker = createChannelWorker({
     database,
     queue,
@@ -75,7 +78,7 @@ export function createNotifications(core: Core, hosts: DefinitionCache): Notific
       directory: configuration.notificationCommandDir,
       findFacts: async (message) => ({
         ...(await findMacroFacts(database.db, message)),
-        around: await findMacroSurroundings(database, message, now()),
+        around: await findMacroSurroundings(database, message, totals, now()),
         own,
       }),
       now,

@@ -1,10 +1,18 @@
 import type { Logger } from "pino";
 import type { ChangeBus } from "../change/index.ts";
 import { classifyFailure } from "./classify-failure.ts";
+import { isBundle } from "./mail/bundle-content.ts";
 import type { MailServer } from "./mail/mail-server.ts";
-import { type MailSender, renderMail } from "./mail/render-mail.ts";
+import { type MailSender, type QueuedMail, renderMail } from "./mail/render-mail.ts";
 import type { ClaimedMessage, QueueStore } from "./queue-store.ts";
 import { retryDelayMs } from "./retry-delay.ts";
+
+/** Lines about what changed in a host's configuration before a problem. Never throws. */
+export type TellChanges = (
+  hostId: number,
+  times: { readonly lastOkAtMs: number | null; readonly startedAtMs: number },
+  signal: AbortSignal,
+) => Promise<string[]>;
 
 export interface SenderDependencies {
   readonly queue: QueueStore;
@@ -14,6 +22,8 @@ export interface SenderDependencies {
   /** Unique for this process. */
   readonly holder: string;
   readonly logger: Logger;
+  /** What changed in a host's configuration before its problem; takes a few seconds at most. */
+  readonly tellChanges?: TellChanges;
   readonly now: () => number;
   readonly random: () => number;
   /** Told of every attempt. */
@@ -28,6 +38,7 @@ export interface NotificationSender {
   isMailConfigured(): boolean;
 }
 
+const tellingMs = 5_000;
 const batchSize = 20;
 /** Above the time-outs of one message, so that a slow server's message is not sent a second time meanwhile. */
 const claimMs = 180_000;
@@ -36,7 +47,7 @@ const probeIntervalMs = 60_000;
 const mostConnectionFailures = 5;
 
 export function createNotificationSender(dependencies: SenderDependencies): NotificationSender {
-  const { queue, server, sender, changes, holder, logger, now, random, observe } = dependencies;
+  const { queue, server, sender, changes, holder, logger, tellChanges, now, random, observe } = dependencies;
   let pausedUntilMs = 0;
   let connectionFailures = 0;
   let loggedError = "";
@@ -51,13 +62,21 @@ export function createNotificationSender(dependencies: SenderDependencies): Noti
     if (hasAnswered) logger.info({ server: server.description }, "mail server of this machine found");
   }
 
+  /** Only the first message of a problem tells it; those after it would say the same again. */
+  async function changesFor({ content }: QueuedMail): Promise<string[]> {
+    if (tellChanges === undefined || isBundle(content) || content.type !== "PROBLEM" || content.number > 1) return [];
+    const { hostId, lastOkAtMs, problemStartedAtMs, atMs } = content;
+    const times = { lastOkAtMs, startedAtMs: problemStartedAtMs ?? atMs };
+    return await tellChanges(hostId, times, AbortSignal.timeout(tellingMs));
+  }
+
   async function sendOne(message: ClaimedMessage): Promise<ReturnType<typeof classifyFailure> | null> {
     if (message.mail === null) {
       await queue.markDead(holder, message.id, "the stored content cannot be read by this version");
       return null;
     }
     try {
-      await server.send(renderMail(message.mail, sender));
+      await server.send(renderMail(message.mail, sender, await changesFor(message.mail)));
     } catch (error) {
       return classifyFailure(error);
     }

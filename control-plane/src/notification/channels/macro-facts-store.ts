@@ -7,6 +7,7 @@ import { isBundle } from "../mail/bundle-content.ts";
 import type { ChannelMessage } from "./channel.ts";
 import type { MacroFacts } from "./nagios-macros.ts";
 import type { ObservedObject } from "./observed-macros.ts";
+import { hostStates } from "./state-names.ts";
 
 const Settings = z.object({
   variables: Variables.default({}),
@@ -26,7 +27,6 @@ const stateColumns = [
   "last_state_change_at_ms",
   "last_ok_at_ms",
 ] as const;
-const hostStates = ["UP", "DOWN", "UNREACHABLE"];
 
 /** What is stored of the host and the service that a message is about. */
 export async function findMacroFacts(executor: Executor, { content }: ChannelMessage): Promise<MacroFacts> {

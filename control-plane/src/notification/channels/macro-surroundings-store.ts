@@ -7,16 +7,16 @@ import { inGroupSql, matchesServiceSql } from "../../monitored/selector-predicat
 import { downtimeFor } from "../definitions.ts";
 import { isBundle } from "../mail/bundle-content.ts";
 import type { ChannelMessage } from "./channel.ts";
-import type { MacroGroup, MacroSurroundings, ObjectHistory, StateCount } from "./surrounding-macros.ts";
+import type { MacroGroup, MacroSurroundings, ObjectHistory } from "./surrounding-macros.ts";
+import { countServices, type TotalCounts } from "./total-counts.ts";
 
 const mostMembers = 1_000;
-const hostStates = ["UP", "DOWN", "UNREACHABLE"];
-const serviceStates = ["OK", "WARNING", "CRITICAL", "UNKNOWN"];
 
 /** Reads what is around the host and the service that a message is about; null for a message about many, or about what is gone. */
 export async function findMacroSurroundings(
   { db, dialect }: ConnectedDatabase,
-  { content, contact }: ChannelMessage,
+  { content, contact, createdAtMs }: ChannelMessage,
+  totals: TotalCounts,
   nowMs: number,
 ): Promise<MacroSurroundings | null> {
   if (isBundle(content)) return null;
@@ -46,8 +46,7 @@ export async function findMacroSurroundings(
   const downtimes = await loadLiveDowntimes(db, nowMs);
   const isHostDown = content.serviceName === null && content.toState === "DOWN";
   return {
-    hosts: await countHosts(db),
-    services: await countServices(db, null),
+    ...(await totals.asOf(createdAtMs)),
     hostServices: await countServices(db, hostId),
     hostHistory: await findHistory(db, hostId, null),
     serviceHistory: serviceId === null ? null : await findHistory(db, hostId, serviceId),
@@ -60,48 +59,6 @@ export async function findMacroSurroundings(
     contactGroups: contactGroups.map(({ name }) => name),
     contactGroup: contactGroup === undefined ? null : { ...contactGroup, members: contactGroup.contacts },
   };
-}
-
-async function countHosts(executor: Executor): Promise<StateCount[]> {
-  const rows = await executor
-    .selectFrom("host_state")
-    .select(["state", "is_stale", "has_been_checked"])
-    .select((eb) => [eb.fn.countAll<number>().as("count"), eb.fn.count<number>("acknowledgement_id").as("handled")])
-    .groupBy(["state", "is_stale", "has_been_checked"])
-    .execute();
-  return rows.map((row) => countOf(row, hostStates, "UNREACHABLE"));
-}
-
-/** Of one host, or of all. */
-async function countServices(executor: Executor, hostId: number | null): Promise<StateCount[]> {
-  let query = executor
-    .selectFrom("service_state")
-    .select(["state", "is_stale", "has_been_checked"])
-    .select((eb) => [eb.fn.countAll<number>().as("count"), eb.fn.count<number>("acknowledgement_id").as("handled")])
-    .groupBy(["state", "is_stale", "has_been_checked"]);
-  if (hostId !== null) {
-    query = query.where("service_id", "in", (eb) =>
-      eb.selectFrom("service").select("id").where("host_id", "=", hostId),
-    );
-  }
-  return (await query.execute()).map((row) => countOf(row, serviceStates, "UNKNOWN"));
-}
-
-/** What never came is pending, which is no problem in nagios and none of its states; what comes no more is not known. */
-function countOf(
-  row: {
-    readonly state: number;
-    readonly is_stale: number;
-    readonly has_been_checked: number;
-    readonly count: number;
-    readonly handled: number;
-  },
-  names: readonly string[],
-  stale: string,
-): StateCount {
-  const checked = row.has_been_checked === 1 ? (names[row.state] ?? stale) : "PENDING";
-  const count = Number(row.count);
-  return { state: row.is_stale === 1 ? stale : checked, count, unhandled: count - Number(row.handled) };
 }
 
 async function findHistory(executor: Executor, hostId: number, serviceId: number | null): Promise<ObjectHistory> {

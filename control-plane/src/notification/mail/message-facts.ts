@@ -16,6 +16,8 @@ export interface MessageFacts {
   readonly output: string;
   readonly longOutput: string;
   readonly thresholds: readonly string[];
+  /** What changed in the host's configuration before it broke, line by line. */
+  readonly changes: readonly string[];
   readonly details: readonly (readonly [name: string, value: string])[];
   readonly perfdata: readonly Perfdatum[];
   readonly link: string;
@@ -25,7 +27,11 @@ export interface MessageFacts {
 const mostPerfdata = 30;
 
 /** Works out what a message says from its stored content. Pure. */
-export function messageFacts(content: MessageContent, publicUrl: string): MessageFacts {
+export function messageFacts(
+  content: MessageContent,
+  publicUrl: string,
+  changes: readonly string[] = [],
+): MessageFacts {
   const name = objectName(content.hostName, content.serviceName);
   return {
     headline: headlineOf(content, name),
@@ -34,6 +40,7 @@ export function messageFacts(content: MessageContent, publicUrl: string): Messag
     output: content.output.trim(),
     longOutput: content.longOutput.trim(),
     thresholds: thresholdsInWords(content.perfdata, 10),
+    changes,
     details: detailsOf(content),
     perfdata: parsePerfdata(content.perfdata).perfdata.slice(0, mostPerfdata),
     link: consoleLink(publicUrl, content.hostId, content.serviceId),

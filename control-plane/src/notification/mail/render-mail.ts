@@ -23,16 +23,17 @@ export interface MailSender {
 }
 
 /** What any queued message says. Pure. */
-export function factsOf(content: QueuedContent, publicUrl: string): MessageFacts {
-  return isBundle(content) ? bundleFacts(content, publicUrl) : messageFacts(content, publicUrl);
+export function factsOf(content: QueuedContent, publicUrl: string, changes: readonly string[] = []): MessageFacts {
+  return isBundle(content) ? bundleFacts(content, publicUrl) : messageFacts(content, publicUrl, changes);
 }
 
 /**
  * Renders the mail of a notification: plain text and HTML, threaded by References (RFC 5322 §3.6.4), marked as sent by a program (RFC 3834) so
- * that nobody's out-of-office answers. No `Precedence`: RFC 3834 replaced it, and some filters take `bulk` for advertising. Pure.
+ * that nobody's out-of-office answers. No `Precedence`: RFC 3834 replaced it, and some filters take `bulk` for advertising. `changes` is what is known of the
+ * host's configuration. Pure.
  */
-export function renderMail(mail: QueuedMail, sender: MailSender): SendMailOptions {
-  const facts = factsOf(mail.content, sender.publicUrl());
+export function renderMail(mail: QueuedMail, sender: MailSender, changes: readonly string[] = []): SendMailOptions {
+  const facts = factsOf(mail.content, sender.publicUrl(), changes);
   const references = isBundle(mail.content) ? [] : mail.content.references;
   const domain = domainOf(sender.mailFrom);
   return {
