@@ -53,7 +53,7 @@ describe("looking into repositories", () => {
     ];
     const applied = await post("/api/v1/apply", { resources, prune: [] });
     assert.equal(applied.status, 200, applied.text);
-    const repositories = await eventually(
+    const repositories = await eventually<{ id: number; policyName: string }>(
       async () => (await testApp.call("GET", "/api/v1/backup-repositories")).body.data,
     );
     repositoryId = repositories.find(({ policyName }) => policyName === "home")?.id ?? 0;
