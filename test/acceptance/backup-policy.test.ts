@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { before, describe, test } from "node:test";
 import { promisify } from "node:util";
@@ -186,6 +186,85 @@ spec: { selector: { hosts: [web1] }, paths: [${data}/files], keyMode: private, s
       if (!name.startsWith("mycloud.sqlite")) continue;
       assert.ok(!(await readFile(join(up.stateDir, name))).includes(password), name);
     }
+  });
+
+  test("a private repository, and the machine's own files, are reached by way of its agent and as its policy says", async () => {
+    const secret = await endedRun("secret");
+    const { id, hostId } = await repositoryOf("secret");
+    const deep = `${data}/files/deep`;
+    const inside = (what: string, path: string) =>
+      up.api("GET", `/api/v1/backup-repositories/${id}/snapshots/latest/${what}?path=${encodeURIComponent(path)}`);
+    const snapshots = await up.api("GET", `/api/v1/backup-repositories/${id}/snapshots`);
+    assert.deepEqual(
+      snapshots.body.snapshots.map((one: { id: string }) => one.id),
+      secret.snapshots.map((one) => one.id),
+    );
+    const folder = await inside("folder", deep);
+    assert.equal(folder.body.page?.total ?? folder.body.total, 30, JSON.stringify(folder.body));
+    const authorization = `Bearer ${(await readFile(join(up.stateDir, "operator-token"), "utf8")).trim()}`;
+    const download = async (path: string) => {
+      const answer = await fetch(new URL(path, up.url), { headers: { authorization } });
+      assert.equal(answer.status, 200, await answer.clone().text());
+      return Buffer.from(await answer.arrayBuffer());
+    };
+    const file = `/api/v1/backup-repositories/${id}/snapshots/latest/file?path=${deep}/3.bin`;
+    assert.ok((await download(file)).equals(await readFile(`${deep}/3.bin`)));
+
+    const files = `/api/v1/machines/${hostId}/files`;
+    const content = (path: string) => `${files}/content?path=${encodeURIComponent(path)}`;
+    const put = (path: string, body: string, headers: Record<string, string>) =>
+      up.api("PUT", content(path), { body, headers: { "content-type": "application/octet-stream", ...headers } });
+    const roots = await up.api("GET", files);
+    assert.deepEqual(
+      roots.body.entries.map(({ path }: { path: string }) => path),
+      [`${data}/files`],
+    );
+    const page = `${data}/files/page.html`;
+    const made = await put(page, "<script>alert(1)</script>", { "if-none-match": "*" });
+    assert.equal(made.status, 200, JSON.stringify(made.body));
+    const shown = await up.api("GET", `${content(page)}&download=0`);
+    assert.deepEqual(
+      [shown.body, shown.headers.get("content-type"), shown.headers.get("etag")],
+      ["<script>alert(1)</script>", "application/octet-stream", made.headers.get("etag")],
+    );
+    assert.match(shown.headers.get("content-security-policy") ?? "", /sandbox/);
+    assert.match(shown.headers.get("content-disposition") ?? "", /^attachment/);
+    await writeFile(page, "changed on the machine");
+    const stale = await put(page, "mine", { "if-match": made.headers.get("etag") ?? "" });
+    assert.deepEqual([stale.status, await readFile(page, "utf8")], [412, "changed on the machine"]);
+    const large = "0123456789".repeat(1_000_000);
+    assert.equal((await put(page, large, {})).status, 200);
+    assert.equal(await readFile(page, "utf8"), large);
+    assert.equal((await download(content(page))).length, large.length);
+    await symlink(agentState, `${data}/files/escape`);
+    for (const path of [`${data}/files/escape/agent/identity.json`, `${data}/files/escape`]) {
+      const answer = await up.api("GET", content(path));
+      assert.deepEqual([answer.status, /link/.test(answer.body.error.message)], [403, true], answer.body.error.message);
+    }
+    assert.equal((await put(`${data}/files/escape/x`, "x", {})).status, 403);
+    const moved = `${data}/files/moved.html`;
+    assert.equal((await up.api("POST", `${files}/rename`, { body: { path: page, to: moved } })).status, 200);
+    for (const path of [moved, `${data}/files/escape`]) {
+      assert.equal((await up.api("POST", `${files}/delete`, { body: { path } })).status, 200);
+    }
+    assert.ok(!(await readdir(`${data}/files`)).includes("moved.html"));
+    const audit = await list("audit-entries", { resourceKind: "host" });
+    const actions = audit.map(({ action }: { action: string }) => action);
+    for (const action of ["write", "rename", "delete"]) assert.ok(actions.includes(`machine-file.${action}`), action);
+
+    const policy = join(agentState, "agent/policy.yaml");
+    await writeFile(policy, "allow: [check-now, backup]\n");
+    for (const refused of [await inside("folder", deep), await up.api("GET", files)]) {
+      assert.equal(refused.status, 403);
+      assert.match(refused.body.error.message, /policy of web1 does not allow/);
+    }
+    await rm(policy);
+
+    await agent.stop();
+    const away = await up.api("GET", files);
+    assert.equal(away.status, 503);
+    assert.match(away.body.error.message, /^web1 is offline since \d\d:\d\d UTC; its files/);
+    agent = startAgent();
   });
 
   test("kill -9 of the agent in the middle of a run: the next one goes on with it, and there is one snapshot", async (t) => {

@@ -1,5 +1,5 @@
 import { setImmediate as turn } from "node:timers/promises";
-import type { ByteString } from "@mycloud/backup/byte-string";
+import { type ByteString, displayText } from "@mycloud/backup/byte-string";
 import type { Directory, FileStat } from "@mycloud/backup/filesystem";
 import type { FileHead, FileRequest, LiveEntry } from "@mycloud/protocol/agent-question";
 import { entryAt, type FileManager, openPath } from "./file-manager.ts";
@@ -14,14 +14,17 @@ const entriesPerTurn = 2_000;
 export function listRoots(manager: FileManager): Extract<FileHead, { kind: "roots" }> {
   const roots: LiveEntry[] = [];
   for (const root of manager.roots) {
+    // Several jobs may back it up.
+    if (roots.some(({ path }) => path === displayText(root.path))) continue;
     try {
       using place = openPlace({ path: root.path, root }, manager.own);
-      roots.push({ ...entryAt(manager, place), name: "" });
+      const entry = entryAt(manager, place);
+      roots.push({ ...entry, name: entry.path });
     } catch {
       // Not there, or not for us: there is nothing to manage.
     }
   }
-  return { kind: "roots", roots: roots.map((entry) => ({ ...entry, name: entry.path })) };
+  return { kind: "roots", roots };
 }
 
 /** A page of a folder: folders first, by name. What is left out of the backup is not shown. */

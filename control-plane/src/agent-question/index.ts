@@ -6,3 +6,4 @@ export * from "./ask-agent.ts";
 export * from "./create-agent-questions.ts";
 export * from "./question-board.ts";
 export * from "./routes.ts";
+export * from "./unanswered-error.ts";

@@ -1,7 +1,7 @@
 import type { AgentQuestionDelivery } from "@mycloud/protocol/agent-question";
-import { UnavailableError } from "../error/index.ts";
 import type { AgentAnswer } from "./ask-agent.ts";
 import type { QuestionLimits } from "./question-limits.ts";
+import { UnansweredError } from "./unanswered-error.ts";
 
 /** A question that somebody waits for the answer of. */
 export interface Waiting {
@@ -57,8 +57,8 @@ export function createWaiting(options: WaitingOptions): Waiting {
   // Somebody else waits for it; here nobody may be left alone with it.
   answer.catch(() => undefined);
 
-  function silence(): UnavailableError {
-    return new UnavailableError(`${hostName} does not answer at the moment; try again`);
+  function silence(): UnansweredError {
+    return new UnansweredError(`${hostName} does not answer at the moment; try again`);
   }
 
   function finish(): boolean {
