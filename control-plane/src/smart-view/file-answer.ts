@@ -24,6 +24,8 @@ export interface AskedFile {
   readonly repository: BackupRepository;
   readonly snapshotId: SnapshotId;
   readonly path: string;
+  /** What is there, where that is known already. */
+  readonly entry?: SnapshotEntry;
   /** Whether it is to be saved, also where it could be shown. */
   readonly isDownload: boolean;
 }
@@ -53,7 +55,7 @@ export function createFileAnswer({ ask, slots, staff }: FileAnswerDependencies):
   return async ({ request, response, actor, signal }, asked) => {
     const { repository, snapshotId, path } = asked;
     const question = { snapshotId, path } as const;
-    const { entry } = (await ask(repository.id, { kind: "entry", ...question }, { signal })).head;
+    const entry = asked.entry ?? (await ask(repository.id, { kind: "entry", ...question }, { signal })).head.entry;
     const sizeBytes = sizeOf(entry);
     const etag = versionOf(entry, snapshotId);
     const headers = headersOf(entry, etag, asked.isDownload);

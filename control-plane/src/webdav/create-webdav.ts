@@ -5,14 +5,7 @@ import { scopeOf } from "../http/actor.ts";
 import { discardBody } from "../http/discard-body.ts";
 import { requestContextOf } from "../http/request-context.ts";
 import { sendContent } from "../http/send-content.ts";
-import {
-  type AnswerFile,
-  contentHeaders,
-  type Onlooker,
-  repositoryOf,
-  slotKeyOf,
-  type Viewing,
-} from "../smart-view/index.ts";
+import { type AnswerFile, contentHeaders, type Onlooker, slotKeyOf, type Viewing } from "../smart-view/index.ts";
 import { type AppPasswordDependencies, findDavActor } from "./app-password.ts";
 import { davRoot, readDavAddress } from "./dav-address.ts";
 import { type DavPlace, findPlace } from "./dav-tree.ts";
@@ -52,9 +45,8 @@ export function createWebdav(deps: WebdavDependencies): RequestHandler {
     if (method === "PROPFIND") return await answerPropfind(request, response, onlooker, segments);
     const place = await findPlace(viewing, onlooker, segments);
     if (place.inSnapshot === null || place.self.isFolder) return await answerFolder(request, response, onlooker, place);
-    const { repositoryId, snapshotId, path } = place.inSnapshot;
-    const repository = await repositoryOf(viewing, onlooker, repositoryId);
-    await answerFile({ request, response, ...onlooker }, { repository, snapshotId, path, isDownload: true });
+    const { entry } = place.inSnapshot;
+    await answerFile({ request, response, ...onlooker }, { ...place.inSnapshot, path: entry.path, isDownload: true });
   }
 
   async function answerPropfind(

@@ -1,3 +1,4 @@
+import type { BackupRepository } from "@mycloud/protocol/backup-repository";
 import { maximumFolderPage, type SnapshotEntry, type ViewSnapshot } from "@mycloud/protocol/snapshot-view";
 import { NotFoundError, UnavailableError } from "../error/index.ts";
 import { noteBrowsing, type Onlooker, repositoryOf, type Viewing, versionOf } from "../smart-view/index.ts";
@@ -20,7 +21,11 @@ export interface DavPlace {
   /** Of a folder; asked for page by page while it is read. */
   children(): AsyncIterable<DavResource>;
   /** Of what lies in a snapshot. */
-  readonly inSnapshot: { readonly repositoryId: number; readonly snapshotId: string; readonly path: string } | null;
+  readonly inSnapshot: {
+    readonly repository: BackupRepository;
+    readonly snapshotId: string;
+    readonly entry: SnapshotEntry;
+  } | null;
 }
 
 interface Found {
@@ -133,11 +138,12 @@ async function entryPlace(
   const { signal } = onlooker;
   const { entry } = (await viewing.ask(repositoryId, { kind: "entry", snapshotId, path }, { signal })).head;
   if (!isShown(entry)) throw new NotFoundError(`${path} is no file and no folder`);
-  await noteBrowsing(viewing, onlooker, await repositoryOf(viewing, onlooker, repositoryId));
+  const repository = await repositoryOf(viewing, onlooker, repositoryId);
+  await noteBrowsing(viewing, onlooker, repository);
   const segments = [...base, ...names];
   return {
     self: resourceOf(segments, entry, snapshotId),
-    inSnapshot: { repositoryId, snapshotId, path },
+    inSnapshot: { repository, snapshotId, entry },
     async *children() {
       if (entry.type !== "dir") return;
       for (let offset = 0; ; offset += maximumFolderPage) {
