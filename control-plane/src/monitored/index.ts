@@ -7,6 +7,7 @@ export * from "./id-list.ts";
 export * from "./in-downtime.ts";
 export * from "./mentions.ts";
 export * from "./modified-attributes.ts";
+export * from "./monitored-object.ts";
 export * from "./observation.ts";
 export * from "./pending-state.ts";
 export * from "./runtime-override.ts";

@@ -10,6 +10,9 @@ export interface NscaReceiver {
   readonly isOnePerConnection?: boolean | undefined;
 }
 
+/** So many packets are encrypted and handed to the connection before the receiver has to have read them: some hundred KiB. */
+const packetsPerWrite = 64;
+
 /** For greeting, sending, and the receiver's closing, each. */
 const patienceMs = 20_000;
 
@@ -37,8 +40,12 @@ async function sendGroup(
   try {
     const { iv, timestampSeconds } = readGreeting(await greeting(socket));
     const encrypt = createNscaCipher(method, "encrypt", password ?? "", iv);
-    const packets = results.map((result) => encrypt(writeNscaPacket({ ...result, timestampSeconds })));
-    await finish(socket, Buffer.concat(packets));
+    for (let start = 0; start < results.length; start += packetsPerWrite) {
+      const batch = results.slice(start, start + packetsPerWrite);
+      const packets = batch.map((result) => encrypt(writeNscaPacket({ ...result, timestampSeconds })));
+      await send(socket, Buffer.concat(packets));
+    }
+    await finish(socket);
   } finally {
     socket.destroy();
   }
@@ -56,14 +63,20 @@ function greeting(socket: Socket): Promise<Buffer> {
   });
 }
 
-/** Sends, and waits until the receiver has read it all: it closes when it sees our end. */
-function finish(socket: Socket, bytes: Buffer): Promise<void> {
+/** Hands bytes to the system; rejects when the connection ends first. */
+function send(socket: Socket, bytes: Buffer): Promise<void> {
   return new Promise((resolve, reject) => {
+    socket.write(bytes, (error) => (error == null ? resolve() : reject(error)));
+  });
+}
+
+/** Ends our side, and waits until the receiver has read it all: it closes when it sees our end. */
+function finish(socket: Socket): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const cutOff = () => reject(new Error("the connection was closed before everything was sent"));
+    if (socket.destroyed) return cutOff();
     socket.once("error", reject);
-    socket.once("close", (hadError) => {
-      if (!hadError && socket.writableFinished) resolve();
-      else reject(new Error("the connection was closed before everything was sent"));
-    });
-    socket.end(bytes);
+    socket.once("close", (hadError) => (!hadError && socket.writableFinished ? resolve() : cutOff()));
+    socket.end();
   });
 }
