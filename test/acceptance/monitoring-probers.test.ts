@@ -27,6 +27,7 @@ interface Watched {
   readonly state: string;
   readonly lastCheckAtMs: number | null;
   readonly output: string;
+  readonly proberName?: string | null;
 }
 
 // Both tests wait most of their time, for different things.
@@ -154,6 +155,45 @@ describe("checks run by whom they should, when they should", { concurrency: true
         /^checked by: Its checks are run by the agent of prober "prober-a"/m,
         explain.stderr,
       );
+    });
+
+    await t.test("an imported host's checks run through the probers that the import names", async () => {
+      const directory = await temporaryDirectory("imported");
+      const every = "contacts anna\n max_check_attempts 1\n check_interval 1\n";
+      const objects = [
+        `define host{\n host_name old\n address 127.0.0.1\n check_command said!up\n ${every}}`,
+        `define service{\n host_name old\n service_description says\n check_command said!it is $HOSTADDRESS$\n ${every}}`,
+        "define command{\n command_name said\n command_line /bin/echo $ARG1$\n}",
+        "define contact{\n contact_name anna\n}",
+      ];
+      await writeFile(join(directory, "objects.cfg"), objects.join("\n"));
+      const instance = ["--server", server.url, "--token-file", join(server.stateDir, "operator-token")];
+      const importWith = (...probers: string[]) =>
+        runMycloud(["import", "nagios", directory, ...probers.flatMap((name) => ["--prober", name]), ...instance]);
+      const refused = await importWith("prober-x");
+      assert.equal(refused.code, 65);
+      assert.match(
+        refused.stderr,
+        /--prober prober-x: no host of this name has an agent \(.*prober-a, prober-b have one\)/,
+      );
+      const alone = await importWith();
+      assert.match(alone.stderr, /\(old\): nobody runs their checks/, alone.stderr);
+      const imported = await importWith("prober-a", "prober-b");
+      assert.match(imported.stderr, /\(old\): the agent of prober-a runs their checks; while it is away, prober-b/);
+      const isDone = async () => {
+        const [host, [service]] = [await hostNamed("old"), await servicesOf("old")];
+        if (host.state === "UP" && service?.state === "OK") return { host, service };
+        // The interval is Nagios' least, a minute: nobody waits for it here.
+        await server.api("POST", "/api/v1/check-now", { body: { hostIds: [host.id] } });
+        return undefined;
+      };
+      const { host, service } = await waitFor(isDone, 60_000, "the imported checks");
+      assert.deepEqual(
+        [host.output, host.prober.hostName, service.output, service.proberName],
+        ["up", "prober-a", "it is 127.0.0.1", "prober-a"],
+      );
+      const { id } = host;
+      assert.equal((await server.api("DELETE", `/api/v1/hosts/${id}`)).status, 200);
     });
 
     await t.test("what somebody asks to be run on it runs there, too", async () => {

@@ -159,10 +159,16 @@ async function summarise(terminal: Terminal, summary: Summary, isJson: boolean):
   for (const one of present)
     await write(
       terminal.stdout,
-      `${describe(one)}, since ${instant(one.sinceMs)} (${formatAge(one.sinceMs, nowMs)})\n`,
+      // Of one look nobody knows how long it has been so.
+      comparisons === 1
+        ? `${describe(one)}\n`
+        : `${describe(one)}, since ${instant(one.sinceMs)} (${formatAge(one.sinceMs, nowMs)})\n`,
     );
   const counts = `${compared} hosts and services compared, ${onlyHere} only here`;
-  await remark(terminal, `${comparisons} comparisons: ${counts}; ${present.length} differences now, ${total} in all`);
+  await remark(
+    terminal,
+    `${comparisons === 1 ? "1 comparison" : `${comparisons} comparisons`}: ${counts}; ${present.length} differences now, ${total} in all`,
+  );
 }
 
 function describe(difference: LastingDifference): string {

@@ -23,7 +23,7 @@ export function startDirectoryServer(
 ): Promise<number> {
   const serve = (socket: Socket) => {
     socket.on("error", () => socket.destroy());
-    socket.on("data", (request) => {
+    socket.on("data", (request: Buffer) => {
       // 30 length 02 01 id operation: messages of these plugins are shorter than 128 bytes, or have a length of more bytes.
       const at = (request[1] ?? 0) < 0x80 ? 2 : 2 + ((request[1] ?? 0) & 0x7f);
       const [id, operation] = [request[at + 2] ?? 0, request[at + 3] ?? 0];
@@ -41,7 +41,7 @@ export function startPostgresServer(cleanup: Cleanup): Promise<number> {
     cleanup,
     createServer((socket) => {
       socket.on("error", () => socket.destroy());
-      socket.on("data", (request) => {
+      socket.on("data", (request: Buffer) => {
         const wantsTls = request.length === 8;
         if (wantsTls) socket.write("N");
         else if (request[0] === 0) {

@@ -31,6 +31,7 @@ import { sendApply } from "../apply/send-apply.ts";
 import { createProgressLine } from "../apply/show-progress.ts";
 import { fileNameOfKind, formatResources } from "../export.ts";
 import { importedKinds, planImport } from "./plan-import.ts";
+import { readHostsWithAgent, requireProbers, tellWhoRuns } from "./who-runs.ts";
 
 interface ImportFlags {
   readonly shinken?: boolean;
@@ -87,6 +88,8 @@ export function createImportNagiosCommand(terminal: Terminal): Command {
       return say(terminal, `${resources.length} definitions written into ${flags.output}`);
     }
     const client = await connect(terminal, flags);
+    const hostsWithAgent = await readHostsWithAgent(client);
+    requireProbers(flags.prober ?? [], hostsWithAgent);
     const plan = await planImport(resources, readExport(client, importedKinds));
     const body = { ...plan, dryRun: flags.dryRun === true };
     const line = createProgressLine(terminal);
@@ -100,11 +103,8 @@ export function createImportNagiosCommand(terminal: Terminal): Command {
     if (flags.json) return printJson(terminal, { dryRun: answer.dryRun, changes, remarks, faults, policies });
     await printRemarks(terminal, remarks, faults);
     await printPolicies(terminal, policies);
-    if (flags.prober === undefined && resources.some(isRunByAgent))
-      await say(
-        terminal,
-        "checks run on the agents of their hosts; those of hosts without one run nowhere: --prober HOST names whose agent runs them",
-      );
+    const whoRuns = tellWhoRuns(resources, hostsWithAgent, flags.prober ?? []);
+    if (whoRuns !== undefined) await say(terminal, printable(whoRuns));
     await write(terminal.stdout, describeChanges(changes, answer.dryRun, paintFor(terminal)));
   });
 }
@@ -147,10 +147,6 @@ async function readResources(terminal: Terminal, path: string, flags: ImportFlag
 /** How far a long import is, for somebody who waits. */
 async function progress(terminal: Terminal, words: string): Promise<void> {
   if (terminal.stderr.isTTY === true) await say(terminal, words);
-}
-
-function isRunByAgent({ kind, spec }: ImportedResource): boolean {
-  return kind === "Check" && spec.command === "external";
 }
 
 /** What has to be in policy files before event handlers run, as YAML to copy. */
