@@ -1,6 +1,7 @@
 // Backups watched like anything else, with real processes: retention, suspicious changes, drills, and a byte that flips on the storage server.
 import assert from "node:assert/strict";
-import { mkdir, readdir, writeFile } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
+import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { before, describe, test } from "node:test";
 import { requireRestic, runRestic } from "../peers/restic.ts";
@@ -41,6 +42,7 @@ spec:
   paths: [${data}]
   schedule: { splaySeconds: 0 }
   retention: { keepLast: 2 }
+  objectives: { drillEverySeconds: 86400, rtoSeconds: 3600 }
 `,
     );
     const applied = await runMycloud(["apply", "-f", policies, "--state-dir", up.stateDir]);
@@ -67,6 +69,7 @@ spec:
     return (await up.api("GET", `/api/v1/${path}?filter=${encodeURIComponent(JSON.stringify(filter))}`)).body.data;
   }
   const repository = async () => (await list("backup-repositories", { hostName: "web1" }))[0];
+  const serviceOf = async (name: string) => (await list("services", { hostName: "web1", name }))[0];
   const onDisk = async () => join(up.stateDir, "storage/repositories", (await repository()).path);
   const snapshotsOnDisk = async () => await readdir(join(await onDisk(), "snapshots"));
 
@@ -109,6 +112,22 @@ spec:
     return runs[0]!;
   }
 
+  async function inState(name: string, state: string): Promise<void> {
+    const isRight = async () => (await serviceOf(name))?.state === state;
+    await waitFor(isRight, 40_000, `${name} to be ${state}`).catch(async (error: unknown) => {
+      throw new Error(`${error}: ${JSON.stringify(await serviceOf(name))}`);
+    });
+  }
+
+  /** Packs on disk, the largest first. */
+  async function largestPacks(): Promise<string[]> {
+    const directory = join(await onDisk(), "data");
+    const entries = await readdir(directory, { recursive: true, withFileTypes: true });
+    const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+    const sized = await Promise.all(paths.map(async (path) => ({ path, size: (await stat(path)).size })));
+    return sized.sort((a, b) => b.size - a.size).map(({ path }) => path);
+  }
+
   test("retention takes effect: old snapshots are forgotten and their data pruned, by the control plane", async (t) => {
     await writeFile(join(data, "letters/0.txt"), "rewritten");
     await backUp();
@@ -119,12 +138,78 @@ spec:
     const { figures } = await maintained("retention");
     assert.deepEqual([figures.snapshotsKept, figures.snapshotsRemoved], [2, 1]);
     assert.equal((await snapshotsOnDisk()).length, 2);
-    const audit = await list("audit-entries", { q: "backup-repository.retention" }).catch(() => []);
-    assert.ok(Array.isArray(audit));
+    const { body } = await up.api("GET", "/api/v1/audit-entries?perPage=100");
+    assert.ok(body.data.some(({ action }: { action: string }) => action === "backup-repository.retention"));
     if (!requireRestic(t)) return;
     const { stdout } = await runMycloud(["recovery-kit", "web1/home", "--json", "--state-dir", up.stateDir]);
     const { password } = JSON.parse(stdout)[0];
     const checked = await runRestic({ location: await onDisk(), password }, ["check", "--read-data"]);
     assert.equal(checked.code, 0, checked.stderr);
+  });
+
+  test("the first run's drill brought files back as they were, and says how long all of it would take", async () => {
+    await inState("backup-drill home", "OK");
+    const { output, perfdata } = await serviceOf("backup-drill home");
+    assert.match(output, /^BACKUP DRILL OK - 50 files \(.*\) came back as they were .* objective \(RTO\) 1 h/);
+    assert.match(perfdata, /rto=1s;2880;3600;0 files=50;;;0 .* faults=0;;0;0 compared_live=50/);
+  });
+
+  test("one byte flips on the storage server: the scrub names file and snapshot, the drill fails, the next backup heals", async () => {
+    const [pack] = await largestPacks();
+    assert.ok(pack !== undefined);
+    const bytes = await readFile(pack);
+    const at = bytes.length >> 1;
+    bytes[at] = (bytes[at] ?? 0) ^ 1;
+    await chmod(pack, 0o600);
+    await writeFile(pack, bytes);
+    assert.equal((await ask("scrub")).status, 200);
+    await waitFor(
+      async () => /files are hit/.test((await serviceOf("backup-verify home"))?.output ?? ""),
+      40_000,
+      "backup-verify to name files",
+    );
+    const { output, state } = await serviceOf("backup-verify home");
+    assert.equal(state, "CRITICAL");
+    const newest = (await repository()).lastSnapshotId.slice(0, 8);
+    assert.ok(output.includes(newest), output);
+    assert.match(output, /letters\/\d+\.txt \([0-9a-f]{8}\)/);
+    const before = (await list("backup-runs", { hostName: "web1" })).length;
+    assert.equal((await ask("drill")).status, 201);
+    await ended(before + 1);
+    await inState("backup-verify home", "OK");
+    await inState("backup-drill home", "OK");
+    await inState("backup-run home", "OK");
+  });
+
+  test("40 % of the files encrypted: CRITICAL within one run, frozen and held; acknowledged, retention goes on", async () => {
+    for (let at = 0; at < 20; at++) {
+      await writeFile(join(data, `letters/${at}.txt.locked`), randomBytes(4_032));
+      await rm(join(data, `letters/${at}.txt`));
+    }
+    const before = await snapshotsOnDisk();
+    await backUp();
+    await inState("backup-change home", "CRITICAL");
+    const { output, perfdata } = await serviceOf("backup-change home");
+    assert.match(output, /20 files look encrypted, most of them renamed to \.locked, for example .*\.txt\.locked/);
+    assert.match(perfdata, /scrambled=20;;;0 renamed=20/);
+    const frozen = await repository();
+    assert.ok(frozen.frozenAtMs !== null && /look encrypted/.test(frozen.frozenReason));
+    const { figures } = await maintained("hold");
+    assert.equal(figures.holdsPlaced, before.length);
+    assert.equal((await ask("maintain")).status, 409);
+    assert.deepEqual((await readdir(join(await onDisk(), "holds"))).sort(), before.sort());
+    // An ordinary run later does not end it.
+    await backUp();
+    assert.equal((await serviceOf("backup-change home")).state, "CRITICAL");
+    const { id: serviceId } = await serviceOf("backup-change home");
+    const acknowledged = await up.api("POST", "/api/v1/acknowledgements", {
+      body: { serviceIds: [serviceId], comment: "we encrypt our letters now" },
+    });
+    assert.ok(acknowledged.status < 300, JSON.stringify(acknowledged.body));
+    await maintained("release");
+    await inState("backup-change home", "OK");
+    assert.equal((await ask("maintain")).status, 200);
+    await maintained("retention", 2);
+    assert.equal((await snapshotsOnDisk()).length, 2);
   });
 });

@@ -28,7 +28,7 @@ export interface ConductOptions {
 /** What an outcome says besides which run it is of. */
 export type RunEnd = Pick<
   BackupRunOutcome,
-  "phase" | "snapshots" | "figures" | "unreadableCount" | "errors" | "message"
+  "phase" | "snapshots" | "figures" | "unreadableCount" | "errors" | "change" | "drill" | "message"
 >;
 
 /** How far a run came: its end, not now but later (of itself, or as it was stopped), or the control plane does not want it. */
@@ -38,7 +38,14 @@ export type Conducted =
   | { readonly kind: "stopped" }
   | { readonly kind: "unwanted"; readonly message: string };
 
-export const nothingMade = { snapshots: [], figures: {}, unreadableCount: 0, errors: [] } satisfies Partial<RunEnd>;
+export const nothingMade = {
+  snapshots: [],
+  figures: {},
+  unreadableCount: 0,
+  errors: [],
+  change: null,
+  drill: null,
+} satisfies Partial<RunEnd>;
 
 /** What every message about a run says. Pure. */
 export function identityOf(repositoryId: number, { trigger, startedAtMs }: ActiveRun, agentVersion: string) {
@@ -132,7 +139,7 @@ function taskOf(
   job: BackupJob,
   { runId }: ActiveRun,
   isResumed: boolean,
-  { location, certificateAuthority, token }: BackupCredentials,
+  { location, certificateAuthority, token, drill, mayPrune }: BackupCredentials,
   password: string,
   { hostName, agentVersion, paths, engineName }: ConductOptions,
 ): EngineTask {
@@ -149,6 +156,8 @@ function taskOf(
     password,
     cacheDirectory: paths.backupCache,
     scratchDirectory: paths.backupScratch,
+    drill,
+    mayPrune,
     lockName: engineName,
   };
 }

@@ -20,6 +20,8 @@ const done: EngineEnd = {
     figures: { filesNew: 1 },
     unreadableCount: 0,
     errors: [],
+    change: null,
+    drill: null,
     failures: [],
   },
 };
@@ -35,6 +37,8 @@ const credentials = {
   certificateAuthority: null,
   token: "t",
   tokenExpiresAtMs: 0,
+  drill: null,
+  mayPrune: false,
 };
 
 interface World {
@@ -169,7 +173,16 @@ test("a run whose end was written down is not begun again", async () => {
   const logger = createLogger({ level: "error", format: "text", write: () => undefined, now: Date.now });
   const outcomes = await openOutcomeSpool(agentPaths(first.directory).backupOutcomes, logger);
   const identity = { repositoryId: 3, trigger: "enrolment" as const, startedAtMs: 1, agentVersion: "1" };
-  const end = { phase: "done" as const, snapshots: [], figures: {}, unreadableCount: 0, errors: [], message: null };
+  const end = {
+    phase: "done" as const,
+    snapshots: [],
+    figures: {},
+    unreadableCount: 0,
+    errors: [],
+    change: null,
+    drill: null,
+    message: null,
+  };
   await outcomes.add({ runId, ...identity, ...end, finishedAtMs: 2 });
   const second = await startRunner({ directory: first.directory });
   second.runner.configure([job]);
@@ -189,6 +202,27 @@ test("pausing stops a run where it is, and resuming goes on with the same one", 
   await plane.runner.command({ kind: "backup-resume", repositoryId: 3 });
   await until(() => plane.tasks.length === 2);
   assert.equal(plane.tasks[1]?.runId, plane.tasks[0]?.runId);
+  await plane.stop();
+});
+
+test("while a repository is somebody else's, a run of it lets go, none begins, and it goes on afterwards", async () => {
+  const plane = await startRunner({ engine: untilStopped });
+  plane.runner.configure([job]);
+  await until(() => plane.tasks.length === 1);
+  const order: string[] = [];
+  const held = plane.runner.exclusively(3, async () => {
+    order.push(`held after ${plane.tasks.length} run`);
+    await plane.runner.command({ kind: "backup-now", repositoryId: 3 });
+    await sleep(150, new AbortController().signal);
+    order.push(`freed after ${plane.tasks.length} run`);
+    return "result";
+  });
+  assert.equal(await plane.runner.exclusively(4, async () => "another is free"), "another is free");
+  assert.equal(await held, "result");
+  assert.deepEqual(order, ["held after 1 run", "freed after 1 run"]);
+  await until(() => plane.tasks.length === 2);
+  assert.equal(plane.tasks[1]?.runId, plane.tasks[0]?.runId);
+  assert.ok(plane.waiting.includes("files are being brought back first"));
   await plane.stop();
 });
 

@@ -1,3 +1,4 @@
+import { hostname } from "node:os";
 import { StorageKeys, StorageServerInput } from "@mycloud/protocol/storage-server";
 import { z } from "zod";
 import { type ApiClient, listAll, parseAnswer } from "../client/index.ts";
@@ -24,13 +25,13 @@ export async function announceStorage(client: ApiClient, url: string): Promise<v
   if (own === undefined) {
     const isDefault = !servers.some((server) => server.isDefault);
     await client.request("POST", path, {
-      body: { name: ownName, url, isDefault } satisfies z.input<typeof StorageServerInput>,
+      body: { name: ownName, url, isDefault, host: hostname() } satisfies z.input<typeof StorageServerInput>,
     });
     return;
   }
   const { id, ...server } = own;
-  if (server.url === url || !isOwnAddress(server.url)) return;
-  await client.request("PUT", `${path}/${id}`, { body: { ...server, url } });
+  if ((server.url === url && server.host !== null) || !isOwnAddress(server.url)) return;
+  await client.request("PUT", `${path}/${id}`, { body: { ...server, url, host: server.host ?? hostname() } });
 }
 
 /** Whether an address is of this machine alone, as `up` announces them. */

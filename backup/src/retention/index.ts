@@ -3,3 +3,4 @@
 export * from "./calendar-duration.ts";
 export * from "./decide-retention.ts";
 export * from "./policy.ts";
+export * from "./policy-of-texts.ts";

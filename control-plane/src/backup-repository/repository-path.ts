@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 /** Words that mean something in an address of the storage server. */
 const reserved = new Set([
   ...["config", "data", "index", "keys", "locks", "snapshots", "holds"],
-  ...["wanted", "events", "metrics", "healthz", "readyz"],
+  ...["wanted", "scrub", "status", "events", "metrics", "healthz", "readyz"],
 ]);
 const maximumLength = 60;
 

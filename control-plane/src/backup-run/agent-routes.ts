@@ -9,7 +9,7 @@ import { z } from "zod";
 import { managedPassword } from "../backup-repository/managed-password.ts";
 import { findStorageServer } from "../backup-repository/store.ts";
 import type { ChangeBus } from "../change/index.ts";
-import type { ConnectedDatabase, Executor } from "../database/dialect/dialect.ts";
+import type { ConnectedDatabase } from "../database/dialect/dialect.ts";
 import { AuthenticationError, ConflictError } from "../error/index.ts";
 import type { Actor } from "../http/actor.ts";
 import { forAgents, type Route, route } from "../http/route.ts";
@@ -17,7 +17,8 @@ import type { Sealer } from "../sealing/index.ts";
 import type { StorageSigner } from "../storage-capability/index.ts";
 import { ensureRun, findRunRepository } from "./agent-run-store.ts";
 import type { LiveProgress } from "./live-progress.ts";
-import { takeOutcome } from "./take-outcome.ts";
+import { findRunTerms } from "./run-terms.ts";
+import { type FollowOutcome, takeOutcome } from "./take-outcome.ts";
 
 export interface AgentRunRoutesDependencies {
   readonly database: ConnectedDatabase;
@@ -25,6 +26,7 @@ export interface AgentRunRoutesDependencies {
   readonly sealer: Sealer;
   readonly signer: StorageSigner;
   readonly live: LiveProgress;
+  readonly followOutcome: FollowOutcome;
   readonly now: () => number;
 }
 
@@ -34,7 +36,7 @@ const tokenLifetimeMs = 15 * 60_000;
 
 /** What agents say of their backup runs. */
 export function createAgentRunRoutes(deps: AgentRunRoutesDependencies): Route[] {
-  const { database, changes, sealer, signer, live, now } = deps;
+  const { database, changes, sealer, signer, live, followOutcome, now } = deps;
   const publish = (id: number) => changes.publish("backup-runs", [id]);
   return [
     route({
@@ -60,14 +62,14 @@ export function createAgentRunRoutes(deps: AgentRunRoutesDependencies): Route[] 
           if (run.hasEnded) throw new ConflictError("this run is over");
           await tx.updateTable("backup_run").set({ heard_at_ms: now() }).where("id", "=", run.id).execute();
           const password = repository.keyMode === "managed" ? await managedPassword(tx, sealer, repository.id) : null;
-          return { repository, storage, run, password, quotaBytes: await quotaOf(tx, repository.policyId) };
+          return { repository, storage, run, password, terms: await findRunTerms(tx, repository.id, runId, now()) };
         });
-        const { repository, storage, run, password, quotaBytes } = begun;
+        const { repository, storage, run, password, terms } = begun;
         publish(run.id);
         const { token, expiresAtMs } = await signer.mint({
           repository: repository.path,
-          verbs: ["read", "append"],
-          quotaBytes,
+          verbs: terms.mayPrune ? ["read", "append", "delete"] : ["read", "append"],
+          quotaBytes: terms.quotaBytes,
           lifetimeMs: tokenLifetimeMs,
           subject: `${repository.hostName}, run ${runId}`,
         });
@@ -76,6 +78,8 @@ export function createAgentRunRoutes(deps: AgentRunRoutesDependencies): Route[] 
           certificateAuthority: storage.certificateAuthority,
           token,
           tokenExpiresAtMs: expiresAtMs,
+          drill: terms.drill,
+          mayPrune: terms.mayPrune,
           password,
         } satisfies BackupCredentials;
       },
@@ -119,20 +123,13 @@ export function createAgentRunRoutes(deps: AgentRunRoutesDependencies): Route[] 
       answer: BackupRunReceipt,
       maximumBodyBytes: 4 * 1024 * 1024,
       handle: async ({ body, actor }) => {
-        const { id, isDuplicate } = await takeOutcome(database, hostOf(actor), body, now());
+        const { id, isDuplicate } = await takeOutcome(database, hostOf(actor), body, now(), followOutcome);
         live.end(body.runId);
         if (!isDuplicate) publish(id);
         return { isDuplicate };
       },
     }),
   ];
-}
-
-async function quotaOf(tx: Executor, policyId: number | null): Promise<number | null> {
-  if (policyId === null) return null;
-  const row = await tx.selectFrom("definition").select("spec_json").where("id", "=", policyId).executeTakeFirst();
-  return z.object({ quotaBytes: z.number().nullable().default(null) }).parse(JSON.parse(row?.spec_json ?? "{}"))
-    .quotaBytes;
 }
 
 function hostOf({ hostId }: Actor): number {

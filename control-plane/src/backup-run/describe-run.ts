@@ -1,10 +1,10 @@
 import type { BackupRun } from "@mycloud/protocol/backup-run";
 import { formatDuration } from "../notification/mail/format-time.ts";
+import { sizeInWords } from "./size-in-words.ts";
 
 /** What the service `backup-run` says of a run that has ended. */
 export interface RunResult {
-  /** 0, 1 or 2. */
-  readonly returnCode: number;
+  readonly returnCode: 0 | 1 | 2;
   readonly output: string;
 }
 
@@ -36,12 +36,4 @@ function perfdataOf({ figures, unreadableCount, durationSeconds }: BackupRun): s
     ["unreadable", unreadableCount, ";0;;0"],
   ] as const;
   return values.flatMap(([label, value, rest]) => (value == null ? [] : `${label}=${value}${rest}`)).join(" ");
-}
-
-function sizeInWords(bytes: number): string {
-  const units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
-  let value = bytes;
-  let at = 0;
-  for (; value >= 1024 && at < units.length - 1; at++) value /= 1024;
-  return `${at === 0 ? value : value.toFixed(1)} ${units[at]}`;
 }

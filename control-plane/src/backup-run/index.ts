@@ -8,4 +8,3 @@ export * from "./routes.ts";
 export * from "./send-command.ts";
 export * from "./store.ts";
 export * from "./take-outcome.ts";
-export * from "./watch-backups.ts";

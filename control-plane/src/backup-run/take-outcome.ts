@@ -1,5 +1,5 @@
 import type { BackupRunOutcome } from "@mycloud/protocol/backup-run";
-import type { ConnectedDatabase } from "../database/dialect/dialect.ts";
+import type { ConnectedDatabase, Executor } from "../database/dialect/dialect.ts";
 import { ensureRun, findRunRepository } from "./agent-run-store.ts";
 
 /** What came of an agent's word on the end of a run. */
@@ -7,6 +7,18 @@ export interface TakenOutcome {
   readonly id: number;
   readonly isDuplicate: boolean;
 }
+
+/** A run that has ended, as it was stored. */
+export interface EndedRun {
+  readonly id: number;
+  readonly repositoryId: number;
+  /** Whether the repository had no snapshot before. */
+  readonly isFirst: boolean;
+  readonly outcome: BackupRunOutcome;
+}
+
+/** What follows from the end of a run, in the transaction that stores it. */
+export type FollowOutcome = (tx: Executor, run: EndedRun) => Promise<void>;
 
 /**
  * Keeps how a run ended, and what that means for its repository; once, however often it arrives. A run that was given up as lost and did end is
@@ -17,6 +29,7 @@ export async function takeOutcome(
   hostId: number,
   outcome: BackupRunOutcome,
   nowMs: number,
+  follow: FollowOutcome,
 ): Promise<TakenOutcome> {
   const { dialect } = database;
   return await database.transaction(async (tx) => {
@@ -44,6 +57,8 @@ export async function takeOutcome(
         figures_json: JSON.stringify(outcome.figures),
         unreadable_count: outcome.unreadableCount,
         message: outcome.message,
+        change_json: outcome.change === null ? null : JSON.stringify(outcome.change),
+        drill_json: outcome.drill === null ? null : JSON.stringify(outcome.drill),
         agent_version: outcome.agentVersion,
         progress_json: null,
       })
@@ -58,6 +73,11 @@ export async function takeOutcome(
       .where("id", "=", repository.id)
       .where((eb) => eb.or([eb("last_run_id", "is", null), eb("last_run_id", "<", id)]))
       .execute();
+    const { last_snapshot_id: lastSnapshotId } = await tx
+      .selectFrom("backup_repository")
+      .select("last_snapshot_id")
+      .where("id", "=", repository.id)
+      .executeTakeFirstOrThrow();
     const [snapshot] = outcome.snapshots;
     if (outcome.phase === "done" && snapshot !== undefined) {
       await tx
@@ -67,6 +87,7 @@ export async function takeOutcome(
         .where((eb) => eb.or([eb("last_snapshot_at_ms", "is", null), eb("last_snapshot_at_ms", "<=", startedAtMs)]))
         .execute();
     }
+    await follow(tx, { id, repositoryId: repository.id, isFirst: lastSnapshotId === null, outcome });
     return { id, isDuplicate: false };
   });
 }

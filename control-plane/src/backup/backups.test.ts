@@ -76,7 +76,7 @@ describe("backups by policy", () => {
     return { runId, about, end };
   }
 
-  it("give a host a repository, a job in its agent's configuration, and two services", async () => {
+  it("give a host a repository, a job in its agent's configuration, and services", async () => {
     const [repository] = await eventually(repositories, (rows) => rows.length > 0);
     assert.equal(repository.path, "acme/web1/home");
     assert.equal(repository.freshness, "OK");
@@ -84,7 +84,13 @@ describe("backups by policy", () => {
     assert.equal(configuration.backupJobs[0].repositoryId, repository.id);
     assert.deepEqual(configuration.backupJobs[0].paths, ["/home"]);
     assert.ok(!("selector" in configuration.backupJobs[0]));
-    assert.deepEqual(Object.keys(await services()), ["backup-freshness home", "backup-run home"]);
+    assert.deepEqual(Object.keys(await services()).sort(), [
+      "backup-change home",
+      "backup-freshness home",
+      "backup-quota home",
+      "backup-run home",
+      "backup-verify home",
+    ]);
     const exported = (await get("/api/v1/export")).body.resources;
     assert.deepEqual(
       exported.filter(({ kind }: { kind: string }) => kind === "Service"),

@@ -1,17 +1,19 @@
+import { createAccountMails } from "../account-mail/index.ts";
 import type { AskAgent } from "../agent-question/index.ts";
 import { createMaintenance, createMaintenanceRoutes, runProcess } from "../backup-maintenance/index.ts";
 import { createAgentRepositoryRoutes, createRepositoryRoutes, syncRepositories } from "../backup-repository/index.ts";
 import {
   createAgentRunRoutes,
-  createBackupsWatch,
   createRunRoutes,
   createSendBackupCommand,
   type LiveProgress,
 } from "../backup-run/index.ts";
+import { createBackupsWatch, createFollowOutcome, createWatchRoutes } from "../backup-watch/index.ts";
 import type { AcceptCheckResults } from "../check-result/index.ts";
 import type { Core, Part } from "../part.ts";
 import { runEvery } from "../schedule/index.ts";
 import { createStorageKeyRoutes, createStorageSigner } from "../storage-capability/index.ts";
+import { createStorageWatch } from "../storage-watch/index.ts";
 
 /** How soon a changed policy shows, and how soon a run does in its services. */
 const intervalMs = 500;
@@ -23,6 +25,10 @@ const leaseMs = 15_000;
 /** How soon maintenance begins that was asked for; a look costs three statements. */
 const maintenanceEveryMs = 2_000;
 const maintenanceLeaseMs = 60_000;
+/** Storage servers are asked this often, and this soon after something happened to a repository. */
+const storageEveryMs = 60_000;
+const storageSoonMs = 8_000;
+const storageLeaseMs = 60_000;
 
 export interface BackupsDependencies {
   readonly acceptCheckResults: AcceptCheckResults;
@@ -39,9 +45,15 @@ export function createBackups(core: Core, { acceptCheckResults, wake, live }: Ba
   const { database, changes, audit, sealer, leases, logger, now } = core;
   const signer = createStorageSigner({ database, sealer, now });
   const sendCommand = createSendBackupCommand({ database, audit, now, wake });
-  const watch = createBackupsWatch({ database, acceptCheckResults, now });
+  const mails = createAccountMails({ sealer, now });
+  const watch = createBackupsWatch({ database, acceptCheckResults, audit, mails, now });
+  const followOutcome = createFollowOutcome({ audit, mails, now });
   const maintenance = createMaintenance({ database, audit, changes, sealer, signer, runProcess, logger, now });
   let maintaining: ReturnType<typeof runEvery> | undefined;
+  const storageWatch = createStorageWatch({ database, sealer, signer, acceptCheckResults, changes, logger, now });
+  let watchingStorage: ReturnType<typeof runEvery> | undefined;
+  let isStorageDue = true;
+  let askedStorageAtMs = 0;
   let isSyncDue = true;
   let isLookDue = true;
   let syncedAtMs = 0;
@@ -50,7 +62,10 @@ export function createBackups(core: Core, { acceptCheckResults, wake, live }: Ba
   let running: ReturnType<typeof runEvery> | undefined;
   const unsubscribe = changes.subscribe((type) => {
     if (type === "definitions") isSyncDue = true;
-    else if (type === "backup-runs") isLookDue = true;
+    else if (type === "backup-runs") {
+      isLookDue = true;
+      isStorageDue = true;
+    }
   });
 
   async function sync(): Promise<void> {
@@ -89,9 +104,10 @@ export function createBackups(core: Core, { acceptCheckResults, wake, live }: Ba
       ...createStorageKeyRoutes(signer),
       ...createAgentRepositoryRoutes({ database, signer }),
       ...createRepositoryRoutes({ database, audit, sealer, signer, sendCommand, now }),
-      ...createAgentRunRoutes({ database, changes, sealer, signer, live, now }),
+      ...createAgentRunRoutes({ database, changes, sealer, signer, live, followOutcome, now }),
       ...createRunRoutes({ database, live, sendCommand }),
       ...createMaintenanceRoutes({ database, audit, changes, now }),
+      ...createWatchRoutes({ database, audit, signer, sendCommand, now }),
     ],
     async start() {
       const job = async () => {
@@ -101,6 +117,21 @@ export function createBackups(core: Core, { acceptCheckResults, wake, live }: Ba
         watch.forget();
       };
       running = runEvery({ name: "backup", intervalMs, job, logger });
+      watchingStorage = runEvery({
+        name: "storage-watch",
+        intervalMs: storageSoonMs,
+        job: async (stopping) => {
+          if (!isStorageDue && performance.now() - askedStorageAtMs < storageEveryMs) return;
+          isStorageDue = false;
+          askedStorageAtMs = performance.now();
+          const lookUntilEither = async (lost: AbortSignal) => {
+            await storageWatch.look(AbortSignal.any([lost, stopping]));
+            isLookDue = true;
+          };
+          await leases.runLeased("storage-watch", storageLeaseMs, lookUntilEither);
+        },
+        logger,
+      });
       maintaining = runEvery({
         name: "backup-maintenance",
         intervalMs: maintenanceEveryMs,
@@ -115,6 +146,7 @@ export function createBackups(core: Core, { acceptCheckResults, wake, live }: Ba
       unsubscribe();
       await running?.stop();
       await maintaining?.stop();
+      await watchingStorage?.stop();
     },
   };
 }

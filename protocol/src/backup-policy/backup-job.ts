@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { BackupConduct, BackupContent, BackupKeyMode } from "./backup-policy.ts";
 import { BackupSchedule } from "./backup-schedule.ts";
+import { Retention } from "./retention.ts";
 
 /** One policy on one host, as the host's agent gets it with its configuration. Where to and with which key is told to each run. */
 export const BackupJob = z.object({
@@ -9,6 +10,8 @@ export const BackupJob = z.object({
   policyName: z.string(),
   keyMode: BackupKeyMode,
   schedule: BackupSchedule,
+  /** What a host that prunes its private repository itself keeps. */
+  retention: Retention.default({}),
   ...BackupContent,
   ...BackupConduct,
 });

@@ -42,6 +42,8 @@ export const BackupConduct = {
   onMetered: z.enum(["run", "skip"]).default("run"),
   /** Who begins runs: the agent by the schedule, or a timer of the host (`mycloud-sync.timer`). */
   timing: z.enum(["agent", "timer"]).default("agent"),
+  /** Files that nobody has a reason to touch: absolute paths, or names that hold in every folder. A change of one is taken for an attack. */
+  canaries: z.array(z.string().min(1).max(4096)).max(100).default([]),
 };
 
 /** What is promised; null promises nothing. */
@@ -61,7 +63,10 @@ export const BackupPolicyInput = z.object({
   isEnabled: z.boolean().default(true),
   ...BackupContent,
   schedule: BackupSchedule.prefault({}),
+  /** What is kept: applied once a day by the control plane where it has the key. */
   retention: Retention.default({}),
+  /** Private repositories: the host forgets and prunes after its runs, with a token that may delete. Without it nothing is ever removed there. */
+  pruneByHost: z.boolean().default(false),
   /** Name of a StorageServer; the default one when null. */
   storage: ResourceName.nullable().default(null),
   keyMode: BackupKeyMode.default("managed"),

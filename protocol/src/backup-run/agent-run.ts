@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { ChangeShape } from "../backup-change/index.ts";
+import { BackupDrill, DrillOrder } from "../backup-drill/index.ts";
 import { BackupRunPhase, BackupTrigger } from "./run-phase.ts";
 
 /** What a run is about; each thing an agent says of a run says this too, so that no order of arrival matters. */
@@ -23,6 +25,10 @@ export const BackupCredentials = z.object({
   /** May read and append, for this repository alone. */
   token: z.string(),
   tokenExpiresAtMs: z.number().int(),
+  /** A trial restore that is due after the backup; null when none is. */
+  drill: DrillOrder.nullable().default(null),
+  /** Whether the host, whose private repository this is, forgets and prunes by its policy after the backup. The token allows it then. */
+  mayPrune: z.boolean().default(false),
   /** Of a managed repository; to be kept in memory only. Null: the host has its own. */
   password: z.string().nullable(),
 });
@@ -91,6 +97,10 @@ export const BackupRunOutcome = z.object({
   unreadableCount: z.number().int().min(0).default(0),
   /** The first of them. */
   errors: z.array(BackupRunError).max(200).default([]),
+  /** How its snapshot of paths differs from the one before; null without one. */
+  change: ChangeShape.nullable().default(null),
+  /** The trial restore that it was told to make; null when none was due, or none could be made. */
+  drill: BackupDrill.nullable().default(null),
   /** Why it failed; of a run that is done, what else there is to say. */
   message: z.string().max(4000).nullable().default(null),
 });

@@ -13,6 +13,10 @@ export const StorageServerInput = z.object({
   certificateAuthority: z.string().max(65_536).nullable().default(null),
   /** Where policies go that name no server. Of several, the first by name. */
   isDefault: z.boolean().default(false),
+  /** Name of the host that it runs on, which gets the service `storage NAME`, and those of repositories that no policy knows. Null: none. */
+  host: z.string().min(1).max(255).nullable().default(null),
+  /** How old the newest snapshot of a repository may be that no policy knows, as a stock restic client writes it. Null: it is not watched. */
+  otherRpoSeconds: z.number().int().min(60).max(31_536_000).nullable().default(93_600),
 });
 export type StorageServerInput = z.infer<typeof StorageServerInput>;
 

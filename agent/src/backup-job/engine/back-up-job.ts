@@ -1,4 +1,4 @@
-import { type BackupSource, backUp, type Exclusions } from "@mycloud/backup/archiver";
+import { type BackupSource, backUp } from "@mycloud/backup/archiver";
 import { openBackend } from "@mycloud/backup/backend";
 import { byteString } from "@mycloud/backup/byte-string";
 import { BackupError, NotFoundError } from "@mycloud/backup/error";
@@ -10,6 +10,8 @@ import type { BackupRunError, RunFigures, RunSnapshot } from "@mycloud/protocol/
 import { ratesAt } from "../../backup-schedule/bandwidth.ts";
 import { withDumpSource } from "./dump-source.ts";
 import type { EngineProgress, EngineResult, EngineTask } from "./engine-message.ts";
+import { exclusionsOf } from "./exclusions-of.ts";
+import { followRun, messageOf, pathsSource, retain } from "./follow-run.ts";
 import { createProgressRate } from "./progress-rate.ts";
 import { addFigures, figuresOf } from "./run-figures.ts";
 
@@ -41,21 +43,21 @@ export async function backUpJob(task: EngineTask, surroundings: EngineSurroundin
   const { signal } = surroundings;
   const repository = await openOrInit(task, surroundings);
   try {
-    const made = task.isResumed ? await findMade(repository, task.runId, signal) : new Map<string, StoredSnapshot>();
+    const before = task.isResumed ? await findMade(repository, task.runId, signal) : new Map<string, StoredSnapshot>();
     const rate = createProgressRate();
     const onProgress: OnProgress = (progress) => surroundings.onProgress(rate.next(progress, performance.now()));
     const snapshots: RunSnapshot[] = [];
-    const errors: BackupRunError[] = [];
+    const errors = task.mayPrune ? await retain(repository, task, surroundings) : [];
     const failures: string[] = [];
     let figures: RunFigures = {};
     let unreadableCount = 0;
     for (const source of sourcesOf(job)) {
-      const before = made.get(source.name);
-      if (before !== undefined) {
-        snapshots.push({ id: before.id, source: source.name });
-        if (before.summary !== undefined) figures = addFigures(figures, figuresOf(before.summary));
-        unreadableCount += before.summary?.errors ?? 0;
-        errors.push(...(before.summary?.error_items ?? []));
+      const own = before.get(source.name);
+      if (own !== undefined) {
+        snapshots.push({ id: own.id, source: source.name });
+        if (own.summary !== undefined) figures = addFigures(figures, figuresOf(own.summary));
+        unreadableCount += own.summary?.errors ?? 0;
+        errors.push(...(own.summary?.error_items ?? []));
         continue;
       }
       try {
@@ -70,11 +72,13 @@ export async function backUpJob(task: EngineTask, surroundings: EngineSurroundin
         signal.throwIfAborted();
         // Whatever is wrong with the storage is wrong for the other sources too.
         if (error instanceof BackupError && isAboutStorage(error)) throw error;
-        failures.push(`${source.name}: ${error instanceof Error ? error.message : String(error)}`);
+        failures.push(`${source.name}: ${messageOf(error)}`);
       }
       rate.endSource();
     }
-    return { snapshots, figures, unreadableCount, errors: errors.slice(0, maximumErrors).map(cut), failures };
+    const made = { snapshots, figures, unreadableCount, failures };
+    const followed = await followRun(repository, task, snapshots, surroundings);
+    return { ...made, ...followed, errors: [...errors, ...followed.errors].slice(0, maximumErrors).map(cut) };
   } finally {
     await repository.close();
     await repository.backend.close().catch(() => undefined);
@@ -83,7 +87,7 @@ export async function backUpJob(task: EngineTask, surroundings: EngineSurroundin
 
 function sourcesOf({ paths, dumps }: BackupJob): JobSource[] {
   return [
-    ...(paths.length > 0 ? [{ name: "paths", dump: null }] : []),
+    ...(paths.length > 0 ? [{ name: pathsSource, dump: null }] : []),
     ...dumps.map((dump) => ({ name: dumpFileName(dump), dump })),
   ];
 }
@@ -116,18 +120,6 @@ function backUpSource(
     onProgress,
     signal,
   });
-}
-
-function exclusionsOf(job: BackupJob): Exclusions {
-  const bytes = (texts: readonly string[]) => texts.map((text) => byteString(text));
-  return {
-    patterns: bytes(job.exclude),
-    caseInsensitivePatterns: bytes(job.excludeIgnoringCase),
-    ifPresent: bytes(job.excludeIfPresent),
-    caches: job.excludeCaches,
-    otherFileSystems: job.oneFileSystem,
-    ...(job.excludeLargerThanBytes === null ? {} : { largerThanBytes: job.excludeLargerThanBytes }),
-  };
 }
 
 async function openOrInit(task: EngineTask, { nextToken, now, signal }: EngineSurroundings): Promise<Repository> {

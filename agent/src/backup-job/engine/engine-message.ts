@@ -1,3 +1,5 @@
+import { ChangeShape } from "@mycloud/protocol/backup-change";
+import { BackupDrill, DrillOrder } from "@mycloud/protocol/backup-drill";
 import { BackupJob } from "@mycloud/protocol/backup-policy";
 import { BackupRunError, RunFigures, RunSnapshot } from "@mycloud/protocol/backup-run";
 import { z } from "zod";
@@ -17,20 +19,14 @@ export const EngineTask = z.object({
   password: z.string(),
   cacheDirectory: z.string(),
   scratchDirectory: z.string(),
+  /** A trial restore to make after the backup; null when none is due. */
+  drill: DrillOrder.nullable(),
+  /** Whether to forget and prune by the job's retention after the backup. */
+  mayPrune: z.boolean(),
   /** A name that one engine of this host has at a time. */
   lockName: z.string(),
 });
 export type EngineTask = z.infer<typeof EngineTask>;
-
-/** What the agent tells its engine. */
-export const ToEngine = z.discriminatedUnion("kind", [
-  EngineTask,
-  z.object({ kind: z.literal("token"), token: z.string() }),
-  /** No token can be had. */
-  z.object({ kind: z.literal("no-token"), message: z.string() }),
-  z.object({ kind: z.literal("stop") }),
-]);
-export type ToEngine = z.infer<typeof ToEngine>;
 
 /** How far the engine is. */
 export const EngineProgress = z.object({
@@ -53,16 +49,8 @@ export const EngineResult = z.object({
   figures: RunFigures,
   unreadableCount: z.number(),
   errors: z.array(BackupRunError),
+  change: ChangeShape.nullable(),
+  drill: BackupDrill.nullable(),
   failures: z.array(z.string()),
 });
 export type EngineResult = z.infer<typeof EngineResult>;
-
-/** What the engine tells its agent. The last three are its end. */
-export const FromEngine = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("progress"), progress: EngineProgress }),
-  z.object({ kind: z.literal("token-wanted") }),
-  z.object({ kind: z.literal("done"), result: EngineResult }),
-  z.object({ kind: z.literal("failed"), message: z.string(), isRetryable: z.boolean() }),
-  z.object({ kind: z.literal("stopped") }),
-]);
-export type FromEngine = z.infer<typeof FromEngine>;

@@ -35,7 +35,10 @@ export function requiredVerb(method: string, target: Target): Requirement {
     case "list":
     case "wanted":
     case "events":
+    case "status":
       return isReading ? "read" : "method";
+    case "scrub":
+      return method === "POST" ? "maintain" : "method";
     case "object":
       if (isReading) return "read";
       if (method === "POST") return "append";

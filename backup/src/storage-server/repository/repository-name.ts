@@ -3,7 +3,7 @@ import { z } from "zod";
 /** Words that mean something in a path, so that no repository may have them as a part of its name. */
 const reserved = new Set([
   ...["config", "data", "index", "keys", "locks", "snapshots", "holds"],
-  ...["wanted", "events", "metrics", "healthz", "readyz"],
+  ...["wanted", "scrub", "status", "events", "metrics", "healthz", "readyz"],
 ]);
 
 const segmentForm = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}$/;

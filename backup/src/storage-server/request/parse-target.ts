@@ -8,10 +8,10 @@ export type Target =
   | { readonly kind: "repository"; readonly repository: string; readonly isCreation: boolean }
   | { readonly kind: "list"; readonly repository: string; readonly type: ListedType }
   | { readonly kind: "object"; readonly repository: string; readonly object: StoredObject }
-  | { readonly kind: "wanted"; readonly repository: string }
-  | { readonly kind: "events" | "metrics" | "healthz" | "readyz" };
+  | { readonly kind: "wanted" | "scrub"; readonly repository: string }
+  | { readonly kind: "status" | "events" | "metrics" | "healthz" | "readyz" };
 
-const ownPages = ["events", "metrics", "healthz", "readyz"] as const;
+const ownPages = ["status", "events", "metrics", "healthz", "readyz"] as const;
 const maximumLength = 1024;
 
 /**
@@ -45,7 +45,7 @@ export function parseTarget(url: string): Target {
     if (listed !== undefined) return { kind: "list", repository: repository(), type: listed };
     if (last === "config" && !hasSlash)
       return { kind: "object", repository: repository(), object: { type: "config", name: "" } };
-    if (last === "wanted") return { kind: "wanted", repository: repository() };
+    if (last === "wanted" || last === "scrub") return { kind: last, repository: repository() };
   }
   return { kind: "repository", repository: nameOf(segments), isCreation: query === "create=true" };
 }

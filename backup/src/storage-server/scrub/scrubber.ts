@@ -27,6 +27,8 @@ export interface Scrubber {
   run(signal: AbortSignal): Promise<void>;
   /** One pass over everything, unbounded in rate, beside what runs in the background. */
   scrubAll(signal: AbortSignal): Promise<ScrubResult>;
+  /** One fresh pass over a repository, at the rate of those in the background. */
+  scrubOne(name: string, signal: AbortSignal): Promise<void>;
   /** Looks at one object, because it could not be read. */
   scrubObject(repository: OpenRepository, object: StoredObject): Promise<void>;
 }
@@ -131,6 +133,15 @@ export function createScrubber(options: ScrubberOptions): Scrubber {
           await delay(idleMs, undefined, { signal }).catch(() => undefined);
         }
       }
+    },
+    async scrubOne(name, signal) {
+      const isLimited = options.bytesPerSecond > 0;
+      await pass(
+        name,
+        async (bytes) => (isLimited ? bucket.take(bytes + costOfObjectBytes, signal) : undefined),
+        true,
+        signal,
+      );
     },
     async scrubObject(repository, object) {
       const verdict = await judgeObject(repository, object, async () => {}, new AbortController().signal);

@@ -48,6 +48,10 @@ export async function answerRepositoryRequest(asked: RepositoryRequest): Promise
       .map(({ type, name, foundAtMs, reason }) => ({ type, name, foundAtMs, reason }));
     return answerJson(response, 200, wanted);
   }
+  if (target.kind === "scrub") {
+    context.scrub(repository.name);
+    return answerJson(response, 202, {});
+  }
   if (target.kind !== "object") throw new RequestError(405, "MYCLOUD_INPUT", "this means nothing here");
   if (request.method === "POST") {
     await receiveUpload(asked, repository, target.object);

@@ -32,6 +32,7 @@ export interface ContextParts {
   readonly quotas: Map<string, number>;
   readonly uploads: StorageContext["uploads"];
   readonly wakePoster: () => void;
+  readonly scrub: StorageContext["scrub"];
   readonly suspect: StorageContext["suspect"];
   readonly isClosing: () => boolean;
 }

@@ -11,9 +11,10 @@ import {
   type Target,
   TooManyRequestsError,
 } from "../request/index.ts";
-import { answerError, drain } from "./answer.ts";
+import { answerError, answerJson, drain } from "./answer.ts";
 import { answerOwnPage } from "./answer-own-page.ts";
 import { answerRepositoryRequest } from "./answer-repository-request.ts";
+import { readStatus } from "./read-status.ts";
 import type { StorageContext } from "./storage-context.ts";
 
 /** What is known about a request when it has ended, for the log and the figures. */
@@ -75,6 +76,7 @@ async function answer(
   const refusal = refusalOfAccess(verb, target, grant, facts);
   if (refusal !== null) throw new ForbiddenError(refusal);
   if (target.kind === "events") return context.streams.open(response);
+  if (target.kind === "status") return answerJson(response, 200, await readStatus(context));
   await answerRepositoryRequest({ request, response, target, grant, repository, context });
 }
 

@@ -82,6 +82,7 @@ async function start(
     };
     await (await prepareEvent(event, { queue, streams, wakePoster })).confirm();
   }
+  const scrubsAsked = new Set<string>();
   const scrubber = createScrubber({
     repositories,
     bytesPerSecond: options.scrubBytesPerSecond,
@@ -103,6 +104,14 @@ async function start(
     quotas,
     uploads,
     wakePoster,
+    scrub: (name) => {
+      if (scrubsAsked.has(name)) return;
+      scrubsAsked.add(name);
+      const done = scrubber.scrubOne(name, stopping.signal);
+      void done
+        .catch((err: unknown) => stopping.signal.aborted || logger.error({ err, repository: name }, "scrub failed"))
+        .finally(() => scrubsAsked.delete(name));
+    },
     suspect: (repository, object, err) => {
       if (err instanceof Error && "code" in err && err.code === "EIO")
         void scrubber.scrubObject(repository, object).catch(() => undefined);

@@ -33,6 +33,8 @@ export interface StorageContext {
   readonly streams: EventStreams;
   /** Makes an event durable before what it tells of is, and tells of it when that is confirmed. */
   readonly prepareEvent: (event: StorageEvent) => Promise<PreparedEvent>;
+  /** Reads a repository again soon, whenever that was done last; the work goes on behind. */
+  readonly scrub: (repository: string) => void;
   /** An object could not be read; it is looked at soon. */
   readonly suspect: (repository: OpenRepository, object: StoredObject, error: unknown) => void;
   readonly readMetricsToken: () => Promise<string | null>;

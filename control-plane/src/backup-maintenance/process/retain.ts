@@ -1,34 +1,12 @@
 import { forget } from "@mycloud/backup/forget";
 import { prune } from "@mycloud/backup/prune";
 import type { Repository } from "@mycloud/backup/repository";
-import { parseCalendarDuration, type RetentionPolicy } from "@mycloud/backup/retention";
+import { retentionPolicyOf } from "@mycloud/backup/retention";
 import type { Retention } from "@mycloud/protocol/backup-policy";
 import type { MaintenanceResult } from "./message.ts";
 
 /** A backup may be under way; it ends, or the next time is soon enough. */
 const retryForMs = 120_000;
-
-/** A policy's retention as the engine has it. Pure. */
-export function retentionPolicyOf(retention: Retention): RetentionPolicy {
-  const { keepWithin, keepWithinHourly, keepWithinDaily, keepWithinWeekly, keepWithinMonthly, keepWithinYearly } =
-    retention;
-  const { keepLast, keepHourly, keepDaily, keepWeekly, keepMonthly, keepYearly } = retention;
-  const counts = { keepLast, keepHourly, keepDaily, keepWeekly, keepMonthly, keepYearly };
-  const durations = {
-    keepWithin,
-    keepWithinHourly,
-    keepWithinDaily,
-    keepWithinWeekly,
-    keepWithinMonthly,
-    keepWithinYearly,
-  };
-  return Object.fromEntries([
-    ...Object.entries(counts).filter(([, count]) => count !== undefined),
-    ...Object.entries(durations).flatMap(([name, text]) =>
-      text === undefined ? [] : [[name, parseCalendarDuration(text)]],
-    ),
-  ]);
-}
 
 /** Forgets by the policy (each group of host and paths by itself, as restic does) and prunes. Held snapshots stay. */
 export async function retain(

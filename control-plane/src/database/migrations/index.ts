@@ -31,6 +31,7 @@ import { createAgentQuestion } from "./2026-11-23-0360-create-agent-question.ts"
 import { createSnapshotNote } from "./2026-11-23-0370-create-snapshot-note.ts";
 import { createRestoreRun } from "./2026-11-23-0380-create-restore-run.ts";
 import { watchBackups } from "./2026-11-23-0390-watch-backups.ts";
+import { addRpoBudget } from "./2026-11-23-0392-add-rpo-budget.ts";
 import type { Migration } from "./ddl.ts";
 
 /** Every migration, oldest first. A new one goes at the end; one that was released is never changed. */
@@ -67,5 +68,6 @@ export const migrations: readonly Migration[] = [
   createAgentQuestion,
   createSnapshotNote,
   watchBackups,
+  addRpoBudget,
   createRestoreRun,
 ];

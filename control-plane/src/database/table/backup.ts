@@ -54,6 +54,9 @@ export interface BackupRepositoryTable {
   drill_json: Generated<string | null>;
   /** Which mails were sent of what holds at present: kind to instant. */
   mailed_json: Generated<string | null>;
+  /** Of the last 30 days, 0 to 1; and how fast the error budget went in the last day. */
+  within_rpo_share: Generated<number | null>;
+  burn_rate: Generated<number | null>;
 }
 
 /** What was done to a repository besides backing up into it. */
