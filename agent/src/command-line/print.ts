@@ -15,7 +15,8 @@ export async function printTable<Row>(
   whenEmpty: string,
 ): Promise<void> {
   if (rows.length === 0) return remark(terminal, whenEmpty);
-  const width = terminal.stdout.isTTY === true ? terminal.stdout.columns : undefined;
+  // A terminal that does not know its width says 0.
+  const width = terminal.stdout.isTTY === true ? terminal.stdout.columns || undefined : undefined;
   await write(terminal.stdout, formatTable(columns, rows, paintFor(terminal), width));
 }
 

@@ -20,8 +20,20 @@ interface Person {
   readonly total: number;
 }
 
-/** What was chosen: something to do, a machine, going back or leaving. */
-type Chosen = Choice | { readonly row: Row } | "back" | "leave";
+/** What can be chosen, and what it is about. */
+interface Offered {
+  readonly choices: readonly Choice[];
+  /** Machines that have numbers. */
+  readonly rows: readonly Row[];
+  readonly hasBack: boolean;
+  /** The machine that is shown. */
+  readonly shown: Row | null;
+  /** Whether the choices are still in sight. */
+  readonly isBrief: boolean;
+}
+
+/** What was chosen: something that is done now, a machine, seeing all again, going back or leaving. */
+type Chosen = "done" | { readonly row: Row } | "again" | "back" | "leave";
 
 const machinesShown = 30;
 const snapshotsShown = 5;
@@ -29,28 +41,39 @@ const snapshotsShown = 5;
 /** Shows the home until the person leaves. */
 export async function runHome(terminal: Terminal, run: RunCommand): Promise<void> {
   let row: Row | null = null;
+  // After a command only a short question is shown: what it printed stays in sight.
+  let isBrief = false;
   while (!terminal.signal.aborted) {
     const person = await findPerson(terminal);
     if (person === null) {
       await write(terminal.stdout, "\nMyCloud. You are not logged in.\n\n");
-      if ((await choose(terminal, run, strangerChoices, [], false)) === "leave") return;
+      const offered = { choices: strangerChoices, rows: [], hasBack: false, shown: null, isBrief: false };
+      if ((await choose(terminal, run, offered)) === "leave") return;
       continue;
     }
-    // Whoever has one machine means that one.
-    const only: Row | null = person.rows.length === 1 && person.total <= 1 ? (person.rows[0] ?? null) : null;
-    const shown: Row | null = row === null ? only : (renewed(person.rows, row) ?? only);
-    const paint = paintFor(terminal);
-    await write(terminal.stdout, `\n${paint("bold", describePerson(person.user, person.client.instance.url))}\n\n`);
-    if (shown === null) await showMachines(terminal, person);
-    else await showMachine(terminal, person.client, shown);
+    const { shown, only } = meant(person, row);
+    if (!isBrief) await show(terminal, person, shown);
     const choices = [...(shown === null ? [] : machineChoices), ...personChoices];
-    const numbered = shown === null ? person.rows : [];
-    const chosen = await choose(terminal, run, choices, numbered, shown !== null && only === null, shown);
+    const rows = shown === null ? person.rows : [];
+    const chosen = await choose(terminal, run, {
+      choices,
+      rows,
+      hasBack: shown !== null && only === null,
+      shown,
+      isBrief,
+    });
     if (chosen === "leave") return;
+    isBrief = chosen === "done";
     if (chosen === "back") row = null;
-    else if (typeof chosen === "object" && "row" in chosen) row = chosen.row;
-    else row = shown;
+    else row = typeof chosen === "object" ? chosen.row : shown;
   }
+}
+
+async function show(terminal: Terminal, person: Person, shown: Row | null): Promise<void> {
+  const who = describePerson(person.user, person.client.instance.url);
+  await write(terminal.stdout, `\n${paintFor(terminal)("bold", who)}\n\n`);
+  if (shown === null) await showMachines(terminal, person);
+  else await showMachine(terminal, person.client, shown);
 }
 
 /** Null when nobody is logged in. */
@@ -68,14 +91,18 @@ async function findPerson(terminal: Terminal): Promise<Person | null> {
   }
 }
 
-/** The same machine as it is now. */
-function renewed(rows: readonly Row[], { machine, policy }: Row): Row | null {
-  return rows.find((row) => row.machine.hostId === machine.hostId && row.policy === policy) ?? null;
+/** The machine that is shown: the chosen one as it is now, and for whoever has one machine that one. Pure. */
+function meant({ rows, total }: Person, chosen: Row | null): { readonly shown: Row | null; readonly only: Row | null } {
+  const only = rows.length === 1 && total <= 1 ? (rows[0] ?? null) : null;
+  const renewed = rows.find(
+    ({ machine, policy }) => machine.hostId === chosen?.machine.hostId && policy === chosen.policy,
+  );
+  return { shown: renewed ?? only, only };
 }
 
 async function showMachines(terminal: Terminal, { rows, total }: Person): Promise<void> {
   if (rows.length === 0) return write(terminal.stdout, "You have no machine yet.\n");
-  await write(terminal.stdout, formatRows(rows, paintFor(terminal), terminal.stdout.columns));
+  await write(terminal.stdout, formatRows(rows, paintFor(terminal), terminal.stdout.columns || undefined));
   if (total > machinesShown) await remark(terminal, `and ${total - machinesShown} more; mycloud host list shows all`);
 }
 
@@ -91,7 +118,10 @@ async function showMachine(terminal: Terminal, client: ApiClient, { machine, pol
       snapshotsShown,
     );
     if (newest.length === 0) return;
-    await write(terminal.stdout, `\n${formatTable(snapshotColumns(newest), newest, paint, terminal.stdout.columns)}`);
+    await write(
+      terminal.stdout,
+      `\n${formatTable(snapshotColumns(newest), newest, paint, terminal.stdout.columns || undefined)}`,
+    );
   } catch (error) {
     // A private repository of a machine that is away cannot be looked into; everything else goes on.
     if (!(error instanceof CommandError)) throw error;
@@ -100,32 +130,30 @@ async function showMachine(terminal: Terminal, client: ApiClient, { machine, pol
 }
 
 /** Shows the choices and carries one out. */
-async function choose(
-  terminal: Terminal,
-  run: RunCommand,
-  choices: readonly Choice[],
-  rows: readonly Row[],
-  hasBack: boolean,
-  shown: Row | null = null,
-): Promise<Chosen> {
-  const paint = paintFor(terminal);
-  const extra = [...(hasBack ? [{ key: "h", label: "back to all machines" }] : []), { key: "q", label: "quit" }];
-  const numbers =
-    rows.length === 0
-      ? ""
-      : formatChoices([{ key: rows.length === 1 ? "1" : `1-${rows.length}`, label: "one machine" }], paint);
-  await write(terminal.stdout, `\nWhat can I do?\n${numbers}${formatChoices([...choices, ...extra], paint)}`);
+async function choose(terminal: Terminal, run: RunCommand, offered: Offered): Promise<Chosen> {
+  const { choices, rows, hasBack, shown, isBrief } = offered;
+  await write(terminal.stdout, isBrief ? "\nWhat next? (? shows what can be done)\n" : choicesText(terminal, offered));
   while (true) {
     // Numbers of two digits need Enter behind them.
     const key = await (rows.length > 9 ? readLine(terminal, "> ") : keyAfterPrompt(terminal));
     if (key === null || key === "q") return "leave";
+    if (key === "?") return "again";
     if (key === "h" && hasBack) return "back";
     const row = /^\d+$/.test(key) ? rows[Number(key) - 1] : undefined;
     if (row !== undefined) return { row };
     const choice = choices.find((each) => each.key === key);
-    if (choice !== undefined) return carryOut(terminal, run, choice, shown);
-    await write(terminal.stdout, `"${printable(key)}" is none of these.\n`);
+    if (choice !== undefined) return await carryOut(terminal, run, choice, shown);
+    await write(terminal.stdout, `"${printable(key)}" is none of these; ? shows them.\n`);
   }
+}
+
+function choicesText(terminal: Terminal, { choices, rows, hasBack }: Offered): string {
+  const paint = paintFor(terminal);
+  const numbers =
+    rows.length === 0 ? [] : [{ key: rows.length === 1 ? "1" : `1-${rows.length}`, label: "one machine" }];
+  const back = hasBack ? [{ key: "h", label: "back to all machines" }] : [];
+  const all = [...numbers, ...choices, ...back, { key: "q", label: "quit" }];
+  return `\nWhat can I do?\n${formatChoices(all, paint)}`;
 }
 
 async function keyAfterPrompt(terminal: Terminal): Promise<string | null> {
@@ -139,7 +167,7 @@ async function carryOut(terminal: Terminal, run: RunCommand, choice: Choice, sho
   const answers: string[] = [];
   for (const { prompt, whenEmpty } of choice.questions ?? []) {
     const answer = await readLine(terminal, prompt);
-    if (answer === null || (answer === "" && whenEmpty === null)) return choice;
+    if (answer === null || (answer === "" && whenEmpty === null)) return "done";
     answers.push(answer === "" ? (whenEmpty ?? "") : answer);
   }
   const words = choice.words(answers);
@@ -150,7 +178,7 @@ async function carryOut(terminal: Terminal, run: RunCommand, choice: Choice, sho
   await write(terminal.stdout, `\n${paintFor(terminal)("dim", `$ mycloud ${all.map(shellWord).join(" ")}`)}\n`);
   const code = await run(all);
   if (code !== 0 && !terminal.signal.aborted) await remark(terminal, `(exit code ${code})`);
-  return choice;
+  return "done";
 }
 
 function shellWord(word: string): string {

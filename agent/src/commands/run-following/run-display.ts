@@ -18,7 +18,7 @@ const lineEveryMs = 10_000;
 export function createRunDisplay(terminal: Terminal, isQuiet = false): RunDisplay {
   const { stderr, environment, now } = terminal;
   const isDrawing = stderr.isTTY === true && environment.TERM !== "dumb";
-  const width = isDrawing ? (stderr.columns ?? 80) - 1 : 500;
+  const width = isDrawing ? (stderr.columns || 80) - 1 : 500;
   let isLineShown = false;
   let told = "";
   let toldAtMs = 0;
