@@ -5,7 +5,10 @@ import type { Repository } from "../repository/repository.ts";
 import type { Node } from "../tree/index.ts";
 
 /** Where directories are read from. */
-export type TreeSource = Pick<Repository, "loadTree">;
+export interface TreeSource extends Pick<Repository, "loadTree"> {
+  /** What a directory has under a name, or null; for sources that know without decoding all of it. */
+  readonly findNode?: (tree: Id, name: ByteString, signal?: AbortSignal) => Promise<Node | null>;
+}
 
 /** What lies at a path: the root of the snapshot (a tree without a node) or an entry. The path is absolute, that of the root is empty. */
 export type FoundPath =
@@ -26,13 +29,17 @@ export async function findPath(
         `${displayText(found.path)} is no directory, so ${displayText(path)} is not in the snapshot`,
       );
     }
-    const nodes: readonly Node[] = await source.loadTree(found.tree, signal);
-    const node = findName(nodes, name);
+    const node: Node | null = await childOf(source, found.tree, name, signal);
     const childPath = joinBytes(found.path, "/", name);
     if (node === null) throw new NotFoundError(`${displayText(childPath)} is not in the snapshot`);
     found = { path: childPath, node, tree: node.type === "dir" ? (node.subtree ?? null) : null };
   }
   return found;
+}
+
+async function childOf(source: TreeSource, tree: Id, name: ByteString, signal: AbortSignal | undefined) {
+  if (source.findNode !== undefined) return await source.findNode(tree, name, signal);
+  return findName(await source.loadTree(tree, signal), name);
 }
 
 /** The names on a path. Empty ones and "." mean nothing; throws InputError for "..", which could mean two things. */
@@ -44,8 +51,8 @@ export function pathNames(path: ByteString): readonly ByteString[] {
   return names.map((name) => joinBytes(name));
 }
 
-/** By halving, since a tree is sorted: a directory may have 100,000 entries. */
-function findName(nodes: readonly Node[], name: ByteString): Node | null {
+/** The node of a name in a directory. By halving, since a tree is sorted: it may have 100,000 entries. */
+export function findName(nodes: readonly Node[], name: ByteString): Node | null {
   let low = 0;
   let high = nodes.length;
   while (low < high) {

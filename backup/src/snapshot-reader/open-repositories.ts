@@ -10,7 +10,7 @@ export interface OpenRepositoriesOptions {
   readonly now: () => number;
 }
 
-const openAtOnce = 12;
+const openAtOnce = 8;
 /** Of the indexes of all that are open. */
 const indexBytesInAll = 512 * 1024 * 1024;
 const bytesOfBlobInIndex = 64;

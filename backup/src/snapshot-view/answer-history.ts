@@ -88,11 +88,13 @@ function createLookUp(
     const before = known.get(key);
     if (before !== undefined) return before;
     const above = joinBytes("/", names.slice(0, depth).join("/"));
-    const nodes = await unreadable.attempt(above, () => viewed.loadTree(tree, signal));
-    if (nodes === null) return undefined;
-    const found = nodes.find(({ name }) => name === names[depth]) ?? null;
-    known.set(key, found);
-    return found;
+    const name = names[depth] ?? joinBytes("");
+    const attempted = await unreadable.attempt(above, async () => ({
+      found: await viewed.findNode(tree, name, signal),
+    }));
+    if (attempted === null) return undefined;
+    known.set(key, attempted.found);
+    return attempted.found;
   }
 
   return async (root) => {

@@ -97,7 +97,7 @@ async function answerFolder(
   const snapshot = await snapshots.find(request.snapshotId);
   const found = await findPath(viewed, snapshot.tree, bytesOfPath(request.path), signal);
   if (found.tree === null) throw new InputError(`${displayText(found.path)} is no folder`);
-  const page = folderPage(await viewed.loadTree(found.tree, signal), request);
+  const page = folderPage(await viewed.loadFolder(found.tree, signal), request);
   const entries = page.nodes.map((node) => snapshotEntry(joinBytes(found.path, "/", node.name), node));
   const entry = found.node === null ? rootEntry(instantMs(snapshot.time)) : snapshotEntry(found.path, found.node);
   return { head: { kind: "folder", page: { entry, entries, total: page.total } }, body: null };

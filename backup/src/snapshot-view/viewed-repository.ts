@@ -1,12 +1,20 @@
 import type { BlobType, Id } from "../blob/index.ts";
+import type { ByteString } from "../byte-string/index.ts";
 import { DamagedError, NotFoundError } from "../error/index.ts";
 import type { BlobIndex } from "../index/index.ts";
+import { findName } from "../listing/index.ts";
 import type { Repository } from "../repository/repository.ts";
-import type { Node } from "../tree/index.ts";
+import { TreeMemory } from "../repository/tree-memory.ts";
+import { findInTree, type Node } from "../tree/index.ts";
 import { createTurns } from "./turns.ts";
 
 /** What is found missing shortly after the index was read is missing: it is not read again for each further object. */
 const reloadPauseMs = 5_000;
+
+/** Entries of a folder that is kept for its next page, about 10 MiB; four of them are. */
+const largestKeptFolder = 12_000;
+/** Trees up to this are decoded whole, since they are kept and likely needed again. */
+const smallTreeBytes = 256 * 1024;
 
 /**
  * The objects of a repository for those who hold no lock. When one is not where the index says, or not in it, somebody has pruned, or backed up, since
@@ -15,6 +23,8 @@ const reloadPauseMs = 5_000;
 export class ViewedRepository {
   readonly #repository: Repository;
   readonly #takeTurn = createTurns();
+  /** Its capacity counts entries here: folders too large for the memory that the repository itself has. */
+  readonly #folders = new TreeMemory(4 * largestKeptFolder);
   #isLoaded = false;
   #generation = 0;
   #loadedAtMs = Number.NEGATIVE_INFINITY;
@@ -35,6 +45,27 @@ export class ViewedRepository {
     // Without the signal: trees are read in stretches for all who want one, and who gives up must not end that for the others.
     const nodes = await this.findingAgain(() => this.#repository.loadTree(id));
     signal?.throwIfAborted();
+    return nodes;
+  }
+
+  /** What a directory has under a name, or null. A large one is not decoded for it. */
+  readonly findNode = async (tree: Id, name: ByteString, signal?: AbortSignal): Promise<Node | null> => {
+    const kept = this.#folders.get(tree);
+    if (kept !== null) return findName(kept, name);
+    const lengthBytes = await this.findingAgain(() => this.index.plaintextLength("tree", tree) ?? 0);
+    if (lengthBytes <= smallTreeBytes) return findName(await this.loadTree(tree, signal), name);
+    await this.#takeTurn();
+    signal?.throwIfAborted();
+    const bytes = await this.findingAgain(() => this.#repository.loadBlob("tree", tree));
+    return findInTree(bytes, name, `tree ${tree}`);
+  };
+
+  /** A directory that somebody looks at page by page. */
+  async loadFolder(id: Id, signal?: AbortSignal): Promise<readonly Node[]> {
+    const kept = this.#folders.get(id);
+    if (kept !== null) return kept;
+    const nodes = await this.loadTree(id, signal);
+    this.#folders.put(id, nodes, nodes.length);
     return nodes;
   }
 
