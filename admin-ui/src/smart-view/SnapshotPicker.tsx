@@ -13,7 +13,9 @@ interface SnapshotPickerProps {
   readonly onChoose: (snapshot: MachineSnapshot) => void;
 }
 
-const weeks = 53;
+const mostWeeks = 53;
+const leastWeeks = 16;
+const weekMs = 7 * 86_400_000;
 const dayFormat = new Intl.DateTimeFormat("en-GB", {
   weekday: "short",
   day: "numeric",
@@ -32,15 +34,17 @@ export function momentText(atMs: number): string {
   return `${dayFormat.format(atMs)}, ${timeFormat.format(atMs)}`;
 }
 
-/** A year of days; the darker, the more changed. A day's snapshots stand below it. */
+/** Up to a year of days; the darker, the more changed. A day's snapshots stand below it. */
 export function SnapshotPicker({ snapshots, chosen, onChoose }: SnapshotPickerProps) {
   const nowMs = useNow();
   const weekday = (new Date(nowMs).getDay() + 6) % 7;
+  const oldest = snapshots[0];
+  const ageWeeks = oldest === undefined ? 0 : Math.ceil((nowMs - oldest.takenAtMs) / weekMs) + 1;
+  const weeks = Math.min(mostWeeks, Math.max(leastWeeks, ageWeeks));
   const strip = heatStrip(snapshots, (weeks - 1) * 7 + weekday + 1, nowMs);
   const ofDay = snapshots.filter(({ takenAtMs }) => dayStart(takenAtMs) === dayStart(chosen.takenAtMs));
   const at = snapshots.indexOf(chosen);
   const [before, after] = [snapshots[at - 1], snapshots[at + 1]];
-  const oldest = snapshots[0];
   return (
     <Panel
       title="Snapshots"

@@ -39,7 +39,8 @@ export function restoreText(run: RestoreRun): string {
         run.safetySnapshotId === null
           ? ""
           : ` To undo it, roll back to the snapshot ${run.safetySnapshotId.slice(0, 8)}, taken just before.`;
-      return `Done: ${run.filesDone.toLocaleString("en")} files, ${sizeText(run.bytesDone)}.${errors}${undo}`;
+      const files = `${run.filesDone.toLocaleString("en")} file${run.filesDone === 1 ? "" : "s"}`;
+      return `Done: ${files}, ${sizeText(run.bytesDone)}.${errors}${undo}`;
     }
     case "failed":
       return `It failed: ${run.message ?? "no reason was told"}`;
