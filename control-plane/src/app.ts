@@ -53,6 +53,9 @@ export interface App {
 
 const builtConsole = fileURLToPath(new URL("../../admin-ui/dist", import.meta.url));
 
+/** Bodies have limits of their own, by route: content of files may take hours. */
+const serverLimits = { requestTimeout: 0, headersTimeout: 60_000 };
+
 /** Wires the control plane: this and parts.ts are the only places that know all concepts. */
 export function createApp(options: AppOptions): App {
   const { configuration, logger, now = Date.now, random = Math.random } = options;
@@ -82,7 +85,10 @@ export function createApp(options: AppOptions): App {
     }
 
     let isReady = false;
-    const server = createServer(createWebApp(core, parts, () => isReady));
+    const server = createServer(
+      serverLimits,
+      createWebApp(core, parts, () => isReady),
+    );
     undo.push(() => stopServer(server, core.streams));
     const { host, port } = configuration.http;
     url = await listenAt(server, host, port);

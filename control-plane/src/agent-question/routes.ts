@@ -16,6 +16,7 @@ export function createAgentQuestionRoutes(questions: Pick<AgentQuestions, "takeA
       access: forAgents,
       params: QuestionParams,
       bodyKind: "raw",
+      isLongReceived: true,
       handle: ({ params, actor, request }) => questions.takeAnswer(params.questionId, hostOf(actor), request),
     }),
     route({

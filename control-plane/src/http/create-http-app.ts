@@ -10,6 +10,7 @@ import type { Authenticators } from "./authenticate.ts";
 import { serveConsole } from "./console-files.ts";
 import { answerErrors } from "./error-answer.ts";
 import { createHttpMetrics } from "./http-metrics.ts";
+import { limitReceiving } from "./receive-limit.ts";
 import { requestContextOf, trackRequests } from "./request-context.ts";
 import { logRequests } from "./request-log.ts";
 import type { Route } from "./route.ts";
@@ -35,6 +36,8 @@ export interface HttpAppOptions {
   readonly version: string;
   /** Requests to public routes (signing in, enrolling) one address may make in a minute. */
   readonly publicRequestsPerMinute?: number;
+  /** How long a request's body may take to arrive, where its route does not take longer ones; default: 5 minutes. */
+  readonly receiveWithinMs?: number;
 }
 
 /** The whole HTTP side, from routes. */
@@ -45,6 +48,7 @@ export function createHttpApp(options: HttpAppOptions): Express {
   app.disable("etag");
   app.set("trust proxy", options.trustProxy);
   app.use(trackRequests(options.trustProxy !== false));
+  app.use(limitReceiving(options.receiveWithinMs ?? 300_000));
   app.use(logRequests(logger, createHttpMetrics(registry)));
   app.use(securityHeaders(options.publicUrl));
   app.use(

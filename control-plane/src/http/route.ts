@@ -78,6 +78,8 @@ export interface RouteDefinition<
   readonly maximumBodyBytes?: number;
   /** `json` (default) parses the body by `body`; `raw` leaves `request` unread for the handler. */
   readonly bodyKind?: "json" | "raw";
+  /** Its body may take as long as it takes; the handler bounds it. Others have five minutes. */
+  readonly isLongReceived?: boolean;
   /** `json` (default) sends what the handler returns; `stream` leaves `response` to the handler. */
   readonly answerKind?: "json" | "stream";
   /** Takes an API token as the password of HTTP's basic authentication as well; for programs that know nothing else. */

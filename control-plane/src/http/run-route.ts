@@ -8,6 +8,7 @@ import { authorise } from "./authorise.ts";
 import { refuseCrossSite } from "./cross-site.ts";
 import { inputIssuesOf } from "./input-issues.ts";
 import { createJsonBodyReader } from "./read-json-body.ts";
+import { receiveForLong } from "./receive-limit.ts";
 import { requestContextOf } from "./request-context.ts";
 import { Reply, type Route, type RouteInput } from "./route.ts";
 import type { SessionCookie } from "./session-cookie.ts";
@@ -29,6 +30,7 @@ export function runRoute(route: Route, deps: RunRouteDependencies): RequestHandl
     const { actor, csrfToken } = await findActor(route, request, deps);
     context.actor = actor;
     authorise(route.access, actor);
+    if (route.isLongReceived === true) receiveForLong(request);
     refuseCrossSite(request, csrfToken, deps.publicUrl);
     const body = isBodyRead ? await readBody(request, response) : undefined;
     const input = {

@@ -84,6 +84,7 @@ export function createContentRoutes(files: LiveFiles): Route[] {
       query: z.object({ path: PeoplesPath }),
       answer: LiveChange,
       bodyKind: "raw",
+      isLongReceived: true,
       handle: async ({ params, query, request, response, ...asker }) => {
         let sizeBytes = 0;
         async function* content(): AsyncGenerator<Uint8Array> {
