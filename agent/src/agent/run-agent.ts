@@ -1,12 +1,20 @@
 import { mkdir, readFile } from "node:fs/promises";
 import type { AgentConfiguration } from "@mycloud/protocol/agent";
 import type { Labels } from "@mycloud/protocol/name";
-import { createJobRunner, isMetered, isOnBattery, openJobStates, openOutcomeSpool } from "../backup-job/index.ts";
+import {
+  answerTimer,
+  createJobRunner,
+  isMetered,
+  isOnBattery,
+  openJobStates,
+  openOutcomeSpool,
+} from "../backup-job/index.ts";
 import { createServerClock } from "../clock/index.ts";
 import { createBegunCommands, createCommandExecutor, runEventHandler } from "../command-execution/index.ts";
 import { readCachedConfiguration, writeCachedConfiguration } from "../configuration/index.ts";
 import { deliverOldest } from "../delivery/index.ts";
 import { type AgentIdentity, createRequestToken } from "../identity/index.ts";
+import { serveLocalSocket } from "../local-socket/index.ts";
 import type { Logger } from "../logger/index.ts";
 import { liveFilesOf, loadPolicy } from "../policy/index.ts";
 import { startRestores } from "../restore-job/index.ts";
@@ -278,6 +286,15 @@ export async function runAgent(run: AgentRun): Promise<void> {
     signal,
   });
 
+  const closeSocket = await serveLocalSocket({
+    path: paths.socket,
+    answer: (request) => answerTimer(backupJobs, configuration?.backupJobs ?? [], request),
+    logger,
+  }).catch((err: unknown) => {
+    logger.error({ err }, "programs of this machine cannot ask this agent for anything");
+    return async () => undefined;
+  });
+
   const keepAlive = startKeepAlive({
     controlPlane,
     contact,
@@ -363,6 +380,7 @@ export async function runAgent(run: AgentRun): Promise<void> {
 
   await aborted(signal);
   await nrpe?.stop();
+  await closeSocket();
   await Promise.race([
     Promise.all([scheduler.stop(), backupJobs.stop(), restores.stop(), questions.stop()]),
     delay(END_CHECKS_WITHIN_MS),
