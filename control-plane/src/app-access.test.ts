@@ -40,6 +40,7 @@ const callers: Record<string, Actor> = {
   adminToken: token("admin", ["admin"]),
   ingestToken: token(null, ["ingest"]),
   registerToken: token(null, ["ingest:register"]),
+  appPassword: token(null, ["webdav"]),
   agent: { ...base, kind: "agent", id: "a", name: "web1", hostId: 1 },
 };
 

@@ -57,6 +57,28 @@ forEachDialect((dialect, open) => {
     assert.equal((await create({ scopes: ["ingest"] }, { token })).status, 403);
   });
 
+  it("an app password stands alone, opens no route, and is found by its scope", async () => {
+    assert.equal((await create({ scopes: ["read", "webdav"] })).status, 400);
+    const { headers } = await user("viewer2", "viewer", "davcorp");
+    const made = await create({ scopes: ["webdav"], name: "laptop" }, { headers });
+    assert.deepEqual([made.status, made.body.role, made.body.customer], [200, null, "davcorp"]);
+    for (const path of ["/api/v1/session", "/api/v1/machines", "/api/v1/backup-repositories", "/api/v1/api-tokens"]) {
+      assert.equal(await statusOf(made.body.token, path), 403, path);
+    }
+    assert.equal((await create({ scopes: ["webdav"] }, { token: made.body.token })).status, 403);
+    const list = await testApp.call("GET", '/api/v1/api-tokens?filter={"scope":"webdav"}', { headers });
+    assert.deepEqual(
+      list.body.data.map((each: { name: string }) => each.name),
+      ["laptop"],
+    );
+    const dav = (password: string) =>
+      testApp.call("GET", "/dav/", {
+        headers: { authorization: `Basic ${Buffer.from(`me:${password}`).toString("base64")}` },
+      });
+    assert.equal((await dav(made.body.token)).status, 200);
+    assert.equal((await dav((await create({ scopes: ["admin"] })).body.token)).status, 401);
+  });
+
   it("a token made with a token does not outlive it", async () => {
     const parent = (await create({ scopes: ["admin"], lifetimeSeconds: 3600 })).body;
     const child = (await create({ scopes: ["read"], lifetimeSeconds: null }, { token: parent.token })).body;

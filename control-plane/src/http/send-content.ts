@@ -21,7 +21,7 @@ const defaultStallMs = 120_000;
 
 /**
  * Streams an answer no faster than it is taken. Nothing is sent before the first piece is there, so that what fails at once is answered as an error.
- * What fails later, or is not as long as was said, throws: then the connection is to be cut, so that no part looks whole. Whoever goes away ends the body.
+ * To HEAD only the head is answered. What fails later, or is not as long as was said, throws: then the connection is to be cut, so that no part looks whole. Whoever goes away ends the body.
  */
 export async function sendContent(response: Response, content: Content, options: SendContentOptions): Promise<void> {
   const { status, headers, lengthBytes } = content;
@@ -36,6 +36,10 @@ export async function sendContent(response: Response, content: Content, options:
     response.status(status);
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     if (lengthBytes !== null) response.setHeader("content-length", String(lengthBytes));
+    if (response.req.method === "HEAD") {
+      response.end();
+      return;
+    }
     response.flushHeaders();
     for (; !next.done; next = await pieces.next()) {
       sentBytes += next.value.byteLength;

@@ -63,6 +63,9 @@ forEachDialect((dialect, open) => {
 
   const file = (path: string, headers = {}, query = "") =>
     view.get(`${address}/snapshots/latest/file?path=${encodeURIComponent(path)}${query}`, headers);
+  const until = async (isSo: () => boolean) => {
+    for (let tries = 0; tries < 500 && !isSo(); tries++) await new Promise((resolve) => setTimeout(resolve, 20));
+  };
   const audited = async (action: string) =>
     (await database.db.selectFrom("audit_entry").selectAll().where("action", "=", action).execute()).length;
 
@@ -207,6 +210,9 @@ forEachDialect((dialect, open) => {
     assert.equal(await zip.text(), "archive of /www /big.bin");
     assert.match(zip.headers.get("content-disposition") ?? "", /filename="web1.zip"/);
     assert.equal((await view.get(`${address}/snapshots/latest/archive`)).status, 400);
+    const head = await view.get(`${address}/snapshots/latest/archive?path=/www`, {}, "HEAD");
+    assert.deepEqual([head.status, head.headers.get("content-type")], [200, "application/zip"]);
+    assert.equal(snapshots.openBodies(), 0);
     const found = await view.get(`${address}/find?pattern=*.html&snapshot=latest&type=file`);
     assert.equal(found.headers.get("content-type"), "application/x-ndjson");
     assert.deepEqual(JSON.parse(await found.text()), { end: { count: 0, isTruncated: false } });
@@ -243,24 +249,17 @@ forEachDialect((dialect, open) => {
 
   it("a client that goes away, before or in the middle, leaves nothing behind; one that takes nothing is given nothing", async () => {
     const url = `${view.url}${address}/snapshots/latest/file?path=/big.bin`;
-    const begun = await Promise.all(
-      Array.from(
-        { length: 20 },
-        () =>
-          new Promise<() => void>((resolve) => {
-            const request = httpRequest(url, { headers: { authorization: "Bearer mc_viewer" } });
-            request.on("error", () => undefined);
-            request.on("response", (response) => response.pause());
-            request.end();
-            setTimeout(() => resolve(() => request.destroy()), 200);
-          }),
-      ),
-    );
+    const begun = Array.from({ length: 20 }, () => {
+      const request = httpRequest(url, { headers: { authorization: "Bearer mc_viewer" } });
+      request.on("error", () => undefined);
+      request.on("response", (response) => response.pause());
+      request.end();
+      return () => request.destroy();
+    });
+    await until(() => snapshots.openBodies() === 12);
     assert.equal(snapshots.openBodies(), 12);
     for (const leave of begun) leave();
-    for (let tries = 0; tries < 100 && snapshots.openBodies() > 0; tries++) {
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
+    await until(() => snapshots.openBodies() === 0);
     assert.equal(snapshots.openBodies(), 0);
     assert.equal((await file("/www/index.html")).status, 200);
   });
