@@ -116,6 +116,7 @@ export async function startSimulatedAgent(options: SimulationOptions): Promise<S
         if (failure.kind === "refused") counts.refused++;
       },
       onCommand: () => undefined,
+      onQuestion: () => undefined,
       onConfigurationChanged: () => refresh.retryNow(),
       onUnknown: () => undefined,
     },
