@@ -31,7 +31,10 @@ export function chooseSnapshot<Chosen extends Choosable>(
   if (word.kind === "latest") {
     const chosen = counted.at(-1 - word.back);
     if (chosen !== undefined) return chosen;
-    throw new CommandError("notFound", `there is no ${text}: there are ${counted.length} snapshots`);
+    throw new CommandError(
+      "notFound",
+      `there is no ${text}: ${counted.length === 1 ? "there is one snapshot" : `there are ${counted.length} snapshots`}`,
+    );
   }
   const chosen = counted.findLast(({ takenAtMs }) => takenAtMs <= word.atMs);
   if (chosen !== undefined) return chosen;

@@ -79,7 +79,7 @@ export async function runRestore(
     display: createRunDisplay(terminal, flags.json),
     look: async () => parseAnswer(RestoreRun, await client.request("GET", `/api/v1/restore-runs/${id}`)),
     isOver: ({ phase }) => isRestoreOver(phase),
-    progressOf: progressOfRestore,
+    progressOf: (run) => progressOfRestore(run, terminal.now()),
     everyMs: 300,
   });
   if (ended !== undefined) return ended;

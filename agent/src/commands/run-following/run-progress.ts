@@ -31,8 +31,11 @@ export function progressOfBackup({ phase, startedAtMs, progress }: BackupRun): R
   };
 }
 
+/** An agent that is there takes a run at once. */
+const takenWithinMs = 8000;
+
 /** Of a checkout, rollback or restore. Pure. */
-export function progressOfRestore(run: RestoreRun): RunProgress {
+export function progressOfRestore(run: RestoreRun, nowMs: number): RunProgress {
   const { phase, filesDone, filesTotal, bytesDone, bytesTotal, currentPath, errorCount } = run;
   const counts = { filesDone, filesTotal, bytesDone, bytesTotal };
   const isTotalKnown = filesTotal > 0 || bytesTotal > 0;
@@ -46,8 +49,13 @@ export function progressOfRestore(run: RestoreRun): RunProgress {
     },
     figures: figuresOf(counts, isTotalKnown, run.bytesPerSecond, run.remainingSeconds),
     startedAtMs: run.startedAtMs ?? run.createdAtMs,
-    waitsFor: phase === "waiting" ? run.message : null,
+    waitsFor: phase === "waiting" ? (run.message ?? whoIsWaitedFor(run, nowMs)) : null,
   };
+}
+
+function whoIsWaitedFor({ hostName, startedAtMs, createdAtMs }: RestoreRun, nowMs: number): string | null {
+  if (startedAtMs !== null || nowMs - createdAtMs < takenWithinMs) return null;
+  return `${hostName} has not answered yet; is it on? It is given up after five minutes`;
 }
 
 interface Counts {
