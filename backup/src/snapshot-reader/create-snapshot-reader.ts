@@ -42,7 +42,16 @@ const script = fileURLToPath(new URL("./main.ts", import.meta.url));
 const nodeOptions = ["--max-old-space-size=1024", "--max-semi-space-size=8"];
 const memoryEnvironment = { MALLOC_ARENA_MAX: "2", MALLOC_TRIM_THRESHOLD_: "1048576" };
 /** Nothing else of the environment is its business: there may be secrets. */
-const passedOn = ["PATH", "HOME", "TZ", "LANG", "NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE", "SSL_CERT_DIR"];
+const passedOn = [
+  "PATH",
+  "HOME",
+  "TZ",
+  "LANG",
+  "NODE_EXTRA_CA_CERTS",
+  "SSL_CERT_FILE",
+  "SSL_CERT_DIR",
+  "NODE_COMPILE_CACHE",
+];
 const defaultIdleMs = 15 * 60_000;
 /** From being told to end to being killed. */
 const graceMs = 2_000;

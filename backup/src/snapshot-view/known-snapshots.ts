@@ -77,7 +77,7 @@ export class KnownSnapshots {
     };
     await Promise.all(Array.from({ length: Math.max(1, this.#repository.backend.connections) }, work));
     // After the snapshots, since a snapshot that is listed has its index then.
-    if (isGrown) await this.#viewed.reloadIndex();
+    if (isGrown) this.#viewed.noteGrowth();
     this.#known = known;
     this.#damaged = damaged;
   }

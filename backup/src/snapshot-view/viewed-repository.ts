@@ -25,8 +25,11 @@ export class ViewedRepository {
   readonly #takeTurn = createTurns();
   /** Its capacity counts entries here: folders too large for the memory that the repository itself has. */
   readonly #folders = new TreeMemory(4 * largestKeptFolder);
-  #isLoaded = false;
+  /** How often the index was read. */
   #generation = 0;
+  /** How often there were new snapshots, and how often that had been when the index began to be read last. */
+  #growth = 0;
+  #loadedGrowth = 0;
   #loadedAtMs = Number.NEGATIVE_INFINITY;
   #loading: Promise<void> | undefined;
 
@@ -75,39 +78,45 @@ export class ViewedRepository {
     return await this.findingAgain(() => this.#repository.loadBlob(type, id, signal));
   }
 
-  /** Does some work that reads objects, and does it once more with a new index when something was not found. */
+  /** Does some work that reads objects, and does it again with a new index when something was not found. */
   async findingAgain<Result>(work: () => Promise<Result> | Result): Promise<Result> {
-    if (!this.#isLoaded) await this.reloadIndex();
-    const generation = this.#generation;
-    try {
-      return await work();
-    } catch (error) {
-      if (!isMissing(error)) throw error;
-      if (generation === this.#generation) {
-        if (performance.now() - this.#loadedAtMs < reloadPauseMs) throw missing(error);
-        await this.reloadIndex();
-      }
+    if (this.#generation === 0) await this.#reloadIndex();
+    for (;;) {
+      const generation = this.#generation;
       try {
         return await work();
-      } catch (again) {
-        throw isMissing(again) ? missing(again) : again;
+      } catch (error) {
+        if (!isMissing(error)) throw error;
+        // Somebody else may have read the index meanwhile.
+        if (generation !== this.#generation) continue;
+        const isFresh = this.#loadedGrowth === this.#growth && performance.now() - this.#loadedAtMs < reloadPauseMs;
+        if (isFresh) throw missing(error);
+        await this.#reloadIndex();
       }
     }
   }
 
+  /** Snapshots were listed that were not there before: what the index lacks is worth another look, which begins at once. */
+  noteGrowth(): void {
+    this.#growth++;
+    // Whoever needs something of it waits for it, and hears of its failure; nobody may.
+    this.#reloadIndex().catch(() => undefined);
+  }
+
   /** Reads the index; several that ask at once wait for the same. */
-  async reloadIndex(): Promise<void> {
-    this.#loading ??= this.#repository
-      .loadIndex()
-      .then(() => {
-        this.#isLoaded = true;
-        this.#generation++;
-        this.#loadedAtMs = performance.now();
-      })
-      .finally(() => {
-        this.#loading = undefined;
-      });
+  async #reloadIndex(): Promise<void> {
+    this.#loading ??= this.#loadIndex().finally(() => {
+      this.#loading = undefined;
+    });
     await this.#loading;
+  }
+
+  async #loadIndex(): Promise<void> {
+    const growth = this.#growth;
+    await this.#repository.loadIndex();
+    this.#loadedGrowth = growth;
+    this.#generation++;
+    this.#loadedAtMs = performance.now();
   }
 }
 
