@@ -18,6 +18,7 @@ import { chooseSnapshot, formatLocalTime, splitDiffArguments, viewPathOf } from 
 import { createLineWriter } from "../repo/line-writer.ts";
 import { formatSize } from "../repo/size-text.ts";
 import { shortId } from "../repo/snapshot-table.ts";
+import { whileWaiting } from "../run-following/index.ts";
 import { describeChanges, formatChange, formatTextDiff } from "./format-diff.ts";
 import { findEntry } from "./ls.ts";
 import { type Opened, openBackups, readLines } from "./view-answers.ts";
@@ -90,24 +91,27 @@ async function diffTrees(terminal: Terminal, opened: Opened, flags: DiffFlags, s
   const paint = paintFor(terminal);
   const output = createLineWriter(terminal.stdout);
   if (!flags.json) await remark(terminal, titleOf(sides));
-  const { isTruncated } = await readLines(
-    opened.client,
-    `/api/v1/backup-repositories/${opened.repository.id}/compare`,
-    {
-      query: {
-        from: from.id,
-        to: to.id,
-        path,
-        limit: String(flags.limit),
-        ...(flags.metadata ? { metadata: "1" } : {}),
+  const { isTruncated } = await whileWaiting(terminal, "comparing", (end) =>
+    readLines(
+      opened.client,
+      `/api/v1/backup-repositories/${opened.repository.id}/compare`,
+      {
+        query: {
+          from: from.id,
+          to: to.id,
+          path,
+          limit: String(flags.limit),
+          ...(flags.metadata ? { metadata: "1" } : {}),
+        },
+        signal: terminal.signal,
       },
-      signal: terminal.signal,
-    },
-    EntryChange,
-    async (change) => {
-      changes.push(change);
-      if (!flags.json) await output.line(formatChange(change, paint));
-    },
+      EntryChange,
+      async (change) => {
+        end();
+        changes.push(change);
+        if (!flags.json) await output.line(formatChange(change, paint));
+      },
+    ),
   );
   if (flags.json) return printJson(terminal, { ...heading(opened, sides), changes, isTruncated });
   await output.flush();

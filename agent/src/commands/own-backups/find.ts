@@ -15,7 +15,7 @@ import { addMachineOptions, type MachineFlags } from "../../machine-choice/index
 import { chooseSnapshot, formatLocalTime, viewPathOf } from "../../snapshot-choice/index.ts";
 import { formatSize } from "../repo/size-text.ts";
 import { shortId } from "../repo/snapshot-table.ts";
-import { createRunDisplay } from "../run-following/index.ts";
+import { whileWaiting } from "../run-following/index.ts";
 import { openBackups, readLines } from "./view-answers.ts";
 
 interface FindFlags extends MachineFlags {
@@ -45,29 +45,20 @@ export function createFindCommand(terminal: Terminal): Command {
       flags.snapshot === undefined ? null : chooseSnapshot(opened.snapshots, flags.snapshot, path, terminal.now());
     const matches: FoundEntry[] = [];
     const { client, machine, repository } = opened;
-    const display = createRunDisplay(terminal, flags.json);
-    const startedAtMs = terminal.now();
-    const { isTruncated } = await readLines(
-      client,
-      `/api/v1/backup-repositories/${repository.id}/find`,
-      {
-        query: {
-          pattern,
-          path,
-          limit: String(flags.limit),
-          ...(snapshot === null ? {} : { snapshot: snapshot.id }),
+    const { isTruncated } = await whileWaiting(terminal, "searching", () =>
+      readLines(
+        client,
+        `/api/v1/backup-repositories/${repository.id}/find`,
+        {
+          query: { pattern, path, limit: String(flags.limit), ...(snapshot === null ? {} : { snapshot: snapshot.id }) },
+          signal: terminal.signal,
         },
-        signal: terminal.signal,
-      },
-      FoundEntry,
-      async (found) => {
-        matches.push(found);
-        if (terminal.stderr.isTTY === true && terminal.now() - startedAtMs > 2000) {
-          await display.show(searching(matches.length, startedAtMs));
-        }
-      },
+        FoundEntry,
+        (found) => {
+          matches.push(found);
+        },
+      ),
     );
-    await display.end();
     if (flags.json) {
       return printJson(terminal, {
         machine: machine.hostName,
@@ -93,21 +84,3 @@ const columns: readonly Column<FoundEntry>[] = [
   { heading: "MODIFIED", cell: ({ entry }) => formatLocalTime(entry.modifiedAtMs) },
   { heading: "PATH", cell: ({ entry }) => printable(entry.type === "dir" ? `${entry.path}/` : entry.path) },
 ];
-
-function searching(found: number, startedAtMs: number) {
-  return {
-    progress: {
-      phase: "searching",
-      filesDone: found,
-      filesTotal: 0,
-      bytesDone: 0,
-      bytesTotal: 0,
-      isTotalKnown: false,
-      errors: 0,
-      current: [],
-    },
-    figures: { bytesPerSecond: null, remainingMs: null, fraction: null },
-    startedAtMs,
-    waitsFor: null,
-  };
-}

@@ -17,6 +17,7 @@ import { addMachineOptions, type MachineFlags } from "../../machine-choice/index
 import { formatLocalTime, isDump, viewPathOf } from "../../snapshot-choice/index.ts";
 import { counted, formatCount, formatSize } from "../repo/size-text.ts";
 import { shortId } from "../repo/snapshot-table.ts";
+import { whileWaiting } from "../run-following/index.ts";
 import { type Opened, openBackups } from "./view-answers.ts";
 
 interface LogFlags extends MachineFlags {
@@ -111,10 +112,12 @@ async function logVersions(terminal: Terminal, opened: Opened, flags: LogFlags, 
   const { client, machine, repository } = opened;
   const { isTruncated, ...history } = parseAnswer(
     FileHistory,
-    await client.request("GET", `/api/v1/backup-repositories/${repository.id}/history`, {
-      query: { path, limit: String(flags.all ? 1000 : flags.limit) },
-      signal: terminal.signal,
-    }),
+    await whileWaiting(terminal, "looking through snapshots", () =>
+      client.request("GET", `/api/v1/backup-repositories/${repository.id}/history`, {
+        query: { path, limit: String(flags.all ? 1000 : flags.limit) },
+        signal: terminal.signal,
+      }),
+    ),
   );
   // As git shows a log: the newest first.
   const versions = history.versions.toSorted((one, other) => other.takenAtMs - one.takenAtMs);

@@ -4,6 +4,7 @@ import { type ApiClient, type ApiRequest, parseAnswer, parseJson, refusal } from
 import { CommandError, type Terminal } from "../../command-line/index.ts";
 import { type MachineFlags, openPlace, type Place } from "../../machine-choice/index.ts";
 import { listSnapshots, type Standpoint } from "../../snapshot-choice/index.ts";
+import { whileWaiting } from "../run-following/index.ts";
 
 /** A place with its snapshots (oldest first), and where a relative path counts from. */
 export interface Opened extends Place {
@@ -15,7 +16,7 @@ export interface Opened extends Place {
 export async function openBackups(terminal: Terminal, flags: MachineFlags): Promise<Opened> {
   const place = await openPlace(terminal, flags);
   const { machine, isHere } = place;
-  const snapshots = await listSnapshots(place, terminal.signal);
+  const snapshots = await whileWaiting(terminal, "asking for snapshots", () => listSnapshots(place, terminal.signal));
   const standpoint = { workingDirectory: terminal.workingDirectory, isHere, hostName: machine.hostName };
   return { ...place, snapshots, standpoint };
 }

@@ -3,3 +3,4 @@
 export * from "./follow.ts";
 export * from "./run-display.ts";
 export * from "./run-progress.ts";
+export * from "./while-waiting.ts";

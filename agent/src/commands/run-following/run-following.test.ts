@@ -6,6 +6,7 @@ import { CommandError, type Terminal } from "../../command-line/index.ts";
 import { follow } from "./follow.ts";
 import { createRunDisplay } from "./run-display.ts";
 import { progressOfRestore, type RunProgress } from "./run-progress.ts";
+import { whileWaiting } from "./while-waiting.ts";
 
 function setUp(isTTY: boolean) {
   const stderr = Object.assign(new PassThrough(), { isTTY, columns: 60 });
@@ -114,4 +115,18 @@ test("a run that no agent takes says who is waited for", () => {
   });
   assert.equal(progressOfRestore(run, 2000).waitsFor, null);
   assert.match(progressOfRestore(run, 20_000).waitsFor ?? "", /web1 has not answered yet; is it on\?/);
+});
+
+test("what takes longer than two seconds says what is waited for, until its output begins", async () => {
+  const { terminal, clock, shown } = setUp(true);
+  const answer = await whileWaiting(terminal, "searching", async (end) => {
+    clock.nowMs += 3000;
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    assert.match(shown(), /^\r\u001b\[Ksearching {2}3s/);
+    end();
+    assert.equal(shown(), "\r\u001b[K");
+    return 7;
+  });
+  assert.equal(answer, 7);
+  assert.equal(shown(), "");
 });
