@@ -15,6 +15,7 @@ import { shareChanges } from "./change/index.ts";
 import { createCheckRoutes, syncServicesOfHosts } from "./check/index.ts";
 import { createIngest, type Ingest, type ResultForwarder } from "./check-result/index.ts";
 import { createTellConfigurationChanges, type TellConfigurationChanges } from "./configuration-change/index.ts";
+import { createCheckpoints } from "./database/checkpoint/index.ts";
 import { createDefinitionRoutes, EnabledDefinitions } from "./definition/index.ts";
 import { createEventRoutes } from "./event/index.ts";
 import { createEventHandlers } from "./event-handler/index.ts";
@@ -65,6 +66,7 @@ export function createParts(core: Core): Part[] {
   const roots = problemRoots(core, hosts, businessRules);
   const operations = createOperations(core, { hosts, ingest, checkNow: agents.checkNow, ...notifications });
   return [
+    createCheckpoints(core),
     users(core),
     tokens.part,
     customers(core, tokens.forget),
