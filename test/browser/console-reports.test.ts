@@ -121,7 +121,7 @@ describe("the console's reports", { skip: chromiumHindrance() }, () => {
 
   test("problems are folded under their root, and out again by the keyboard", async () => {
     await open("/problems");
-    await page.getByRole("button", { name: "By root" }).click();
+    await row("switch1").waitFor();
     await row("web2").waitFor({ state: "detached" });
     const fold = row("switch1").getByRole("button", { name: "3 follow" });
     await fold.press("Enter");

@@ -16,7 +16,11 @@ interface NamesInputProps {
 }
 
 /** The names of a resource that fit what was typed; a hundred at most, none where whoever is signed in may not see them. */
-export function useNames(reference: string, words: string): readonly string[] {
+export function useNames(
+  reference: string,
+  words: string,
+  fits: (record: RaRecord) => boolean = () => true,
+): readonly string[] {
   const maySee = useMayAccess("list", reference);
   const { data = [] } = useGetList<RaRecord & { readonly name: string }>(
     reference,
@@ -27,7 +31,7 @@ export function useNames(reference: string, words: string): readonly string[] {
     },
     { enabled: maySee },
   );
-  return data.map(({ name }) => name);
+  return data.filter(fits).map(({ name }) => name);
 }
 
 /** Several definitions or hosts by name, in an order that is kept. */

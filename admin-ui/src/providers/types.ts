@@ -18,7 +18,13 @@ import type {
   TimePeriodPreviewRequest,
 } from "@mycloud/protocol/preview";
 import type { Problem } from "@mycloud/protocol/problem";
-import type { ResourceKind, TemplateUseAnswer, TemplateUseQuery, UsedBy } from "@mycloud/protocol/resource";
+import type {
+  ResourceKind,
+  TemplateUseAnswer,
+  TemplateUseInput,
+  TemplateUseQuery,
+  UsedBy,
+} from "@mycloud/protocol/resource";
 import type { ServiceSelector } from "@mycloud/protocol/selector";
 import type { Explanation } from "@mycloud/protocol/service";
 import type { ProposalAnswer } from "@mycloud/protocol/service-proposal";
@@ -131,6 +137,8 @@ export interface ConsoleProvider extends DataProvider {
   usedBy(kind: ResourceKind, name: string, signal?: AbortSignal): Promise<UsedBy[]>;
   /** The templates that a host, check or passive service takes fields over from. */
   templatesOf(of: TemplateUseQuery, signal?: AbortSignal): Promise<TemplateUseAnswer["data"]>;
+  /** Has it take fields over from these templates; answers them. */
+  chooseTemplates(use: TemplateUseInput): Promise<TemplateUseAnswer["data"]>;
   forwardQueues(signal?: AbortSignal): Promise<ForwardQueue[]>;
   simulate(question: SimulationQuestion, signal?: AbortSignal): Promise<SimulationAnswer>;
   /** Who would be told differently were these definitions stored; they are not. */

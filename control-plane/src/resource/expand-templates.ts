@@ -1,6 +1,7 @@
 import {
   type Fields,
   inheritedFields,
+  isDeepEqual,
   joinFields,
   plainFields,
   type TemplateFault,
@@ -51,6 +52,21 @@ export function expandTemplates(
     return { ...rest, spec: withoutCancelled(plainFields(fields), specs[rest.kind]) };
   });
   return { items: expanded, uses: found, issues };
+}
+
+/** The fields of a definition that has only its own any more: lists that added to inherited ones are those alone. Pure. */
+export function fieldsAlone(kind: keyof typeof specs, own: Fields): Fields {
+  return withoutCancelled(plainFields(joinFields(own, {})), specs[kind]);
+}
+
+/** Of all fields of a definition those that somebody set: what has its default may as well come from a template. Pure. */
+export function fieldsSet(kind: keyof typeof specs, fields: Fields): Fields {
+  const schemas: Readonly<Record<string, z.ZodType>> = specs[kind];
+  const isSet = ([name, value]: [string, unknown]) => {
+    const parsed = schemas[name]?.safeParse(undefined);
+    return parsed?.success !== true || !isDeepEqual(parsed.data, value);
+  };
+  return Object.fromEntries(Object.entries(fields).filter(isSet));
 }
 
 /** Takes out what `null` cancels: a field that takes no null has its default again. */

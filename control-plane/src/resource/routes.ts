@@ -16,6 +16,7 @@ import { diffRecipients, readRecipientBoard } from "../notification/simulate/dif
 import type { Scope } from "../scope/index.ts";
 import type { Sealer } from "../sealing/index.ts";
 import { carryOut } from "./carry-out.ts";
+import { createTemplateUseRoutes } from "./choose-templates.ts";
 import { planApply } from "./plan-apply.ts";
 import type { PlannedChange } from "./plan-changes.ts";
 import { recordChange } from "./record-change.ts";
@@ -81,6 +82,7 @@ export function createResourceRoutes(dependencies: ResourceRoutesDependencies): 
   }
 
   return [
+    ...createTemplateUseRoutes(dependencies),
     ...createApplyStreamRoutes({ database, applies, applyAtOnce }),
     route({
       method: "post",

@@ -76,6 +76,32 @@ describe("templates that are stored", () => {
     );
   });
 
+  test("templates are chosen over the API: what was set stays the object's own, what came from a template goes with it", async () => {
+    const { id } = await hostOf("plain");
+    const choose = (uses: readonly string[], of: object = { kind: "Host", id }) =>
+      app.call("PUT", "/api/v1/template-uses", { body: { ...of, uses } });
+    const chosen = await choose(["web"]);
+    assert.deepEqual(
+      [chosen.status, chosen.body.data.map(({ name }: { name: string }) => name)],
+      [200, ["web"]],
+      chosen.text,
+    );
+    assert.deepEqual(await exported("plain"), { ...plain, uses: ["web"] });
+    const follows = await hostOf("plain");
+    assert.deepEqual(
+      [follows.groups, follows.maxCheckAttempts, follows.notes, follows.labels.tier],
+      [["all", "web"], 9, "a web server", "1"],
+    );
+    assert.equal((await choose(["nothing"])).status, 400);
+    assert.equal((await choose(["web"], { kind: "Host", id: 999 })).status, 404);
+    assert.deepEqual((await choose([])).body.data, []);
+    assert.equal((await exported("plain")).uses, undefined);
+    const alone = await hostOf("plain");
+    assert.deepEqual([alone.groups, alone.maxCheckAttempts, alone.notes, alone.labels], [[], 9, "", {}]);
+    const [entry] = (await app.call("GET", "/api/v1/audit-entries?perPage=1")).body.data;
+    assert.deepEqual([entry.action, entry.resourceName], ["host.update", "plain"]);
+  });
+
   test("a template changed over the API does so as well, and one that makes a user invalid is refused", async () => {
     const id = await idOfTemplate("web");
     const put = (spec: object) =>

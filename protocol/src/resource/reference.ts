@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ResourceName } from "../name/index.ts";
 import { resourceKinds } from "./resource.ts";
 
 /** Query of GET /api/v1/references: which definitions name this one? */
@@ -25,6 +26,14 @@ export const TemplateUseQuery = z.object({
   id: z.coerce.number().int().min(1),
 });
 export type TemplateUseQuery = z.infer<typeof TemplateUseQuery>;
+
+/** PUT of the same path: which templates it takes fields over from, none to stand alone. */
+export const TemplateUseInput = z.object({
+  kind: TemplateUseQuery.shape.kind,
+  id: z.number().int().min(1),
+  uses: z.array(ResourceName).max(20),
+});
+export type TemplateUseInput = z.infer<typeof TemplateUseInput>;
 
 /** The templates it takes fields over from, in their order: of several that set a field the first counts. Empty where it uses none. */
 export const TemplateUseAnswer = z.object({ data: z.array(z.object({ id: z.number().int(), name: z.string() })) });

@@ -259,6 +259,7 @@ function createFakeData(scenario: Scenario): ConsoleProvider {
     previewSelector: (selector) => answer(() => fakeSelector(fleet, selector)),
     usedBy: (kind, name) => answer(() => fakeUsers(kind, name)),
     templatesOf: ({ kind, id }) => answer(() => (kind === "Host" && id === 1 ? [{ id: 1, name: "linux server" }] : [])),
+    chooseTemplates: ({ uses }) => answer(() => uses.map((name, index) => ({ id: index + 1, name }))),
     forwardQueues: () =>
       answer(() => [
         {

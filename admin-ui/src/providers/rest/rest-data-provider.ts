@@ -102,6 +102,7 @@ export function createRestDataProvider(api: ApiClient): ConsoleProvider {
     templatesOf: async ({ kind, id }, signal) =>
       (await api.get<TemplateUseAnswer>(`/template-uses?${new URLSearchParams({ kind, id: String(id) })}`, signal))
         .data,
+    chooseTemplates: async (use) => (await api.send<TemplateUseAnswer>("PUT", "/template-uses", use)).data,
     forwardQueues: async (signal) => (await api.get<{ data: ForwardQueue[] }>("/forward-queues", signal)).data,
     simulate: ({ host, service, state, atMs, hours }, signal) => {
       const query = { host, service: service ?? "", state, atMs: String(atMs), hours: String(hours) };

@@ -3,7 +3,7 @@ import { useWatch } from "react-hook-form";
 import { DurationInput } from "../../form/DurationInput.tsx";
 import { FlapDetectionInputs, MonitoredInputs } from "../../form/MonitoredInputs.tsx";
 import { SelectorInput } from "../../selector/SelectorInput.tsx";
-import { TemplateHint } from "../templates/TemplateUse.tsx";
+import { TemplateChoice } from "../templates/TemplateUse.tsx";
 import { CheckPreviewBox } from "./CheckPreviewBox.tsx";
 import { CommandInputs } from "./CommandInputs.tsx";
 import { TestRunBox } from "./TestRunBox.tsx";
@@ -13,7 +13,7 @@ export function CheckInputs() {
     <>
       <fieldset>
         <legend>What to run</legend>
-        <TemplateHint kind="Check" />
+        <TemplateChoice kind="Check" />
         <div className="form-grid">
           <TextInput source="name" isRequired helperText={false} />
           <TextInput source="serviceName" label="Service name" helperText="On each host; empty: the check's name" />

@@ -5,14 +5,14 @@ import { ListInput } from "../../form/ListInput.tsx";
 import { FlapDetectionInputs, MonitoredInputs } from "../../form/MonitoredInputs.tsx";
 import { NamesInput } from "../../form/NamesInput.tsx";
 import { formatLabel, parseLabel } from "../../selector/selector-text.ts";
-import { TemplateHint } from "../templates/TemplateUse.tsx";
+import { TemplateChoice } from "../templates/TemplateUse.tsx";
 
 export function HostInputs() {
   return (
     <>
       <fieldset>
         <legend>Host</legend>
-        <TemplateHint kind="Host" />
+        <TemplateChoice kind="Host" />
         <div className="form-grid">
           <TextInput source="name" isRequired helperText="Unique; as agents and senders name it" />
           <TextInput source="address" helperText="Name or IP address, for $HOSTADDRESS$" />

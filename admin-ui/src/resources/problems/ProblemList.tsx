@@ -17,7 +17,8 @@ import { ImpactTable } from "./ImpactTable.tsx";
 import { isHandled } from "./problem-matrix.ts";
 
 const views: readonly ListView[] = [
-  { name: "Unhandled", filter: { isHandled: false } },
+  // What follows from something else is under it: the list says what there is to do.
+  { name: "Unhandled", filter: { isHandled: false, groupByRoot: true } },
   { name: "By root", filter: { groupByRoot: true } },
   { name: "All", filter: {} },
   { name: "Handled", filter: { isHandled: true } },
@@ -144,7 +145,7 @@ export function ProblemList() {
         columns={problemColumns}
         sort={{ field: "", order: "ASC" }}
         views={views}
-        defaultFilter={{ isHandled: false }}
+        defaultFilter={{ isHandled: false, groupByRoot: true }}
         filters={
           <>
             <TextFilter source="q" label="Words" />

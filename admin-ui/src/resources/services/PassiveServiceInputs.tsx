@@ -3,7 +3,7 @@ import { NumberInput, TextInput, useRecordContext } from "react-admin";
 import { Link } from "react-router-dom";
 import { DurationInput } from "../../form/DurationInput.tsx";
 import { FlapDetectionInputs, MonitoredInputs } from "../../form/MonitoredInputs.tsx";
-import { TemplateHint } from "../templates/TemplateUse.tsx";
+import { TemplateChoice } from "../templates/TemplateUse.tsx";
 import { HostIdInput } from "./HostIdInput.tsx";
 
 /** The fields of a passive service; its host is chosen once and stays. */
@@ -33,7 +33,7 @@ export function PassiveServiceInputs() {
           minRows={2}
           helperText="Shown beside the service: what it means, what to do"
         />
-        <TemplateHint kind="Service" />
+        <TemplateChoice kind="Service" />
       </fieldset>
       <fieldset>
         <legend>When to believe a result, and when to miss one</legend>

@@ -1,7 +1,13 @@
+import Autocomplete from "@mui/material/Autocomplete";
+import Button from "@mui/material/Button";
+import TextField from "@mui/material/TextField";
 import type { TemplateUseQuery } from "@mycloud/protocol/resource";
-import { useQuery } from "@tanstack/react-query";
-import { type RaRecord, useRecordContext } from "react-admin";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { type RaRecord, useNotify, useRecordContext, useRefresh } from "react-admin";
+import { useFormState } from "react-hook-form";
 import { Link } from "react-router-dom";
+import { useNames } from "../../form/NamesInput.tsx";
 import { useConsole, useMayAccess } from "../../providers/hooks.ts";
 
 /** The templates that a host, check or passive service takes fields over from; none while that is not known. */
@@ -31,16 +37,75 @@ export function TemplateLinks({ of }: { of: TemplateUseQuery }) {
   );
 }
 
-/** Says on a form where fields come from: which templates an object uses is chosen in definition files, and only looked at here. */
-export function TemplateHint({ kind }: Pick<TemplateUseQuery, "kind">) {
+/** Chooses the templates that a stored object takes fields over from; nothing for what is not stored yet, or for who may not see templates. */
+export function TemplateChoice({ kind }: Pick<TemplateUseQuery, "kind">) {
   const record = useRecordContext<RaRecord>();
+  const maySee = useMayAccess("list", "templates");
   const of = { kind, id: Number(record?.id ?? 0) };
-  const isTemplated = useTemplatesOf(of).length > 0;
-  if (!isTemplated) return null;
+  const used = useTemplatesOf(of);
+  if (of.id === 0 || !maySee) return null;
+  // Chosen anew whenever what is stored changes.
+  const names = used.map(({ name }) => name);
+  return <TemplatePicker key={names.join("\n")} of={of} used={names} />;
+}
+
+function TemplatePicker({ of, used }: { of: TemplateUseQuery; used: readonly string[] }) {
+  const provider = useConsole();
+  const { isDirty } = useFormState();
+  const [chosen, setChosen] = useState(used);
+  const [words, setWords] = useState("");
+  const known = useNames("templates", words, (template) => template.for === of.kind);
+  const client = useQueryClient();
+  const refresh = useRefresh();
+  const notify = useNotify();
+  const { mutate, isPending } = useMutation({
+    mutationFn: () => provider.chooseTemplates({ ...of, uses: [...chosen] }),
+    async onSuccess() {
+      await client.invalidateQueries({ queryKey: ["templates", "used", of.kind, of.id] });
+      refresh();
+      notify("Templates chosen", { type: "success" });
+    },
+    onError: (error) => notify(error.message, { type: "error" }),
+  });
+  const isChanged = chosen.join("\n") !== used.join("\n");
+  if (used.length === 0 && known.length === 0 && words === "") return null;
   return (
-    <p className="hint">
-      Takes fields over from <TemplateLinks of={of} />, as its definition file says under <code>uses:</code>. A field
-      changed here is its own from then on and no longer follows the template.
-    </p>
+    <div className="template-choice">
+      <Autocomplete
+        multiple
+        filterSelectedOptions
+        options={[...known]}
+        value={[...chosen]}
+        onChange={(_, next) => setChosen(next)}
+        inputValue={words}
+        onInputChange={(_, text, reason) => {
+          if (reason !== "blur") setWords(text);
+        }}
+        onBlur={() => setWords("")}
+        noOptionsText="No template of this name"
+        renderInput={(parameters) => (
+          <TextField
+            {...parameters}
+            label="Takes over from"
+            helperText="Templates; of several that set a field, the first counts. A field changed here is its own and follows none"
+          />
+        )}
+      />
+      {isChanged ? (
+        <div className="row">
+          <Button variant="outlined" size="small" disabled={isDirty || isPending} onClick={() => mutate()}>
+            {chosen.length === 0 ? "Follow no template" : "Follow these"}
+          </Button>
+          <span className="quiet">{isDirty ? "Save what was changed below first." : consequence(used, chosen)}</span>
+        </div>
+      ) : null}
+    </div>
   );
+}
+
+/** What comes of it, in a sentence. */
+function consequence(used: readonly string[], chosen: readonly string[]): string {
+  const gone = used.filter((name) => !chosen.includes(name));
+  const fills = "Fields that nobody set are filled from them at once.";
+  return gone.length === 0 ? fills : `What came from ${gone.join(" and ")} goes. ${chosen.length > 0 ? fills : ""}`;
 }
