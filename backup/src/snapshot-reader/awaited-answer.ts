@@ -50,7 +50,18 @@ export class AwaitedAnswer {
     this.#wake();
   }
 
-  async *body(): AsyncGenerator<Uint8Array> {
+  /** The bytes; `return()` gives the answer up, also before the first of them was asked for. */
+  body(): AsyncGenerator<Uint8Array> {
+    const bytes = this.#bytes();
+    const end = bytes.return.bind(bytes);
+    bytes.return = (value) => {
+      this.#giveUp(null);
+      return end(value);
+    };
+    return bytes;
+  }
+
+  async *#bytes(): AsyncGenerator<Uint8Array> {
     try {
       for (;;) {
         // Bytes that came before a failure are not handed out: whoever reads slowly would hear of it late.

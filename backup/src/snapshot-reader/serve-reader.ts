@@ -95,6 +95,8 @@ export function serveReader({ now, listen, tell }: ReaderSurroundings): void {
         return;
       case "end":
         questions.get(told.askId)?.ending.abort(new Error("nobody wants the answer any more"));
+        // Its place is free at once; its work ends within a moment.
+        questions.delete(told.askId);
         return;
       case "access":
         takeAccess(told.repository, (wanted) => wanted.resolve(told.access));

@@ -110,6 +110,19 @@ describe("the process that reads repositories", () => {
     await assert.rejects(reader.ask("repository", file("large"), giving.signal), /enough/);
   });
 
+  it("has room again for one that is given up before its first byte", async () => {
+    // More than may be asked about one repository at once.
+    for (let at = 0; at < 40; at++) {
+      const { body } = await reader.ask("repository", file("large"), never);
+      await body?.return(undefined);
+    }
+    const bodies = [];
+    for (let at = 0; at < 16; at++) bodies.push((await reader.ask("repository", file("large"), never)).body);
+    await assert.rejects(reader.ask("repository", { kind: "snapshots" }, never), UnavailableError);
+    for (const body of bodies) await body?.return(undefined);
+    assert.equal((await reader.ask("repository", { kind: "snapshots" }, never)).head.kind, "snapshots");
+  });
+
   it("when it dies what is under way fails for now, and the next question starts it again", async () => {
     const own = createReader();
     try {

@@ -21,8 +21,18 @@ export function toDomainError(error: unknown, signal: AbortSignal): unknown {
   }
 }
 
-/** A body whose failures are such errors. */
-export async function* domainBody(body: AsyncGenerator<Uint8Array>, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+/** A body whose failures are such errors; ended before its first bytes, it ends what is behind it. */
+export function domainBody(body: AsyncGenerator<Uint8Array>, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  const bytes = withDomainErrors(body, signal);
+  const end = bytes.return.bind(bytes);
+  bytes.return = async (value) => {
+    await body.return(undefined);
+    return await end(value);
+  };
+  return bytes;
+}
+
+async function* withDomainErrors(body: AsyncGenerator<Uint8Array>, signal: AbortSignal): AsyncGenerator<Uint8Array> {
   try {
     yield* body;
   } catch (error) {
