@@ -43,7 +43,7 @@ export function judgeChange(shape: ChangeShape, atMs: number, history: readonly 
   const past = history.slice(-historyLength);
   const findings = [...canaryFindings(shape), ...scrambledFindings(shape, atMs, past), ...removedFindings(shape, past)];
   const sorted = findings.filter(({ score }) => score >= 50).sort((a, b) => b.score - a.score);
-  const score = Math.round(Math.max(0, ...findings.map((finding) => finding.score)));
+  const score = Math.floor(Math.max(0, ...findings.map((finding) => finding.score)));
   const state = score >= 100 ? "CRITICAL" : score >= 50 ? "WARNING" : "OK";
   const reasons = sorted.map(({ words }) => words);
   const counts = `${shape.changed} of ${shape.filesBefore} files changed, ${shape.added} added, ${shape.removed} removed`;

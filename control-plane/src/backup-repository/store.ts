@@ -1,9 +1,12 @@
+import { BackupDrill } from "@mycloud/protocol/backup-drill";
+import { DamagedObject } from "@mycloud/protocol/backup-maintenance";
 import { BackupKeyMode } from "@mycloud/protocol/backup-policy";
 import { type BackupRepository, BackupRepositoryFilter } from "@mycloud/protocol/backup-repository";
 import { BackupRunPhase } from "@mycloud/protocol/backup-run";
 import type { ListAnswer, ListQuery } from "@mycloud/protocol/list";
 import { StorageServerInput } from "@mycloud/protocol/storage-server";
 import { type Selectable, sql } from "kysely";
+import { z } from "zod";
 import { judgeFreshness } from "../backup-run/judge-freshness.ts";
 import type { Dialect, Executor } from "../database/dialect/dialect.ts";
 import type { BackupRepositoryTable } from "../database/schema.ts";
@@ -16,6 +19,8 @@ type RepositoryRow = Selectable<BackupRepositoryTable> & {
   readonly run_phase: string | null;
   readonly run_finished_at_ms: number | null;
 };
+
+const Damaged = z.array(DamagedObject);
 
 function repositoriesIn(executor: Executor, scope: Scope) {
   const rows = executor
@@ -137,6 +142,13 @@ function toRepository(row: RepositoryRow, nowMs: number): BackupRepository {
     freshness: judgeFreshness(facts, nowMs).state,
     frozenAtMs: row.frozen_at_ms,
     frozenReason: row.frozen_reason,
+    withinRpoShare: row.rpo_seconds === null ? null : row.within_rpo_share,
+    burnRate: row.rpo_seconds === null ? null : row.burn_rate,
+    usedBytes: row.used_bytes,
+    quotaBytes: row.quota_bytes,
+    scrubbedAtMs: row.scrubbed_at_ms,
+    damaged: Damaged.parse(JSON.parse(row.damaged_json ?? "[]")),
+    drill: row.drill_json === null ? null : BackupDrill.parse(JSON.parse(row.drill_json)),
     createdAtMs: row.created_at_ms,
   };
 }

@@ -3,11 +3,13 @@ import { randomUUID } from "node:crypto";
 import { after, before, describe, it } from "node:test";
 import { decodeJwt } from "jose";
 import { newAgentKey, signToken } from "../agent/testing/agent-api.ts";
+import { waitingMails } from "../testing/account-mails.ts";
 import { startTestApp, type TestApp } from "../testing/index.ts";
 
 describe("backups by policy", () => {
   const clock = { offsetMs: 0 };
   const now = () => Date.now() + clock.offsetMs;
+  const member1 = "ann@acme.example";
   let testApp: TestApp;
   let agentToken: () => string;
   let hostId = 0;
@@ -19,6 +21,14 @@ describe("backups by policy", () => {
     const request = { token: enrolment.body.token, hostName: "web1", agentVersion: "1", publicKey: key.publicKey };
     const enrolled = (await post("/api/v1/agent/enrol", request, null)).body;
     hostId = enrolled.hostId;
+    const member = {
+      email: member1,
+      name: "Ann",
+      role: "operator",
+      customer: "acme",
+      password: "long enough password",
+    };
+    assert.ok((await post("/api/v1/users", member)).status < 300);
     agentToken = () => signToken(key.privateKey, enrolled.agentId, now());
     await apply([
       { kind: "StorageServer", name: "local", spec: { url: "http://127.0.0.1:8081/", isDefault: true } },
@@ -182,6 +192,120 @@ describe("backups by policy", () => {
     await run({ snapshots: [{ id: snapshotId, source: "paths" }] });
     const well = await eventually(services, (all) => all["backup-freshness home"]?.state === "OK");
     assert.match(well["backup-freshness home"]?.perfdata ?? "", /^age=\d+s;2880;3600;0 objective_used=/);
+  });
+
+  it("customers are told once of the first backup, and once of each time that one is late", async () => {
+    const kinds = async () => (await waitingMails(testApp, member1)).map(({ kind }) => kind);
+    const late = async () => (await kinds()).filter((kind) => kind === "rpo-missed").length;
+    assert.equal((await kinds()).filter((kind) => kind === "first-backup").length, 1);
+    assert.equal(await late(), 1);
+    clock.offsetMs += 61 * 60_000;
+    await eventually(services, (all) => all["backup-freshness home"]?.state === "CRITICAL");
+    assert.equal(await eventually(late, (count) => count === 2), 2);
+    await run({ snapshots: [{ id: snapshotId, source: "paths" }] });
+    const well = await eventually(services, (all) => all["backup-freshness home"]?.state === "OK");
+    assert.equal(await late(), 2);
+    assert.match(
+      well["backup-freshness home"]?.perfdata ?? "",
+      /within_rpo=\d+\.\d+% budget_left=-?[\d.]+% burn_rate=\d/,
+    );
+    const { withinRpoShare, burnRate } = await eventually(
+      async () => (await repositories())[0],
+      (row) => row.withinRpoShare !== null,
+    );
+    assert.ok(withinRpoShare <= 1 && burnRate >= 0);
+  });
+
+  it("a change that looks like an attack freezes the repository, until somebody says that it was meant", async () => {
+    const change = {
+      ...{ filesBefore: 100, added: 40, removed: 40, changed: 0, rewritten: 0, scrambled: 40, scrambledRenamed: 40 },
+      ...{ newExtension: "locked", addedBytes: 9, incompressibleBytes: 9, canaries: [], examples: ["/home/a.locked"] },
+    };
+    await run({ snapshots: [{ id: snapshotId, source: "paths" }], change });
+    const seen = await eventually(services, (all) => all["backup-change home"]?.state === "CRITICAL");
+    assert.match(seen["backup-change home"]?.output ?? "", /40 files look encrypted, most of them renamed to \.locked/);
+    const [{ id, frozenAtMs }] = await repositories();
+    assert.ok(frozenAtMs !== null);
+    assert.equal((await post(`/api/v1/backup-repositories/${id}/maintain`, undefined)).status, 409);
+    const released = await post(`/api/v1/backup-repositories/${id}/release-freeze`, undefined);
+    assert.deepEqual([released.status, released.body.frozenAtMs], [200, null]);
+    assert.equal((await post(`/api/v1/backup-repositories/${id}/release-freeze`, undefined)).status, 409);
+    await eventually(services, (all) => all["backup-change home"]?.state === "OK");
+    const quiet = { ...change, scrambled: 0, scrambledRenamed: 0, examples: [] };
+    await run({ snapshots: [{ id: snapshotId, source: "paths" }], change: quiet });
+    assert.equal((await repositories())[0].frozenAtMs, null);
+    const actions = (await get("/api/v1/audit-entries?perPage=100")).body.data.map(
+      (row: { action: string }) => row.action,
+    );
+    assert.ok(actions.includes("backup-repository.freeze") && actions.includes("backup-repository.release-freeze"));
+  });
+
+  it("a drill that did not bring a file back is CRITICAL and told of", async () => {
+    const home = { selector: {}, paths: ["/home"], quotaBytes: 1000 };
+    const objectives = { rpoSeconds: 3600, rtoSeconds: 100, drillEverySeconds: 86_400 };
+    await apply([{ kind: "BackupPolicy", name: "home", spec: { ...home, objectives } }]);
+    await eventually(services, (all) => all["backup-drill home"] !== undefined);
+    const [{ id }] = await repositories();
+    const ask = async (runId: string) =>
+      (await post(`/api/v1/agent/backup-runs/${runId}/credentials`, identity(id), agentToken())).body.drill;
+    const runId = randomUUID();
+    assert.equal((await ask(runId)).seed, runId);
+    const drill = {
+      snapshotId,
+      finishedAtMs: now(),
+      files: 9,
+      bytes: 900,
+      seconds: 1,
+      totalFiles: 90,
+      totalBytes: 9000,
+    };
+    const bad = { faultCount: 1, faults: [{ path: "/home/a", message: "its content is another from byte 0 on" }] };
+    const rest = { rtoSeconds: 10, comparedLive: 8 };
+    await run({ snapshots: [{ id: snapshotId, source: "paths" }], drill: { ...drill, ...rest, ...bad } });
+    const seen = await eventually(services, (all) => all["backup-drill home"]?.state === "CRITICAL");
+    assert.match(seen["backup-drill home"]?.output ?? "", /1 of 9 files did not come back .*: \/home\/a: its content/);
+    assert.equal((await waitingMails(testApp, member1)).at(-1)?.kind, "drill-failed");
+    assert.equal(await ask(randomUUID()), null);
+    const slow = { ...drill, finishedAtMs: now(), rtoSeconds: 90, comparedLive: 9, faultCount: 0, faults: [] };
+    await run({ snapshots: [{ id: snapshotId, source: "paths" }], drill: slow });
+    const near = await eventually(services, (all) => all["backup-drill home"]?.state === "WARNING");
+    assert.match(near["backup-drill home"]?.perfdata ?? "", /rto=90s;80;100;0/);
+  });
+
+  it("a customer's quota is what a run's token allows at most, beside the policy's", async () => {
+    const customers = (await get("/api/v1/customers")).body.data;
+    const acme = customers.find(({ name }: { name: string }) => name === "acme");
+    const body = { ...acme, title: acme?.title ?? "Acme", quotaBytes: 700 };
+    const path = acme === undefined ? "/api/v1/customers" : `/api/v1/customers/${acme.id}`;
+    const kept = await testApp.call(acme === undefined ? "POST" : "PUT", path, { body: { name: "acme", ...body } });
+    assert.ok(kept.status < 300, kept.text);
+    const [{ id }] = await repositories();
+    const asked = await post(`/api/v1/agent/backup-runs/${randomUUID()}/credentials`, identity(id), agentToken());
+    assert.equal(decodeJwt(asked.body.token).quotaBytes, 700);
+  });
+
+  it("a private repository's host may prune when the policy says so, and never a frozen one", async () => {
+    const retention = { keepLast: 3 };
+    const spec = { selector: {}, paths: ["/x"], keyMode: "private", retention, pruneByHost: true };
+    await post("/api/v1/backup-policies", { name: "own", ...spec });
+    const found = await eventually(repositories, (rows) => rows.length === 2);
+    const { id } = found.find(({ policyName }: { policyName: string }) => policyName === "own");
+    const runId = randomUUID();
+    const begin = (uuid: string) => post(`/api/v1/agent/backup-runs/${uuid}/credentials`, identity(id), agentToken());
+    const first = (await begin(runId)).body;
+    // There is nothing to prune yet.
+    assert.deepEqual([first.mayPrune, decodeJwt(first.token).verbs], [false, ["read", "append"]]);
+    const end = { runId, ...identity(id), phase: "done", finishedAtMs: now() };
+    await post("/api/v1/agent/backup-runs", { ...end, snapshots: [{ id: snapshotId, source: "paths" }] }, agentToken());
+    clock.offsetMs += 25 * 3_600_000;
+    const second = (await begin(randomUUID())).body;
+    assert.deepEqual([second.mayPrune, decodeJwt(second.token).verbs], [true, ["read", "append", "delete"]]);
+    const { db } = testApp.app.core!.database;
+    await db.updateTable("backup_repository").set({ frozen_at_ms: now() }).where("id", "=", id).execute();
+    assert.equal((await begin(randomUUID())).body.mayPrune, false);
+    const [policy] = (await get(`/api/v1/backup-policies?filter=${JSON.stringify({ name: "own" })}`)).body.data;
+    assert.ok((await testApp.call("DELETE", `/api/v1/backup-policies/${policy.id}`)).status < 300);
+    await db.deleteFrom("backup_repository").where("id", "=", id).execute();
   });
 
   it("a failed run is CRITICAL and does not count as a snapshot", async () => {

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { BackupDrill } from "../backup-drill/index.ts";
+import { DamagedObject } from "../backup-maintenance/index.ts";
 import { BackupKeyMode } from "../backup-policy/index.ts";
 import { BackupRunPhase } from "../backup-run/index.ts";
 import { baseFilter } from "../list/index.ts";
@@ -34,6 +36,19 @@ export const BackupRepository = z.object({
   /** Since when nothing is forgotten or pruned, as a change looked like an attack, and why. Null: it is not frozen. */
   frozenAtMs: z.number().int().nullable().default(null),
   frozenReason: z.string().nullable().default(null),
+  /** Of the last 30 days, or since the policy began, the share within the objective (RPO), 0 to 1; null without one. */
+  withinRpoShare: z.number().nullable().default(null),
+  /** How many times faster than 1 % in 30 days allows the objective was missed in the last day. */
+  burnRate: z.number().nullable().default(null),
+  /** By the storage server's word; a quota of 0 is none. Null: it has not told yet. */
+  usedBytes: z.number().nullable().default(null),
+  quotaBytes: z.number().nullable().default(null),
+  /** When the storage server had last read every byte again. */
+  scrubbedAtMs: z.number().int().nullable().default(null),
+  /** What is damaged at present. */
+  damaged: z.array(DamagedObject).default([]),
+  /** The newest trial restore. */
+  drill: BackupDrill.nullable().default(null),
   createdAtMs: z.number().int(),
 });
 export type BackupRepository = z.infer<typeof BackupRepository>;
