@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { execFile, execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { chmod, cp, link, lstat, mkdir, readdir, readFile, rm, symlink, utimes, writeFile } from "node:fs/promises";
+import { chmod, link, lstat, mkdir, readdir, readFile, rm, symlink, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { before, describe, test } from "node:test";
 import { promisify } from "node:util";
@@ -98,10 +98,14 @@ describe("files are brought back to their machine", () => {
     return id;
   }
 
-  async function backUp(): Promise<string> {
-    const before = await newestSnapshot("");
-    assert.equal((await up.api("POST", `/api/v1/backup-repositories/${repositoryId}/run`)).status, 201);
-    return await newestSnapshot(before);
+  /** Until the agent has it: its configuration then holds this text. */
+  async function changePolicy(change: object, text: string): Promise<void> {
+    const policyId = (await list("backup-policies", { name: "files" }))[0].id;
+    const { body: policy } = await up.api("GET", `/api/v1/backup-policies/${policyId}`);
+    const { status } = await up.api("PUT", `/api/v1/backup-policies/${policyId}`, { body: { ...policy, ...change } });
+    assert.ok(status < 300);
+    const configuration = () => readFile(join(agentState, "agent/configuration.json"), "utf8");
+    await waitFor(async () => (await configuration()).includes(text), 10_000, "the agent to know");
   }
 
   async function ask(request: object): Promise<number> {
@@ -198,16 +202,8 @@ describe("files are brought back to their machine", () => {
   test("kill -9 of the agent in the middle of a rollback: the next one finishes it, with one safety snapshot", async () => {
     const good = await copyOf("large");
     for (const name of await readdir(at("large"))) await writeFile(at(`large/${name}`), randomBytes(300_000));
-    const policyId = (await list("backup-policies", { name: "files" }))[0].id;
-    const { body: policy } = await up.api("GET", `/api/v1/backup-policies/${policyId}`);
     // Slow enough to be hit in the middle.
-    const slow = { ...policy, bandwidth: [{ downloadBytesPerSecond: 2_000_000 }] };
-    assert.ok((await up.api("PUT", `/api/v1/backup-policies/${policyId}`, { body: slow })).status < 300);
-    await waitFor(
-      async () => (await readFile(join(agentState, "agent/configuration.json"), "utf8")).includes("2000000"),
-      10_000,
-      "the agent to know",
-    );
+    await changePolicy({ bandwidth: [{ downloadBytesPerSecond: 2_000_000 }] }, "2000000");
     const id = await ask({ kind: "rollback", paths: [at("large")] });
     await waitFor(
       async () => {
@@ -244,7 +240,22 @@ describe("files are brought back to their machine", () => {
     await writeFile(policy, "allow: [backup]\n");
     const refused = await bring({ kind: "checkout", paths: [at("www")] });
     assert.deepEqual([refused.phase, refused.message], ["failed", "this host's policy does not allow restore"]);
-    await cp("/dev/null", policy);
-    assert.notEqual(await backUp(), first);
+    await rm(policy);
+  });
+
+  test("a timer of the host begins a backup, of policies that leave it to one", async () => {
+    const sync = () => runMycloud(["agent", "sync", "--state-dir", agentState]);
+    const before = await sync();
+    assert.deepEqual([before.code, /no policy leaves its timing to a timer/.test(before.stderr)], [0, true]);
+    await changePolicy({ timing: "timer", bandwidth: [] }, '"timing":"timer"');
+    const begun = await sync();
+    assert.deepEqual([begun.code, begun.stderr], [0, "files: a backup begins\n"]);
+    await waitFor(
+      async () => (await list("backup-runs", { hostName: "web1", trigger: "timer", phase: "done" })).length === 1,
+      40_000,
+      "the timer's run",
+    );
+    await agent.stop();
+    assert.match((await sync()).stderr, /no agent runs here/);
   });
 });

@@ -12,7 +12,7 @@ import { type RestoreEngineEnd, type RestoreEngineOptions, runRestoreEngine } fr
 
 /** What conducting a restore needs from outside. */
 export interface ConductRestoreOptions {
-  readonly paths: Pick<AgentPaths, "backupKeys" | "backupCache">;
+  readonly paths: Pick<AgentPaths, "directory" | "backupKeys" | "backupCache">;
   readonly hostName: string;
   readonly agentVersion: string;
   /** A name that one engine of this kind has on this host at a time. */
@@ -194,6 +194,7 @@ function taskOf(
     token,
     password,
     cacheDirectory: paths.backupCache,
+    stateDirectory: paths.directory,
     roots: [...roots],
     lockName: engineName,
   };

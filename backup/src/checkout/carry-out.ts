@@ -16,6 +16,8 @@ export interface CarryOutOptions {
   readonly snapshot: StoredSnapshot;
   readonly paths: readonly ByteString[];
   readonly target: string;
+  /** As when it was planned. */
+  readonly except?: readonly ByteString[];
   readonly threads?: number;
   /** Told of each path that was done. */
   readonly onDone?: (path: ByteString) => void;
@@ -55,6 +57,7 @@ export async function carryOut(
     snapshot,
     target,
     onlyPaths: paths,
+    exceptPaths: options.except ?? [],
     isDeleting: kind === "rollback",
     gate: changes,
     isAlwaysWhole: true,

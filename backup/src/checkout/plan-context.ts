@@ -28,6 +28,8 @@ export interface PlanContext {
   readonly selector: Selector;
   /** Paths that the snapshot could not read, so that their not being in it says nothing. */
   readonly unreadable: ReadonlySet<ByteString>;
+  /** Neither changed nor removed, with all below them. */
+  readonly except: ReadonlySet<ByteString>;
   readonly mayRemove: boolean;
   readonly counter: PlanCounter;
   readonly changes: PlannedChanges;

@@ -41,6 +41,7 @@ export async function planDirectory(
     }
     present.delete(node.name);
     const path = joinBytes(directory.path, "/", node.name);
+    if (context.except.has(path)) continue;
     await planEntry(context, { directory, path, node, newest: newest?.get(node.name) ?? null }, deviceId);
   }
   await context.tasks.whenBelow(comparisonsAtWork);

@@ -32,6 +32,7 @@ export async function planRemoval(context: PlanContext, entry: ExtraneousEntry, 
   const stat = statIn(context, directory, name);
   if (stat === null) return true;
   const present = { directory, name, path, stat };
+  if (context.except.has(path)) return false;
   if (stat.type === "socket" || context.unreadable.has(path) || isLeftOut(selector, present)) return false;
   if (stat.type === "dir") {
     const isElsewhere = context.handles.with(directory, (opened) => opened.statSelf().deviceId !== stat.deviceId);

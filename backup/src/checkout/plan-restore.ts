@@ -38,6 +38,8 @@ export interface PlanOptions {
   readonly others: readonly StoredSnapshot[] | "assumed";
   /** What a backup of now leaves out. */
   readonly exclude: Exclusions;
+  /** Neither changed nor removed, with all below them; clean and absolute, and none of `paths` below one. */
+  readonly except?: readonly ByteString[];
   readonly threads?: number;
   readonly signal: AbortSignal;
 }
@@ -84,6 +86,7 @@ export async function planRestore(
     versions: others === "assumed" ? null : new KeptVersions(repository, content, others, newestName),
     selector: createSelector(kind === "rollback" ? options.exclude : {}),
     unreadable,
+    except: new Set(options.except ?? []),
     mayRemove: areAllNamed,
     counter: new PlanCounter(),
     changes: new PlannedChanges(),

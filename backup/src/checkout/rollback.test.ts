@@ -195,3 +195,29 @@ test("a file system mounted in the folder is neither removed nor emptied", async
     for (const directory of mounted) execFileSync("umount", [directory]);
   }
 });
+
+test("what is excepted is neither changed nor removed nor made", async (context) => {
+  const { at, take, plan, repository, source } = await prepare(context);
+  const { carryOut } = await import("./carry-out.ts");
+  mkdirSync(at("agent"));
+  writeFileSync(at("agent/state"), "then");
+  writeFileSync(at("agent/gone"), "then");
+  const first = await take();
+  rmSync(at("agent/gone"));
+  writeFileSync(at("agent/state"), "now");
+  writeFileSync(at("agent/new"), "now");
+  writeFileSync(at("www/extra"), "x");
+  const asked = { kind: "rollback" as const, snapshot: first, except: [byteString(at("agent"))] };
+  const planned = await plan(asked);
+  const paths = [byteString(source)];
+  await carryOut(repository, planned, {
+    ...asked,
+    paths,
+    target: "/",
+    threads: 1,
+    signal: new AbortController().signal,
+  });
+  assert.deepEqual(readdirSync(at("agent")), ["new", "state"]);
+  assert.equal(readFileSync(at("agent/state"), "utf8"), "now");
+  assert.ok(!existsSync(at("www/extra")));
+});

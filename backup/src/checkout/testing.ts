@@ -10,7 +10,7 @@ import { choosePaths } from "./choose-paths.ts";
 import { type PlanOptions, planRestore } from "./plan-restore.ts";
 import { findSafety, takeSafetySnapshot } from "./safety.ts";
 
-export interface RestoreAsked extends Partial<Pick<PlanOptions, "isForced" | "exclude" | "target">> {
+export interface RestoreAsked extends Partial<Pick<PlanOptions, "isForced" | "exclude" | "except" | "target">> {
   readonly kind: PlanOptions["kind"];
   readonly snapshot: StoredSnapshot;
   /** Relative to the directory that is backed up. */

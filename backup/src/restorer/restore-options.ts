@@ -30,6 +30,8 @@ export interface RestoreOptions {
   readonly target: string;
   /** Restores only these paths of the snapshot, with all below them; absolute and clean, no patterns. Default: all. */
   readonly onlyPaths?: readonly ByteString[];
+  /** Leaves these paths and all below them as they are; as `onlyPaths`. */
+  readonly exceptPaths?: readonly ByteString[];
   /** Patterns as in `--include` and `--exclude` (at most one kind is given; both: included and not excluded). */
   readonly includes?: readonly string[];
   readonly excludes?: readonly string[];

@@ -23,11 +23,14 @@ export function createSelection(options: Omit<RestoreOptions, "target">): Restor
     caseInsensitive: (options.caseIgnoredExcludes ?? []).map(byteString),
   });
   const only = options.onlyPaths === undefined ? null : createOnly(options.onlyPaths);
+  const { exceptPaths = [] } = options;
+  const except = exceptPaths.length === 0 ? null : createOnly(exceptPaths);
   const base = cleanPath(joinBytes("/", options.subfolder ?? ""));
   const backedUp = options.snapshot.paths.map((path) => cleanPath(byteString(path)));
   return {
     of(path) {
       if (isExcluded(path)) return { isSelected: false, childMayBeSelected: false };
+      if (except?.(path).isSelected === true) return nothing;
       const within = only === null ? everything : only(path);
       if (!hasIncludes || !within.childMayBeSelected) return within;
       const included = include(path);
@@ -44,6 +47,7 @@ export function createSelection(options: Omit<RestoreOptions, "target">): Restor
 }
 
 const everything: Selection = { isSelected: true, childMayBeSelected: true };
+const nothing: Selection = { isSelected: false, childMayBeSelected: false };
 
 /** These paths and what is below them; directories above them are the way there. */
 function createOnly(paths: readonly ByteString[]): (path: ByteString) => Selection {

@@ -20,6 +20,7 @@ import type { BackupRunError } from "@mycloud/protocol/backup-run";
 import { exclusionsOf } from "../../backup-job/engine/exclusions-of.ts";
 import { ratesAt } from "../../backup-schedule/bandwidth.ts";
 import type { EngineTools } from "../../engine-process/serve-engine.ts";
+import { realPlace } from "./allowed-roots.ts";
 import { assertAllowed, type ChosenSnapshot, chooseSnapshot, RestoreRefusal, textOf } from "./chosen-snapshot.ts";
 import { RestoreFigures } from "./restore-figures.ts";
 import type { RestoreEngineProgress, RestoreResult, RestoreTask } from "./restore-message.ts";
@@ -41,7 +42,7 @@ export async function bringBack(task: RestoreTask, tools: Tools): Promise<Restor
     return await withLock(repository, lock, async (signal) => {
       const own = { ...tools, signal };
       const chosen = await chooseSnapshot(repository, task.request, signal);
-      await assertAllowed(task.request, chosen.paths, task.roots);
+      await assertAllowed(task.request, chosen.paths, task);
       await repository.loadIndex(signal);
       if (task.request.kind === "rollback") return await rollBack(repository, task, chosen, figures, own);
       return await bring(repository, task, chosen, figures, own);
@@ -139,7 +140,7 @@ async function takeSafety(
   }
 }
 
-function plan(
+async function plan(
   repository: Repository,
   task: RestoreTask,
   { snapshot, paths }: ChosenSnapshot,
@@ -156,8 +157,14 @@ function plan(
     isForced: isForced && kind !== "rollback",
     others,
     exclude,
+    except: await exceptOf(task),
     signal,
   });
+}
+
+/** In place, the agent's own files stay as they are; elsewhere they are files like any other. */
+async function exceptOf({ request, stateDirectory }: RestoreTask) {
+  return request.kind === "restore" ? [] : [byteString(await realPlace(stateDirectory))];
 }
 
 async function carry(
@@ -174,6 +181,7 @@ async function carry(
     snapshot,
     paths,
     target: targetOf(task),
+    except: await exceptOf(task),
     onDone: () => figures.filesDone++,
     onProgress: (progress) => tools.onProgress(figures.restoring(progress)),
     signal: tools.signal,

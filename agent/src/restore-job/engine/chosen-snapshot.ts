@@ -40,17 +40,20 @@ export async function chooseSnapshot(
   return { snapshot, snapshots, paths };
 }
 
-/** Refuses what the host's policy does not let restores write. Throws RestoreRefusal. */
+/** Refuses what the host's policy does not let restores write, and the agent's own files. Throws RestoreRefusal. */
 export async function assertAllowed(
   { targetDirectory }: RestoreRequest,
   paths: readonly ByteString[],
-  roots: readonly string[],
+  { roots, stateDirectory }: { readonly roots: readonly string[]; readonly stateDirectory: string },
 ): Promise<void> {
   const places = targetDirectory === null ? paths.map(displayText) : [await realPlace(textOf(targetDirectory))];
   const refused = places.find((place) => !isWithin(place, roots));
   if (refused !== undefined) {
     throw new RestoreRefusal(`this host's policy does not let restores write to ${refused} (restoreRoots)`);
   }
+  const own = await realPlace(stateDirectory);
+  const isOwn = places.find((place) => isWithin(place, [own]));
+  if (isOwn !== undefined) throw new RestoreRefusal(`${isOwn} is the agent's own, which restores do not write`);
 }
 
 /** A target as the system takes it: names that are no UTF-8 cannot be written so. Throws RestoreRefusal. */

@@ -17,6 +17,8 @@ export const RestoreTask = z.object({
   token: z.string(),
   password: z.string(),
   cacheDirectory: z.string(),
+  /** The agent's own files, which no restore writes: they say what goes on now. */
+  stateDirectory: z.string(),
   /** Where the host's policy lets restores write. */
   roots: z.array(z.string()),
   lockName: z.string(),
