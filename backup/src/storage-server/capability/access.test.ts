@@ -33,6 +33,10 @@ const routes = [
   ["DELETE", "/a/config", "---m"],
   ["GET", "/a/wanted", "r---"],
   ["POST", "/a/wanted", "----"],
+  ["GET", "/a/scrub", "----"],
+  ["POST", "/a/scrub", "---m"],
+  // Of everything, so not for whoever may see one repository.
+  ["GET", "/status", "----"],
   ["DELETE", "/a/data/", "----"],
   ...["data", "index", "keys", "locks", "snapshots", "holds"].flatMap((type) => [
     ["GET", `/a/${type}/`, "r---"] as const,

@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { StorageStatus } from "@mycloud/protocol/storage-status";
 import { listTrash, readStorageStatus } from "../administration/index.ts";
 import { setPassword } from "../password-file/index.ts";
 import type { StoredObject } from "../repository/index.ts";
@@ -51,6 +52,27 @@ test("a flipped bit is found, put away, still readable, wanted, and healed by th
   assert.equal((await send("DELETE", `/a/index/${index}`)).status, 200);
   assert.deepEqual((await send("GET", "/a/wanted")).json(), []);
   assert.deepEqual((await server.server.scrubNow()).bad, []);
+});
+
+test("a scrub that is asked for finds what is bad at once, and the status of the server tells", async (t) => {
+  const server = await startTestServer(t);
+  const { send, put } = server;
+  await send("POST", "/a/b/?create=true");
+  const { bytes } = someObject(2_000);
+  const name = await put("a/b", "data", bytes);
+  flipBit(server.layout.repository("a/b").object({ type: "data", name }));
+  assert.equal((await send("GET", "/a/b/scrub")).status, 405);
+  assert.equal((await send("POST", "/a/b/scrub")).status, 202);
+  assert.equal((await send("POST", "/a/none/scrub")).status, 404);
+  const status = async () => StorageStatus.parse((await send("GET", "/status")).json());
+  for (let left = 100; (await status()).repositories[0]?.scrubbedAtMs === null && left > 0; left--) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  const { repositories, totalBytes, freeBytes } = await status();
+  assert.ok(totalBytes > freeBytes && freeBytes > 0);
+  const [only] = repositories;
+  assert.deepEqual([only?.name, only?.bytes, only?.wantedCount], ["a/b", 2_000, 1]);
+  assert.deepEqual([only?.wanted[0]?.type, only?.wanted[0]?.name], ["data", name]);
 });
 
 test("a truncated and an emptied object, and a damaged key and snapshot, are found too", async (t) => {
