@@ -175,6 +175,33 @@ async function withHosts(database: ConnectedDatabase, lastSeenAtMs: number | nul
 }
 
 forEachDialect((_dialect, open) => {
+  test("with two control planes the one that holds the stream delivers, and an answer at the wrong one is sent back", async (context) => {
+    const database = await open();
+    await withHosts(database);
+    const board = createQuestionBoard(database);
+    const waits = await startControlPlane(context, database, [], board);
+    const holds = await startControlPlane(context, database, [1], board);
+    const asked = waits.questions.ask(1, snapshots, { signal: never });
+    const { questionId } = await holds.next();
+    const wrong = await holds.answer(questionId, "host1", line(noSnapshots));
+    assert.equal(wrong.status, 421, wrong.text);
+    assert.match(wrong.text, /MYCLOUD_MISDIRECTED/);
+    // Not even that it is there is told to another host.
+    assert.equal((await holds.answer(questionId, "host2", line(noSnapshots))).status, 404);
+    assert.equal((await waits.answer(questionId, "host1", line(noSnapshots))).status, 204);
+    assert.deepEqual((await asked).head, noSnapshots);
+    const left = await database.db.selectFrom("agent_question").selectAll().execute();
+    assert.deepEqual(left, []);
+  });
+});
+
+async function* parts(...texts: string[]): AsyncGenerator<Uint8Array> {
+  for (const text of texts) yield Buffer.from(text);
+}
+
+forEachDialect((dialect, open) => {
+  if (dialect !== "sqlite") return;
+
   test("a question reaches the agent, and its answer whoever asked", async (context) => {
     const database = await open();
     await withHosts(database);
@@ -205,25 +232,6 @@ forEachDialect((_dialect, open) => {
     assert.deepEqual((await asked).head, changed);
   });
 
-  test("with two control planes the one that holds the stream delivers, and an answer at the wrong one is sent back", async (context) => {
-    const database = await open();
-    await withHosts(database);
-    const board = createQuestionBoard(database);
-    const waits = await startControlPlane(context, database, [], board);
-    const holds = await startControlPlane(context, database, [1], board);
-    const asked = waits.questions.ask(1, snapshots, { signal: never });
-    const { questionId } = await holds.next();
-    const wrong = await holds.answer(questionId, "host1", line(noSnapshots));
-    assert.equal(wrong.status, 421, wrong.text);
-    assert.match(wrong.text, /MYCLOUD_MISDIRECTED/);
-    // Not even that it is there is told to another host.
-    assert.equal((await holds.answer(questionId, "host2", line(noSnapshots))).status, 404);
-    assert.equal((await waits.answer(questionId, "host1", line(noSnapshots))).status, 204);
-    assert.deepEqual((await asked).head, noSnapshots);
-    const left = await database.db.selectFrom("agent_question").selectAll().execute();
-    assert.deepEqual(left, []);
-  });
-
   test("a machine that is offline is told at once, with since when", async (context) => {
     const database = await open();
     await withHosts(database, Date.UTC(2026, 10, 23, 14, 2));
@@ -234,14 +242,6 @@ forEachDialect((_dialect, open) => {
       refusedAs("MYCLOUD_UNAVAILABLE", new RegExp(`^${words}$`)),
     );
   });
-});
-
-async function* parts(...texts: string[]): AsyncGenerator<Uint8Array> {
-  for (const text of texts) yield Buffer.from(text);
-}
-
-forEachDialect((dialect, open) => {
-  if (dialect !== "sqlite") return;
 
   test("an agent that hears and does not answer, or does not hear, is not waited for long", async (context) => {
     const database = await open();
