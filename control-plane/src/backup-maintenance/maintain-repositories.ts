@@ -31,6 +31,7 @@ export interface Maintenance {
 const tokenLifetimeMs = 15 * 60_000;
 /** After a failure: the storage server is away, or somebody's lock stands. */
 const restMs = { retention: 3_600_000, hold: 30_000, release: 30_000, examine: 300_000 } as const;
+const examinedRestMs = 10_000;
 const lookForFreezeEveryMs = 2_000;
 
 /** Applies retention, places and removes the holds of freezes, and finds out what damaged objects hit. */
@@ -51,6 +52,8 @@ export function createMaintenance(deps: MaintenanceDependencies): Maintenance {
     try {
       const result = await inProcess(deps, job, signal);
       await end(deps, job, id, result);
+      // What the storage server told meanwhile is examined in a moment, and never without a rest.
+      if (kind === "examine") restingUntilMs.set(repositoryId, now() + examinedRestMs);
       log.info({ ...result.figures }, "backup repository maintained");
     } catch (error) {
       const message = (error instanceof Error ? error.message : String(error)).slice(0, 4000);
