@@ -34,6 +34,7 @@ const password = "benchmark";
 // As bin/mycloud has it.
 process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL("../node_modules/.cache/mycloud", import.meta.url));
 requireTime();
+const isSmall = Number(values.files) * Number(values.snapshots) <= 5_000_000;
 const work = values.directory ?? mkdtempSync(join(tmpdir(), "mycloud-bench-view-"));
 const location = join(work, "repository");
 const scratch = join(work, "time");
@@ -91,13 +92,14 @@ async function measure(): Promise<void> {
       () => reader.ask({ kind: "snapshots" }),
       () => restic("snapshots", "--json"),
     );
-    // A person has looked at the list for a moment.
+    await reader.ask({ kind: "snapshots" });
+    // A person looks at the list for a moment.
     await setTimeout(2_000);
     await add("first 200 of a folder of 10,000, after them", () => reader.ask(folder));
     await add("the next 200", () => reader.ask({ ...folder, offset: 200 }));
     await add("the 200 largest of it", () => reader.ask({ ...folder, sort: "sizeBytes", order: "desc" }));
     await add("first 200 of an older version of it", () => reader.ask({ ...folder, snapshotId: oldest }));
-    const file = { kind: "file", snapshotId: newest, path: `${largeFolder}/document_005005.txt` } as const;
+    const file = { kind: "file", snapshotId: newest, path: `${largeFolder}/IMG_005005.txt` } as const;
     await add(
       "a small file of it",
       () => reader.ask(file),
@@ -119,7 +121,8 @@ async function measure(): Promise<void> {
     await add(
       "a name in all snapshots",
       () => reader.ask(find),
-      () => restic("find", find.pattern),
+      // It walks each of them: minutes of a million files.
+      isSmall ? () => restic("find", find.pattern) : undefined,
     );
     await add("a group of 99,000 files as zip", () =>
       reader.ask({ kind: "archive", snapshotId: newest, paths: ["/data/group-000"], format: "zip" }),
