@@ -86,12 +86,9 @@ describe("a customer at the terminal", () => {
     cleanup.after(async () => {
       await agent.stop();
     });
-    await waitFor(
-      async () => (await annaJson("log").catch(() => null))?.snapshots.length === 1,
-      60_000,
-      "the first snapshot",
-    );
+    await waitFor(async () => /laptop +good +now +Backed up/.test(await anna("status")), 60_000, "the first backup");
     assert.match(await anna("status"), /MACHINE +IS +SEEN +BACKUPS\nlaptop +good +now +Backed up/);
+    assert.equal((await annaJson("log")).snapshots.length, 1);
   });
 
   test("changes files, syncs, and sees what changed", async () => {

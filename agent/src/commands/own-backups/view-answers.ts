@@ -16,7 +16,13 @@ export interface Opened extends Place {
 export async function openBackups(terminal: Terminal, flags: MachineFlags): Promise<Opened> {
   const place = await openPlace(terminal, flags);
   const { machine, isHere } = place;
-  const snapshots = await whileWaiting(terminal, "asking for snapshots", () => listSnapshots(place, terminal.signal));
+  const snapshots = await whileWaiting(terminal, "asking for snapshots", () =>
+    listSnapshots(place, terminal.signal).catch((error: unknown) => {
+      // Before the first backup there is nothing on the storage server that could be opened.
+      if (place.repository.lastSnapshotAtMs !== null || !(error instanceof CommandError)) throw error;
+      return [];
+    }),
+  );
   const standpoint = { workingDirectory: terminal.workingDirectory, isHere, hostName: machine.hostName };
   return { ...place, snapshots, standpoint };
 }
