@@ -1,3 +1,4 @@
+import { createBackupReportRoutes } from "./backup-report/index.ts";
 import type { LiveProgress } from "./backup-run/index.ts";
 import { createConfigurationChangeRoutes } from "./configuration-change/index.ts";
 import type { Authenticators } from "./http/authenticate.ts";
@@ -29,6 +30,7 @@ export function createSmartViewPart(core: Core, { ask, live, findToken }: SmartV
     routes: [
       ...createMachineRoutes({ database, live, now }),
       ...view.routes,
+      ...createBackupReportRoutes({ database, now }),
       ...createConfigurationChangeRoutes({ database, ask, staff, now }),
     ],
     mounted: [["/dav", createWebdav({ ...view, findToken, throttle })]],
