@@ -57,6 +57,9 @@ const AccountPage = lazy(async () => ({ default: (await import("./account/Accoun
 const OrganisationPage = lazy(async () => ({
   default: (await import("./account/OrganisationPage.tsx")).OrganisationPage,
 }));
+const BackupReportPage = lazy(async () => ({
+  default: (await import("./backup-report/BackupReportPage.tsx")).BackupReportPage,
+}));
 const MachinePage = lazy(async () => ({ default: (await import("./smart-view/MachinePage.tsx")).MachinePage }));
 
 /** The console: its resources, on the given providers. */
@@ -97,6 +100,7 @@ export function App({ providers, store = localStorageStore() }: { providers: Pro
             </CustomRoutes>
             <CustomRoutes>
               <Route path="/overview" element={<OverviewPage />} />
+              <Route path="/backup-report" element={<BackupReportPage />} />
               <Route path="/machines" element={<MachinesPage />} />
               <Route path="/machines/:id" element={<MachinePage />} />
               <Route path="/machines/:id/:tab" element={<MachinePage />} />

@@ -151,6 +151,7 @@ describe("the console's screens on the fake provider", { skip: chromiumHindrance
     ["template-edit", "linux server"],
     ["simulation", "Who would be told"],
     ["enrol", "Enrol a host"],
+    ["backup-report", "Backup report"],
     ["account", "My account"],
     ["organisation", "Example Ltd"],
     ["backup-policy-edit", "web files"],

@@ -1,4 +1,5 @@
-import type { FileHead, LiveEntry } from "@mycloud/protocol/agent-question";
+import type { LiveEntry } from "@mycloud/protocol/agent-question";
+import type { LiveFolder } from "@mycloud/protocol/live-file";
 import type { HoldRequest, Machine, MachineSnapshot, SnapshotNote } from "@mycloud/protocol/machine";
 import type { RestoreRequest, RestoreRun } from "@mycloud/protocol/restore-run";
 import type { EntryChange, FileVersion, FolderPage, FoundEntry, TextDiff } from "@mycloud/protocol/snapshot-view";
@@ -25,8 +26,6 @@ export interface Lines<Line> {
   readonly isTruncated: boolean;
 }
 
-export type LiveListing = Extract<FileHead, { kind: "list" }>;
-
 /** Machines, what their snapshots hold, bringing it back, and the files of the live machine. */
 export interface SmartViewProvider {
   machines(signal?: AbortSignal): Promise<Machine[]>;
@@ -47,7 +46,7 @@ export interface SmartViewProvider {
   bringBack(repositoryId: number, request: RestoreRequest): Promise<RestoreRun>;
   restoreRun(id: number, signal?: AbortSignal): Promise<RestoreRun>;
   cancelRestore(id: number): Promise<void>;
-  liveFolder(machineId: number, path: string, offset: number, signal?: AbortSignal): Promise<LiveListing>;
+  liveFolder(machineId: number, path: string, offset: number, signal?: AbortSignal): Promise<LiveFolder>;
   liveRoots(machineId: number, signal?: AbortSignal): Promise<LiveEntry[]>;
   liveText(machineId: number, path: string, signal?: AbortSignal): Promise<string>;
   liveUrl(machineId: number, path: string): string;

@@ -91,7 +91,7 @@ function LiveFolder({ machine, path, onFolder }: LiveFolderProps) {
           All folders
         </button>
         <PathTrail path={path} onFolder={onFolder} />
-        {mayAct ? (
+        {mayAct && data?.entry?.isWritable === true ? (
           <div className="end row">
             <input ref={picker} type="file" multiple hidden aria-label="Files to upload" onChange={upload} />
             <Button size="small" variant="outlined" onClick={() => picker.current?.click()}>
@@ -113,6 +113,7 @@ function LiveFolder({ machine, path, onFolder }: LiveFolderProps) {
         <>
           <LiveTable
             entries={data.entries}
+            lastSnapshotAtMs={data.lastSnapshotAtMs}
             hrefOf={(to) => provider.liveUrl(machine.id, to)}
             onFolder={onFolder}
             {...(mayAct

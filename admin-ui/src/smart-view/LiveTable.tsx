@@ -6,6 +6,8 @@ import { EntryIcon } from "./EntryTable.tsx";
 
 interface LiveTableProps {
   readonly entries: readonly LiveEntry[];
+  /** What changed after it has no earlier version to go back to. */
+  readonly lastSnapshotAtMs?: number | null;
   readonly hrefOf: (path: string) => string;
   readonly onFolder: (path: string) => void;
   readonly onRename?: (entry: LiveEntry) => void;
@@ -17,7 +19,8 @@ interface LiveTableProps {
 const editableBytes = 256 * 1024;
 
 /** Entries of a live folder and what can be done with each. */
-export function LiveTable({ entries, hrefOf, onFolder, onRename, onDelete, onEdit }: LiveTableProps) {
+export function LiveTable({ entries, lastSnapshotAtMs = null, ...doing }: LiveTableProps) {
+  const { hrefOf, onFolder, onRename, onDelete, onEdit } = doing;
   if (entries.length === 0) return <p className="panel-body quiet">Nothing here.</p>;
   return (
     <div className="table-wrap">
@@ -49,23 +52,31 @@ export function LiveTable({ entries, hrefOf, onFolder, onRename, onDelete, onEdi
                   <a className="entry-name" href={hrefOf(entry.path)} download>
                     <EntryIcon type={entry.type} />
                     <span className="clip">{entry.name}</span>
+                    {lastSnapshotAtMs !== null && entry.changedAtMs > lastSnapshotAtMs ? (
+                      <span
+                        className="mark"
+                        title="It has changed since the last backup: there is no copy of it as it is now"
+                      >
+                        not backed up yet
+                      </span>
+                    ) : null}
                   </a>
                 )}
               </td>
               <td className="number">{entry.sizeBytes === null ? "" : sizeText(entry.sizeBytes)}</td>
               <td className="modifiedAtMs quiet">{formatAbsolute(entry.modifiedAtMs)}</td>
               <td className="row-actions">
-                {onEdit && entry.type === "file" && (entry.sizeBytes ?? 0) <= editableBytes ? (
+                {onEdit && entry.isWritable && entry.type === "file" && (entry.sizeBytes ?? 0) <= editableBytes ? (
                   <Button size="small" aria-label={`Edit ${entry.name}`} onClick={() => onEdit(entry)}>
                     Edit
                   </Button>
                 ) : null}
-                {onRename ? (
+                {onRename && entry.isWritable ? (
                   <Button size="small" aria-label={`Rename ${entry.name}`} onClick={() => onRename(entry)}>
                     Rename
                   </Button>
                 ) : null}
-                {onDelete ? (
+                {onDelete && entry.isWritable ? (
                   <Button
                     size="small"
                     color="error"

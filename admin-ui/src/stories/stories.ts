@@ -70,6 +70,7 @@ const pages: readonly (readonly [name: string, path: string])[] = [
   ["service", "/services/2/show"],
   ["service-hostile", "/services/52/show"],
   ["backup-run", "/backup-runs/3/show"],
+  ["backup-report", "/backup-report"],
   ["account", "/account"],
   ["organisation", "/organisation"],
   ["backup-policy-edit", "/backup-policies/1"],

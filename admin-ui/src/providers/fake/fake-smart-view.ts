@@ -102,7 +102,8 @@ export function createFakeSmartView({ hostCount, answers, nowMs }: Scenario): Sm
     liveRoots: () => answer([liveEntry(folderEntry("/home/anna"))]),
     liveFolder: async (_, path) => {
       const entries = (files[path] ?? []).map(liveEntry);
-      return await answer({ kind: "list", entry: liveEntry(folderEntry(path)), entries, total: entries.length });
+      const entry = liveEntry(folderEntry(path));
+      return await answer({ entry, entries, total: entries.length, lastSnapshotAtMs: nowMs - 3 * 3_600_000 });
     },
     liveText: () => answer("Shopping\noat milk\n"),
     liveUrl: (_, path) => `#${path}`,

@@ -1,5 +1,5 @@
-import type { FileHead } from "@mycloud/protocol/agent-question";
 import type { ListAnswer } from "@mycloud/protocol/list";
+import type { LiveFolder } from "@mycloud/protocol/live-file";
 import type { Machine, MachineSnapshot } from "@mycloud/protocol/machine";
 import type { FileVersion, SnapshotEntry } from "@mycloud/protocol/snapshot-view";
 import type { Lines, Place, SmartViewProvider } from "../smart-view-provider.ts";
@@ -66,8 +66,7 @@ export function createRestSmartViewProvider(api: ApiClient): SmartViewProvider {
     bringBack: (repositoryId, request) => api.send("POST", `/backup-repositories/${repositoryId}/restores`, request),
     restoreRun: (id, signal) => api.get(`/restore-runs/${id}`, signal),
     cancelRestore: (id) => api.send("POST", `/restore-runs/${id}/cancel`),
-    liveRoots: async (machineId, signal) =>
-      (await api.get<Extract<FileHead, { kind: "roots" }>>(`/machines/${machineId}/files`, signal)).roots,
+    liveRoots: async (machineId, signal) => (await api.get<LiveFolder>(`/machines/${machineId}/files`, signal)).entries,
     liveFolder: (machineId, path, offset, signal) =>
       api.get(`/machines/${machineId}/files?${query({ path, offset, limit: 200 })}`, signal),
     liveText: (machineId, path, signal) => api.text(`/machines/${machineId}/files/content?${query({ path })}`, signal),

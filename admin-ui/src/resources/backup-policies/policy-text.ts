@@ -47,3 +47,9 @@ export function retentionText(retention: Retention): string {
   });
   return [...counted, ...within].join(", ") || "all";
 }
+
+/** A share for people; what is not all is never rounded to it: `99.9 %`. Pure. */
+export function shareText(share: number): string {
+  if (share >= 1) return "100 %";
+  return `${Math.min(99.9, Math.floor(share * 1000) / 10)} %`;
+}

@@ -1,3 +1,4 @@
+import Button from "@mui/material/Button";
 import type { BackupRepository } from "@mycloud/protocol/backup-repository";
 import { Link } from "react-router-dom";
 import { Message } from "../../layout/Message.tsx";
@@ -7,7 +8,8 @@ import { ListPage } from "../../list/ListPage.tsx";
 import { useMayAct } from "../../providers/hooks.ts";
 import { StateChip } from "../../state/StateChip.tsx";
 import { RelativeTime } from "../../time/RelativeTime.tsx";
-import { objectiveText } from "../backup-policies/policy-text.ts";
+import { objectiveText, shareText } from "../backup-policies/policy-text.ts";
+import { sizeText } from "../backup-runs/run-text.ts";
 import { BackupActions } from "./BackupActions.tsx";
 
 const columns: readonly Column<BackupRepository>[] = [
@@ -15,7 +17,7 @@ const columns: readonly Column<BackupRepository>[] = [
     key: "host",
     label: "Host",
     sortBy: "hostName",
-    width: "18%",
+    width: "15%",
     render: (repository) =>
       repository.hostId === null ? (
         <span className="clip quiet" title="the host was deleted; its backups are kept">
@@ -31,7 +33,7 @@ const columns: readonly Column<BackupRepository>[] = [
     key: "policy",
     label: "Policy",
     sortBy: "policyName",
-    width: "14%",
+    width: "11%",
     render: (repository) => <span className="clip">{repository.policyName}</span>,
   },
   {
@@ -59,10 +61,41 @@ const columns: readonly Column<BackupRepository>[] = [
   },
   {
     key: "objective",
-    label: "Objective",
-    width: 116,
+    label: "RPO",
+    width: 124,
     narrow: "hide",
-    render: (repository) => <span className="quiet">{objectiveText(repository.rpoSeconds)}</span>,
+    render: (repository) => (
+      <span className="quiet" title="Share of the last 30 days within the objective">
+        {objectiveText(repository.rpoSeconds)}
+        {repository.withinRpoShare === null ? "" : `, ${shareText(repository.withinRpoShare)}`}
+      </span>
+    ),
+  },
+  {
+    key: "drill",
+    label: "Restore tried",
+    width: 132,
+    narrow: "hide",
+    render: (repository) => <DrillCell repository={repository} />,
+  },
+  {
+    key: "verified",
+    label: "Read again",
+    width: 108,
+    narrow: "hide",
+    render: ({ damaged, scrubbedAtMs }) =>
+      damaged.length > 0 ? (
+        <b className="tone-critical">{damaged.length} damaged</b>
+      ) : (
+        <RelativeTime atMs={scrubbedAtMs} never="not yet" />
+      ),
+  },
+  {
+    key: "used",
+    label: "Stored",
+    width: 100,
+    narrow: "hide",
+    render: ({ usedBytes }) => (usedBytes === null ? "" : sizeText(usedBytes)),
   },
   {
     key: "run",
@@ -90,6 +123,19 @@ const columns: readonly Column<BackupRepository>[] = [
   },
 ];
 
+/** When a restore was tried last, whether it came back right, and whether all of it would come back in time. */
+function DrillCell({ repository: { drill, rtoSeconds } }: { readonly repository: BackupRepository }) {
+  if (drill === null) return <span className="quiet">not yet</span>;
+  if (drill.faultCount > 0) return <b className="tone-critical">{drill.faultCount} came back wrong</b>;
+  const isLate = rtoSeconds !== null && drill.rtoSeconds > rtoSeconds;
+  return (
+    <span title={`all of it within ${objectiveText(Math.ceil(drill.rtoSeconds))}`}>
+      <RelativeTime atMs={drill.finishedAtMs} />
+      {isLate ? <b className="tone-warning"> too slow</b> : null}
+    </span>
+  );
+}
+
 /** Every host and policy, with what was promised and whether it holds. */
 export function BackupRepositoryList() {
   const mayAct = useMayAct();
@@ -99,6 +145,11 @@ export function BackupRepositoryList() {
       subtitle="A repository for each host and policy"
       columns={columns}
       sort={{ field: "hostName", order: "ASC" }}
+      actions={
+        <Button component={Link} to="/backup-report" variant="outlined">
+          Report
+        </Button>
+      }
       defaultFilter={{ isAssigned: true }}
       views={[
         { name: "In use", filter: { isAssigned: true } },
