@@ -221,3 +221,38 @@ test("what is excepted is neither changed nor removed nor made", async (context)
   assert.equal(readFileSync(at("agent/state"), "utf8"), "now");
   assert.ok(!existsSync(at("www/extra")));
 });
+
+test("a hostile snapshot's names lead nowhere, and what it does not say is no reason to remove anything", async (context) => {
+  const { at, take, repository, source, root } = await prepare(context);
+  const { carryOut } = await import("./carry-out.ts");
+  const { planRestore } = await import("./plan-restore.ts");
+  const first = await take();
+  writeFileSync(at("www/extra"), "x");
+  const hostile = {
+    backend: repository.backend,
+    index: repository.index,
+    key: repository.key,
+    loadBlob: repository.loadBlob.bind(repository),
+    async loadTree(id: string) {
+      const nodes = await repository.loadTree(id);
+      const file = nodes.find(({ type }) => type === "file");
+      const names = ["..", ".", "a/../../../escaped", "/escaped"];
+      return file === undefined ? nodes : [...names.map((name) => ({ ...file, name: byteString(name) })), ...nodes];
+    },
+  };
+  const before = readdirSync(root);
+  const paths = [byteString(source)];
+  const asked = {
+    kind: "rollback" as const,
+    snapshot: first,
+    paths,
+    target: "/",
+    threads: 1,
+    signal: new AbortController().signal,
+  };
+  const planned = await planRestore(hostile, { ...asked, isForced: false, others: "assumed", exclude: {} });
+  const carried = await carryOut(hostile, planned, asked);
+  assert.ok(carried.errorCount > 0);
+  assert.deepEqual([readdirSync(root), existsSync("/escaped")], [before, false]);
+  assert.ok(existsSync(at("www/extra")));
+});
