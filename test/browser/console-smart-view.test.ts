@@ -71,7 +71,7 @@ test("a customer registers, adds a machine, and gets back what was deleted", {
     const enrolled = await runMycloud(enrol, { env: { MYCLOUD_ENROLMENT_TOKEN: token } });
     assert.equal(enrolled.code, 0, enrolled.stderr);
     // The folder of this test is where systems have theirs; its owner says that it is hers.
-    await writeFile(join(stateDir, "policy.yaml"), `fileRoots: [${home}]\n`);
+    await writeFile(join(stateDir, "agent/policy.yaml"), `fileRoots: [${home}]\n`);
     const agent = startMycloud(["agent", "run", "--state-dir", stateDir]);
     t.after(async () => {
       await agent.stop();
