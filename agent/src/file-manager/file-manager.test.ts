@@ -12,7 +12,6 @@ import {
   writeFileSync,
 } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, test } from "node:test";
@@ -28,7 +27,7 @@ let web = "";
 let state = "";
 
 beforeEach(async () => {
-  base = await mkdtemp(join(tmpdir(), "mycloud-files-"));
+  base = await mkdtemp("/tmp/mycloud-files-");
   web = join(base, "web");
   state = join(base, "state");
   mkdirSync(join(web, "img"), { recursive: true });

@@ -1,4 +1,5 @@
 import { pipeline } from "node:stream/promises";
+import { BackupRepositoryFilter } from "@mycloud/protocol/backup-repository";
 import { ListQuery } from "@mycloud/protocol/list";
 import { listRepositories } from "../backup-repository/store.ts";
 import type { ConnectedDatabase } from "../database/dialect/dialect.ts";
@@ -33,6 +34,7 @@ export function createBackupReportRoutes({
         "Every host and policy with its objectives, and whether they are kept, as CSV; filter as in the list of repositories",
       access: forViewers,
       query: ListQuery.pick({ filter: true }),
+      filter: BackupRepositoryFilter,
       answerKind: "stream",
       async handle({ scope, query, response }) {
         const report = lines(scope, query.filter);

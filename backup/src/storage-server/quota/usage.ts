@@ -22,19 +22,28 @@ export interface Usage {
   added(type: ObjectType, bytes: number): void;
   /** An object left; into the trash when `isTrashed`. */
   removed(type: ObjectType, bytes: number, isTrashed: boolean): void;
+  /** An object goes from one folder of the repository to another: a count under way may see it twice, or not at all. */
+  moving(): void;
   /** Bytes of uploads under way. */
   readonly incomingBytes: number;
   /** Counts bytes of an upload as taken until the function it returns is called. */
   reserve(bytes: number): () => void;
 }
 
+/** A repository that is written to all the time is counted as well as it can be. */
+const countAttempts = 3;
+
 /** The usage of a repository; nothing is read before it is asked for. */
 export function createUsage(layout: RepositoryLayout): Usage {
   let figures: UsageFigures | null = null;
   let counting: Promise<UsageFigures> | null = null;
+  /** The count that begins when the one under way is over. */
+  let waiting: Promise<UsageFigures> | null = null;
+  let changes = 0;
   let incomingBytes = 0;
 
   function change(type: ObjectType, objects: number, bytes: number, trashBytes: number): void {
+    changes++;
     if (figures === null) return;
     figures = {
       bytes: Math.max(0, figures.bytes + bytes),
@@ -43,24 +52,45 @@ export function createUsage(layout: RepositoryLayout): Usage {
     };
   }
 
-  function recount(): Promise<UsageFigures> {
-    counting ??= countRepository(layout)
-      .then((counted) => {
-        figures = counted;
-        return counted;
-      })
-      .finally(() => {
-        counting = null;
-      });
+  function begin(): Promise<UsageFigures> {
+    counting = countUnchanged().finally(() => {
+      counting = null;
+    });
     return counting;
+  }
+
+  /** What comes and goes while it is counted may be counted twice, or not at all: then it is counted again. */
+  async function countUnchanged(): Promise<UsageFigures> {
+    for (let attempt = 1; ; attempt++) {
+      const changesBefore = changes;
+      const counted = await countRepository(layout);
+      if (changes !== changesBefore && attempt < countAttempts) continue;
+      figures = counted;
+      return counted;
+    }
+  }
+
+  /** A count that has begun already does not know what happened since. */
+  function recount(): Promise<UsageFigures> {
+    if (counting === null) return begin();
+    waiting ??= counting
+      .catch(() => undefined)
+      .then(() => {
+        waiting = null;
+        return begin();
+      });
+    return waiting;
   }
 
   return {
     current: () => figures,
-    count: async () => figures ?? (await recount()),
+    count: async () => figures ?? (await (counting ?? begin())),
     recount,
     added: (type, bytes) => change(type, 1, bytes, 0),
     removed: (type, bytes, isTrashed) => change(type, -1, -bytes, isTrashed ? bytes : 0),
+    moving: () => {
+      changes++;
+    },
     get incomingBytes() {
       return incomingBytes;
     },

@@ -48,9 +48,11 @@ async function moveToQuarantine(repository: OpenRepository, object: StoredObject
   const from = repository.layout.object(object);
   const directory = join(repository.layout.quarantine, object.type);
   await makeDirectory(directory);
+  repository.usage.moving();
   await rename(from, join(directory, object.name)).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "ENOENT") throw error;
   });
+  repository.usage.moving();
   reachFaultPoint("storage/quarantined");
   await syncDirectory(directory);
   await syncDirectory(dirname(from));
