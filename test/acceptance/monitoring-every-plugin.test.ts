@@ -165,7 +165,7 @@ interface Said {
 
 function saidBy(returnCode: number, text: string, isVolatile: boolean): Said {
   const { output, longOutput, perfdata } = parsePluginOutput(text);
-  const without = (words: string) => (isVolatile ? words.replace(/-?\d+([.,]\d+)*/g, "0") : words).trim();
+  const without = (words: string) => (isVolatile ? words.replace(/-?\d+([.,]\d+)*(e[+-]?\d+)?/g, "0") : words).trim();
   return {
     returnCode,
     output: without(output),
