@@ -40,12 +40,17 @@ if (isWanted("build") || isWanted("acceptance") || isWanted("browser")) {
 
 /** What is in memory where it can be: all but the engine's own tests, whose matter is the disk. */
 const quick = makeQuickDirectory();
-const workspaces = "{protocol,checks,agent,control-plane,admin-ui}";
+const workspaces = "{checks,agent,control-plane}";
 const database = needsDatabase ? await startTestDatabase({ isCi, tally, parentDirectory: quick.path }) : undefined;
 const onDisk = { options, artifacts, signal, environment: database?.environment ?? {} };
 const inMemory = { ...onDisk, environment: { ...onDisk.environment, TMPDIR: quick.path } };
 try {
   const unit = { concurrency: 2, fileTimeoutMs: 180_000, stepTimeoutMs: 600_000 };
+  if (isWanted("unit")) {
+    // Pure functions, which need no process each.
+    const run = { ...inMemory, ...unit, name: "unit-pure", patterns: ["{protocol,admin-ui}/src/**/*.test.ts"] };
+    await tally.tests("unit pure", () => runTestFiles({ ...run, isolation: "none" }));
+  }
   if (isWanted("unit")) {
     const patterns = [`${workspaces}/src/**/*.test.ts`, "scripts/**/*.test.ts"];
     await tally.tests("unit", () => runTestFiles({ ...inMemory, ...unit, name: "unit", patterns }));
@@ -63,7 +68,7 @@ try {
   }
   if (isWanted("acceptance")) {
     const patterns = ["test/acceptance/backup-*.test.ts"];
-    const run = { ...onDisk, ...acceptance, name: "acceptance-backup", patterns };
+    const run = { ...onDisk, ...acceptance, concurrency: 3, name: "acceptance-backup", patterns };
     await tally.tests("acceptance backup", () => runTestFiles(run));
   }
   if (isWanted("browser")) {

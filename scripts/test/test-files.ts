@@ -12,6 +12,8 @@ interface TestRun {
   readonly name: string;
   readonly patterns: readonly string[];
   readonly concurrency: number;
+  /** `none`: all files in one process, which saves a start for each; only for those that leave nothing behind. Default: a process for each. */
+  readonly isolation?: "none";
   /** A file that takes longer is killed and fails. */
   readonly fileTimeoutMs: number;
   /** The whole run is killed after this. */
@@ -44,7 +46,7 @@ export async function runTestFiles(run: TestRun): Promise<Counts> {
   const countsFile = join(directory, "counts.json");
   const args = [
     "--test",
-    `--test-concurrency=${run.concurrency}`,
+    ...(run.isolation === "none" ? ["--test-isolation=none"] : [`--test-concurrency=${run.concurrency}`]),
     `--test-timeout=${run.fileTimeoutMs}`,
     ...reporterArguments("spec", "stdout"),
     ...reporterArguments("junit", join(run.artifacts, `${run.name}.junit.xml`)),
