@@ -22,7 +22,7 @@ const screens: readonly { name: string; title: string; filled: RegExp; empty: st
   { name: "services", title: "Services", filled: /clock/, empty: "No services yet" },
   { name: "timeline", title: "Timeline", filled: /OK to/, empty: "Nothing happened" },
   { name: "availability", title: "Availability", filled: /%/, empty: "Nothing matches" },
-  { name: "backup-repositories", title: "Backups", filled: /web-files/, empty: "No host is backed up yet" },
+  { name: "backup-repositories", title: "Backups", filled: /cache01/, empty: "No host is backed up yet" },
   { name: "backup-runs", title: "Backup runs", filled: /no room left/, empty: "Nothing was backed up yet" },
   { name: "backup-policies", title: "Backup policies", filled: /mariadb dump/, empty: "No backup policies yet" },
   { name: "downtimes", title: "Downtimes", filled: /new disks/, empty: "No downtimes" },
@@ -37,6 +37,9 @@ const screens: readonly { name: string; title: string; filled: RegExp; empty: st
   { name: "api-tokens", title: "API tokens", filled: /grafana/, empty: "No tokens yet" },
   { name: "audit-entries", title: "Audit", filled: /check.update/, empty: "Nothing was changed yet" },
 ];
+
+/** What is drawn by a component of its own; of all others, which are one list, one. */
+const notLists = ["overview", "timeline", "availability", "problems"] as const;
 
 /** Lists of definitions, which are one component: what is empty, loading or failing is looked at on one of them. */
 const definitionScreens: readonly (readonly [name: string, title: string, filled: RegExp])[] = [
@@ -95,11 +98,17 @@ describe("the console's screens on the fake provider", { skip: chromiumHindrance
       });
     });
 
-    test(`${name}: empty, loading and failing, it says so`, async () => {
+    test(`${name}: empty, it says what to do`, async () => {
       const { page } = wide;
       await show(page, `${name}-empty`);
       await page.getByRole("heading", { name: empty, exact: true }).waitFor();
       await assertSound(wide, `${name} empty`);
+    });
+  }
+
+  for (const name of notLists) {
+    test(`${name}: loading and failing, it says so`, async () => {
+      const { page } = wide;
       await show(page, `${name}-loading`);
       await page
         .getByRole("status", { name: "Loading" })
@@ -155,8 +164,14 @@ describe("the console's screens on the fake provider", { skip: chromiumHindrance
     ["account", "My account"],
     ["organisation", "Example Ltd"],
     ["backup-policy-edit", "web files"],
+    ["backup-repository", "web files on web01.ams.example.org"],
+    ["backup-repository-frozen", "web files on db01.fra.example.org"],
+    ["backup-repository-damaged", "web files on mail01.fra.example.org"],
+    ["storage-server", "local"],
+    ["storage-server-edit", "local"],
     ["machines-full", "Machines"],
     ["machine", "web01.ams.example.org"],
+    ["machine-frozen", "db01.fra.example.org"],
     ["machine-file", "web01.ams.example.org"],
     ["machine-search", "web01.ams.example.org"],
     ["machine-compare", "web01.ams.example.org"],
@@ -241,6 +256,91 @@ describe("the console's screens on the fake provider", { skip: chromiumHindrance
     }
     await page.goto("/stories.html?story=hosts-customer#/templates");
     await page.getByText("There is no such page for you").waitFor();
+  });
+
+  test("a frozen backup is released after asking, and a viewer can only look", async () => {
+    const { page } = wide;
+    await show(page, "backup-repository-frozen");
+    const notice = page.getByRole("region", { name: "Frozen" });
+    await notice.getByText(/1,920 of 4,800 files were scrambled/).waitFor();
+    assert.equal(await page.getByRole("button", { name: "Forget and prune now" }).count(), 0);
+    await notice.getByRole("button", { name: "It was meant: release" }).click();
+    const dialog = page.getByRole("dialog", { name: "Was this change meant?" });
+    await dialog.getByText(/good ones would be gone/).waitFor();
+    assert.deepEqual(await faintTexts(page), []);
+    await dialog.getByRole("button", { name: "Cancel" }).click();
+    await dialog.waitFor({ state: "detached" });
+    await notice.getByRole("button", { name: "It was meant: release" }).click();
+    await dialog.getByRole("button", { name: "It was meant: release" }).click();
+    await notice.waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "Forget and prune now" }).click();
+    await page.getByRole("list", { name: "What was done to it" }).getByText("under way").waitFor();
+    await assertSound(wide, "released");
+
+    await show(page, "backup-repository-viewer");
+    await notice.getByRole("link", { name: "What changed" }).waitFor();
+    for (const name of [
+      "It was meant: release",
+      "Try a restore now",
+      "Read everything again now",
+      "Forget and prune now",
+      "Back up now",
+      "Recovery kit",
+    ]) {
+      assert.equal(await page.getByRole("button", { name }).count(), 0, name);
+    }
+  });
+
+  test("a customer is told in plain words that their machine is frozen, and may release it", async () => {
+    const { page } = wide;
+    await show(page, "machine-frozen-customer");
+    const notice = page.getByRole("region", { name: "Frozen: web files" });
+    await notice.getByText(/as when files are encrypted by an attacker/).waitFor();
+    await notice.getByRole("button", { name: "It was meant: release" }).waitFor();
+    await notice.getByRole("link", { name: "see what is known of it" }).click();
+    await page
+      .getByRole("region", { name: "Frozen" })
+      .getByText(/files were scrambled/)
+      .waitFor();
+    assert.equal(await page.getByRole("button", { name: "Recovery kit" }).count(), 0);
+    await assertSound(wide, "frozen, customer");
+  });
+
+  test("damage names files and snapshots, which lead into them; a restore is tried on demand", async () => {
+    const { page } = wide;
+    await show(page, "backup-repository-damaged");
+    const damage = page.getByRole("list", { name: "Damaged objects" });
+    await damage.getByText("5 files are hit").waitFor();
+    const restore = page.getByRole("region", { name: "Restore tried" });
+    await restore.getByText("1 of 200 files came back wrong").waitFor();
+    await restore.getByRole("button", { name: "Try a restore now" }).click();
+    await restore.getByText(/^200 files \(.+\) came back as they were$/).waitFor();
+    await damage.getByRole("link", { name: "/srv/www/shop/images/chair.jpg" }).first().click();
+    await page.waitForURL(/machines\/3\/files\?repository=3&snapshot=(5d8c){16}&path=/);
+  });
+
+  test("a recovery kit is shown once, after a warning, and only it is printed", async () => {
+    const { page } = wide;
+    await show(page, "backup-repository");
+    await page.getByRole("button", { name: "Recovery kit" }).click();
+    const dialog = page.getByRole("dialog", { name: "Recovery kit of web files on web01.ams.example.org" });
+    await dialog.getByText(/Whoever has it can read every file/).waitFor();
+    assert.equal(await dialog.getByText("RESTIC_PASSWORD").count(), 0);
+    await dialog.getByRole("button", { name: "Show it" }).click();
+    await dialog.getByText(/export RESTIC_PASSWORD='tulip-anvil/).waitFor();
+    await dialog.getByText(/restic -r 'repositories\/-\/web01\.ams\.example\.org\/web-files' restore latest/).waitFor();
+    assert.deepEqual(await faintTexts(page), []);
+    await assertSound(wide, "recovery kit");
+    await page.emulateMedia({ media: "print" });
+    assert.equal(await page.getByRole("button", { name: "Print" }).count(), 0);
+    assert.equal(await page.locator("#root").isVisible(), false);
+    await dialog.getByText(/export RESTIC_PASSWORD/).waitFor();
+    await keepScreenshot(page, "recovery-kit-printed");
+    await page.emulateMedia({ media: null });
+    await dialog.getByRole("button", { name: "Close" }).click();
+    await page.getByRole("button", { name: "Recovery kit" }).click();
+    await dialog.getByRole("button", { name: "Show it" }).waitFor();
+    assert.equal(await dialog.getByText("RESTIC_PASSWORD").count(), 0);
   });
 
   test("what was changed at run time is taken back", async () => {
