@@ -6,3 +6,5 @@ export * from "./backup-options.ts";
 export * from "./backup-summary.ts";
 export { CommandFailedError } from "./command-output.ts";
 export * from "./look-ahead.ts";
+export * from "./survey/survey.ts";
+export { type SurveyOptions, surveyPaths } from "./survey/survey-paths.ts";

@@ -1,8 +1,7 @@
 import { cwd } from "node:process";
 import type { BlobType, Id } from "../blob/index.ts";
-import { type ByteString, byteString, displayText, joinBytes } from "../byte-string/index.ts";
-import { InputError } from "../error/index.ts";
-import { faultOf, loadAccountNames, missingCapabilities, openRoot } from "../filesystem/index.ts";
+import { type ByteString, byteString, joinBytes } from "../byte-string/index.ts";
+import { loadAccountNames, missingCapabilities } from "../filesystem/index.ts";
 import { salvageBlobs, type Wanted } from "../healing/index.ts";
 import { targetPackBytes } from "../pack/index.ts";
 import type { Repository } from "../repository/index.ts";
@@ -18,6 +17,7 @@ import type { AddedBlobs } from "./storing/pack-uploads.ts";
 import { openStoreSession, type StoreSession } from "./storing/store-session.ts";
 import { resolvePath } from "./walking/clean-path.ts";
 import { ParentTrees } from "./walking/parent-trees.ts";
+import { readTargetNames } from "./walking/read-target-names.ts";
 import { createSelector } from "./walking/selection.ts";
 import { planTargets } from "./walking/target-plan.ts";
 import { noFigures, type WalkFigures } from "./walking/walk-figures.ts";
@@ -151,15 +151,6 @@ function findTotals(options: PathOptions, parent: StoredSnapshot | null, meter: 
     path === "/" ? readTargetNames(path).map((name) => joinBytes("/", name)) : [path],
   );
   return startScan(paths, options.exclude ?? {}, (found) => meter.setTotals(found));
-}
-
-function readTargetNames(path: ByteString): readonly ByteString[] {
-  try {
-    using directory = openRoot(path);
-    return directory.readNames();
-  } catch (error) {
-    throw new InputError(`${displayText(path)} cannot be read: ${faultOf("open", error).message}`, { cause: error });
-  }
 }
 
 async function walkPlan(

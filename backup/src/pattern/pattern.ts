@@ -6,6 +6,8 @@ import { type ComponentMatcher, compileComponent } from "./component.ts";
 export interface Pattern {
   /** As it was written, for messages. */
   readonly source: ByteString;
+  /** Where it stood in its list, from 0. */
+  readonly position: number;
   /** Written with "!" before it. */
   readonly isNegated: boolean;
   /** Begins at the root; its first component is then the root itself. */
@@ -18,9 +20,9 @@ export interface Pattern {
 export function parsePatterns(sources: readonly ByteString[]): readonly Pattern[] {
   const patterns: Pattern[] = [];
   const malformed: string[] = [];
-  for (const source of sources) {
+  for (const [position, source] of sources.entries()) {
     if (source === "") continue;
-    const pattern = parsePattern(source);
+    const pattern = parsePattern(source, position);
     if (pattern === null) malformed.push(displayText(source));
     else patterns.push(pattern);
   }
@@ -32,7 +34,7 @@ export function parsePatterns(sources: readonly ByteString[]): readonly Pattern[
   return patterns;
 }
 
-function parsePattern(source: ByteString): Pattern | null {
+function parsePattern(source: ByteString, position: number): Pattern | null {
   const isNegated = source.startsWith("!");
   const parts = componentsOf(cleanPath(isNegated ? source.slice(1) : source));
   const components: (ComponentMatcher | null)[] = [];
@@ -42,7 +44,7 @@ function parsePattern(source: ByteString): Pattern | null {
     if (component === null && part !== "**" && part !== "") return null;
     components.push(component);
   }
-  return { source, isNegated, isRooted: parts[0] === "/", components };
+  return { source, position, isNegated, isRooted: parts[0] === "/", components };
 }
 
 /** The components of a clean path; the first of an absolute one is "/". */

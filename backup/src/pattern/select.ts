@@ -7,6 +7,17 @@ export interface Selection {
   readonly childMayBeSelected: boolean;
 }
 
+/** A list's word on a path, and which of its patterns had the last one: it selected the path, or took it back. */
+interface DecidedSelection extends Selection {
+  readonly decidedBy: Pattern | null;
+}
+
+/** Whether a path is left out, and the pattern that leaves it out, or took it back when it is not; null when none has anything to say. */
+export interface ExcludeVerdict {
+  readonly isExcluded: boolean;
+  readonly decidedBy: { readonly list: keyof PatternLists; readonly position: number } | null;
+}
+
 /** Patterns of two lists: the second one is matched without regard to case. */
 export interface PatternLists {
   readonly patterns: readonly ByteString[];
@@ -29,28 +40,50 @@ export function createExclude(lists: PatternLists): (path: ByteString) => boolea
     (folded.length > 0 && select(folded, foldCase(path)).isSelected);
 }
 
+/**
+ * As `createExclude`, with the reason: the first pattern that leaves a path out, of those behind the last that took it back; the patterns before
+ * those without regard to case. Throws InputError for malformed patterns.
+ */
+export function createExcludeJudge(lists: PatternLists): (path: ByteString) => ExcludeVerdict {
+  const patterns = parsePatterns(lists.patterns);
+  const folded = parsePatterns((lists.caseInsensitive ?? []).map(foldCase));
+  return (path) => {
+    const plain = select(patterns, path);
+    const other = plain.isSelected || folded.length === 0 ? null : select(folded, foldCase(path));
+    const isByOther = other !== null && (other.isSelected || plain.decidedBy === null);
+    const { isSelected, decidedBy } = isByOther ? other : plain;
+    const list = isByOther ? "caseInsensitive" : "patterns";
+    return {
+      isExcluded: isSelected,
+      decidedBy: decidedBy === null ? null : { list, position: decidedBy.position },
+    };
+  };
+}
+
 /** Which paths a list of includes takes: `--include` and `--iinclude` of restic's restore. Throws InputError for malformed patterns. */
 export function createInclude(lists: PatternLists): (path: ByteString) => Selection {
   const patterns = parsePatterns(lists.patterns);
   const folded = parsePatterns((lists.caseInsensitive ?? []).map(foldCase));
   return (path) => {
-    const selection = select(patterns, path);
-    if (folded.length === 0) return selection;
+    const { isSelected, childMayBeSelected } = select(patterns, path);
+    if (folded.length === 0) return { isSelected, childMayBeSelected };
     const foldedSelection = select(folded, foldCase(path));
     return {
-      isSelected: selection.isSelected || foldedSelection.isSelected,
-      childMayBeSelected: selection.childMayBeSelected || foldedSelection.childMayBeSelected,
+      isSelected: isSelected || foldedSelection.isSelected,
+      childMayBeSelected: childMayBeSelected || foldedSelection.childMayBeSelected,
     };
   };
 }
 
 /** What patterns say of a path, in their order: each one that matches selects it, or with "!" takes that back. */
-export function select(patterns: readonly Pattern[], path: ByteString): Selection {
+export function select(patterns: readonly Pattern[], path: ByteString): DecidedSelection {
   const components = componentsOf(path);
   let isSelected = false;
   let childMayBeSelected = false;
+  let decidedBy: Pattern | null = null;
   for (const pattern of patterns) {
     const isMatch = matchesPattern(pattern, components);
+    if (isMatch && isSelected === pattern.isNegated) decidedBy = pattern;
     if (pattern.isNegated) {
       isSelected &&= !isMatch;
       childMayBeSelected &&= !isMatch;
@@ -59,7 +92,7 @@ export function select(patterns: readonly Pattern[], path: ByteString): Selectio
       childMayBeSelected ||= childMayMatchPattern(pattern, components);
     }
   }
-  return { isSelected, childMayBeSelected };
+  return { isSelected, childMayBeSelected, decidedBy };
 }
 
 const character = /[A-Z]+|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}/g;

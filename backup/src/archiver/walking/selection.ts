@@ -1,7 +1,7 @@
 import { type ByteString, byteString, joinBytes } from "../../byte-string/index.ts";
 import { InputError } from "../../error/index.ts";
 import { type Directory, type FileStat, hasTagFile, isCacheDirectory } from "../../filesystem/index.ts";
-import { createExclude } from "../../pattern/index.ts";
+import { createExclude, createExcludeJudge, type ExcludeVerdict } from "../../pattern/index.ts";
 import type { Exclusions } from "../backup-options.ts";
 
 /** Decides what is left out. Paths are absolute. */
@@ -10,11 +10,22 @@ export interface Selector {
   readonly hasPatterns: boolean;
   /** By its path alone, before it is looked at. */
   isExcludedByPath(path: ByteString): boolean;
+  /** The same with its reason, which takes longer to find. */
+  judgePath(path: ByteString): ExcludeVerdict;
   isExcludedByStat(stat: Pick<FileStat, "type" | "size">): boolean;
   /** Whether only some entries of a directory are taken, because a file in it says so: then only these names. */
   onlyNames(directory: Directory): ReadonlySet<ByteString> | null;
+  /** The rules by which that is so, in their order: empty when all is taken. */
+  findTags(directory: Directory): readonly FoundTag[];
   /** Whether a directory's content is left out because it lies on another file system than the target it was reached from. */
   isOtherFileSystem(targetDeviceId: bigint, stat: FileStat): boolean;
+}
+
+/** A file that says of its directory that the rest of it is left out. */
+export interface FoundTag {
+  readonly name: ByteString;
+  /** Where its rule stands in `ifPresent`, from 0; null for `caches`. */
+  readonly position: number | null;
 }
 
 /** The decisions of these options. Throws InputError for a malformed pattern or file name. */
@@ -25,15 +36,30 @@ export function createSelector(exclude: Exclusions): Selector {
   const tags = (exclude.ifPresent ?? []).map(parseTag);
   const cacheTag = byteString("CACHEDIR.TAG");
   const largest = exclude.largerThanBytes ?? Number.POSITIVE_INFINITY;
+  let judge: ((path: ByteString) => ExcludeVerdict) | undefined;
+
+  function findTags(directory: Directory): FoundTag[] {
+    const found: FoundTag[] = [];
+    for (const [position, { name, header }] of tags.entries()) {
+      if (hasTagFile(directory, name, header)) found.push({ name, position });
+    }
+    if (exclude.caches === true && isCacheDirectory(directory)) found.push({ name: cacheTag, position: null });
+    return found;
+  }
+
   return {
     hasPatterns,
     isExcludedByPath: hasPatterns ? createExclude({ patterns, caseInsensitive }) : () => false,
+    judgePath(path) {
+      judge ??= createExcludeJudge({ patterns, caseInsensitive });
+      return judge(path);
+    },
     isExcludedByStat: (stat) => stat.type === "file" && stat.size > largest,
     onlyNames(directory) {
-      const found = tags.filter((tag) => hasTagFile(directory, tag.name, tag.header)).map((tag) => tag.name);
-      if (exclude.caches === true && isCacheDirectory(directory)) found.push(cacheTag);
-      return found.length === 0 ? null : new Set(found);
+      const found = findTags(directory);
+      return found.length === 0 ? null : new Set(found.map(({ name }) => name));
     },
+    findTags,
     isOtherFileSystem: (targetDeviceId, stat) => exclude.otherFileSystems === true && stat.deviceId !== targetDeviceId,
   };
 }
