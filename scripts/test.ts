@@ -73,7 +73,7 @@ try {
   }
   if (isWanted("browser")) {
     const patterns = ["test/browser/**/*.test.ts"];
-    const browser = { concurrency: 2, fileTimeoutMs: 300_000, stepTimeoutMs: 480_000 };
+    const browser = { concurrency: 1, fileTimeoutMs: 300_000, stepTimeoutMs: 480_000 };
     await tally.tests("browser", () => runTestFiles({ ...inMemory, ...browser, name: "browser", patterns }));
   }
 } finally {
