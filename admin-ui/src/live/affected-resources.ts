@@ -25,7 +25,15 @@ export const affectedResources: Readonly<Record<ConsoleEvent["type"], readonly s
   notifications: ["notifications", "explanation", "timeline"],
   enrolments: ["enrolment-tokens", "hosts"],
   "service-proposals": ["service-proposals"],
-  "backup-runs": ["backup-runs", "backup-repositories", "machines", "snapshots", "history", "find"],
+  "backup-runs": [
+    "backup-runs",
+    "backup-repositories",
+    "backup-maintenance-runs",
+    "machines",
+    "snapshots",
+    "history",
+    "find",
+  ],
   "restore-runs": ["restore-runs"],
   overview: ["overview"],
 };

@@ -24,6 +24,12 @@ test("an operator acts, but does not see what is the administrator's", () => {
   }
 });
 
+test("only an administrator, of a customer too, is shown the key of a backup", () => {
+  assert.equal(mayAccess(operator, "recover", "backup-repositories"), false);
+  assert.equal(mayAccess(admin, "recover", "backup-repositories"), true);
+  assert.equal(mayAccess({ role: "admin", customer: "acme" }, "recover", "backup-repositories"), true);
+});
+
 test("nobody edits what happened", () => {
   assert.equal(mayAccess(admin, "edit", "audit-entries"), false);
   assert.equal(mayAccess(admin, "delete", "notifications"), false);

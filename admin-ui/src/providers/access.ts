@@ -19,6 +19,7 @@ const readOnly = new Set([
   "service-proposals",
   "backup-repositories",
   "backup-runs",
+  "backup-maintenance-runs",
   "machines",
   "simulation",
 ]);
@@ -53,8 +54,8 @@ const readOnlyForCustomers = new Set(["checks", "notification-rules", "service-p
 const reading = new Set(["list", "show", "export"]);
 
 /**
- * Says whether somebody may do something in the console; the server decides again. Verbs on states (`act`) need an operator. What they may not
- * list is hidden from them.
+ * Says whether somebody may do something in the console; the server decides again. Verbs on states (`act`) need an operator, a recovery kit
+ * (`recover`) an administrator. What they may not list is hidden from them.
  */
 export function mayAccess({ role, customer }: Asker, action: string, resource: string): boolean {
   if (customer !== null) {
@@ -64,6 +65,7 @@ export function mayAccess({ role, customer }: Asker, action: string, resource: s
   if (adminOnly.has(resource) && rank[role] < rank.admin) return false;
   if (operatorOnly.has(resource) && rank[role] < rank.operator) return false;
   if (reading.has(action)) return true;
+  if (action === "recover") return rank[role] >= rank.admin;
   if (readOnly.has(resource) && action !== "act") return false;
   return rank[role] >= rank.operator;
 }

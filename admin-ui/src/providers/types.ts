@@ -1,6 +1,7 @@
 import type { AcknowledgementRequest, BulkAnswer } from "@mycloud/protocol/acknowledgement";
 import type { AgentCommand } from "@mycloud/protocol/agent";
 import type { AvailabilityAnswer } from "@mycloud/protocol/availability";
+import type { BackupRepository, RecoveryKit } from "@mycloud/protocol/backup-repository";
 import type { CheckPreview, CheckPreviewRequest, CheckTestRunRequest } from "@mycloud/protocol/check";
 import type { ConfigurationChanges } from "@mycloud/protocol/configuration-change";
 import type { ConsoleEvent } from "@mycloud/protocol/event";
@@ -63,8 +64,10 @@ export interface CheckCommand {
   readonly examples: readonly { readonly arguments: string; readonly description: string }[];
 }
 
-/** What an agent can be asked about a backup job. */
-export type BackupVerb = "run" | "pause" | "resume";
+/** What an agent can be asked about a backup job; `drill` backs up and restores a sample for a trial. */
+export type BackupVerb = "run" | "pause" | "resume" | "drill";
+/** What the control plane can be asked about a repository: read every byte again, forget and prune soon, end a freeze. */
+export type RepositoryVerb = "scrub" | "maintain" | "release-freeze";
 /** How a forward fares; a row of GET /api/v1/forward-queues. */
 export interface ForwardQueue {
   readonly forwardId: number;
@@ -127,6 +130,9 @@ export interface ConsoleProvider extends DataProvider {
   /** Asks the agent of a repository's host. */
   commandBackup(repositoryId: number, verb: BackupVerb): Promise<AgentCommand>;
   cancelBackupRun(id: number): Promise<AgentCommand>;
+  askRepository(repositoryId: number, verb: RepositoryVerb): Promise<BackupRepository>;
+  /** All that stock restic needs to open a repository; each time is in the audit. */
+  recoveryKit(repositoryId: number): Promise<RecoveryKit>;
   revokeAgent(agentId: string): Promise<void>;
   testNotification(contactId: number): Promise<void>;
   previewTimePeriod(request: TimePeriodPreviewRequest, signal?: AbortSignal): Promise<TimePeriodPreview>;

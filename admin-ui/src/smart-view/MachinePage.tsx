@@ -5,6 +5,7 @@ import { ErrorMessage, Message, SkeletonLines } from "../layout/Message.tsx";
 import { PageHeader } from "../layout/PageHeader.tsx";
 import { CompareTab } from "./CompareTab.tsx";
 import { FilesTab } from "./FilesTab.tsx";
+import { FrozenMachineNotice } from "./FrozenMachineNotice.tsx";
 import { HealthMark } from "./HealthMark.tsx";
 import { LiveFilesTab } from "./LiveFilesTab.tsx";
 import { RunProgress } from "./RunProgress.tsx";
@@ -56,6 +57,7 @@ export function MachinePage() {
         actions={<SyncButtons machine={machine} />}
       />
       {machine.run === null ? null : <RunProgress run={machine.run} />}
+      <FrozenMachineNotice machine={machine} />
       <div className="row machine-parts">
         <nav className="views" aria-label="Parts of this page">
           {[...tabs, { name: "now", text: "Files on the machine" }].map(({ name, text }) => (

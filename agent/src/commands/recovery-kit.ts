@@ -1,4 +1,5 @@
 import { BackupRepository, RecoveryKit } from "@mycloud/protocol/backup-repository";
+import { type RecoveryKitParts, recoveryKitParts, recoveryKitText } from "@mycloud/protocol/recovery-kit";
 import { Command } from "commander";
 import { z } from "zod";
 import { readPrivateKeys } from "../backup-job/private-key.ts";
@@ -9,23 +10,12 @@ import {
   CommandError,
   defaultStateDirectory,
   flagsOf,
-  formatInstant,
   printJson,
   resolveFrom,
   type Terminal,
   write,
 } from "../command-line/index.ts";
 import { agentPaths } from "../state-directory/index.ts";
-
-/** What a kit says, wherever its parts come from. */
-interface Kit {
-  readonly title: string;
-  /** `rest:https://backup.example.org/acme/web1/home/`. */
-  readonly location: string;
-  readonly password: string | null;
-  readonly token: string | null;
-  readonly tokenExpiresAtMs: number | null;
-}
 
 /** `mycloud recovery-kit [HOST/POLICY]`. */
 export function createRecoveryKitCommand(terminal: Terminal): Command {
@@ -44,11 +34,11 @@ export function createRecoveryKitCommand(terminal: Terminal): Command {
     const kits =
       subject === undefined ? await ownKits(terminal, flags.stateDir) : [await kitOf(terminal, flags, subject)];
     if (flags.json) return printJson(terminal, kits);
-    for (const kit of kits) await write(terminal.stdout, formatKit(kit));
+    for (const kit of kits) await write(terminal.stdout, recoveryKitText(kit));
   });
 }
 
-async function ownKits(terminal: Terminal, stateDir: string | undefined): Promise<Kit[]> {
+async function ownKits(terminal: Terminal, stateDir: string | undefined): Promise<RecoveryKitParts[]> {
   const given = stateDir ?? (terminal.environment.MYCLOUD_STATE_DIR || undefined);
   const directory = given === undefined ? defaultStateDirectory() : resolveFrom(terminal.workingDirectory, given);
   const { backupKeys } = agentPaths(directory);
@@ -70,7 +60,11 @@ async function ownKits(terminal: Terminal, stateDir: string | undefined): Promis
   }));
 }
 
-async function kitOf(terminal: Terminal, flags: Parameters<typeof connect>[1], subject: string): Promise<Kit> {
+async function kitOf(
+  terminal: Terminal,
+  flags: Parameters<typeof connect>[1],
+  subject: string,
+): Promise<RecoveryKitParts> {
   const slash = subject.indexOf("/");
   const [hostName, policyName] = [subject.slice(0, slash), subject.slice(slash + 1)];
   if (slash < 1 || policyName === "") throw new CommandError("usage", `"${subject}" is not HOST/POLICY`);
@@ -85,55 +79,5 @@ async function kitOf(terminal: Terminal, flags: Parameters<typeof connect>[1], s
     throw new CommandError("notFound", `there is no repository of host "${hostName}" and policy "${policyName}"`);
   }
   const answer = await client.request("POST", `/api/v1/backup-repositories/${repository.id}/recovery-kit`);
-  const { storageUrl, path, keyMode, ...kit } = parseAnswer(RecoveryKit, answer);
-  return {
-    title: `host ${kit.hostName}, policy ${kit.policyName} (${keyMode} key)`,
-    location: `rest:${storageUrl}/${path}/`,
-    password: kit.password,
-    token: kit.token,
-    tokenExpiresAtMs: kit.tokenExpiresAtMs,
-  };
-}
-
-/** The kit on paper. Pure. */
-export function formatKit({ title, location, password, token, tokenExpiresAtMs }: Kit): string {
-  const url = new URL(location.slice("rest:".length));
-  const path = url.pathname.replace(/^\/|\/$/g, "");
-  const restore = (place: string) => [
-    `  restic -r '${place}' snapshots`,
-    `  restic -r '${place}' restore latest --target /restored`,
-  ];
-  const key =
-    password === null
-      ? ["The key of this repository is on its host alone: mycloud recovery-kit, typed there, prints it."]
-      : [`  export RESTIC_PASSWORD='${password}'`];
-  const throughServer =
-    token === null || tokenExpiresAtMs === null
-      ? [
-          `Through the storage server at ${url.origin}, with a user that its administrator makes`,
-          `(mycloud storage password set ${path} USER):`,
-          "",
-          ...restore(location.replace("://", "://USER:PASSWORD@")),
-        ]
-      : [
-          `Through the storage server, until ${formatInstant(tokenExpiresAtMs)}:`,
-          "",
-          ...restore(location.replace("://", `://token:${token}@`)),
-        ];
-  return [
-    `RECOVERY KIT  ${title}`,
-    "",
-    "All that stock restic (https://restic.net) needs to get everything back, with no MyCloud at all.",
-    "Print it and keep it away from the host. Who has it and the stored files can read them all.",
-    "",
-    ...key,
-    "",
-    "On the storage server, in its state directory, or in a copy of that:",
-    "",
-    ...restore(`repositories/${path}`),
-    "",
-    ...throughServer,
-    "",
-    "",
-  ].join("\n");
+  return recoveryKitParts(parseAnswer(RecoveryKit, answer));
 }

@@ -11,7 +11,7 @@ import { mayAccess } from "../access.ts";
 import { cleanFilter, type ListParameters } from "../rest/list-path.ts";
 import { problemRecord } from "../rest/rest-data-provider.ts";
 import type { Chosen, ConsoleAuth, ConsoleProvider, Providers } from "../types.ts";
-import { createBackups } from "./backups.ts";
+import { createBackups, doneTo, fakeRecoveryKit } from "./backups.ts";
 import { fakeCheckCommands } from "./check-commands.ts";
 import { fakeConfigurationChanges } from "./configuration-changes.ts";
 import { createDefinitions } from "./definitions.ts";
@@ -119,7 +119,7 @@ function createFakeData(scenario: Scenario): ConsoleProvider {
   }));
   const tables: Record<string, () => FakeRecord[]> = {
     hosts: () => fleet.hosts,
-    services: () => fleet.services,
+    services: () => [...fleet.services, ...backups.services],
     problems: () => openProblems(fleet).sort(compareProblems).map(problemRecord),
     "state-changes": () => stateChanges(fleet),
     notifications: () => sentNotifications(fleet),
@@ -138,6 +138,7 @@ function createFakeData(scenario: Scenario): ConsoleProvider {
     "storage-servers": () => (isEmpty ? [] : backups.storageServers),
     "backup-repositories": () => backups.repositories,
     "backup-runs": () => backups.runs,
+    "backup-maintenance-runs": () => backups.maintenanceRuns,
     users: () => (isEmpty ? [] : definitions.users),
     "api-tokens": () => (isEmpty ? [] : definitions.apiTokens),
     "audit-entries": () => (isEmpty ? [] : definitions.auditEntries),
@@ -248,8 +249,14 @@ function createFakeData(scenario: Scenario): ConsoleProvider {
     discover: (hostIds) => answer(() => allDone({ serviceIds: [], hostIds })),
     approveProposals: (ids) => answer(() => decide(definitions.serviceProposals, ids, "approved", nowMs)),
     rejectProposals: (ids) => answer(() => decide(definitions.serviceProposals, ids, "rejected", nowMs)),
-    commandBackup: () => answer(() => testRun),
+    commandBackup: (id, verb) =>
+      answer(() => {
+        if (verb === "drill") doneTo(backups, id, "drill", nowMs);
+        return testRun;
+      }),
     cancelBackupRun: () => answer(() => testRun),
+    askRepository: (id, verb) => answer(() => ({ ...doneTo(backups, id, verb, nowMs) })),
+    recoveryKit: (id) => answer(() => fakeRecoveryKit(backups, id, nowMs)),
     revokeAgent: () => answer(() => undefined),
     testNotification: () => answer(() => undefined),
     previewTimePeriod: ({ fromMs = nowMs, days = 14 }) => answer(() => fakeTimePeriod(fromMs, days)),

@@ -1,5 +1,6 @@
 import type { BulkAnswer } from "@mycloud/protocol/acknowledgement";
 import type { AgentCommand } from "@mycloud/protocol/agent";
+import type { BackupRepository, RecoveryKit } from "@mycloud/protocol/backup-repository";
 import type { ListAnswer } from "@mycloud/protocol/list";
 import type { OverrideAnswer } from "@mycloud/protocol/monitored";
 import type { Problem } from "@mycloud/protocol/problem";
@@ -91,6 +92,9 @@ export function createRestDataProvider(api: ApiClient): ConsoleProvider {
     commandBackup: (repositoryId, verb) =>
       api.send<AgentCommand>("POST", `/backup-repositories/${repositoryId}/${verb}`),
     cancelBackupRun: (id) => api.send<AgentCommand>("POST", `/backup-runs/${id}/cancel`),
+    askRepository: (repositoryId, verb) =>
+      api.send<BackupRepository>("POST", `/backup-repositories/${repositoryId}/${verb}`),
+    recoveryKit: (repositoryId) => api.send<RecoveryKit>("POST", `/backup-repositories/${repositoryId}/recovery-kit`),
     revokeAgent: (agentId) => api.send("POST", `/agents/${encodeURIComponent(agentId)}/revoke`),
     testNotification: (contactId) => api.send("POST", `/contacts/${contactId}/test-notification`),
     previewTimePeriod: (request) => api.send("POST", "/previews/time-period", request),

@@ -12,34 +12,41 @@ import { objectiveText, shareText } from "../backup-policies/policy-text.ts";
 import { sizeText } from "../backup-runs/run-text.ts";
 import { BackupActions } from "./BackupActions.tsx";
 
+const repositoryPath = ({ id }: BackupRepository) => `/backup-repositories/${id}/show`;
+
 const columns: readonly Column<BackupRepository>[] = [
   {
     key: "host",
     label: "Host",
     sortBy: "hostName",
-    width: "15%",
-    render: (repository) =>
-      repository.hostId === null ? (
-        <span className="clip quiet" title="the host was deleted; its backups are kept">
-          {repository.hostName}
-        </span>
-      ) : (
-        <Link className="strong clip" to={`/hosts/${repository.hostId}/show`}>
+    render: (repository) => (
+      <>
+        <Link
+          className="strong clip"
+          to={repositoryPath(repository)}
+          title={repository.hostId === null ? "the host was deleted; its backups are kept" : undefined}
+        >
           {repository.hostName}
         </Link>
-      ),
+        {repository.frozenAtMs === null ? null : (
+          <span className="mark" title={repository.frozenReason ?? undefined}>
+            <b className="tone-critical">frozen</b>
+          </span>
+        )}
+      </>
+    ),
   },
   {
     key: "policy",
     label: "Policy",
     sortBy: "policyName",
-    width: "11%",
+    width: "10%",
     render: (repository) => <span className="clip">{repository.policyName}</span>,
   },
   {
     key: "freshness",
     label: "Freshness",
-    width: 132,
+    width: 118,
     render: (repository) =>
       repository.freshness === "none" ? (
         <span className="quiet">{repository.isAssigned ? "no objective" : "not in use"}</span>
@@ -51,7 +58,7 @@ const columns: readonly Column<BackupRepository>[] = [
     key: "snapshot",
     label: "Newest snapshot",
     sortBy: "lastSnapshotAtMs",
-    width: 140,
+    width: 122,
     render: (repository) =>
       repository.lastSnapshotAtMs === null ? (
         <span className="quiet">none yet</span>
@@ -62,7 +69,7 @@ const columns: readonly Column<BackupRepository>[] = [
   {
     key: "objective",
     label: "RPO",
-    width: 124,
+    width: 106,
     narrow: "hide",
     render: (repository) => (
       <span className="quiet" title="Share of the last 30 days within the objective">
@@ -74,14 +81,14 @@ const columns: readonly Column<BackupRepository>[] = [
   {
     key: "drill",
     label: "Restore tried",
-    width: 132,
+    width: 116,
     narrow: "hide",
     render: (repository) => <DrillCell repository={repository} />,
   },
   {
     key: "verified",
     label: "Read again",
-    width: 108,
+    width: 96,
     narrow: "hide",
     render: ({ damaged, scrubbedAtMs }) =>
       damaged.length > 0 ? (
@@ -93,14 +100,14 @@ const columns: readonly Column<BackupRepository>[] = [
   {
     key: "used",
     label: "Stored",
-    width: 100,
+    width: 84,
     narrow: "hide",
     render: ({ usedBytes }) => (usedBytes === null ? "" : sizeText(usedBytes)),
   },
   {
     key: "run",
     label: "Last run",
-    width: 112,
+    width: 98,
     narrow: "hide",
     render: (repository) =>
       repository.lastRunId === null ? (
@@ -108,18 +115,6 @@ const columns: readonly Column<BackupRepository>[] = [
       ) : (
         <Link to={`/backup-runs/${repository.lastRunId}/show`}>{repository.lastRunPhase}</Link>
       ),
-  },
-  {
-    key: "place",
-    label: "Place",
-    sortBy: "path",
-    narrow: "full",
-    render: (repository) => (
-      <code className="mono clip" title={`${repository.storageName}: ${repository.path}`}>
-        {repository.storageName}: {repository.path}
-        {repository.keyMode === "private" ? " (private key)" : ""}
-      </code>
-    ),
   },
 ];
 
@@ -170,6 +165,7 @@ export function BackupRepositoryList() {
           />
         </>
       }
+      rowPath={repositoryPath}
       bulkActions={mayAct ? (chosen, onDone) => <BackupActions repositories={chosen} onDone={onDone} /> : undefined}
       empty={
         <Message title="No host is backed up yet">

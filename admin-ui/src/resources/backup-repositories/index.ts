@@ -3,4 +3,5 @@ import { lazy } from "react";
 
 export const backupRepositories = {
   list: lazy(async () => ({ default: (await import("./BackupRepositoryList.tsx")).BackupRepositoryList })),
+  show: lazy(async () => ({ default: (await import("./BackupRepositoryShow.tsx")).BackupRepositoryShow })),
 };

@@ -1,6 +1,7 @@
 import Button from "@mui/material/Button";
 import type { BackupRunDetail } from "@mycloud/protocol/backup-run";
 import { ShowBase, useNotify, useShowContext } from "react-admin";
+import { Link } from "react-router-dom";
 import { ErrorMessage, SkeletonLines } from "../../layout/Message.tsx";
 import { PageHeader } from "../../layout/PageHeader.tsx";
 import { useConsole, useMayAct } from "../../providers/hooks.ts";
@@ -25,7 +26,14 @@ function BackupRunPage() {
       <PageHeader
         title={`${run.policyName} on ${run.hostName}`}
         subtitle={`Backup run of ${formatAbsolute(run.startedAtMs)}, begun by ${run.trigger}`}
-        actions={run.finishedAtMs === null ? <CancelButton run={run} /> : undefined}
+        actions={
+          <>
+            <Button component={Link} to={`/backup-repositories/${run.repositoryId}/show`} variant="outlined">
+              This backup
+            </Button>
+            {run.finishedAtMs === null ? <CancelButton run={run} /> : null}
+          </>
+        }
       />
       <div className="stack">
         <Panel title="How it went">
