@@ -192,6 +192,8 @@ export function testDefinitions(console: () => Console): void {
     await fill("Variable", "rack");
     await fill("Value", "b4");
     await button("Save").click();
+    // The form has the same heading.
+    await page().waitForURL(/\/hosts\/\d+\/show/);
     await heading("web1");
     const after = await stored("hosts", "web1");
     assert.deepEqual([after.checkPeriod, after.variables], ["day shift", { RACK: "b4" }]);
