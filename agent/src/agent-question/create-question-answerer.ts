@@ -3,6 +3,7 @@ import { createSnapshotReader, type RepositoryAccess } from "@mycloud/backup/sna
 import type { AgentQuestion, AgentQuestionDelivery } from "@mycloud/protocol/agent-question";
 import type { BackupJob } from "@mycloud/protocol/backup-policy";
 import { readPrivatePassword } from "../backup-job/private-key.ts";
+import { createExcludesPreviewer } from "../excludes-preview/index.ts";
 import { createFilesProcess } from "../file-manager/index.ts";
 import type { Logger } from "../logger/index.ts";
 import type { LoadedPolicy } from "../policy/index.ts";
@@ -44,6 +45,7 @@ export function createQuestionAnswerer(options: QuestionAnswererOptions): Questi
   const { hostName, paths, controlPlane, patience, logger, signal } = options;
   const underWay = new Set<string>();
   const files = createFilesProcess({ onLine: (line) => logger.warn({ line }, "process for files"), idleMs: warmMs });
+  const excludes = createExcludesPreviewer({ hostName, logger });
   const reader = createSnapshotReader({
     cacheDirectory: paths.browseCache,
     findAccess,
@@ -72,12 +74,15 @@ export function createQuestionAnswerer(options: QuestionAnswererOptions): Questi
     try {
       const { policy, fault } = await options.loadPolicy();
       if (!policy.allow.includes(wordOf(question))) {
-        const words = fault ?? `the policy of ${hostName} does not allow ${describe(question)}`;
-        return { head: errorHead("MYCLOUD_NOT_ALLOWED", words), body: null };
+        const refusal = fault ?? `the policy of ${hostName} does not allow ${describe(question)}`;
+        return { head: errorHead("MYCLOUD_NOT_ALLOWED", refusal), body: null };
       }
       if (question.kind === "view") {
         const { head, body } = await reader.ask(String(question.repositoryId), question.request, ended);
         return { head: { view: head }, body };
+      }
+      if (question.kind === "excludes") {
+        return { head: { excludes: await excludes.preview(question.content, ended) }, body: null };
       }
       const upload = hasBody ? readUpload(controlPlane, questionId, patience, ended) : null;
       const rules = fileRulesOf(options.backupJobs(), policy, paths);
@@ -86,7 +91,7 @@ export function createQuestionAnswerer(options: QuestionAnswererOptions): Questi
     } catch (error) {
       const head = toErrorHead(error);
       if (head === null && !ended.aborted) {
-        logger.error({ err: error, questionId, kind: question.request.kind }, "a question could not be answered");
+        logger.error({ err: error, questionId, kind: kindOf(question) }, "a question could not be answered");
       }
       return { head: head ?? errorHead("MYCLOUD_UNAVAILABLE", `the agent of ${hostName} failed at this`), body: null };
     }
@@ -105,7 +110,7 @@ export function createQuestionAnswerer(options: QuestionAnswererOptions): Questi
     try {
       const attempt = () => controlPlane.answerQuestion(questionId, answer.pieces(), ended);
       const outcome = await untilDirected(attempt, patience, ended);
-      logger.debug({ questionId, kind: question.request.kind, outcome: outcome.kind }, "question answered");
+      logger.debug({ questionId, kind: kindOf(question), outcome: outcome.kind }, "question answered");
     } finally {
       ending.abort(new Error("nobody waits for the answer any more"));
       await answer.close();
@@ -126,10 +131,22 @@ export function createQuestionAnswerer(options: QuestionAnswererOptions): Questi
   };
 }
 
-function wordOf({ kind }: AgentQuestion): "browse" | "files" {
-  return kind === "view" ? "browse" : "files";
+/** For the log. */
+function kindOf(question: AgentQuestion): string {
+  return question.kind === "excludes" ? question.kind : question.request.kind;
+}
+
+const words = { view: "browse", files: "files", excludes: "backup" } as const;
+const descriptions = {
+  view: "to look into its private backups from here",
+  files: "to manage its files from here",
+  excludes: "to back it up from here, or to see what that would leave out",
+} as const;
+
+function wordOf({ kind }: AgentQuestion): "browse" | "files" | "backup" {
+  return words[kind];
 }
 
 function describe({ kind }: AgentQuestion): string {
-  return kind === "view" ? "to look into its private backups from here" : "to manage its files from here";
+  return descriptions[kind];
 }

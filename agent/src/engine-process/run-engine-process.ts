@@ -14,6 +14,8 @@ export interface EngineKind<Progress, Result> {
   readonly entry: URL;
   readonly progress: z.ZodType<Progress>;
   readonly result: z.ZodType<Result>;
+  /** What its heap may take at most, in MiB; without it what Node allows. */
+  readonly maximumHeapMib?: number;
 }
 
 export interface EngineProcessOptions<Progress> {
@@ -44,7 +46,10 @@ export async function runEngineProcess<Progress, Result>(
   const progressMessage = z.object({ kind: z.literal("progress"), progress: kind.progress });
   const doneMessage = z.object({ kind: z.literal("done"), result: kind.result });
   const child = fork(fileURLToPath(kind.entry), [], {
-    execArgv: nodeOptions,
+    execArgv: [
+      ...nodeOptions,
+      ...(kind.maximumHeapMib === undefined ? [] : [`--max-old-space-size=${kind.maximumHeapMib}`]),
+    ],
     env: { ...process.env, ...memoryEnvironment },
     stdio: ["ignore", "ignore", "pipe", "ipc"],
     // Ctrl-C is for the agent, which ends its engine itself.

@@ -56,18 +56,26 @@ function parseHead(line: Buffer): AgentAnswerHead {
 const kindsWithBody: ReadonlySet<string> = new Set(["file", "archive", "find", "compare", "read"]);
 
 /** Whether the answer to a question has a body. Pure. */
-export function hasAnswerBody({ request }: AgentQuestion): boolean {
-  return kindsWithBody.has(request.kind);
+export function hasAnswerBody(question: AgentQuestion): boolean {
+  return question.kind !== "excludes" && kindsWithBody.has(question.request.kind);
 }
 
 /** The head as the answer to a question. Throws the error that it is, and UnavailableError when it answers something else. Pure. */
 export function answerHead(question: AgentQuestion, head: AgentAnswerHead): AgentAnswer["head"] {
   if ("error" in head) throw errorOf(head.error);
-  const kind = "view" in head ? head.view.kind : head.files.kind;
-  const isOfItsKind = "view" in head === (question.kind === "view");
-  const expected = question.kind === "view" ? question.request.kind : fileHeadOf(question.request.kind);
-  if (!isOfItsKind || kind !== expected) throw new UnavailableError("the agent answered another question");
+  if (!isAnswerTo(question, head)) throw new UnavailableError("the agent answered another question");
   return head;
+}
+
+function isAnswerTo(question: AgentQuestion, head: AgentAnswer["head"]): boolean {
+  switch (question.kind) {
+    case "view":
+      return "view" in head && head.view.kind === question.request.kind;
+    case "files":
+      return "files" in head && head.files.kind === fileHeadOf(question.request.kind);
+    case "excludes":
+      return "excludes" in head;
+  }
 }
 
 function fileHeadOf(kind: Extract<AgentQuestion, { kind: "files" }>["request"]["kind"]): string {

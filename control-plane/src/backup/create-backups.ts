@@ -10,8 +10,10 @@ import {
 } from "../backup-run/index.ts";
 import { createBackupsWatch, createFollowOutcome, createWatchRoutes } from "../backup-watch/index.ts";
 import type { AcceptCheckResults } from "../check-result/index.ts";
+import { createExcludesPreviewRoutes } from "../excludes-preview/index.ts";
 import type { Core, Part } from "../part.ts";
 import { runEvery } from "../schedule/index.ts";
+import { createStaffAccess } from "../staff-access/index.ts";
 import { createStorageKeyRoutes, createStorageSigner } from "../storage-capability/index.ts";
 import { createStorageWatch } from "../storage-watch/index.ts";
 
@@ -36,12 +38,12 @@ export interface BackupsDependencies {
   readonly wake: () => void;
   /** Progress of runs, which also shows with machines. */
   readonly live: LiveProgress;
-  /** For private repositories, which only their own host can open. */
+  /** What a policy that is being written leaves out is counted by the machine itself. */
   readonly askAgent: AskAgent;
 }
 
 /** Wires backups. One control plane at a time plans and watches; each answers. */
-export function createBackups(core: Core, { acceptCheckResults, wake, live }: BackupsDependencies): Part {
+export function createBackups(core: Core, { acceptCheckResults, wake, live, askAgent }: BackupsDependencies): Part {
   const { database, changes, audit, sealer, leases, logger, now } = core;
   const signer = createStorageSigner({ database, sealer, now });
   const sendCommand = createSendBackupCommand({ database, audit, now, wake });
@@ -108,6 +110,7 @@ export function createBackups(core: Core, { acceptCheckResults, wake, live }: Ba
       ...createRunRoutes({ database, live, sendCommand }),
       ...createMaintenanceRoutes({ database, audit, changes, now }),
       ...createWatchRoutes({ database, audit, signer, sendCommand, now }),
+      ...createExcludesPreviewRoutes({ database, ask: askAgent, staff: createStaffAccess(core) }),
     ],
     async start() {
       const job = async () => {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ExcludesContent, ExcludesPreview } from "../backup-policy/index.ts";
 import { ErrorBody } from "../error/index.ts";
 import { SnapshotEntry, ViewHead, ViewPath, ViewRequest } from "../snapshot-view/index.ts";
 
@@ -58,6 +59,8 @@ export type FileHead = z.infer<typeof FileHead>;
 export const AgentQuestion = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("view"), repositoryId: z.number().int(), request: ViewRequest }),
   z.object({ kind: z.literal("files"), request: FileRequest }),
+  /** What a backup of this would take now, and what each of its rules leaves out. */
+  z.object({ kind: z.literal("excludes"), content: ExcludesContent }),
 ]);
 export type AgentQuestion = z.infer<typeof AgentQuestion>;
 
@@ -74,5 +77,10 @@ export type AgentQuestionDelivery = z.infer<typeof AgentQuestionDelivery>;
  * is heard, which shows that it was. 404 MYCLOUD_NOT_FOUND when nobody waits any more; 421 MYCLOUD_MISDIRECTED when another control plane does: to be
  * sent again over another connection. The same goes for GET /api/v1/agent/questions/:questionId/body.
  */
-export const AgentAnswerHead = z.union([z.object({ view: ViewHead }), z.object({ files: FileHead }), ErrorBody]);
+export const AgentAnswerHead = z.union([
+  z.object({ view: ViewHead }),
+  z.object({ files: FileHead }),
+  z.object({ excludes: ExcludesPreview }),
+  ErrorBody,
+]);
 export type AgentAnswerHead = z.infer<typeof AgentAnswerHead>;

@@ -4,4 +4,5 @@ export * from "./backup-job.ts";
 export * from "./backup-policy.ts";
 export * from "./backup-schedule.ts";
 export * from "./bandwidth-period.ts";
+export * from "./excludes-preview.ts";
 export * from "./retention.ts";

@@ -1,9 +1,9 @@
 import type { Exclusions } from "@mycloud/backup/archiver";
 import { byteString } from "@mycloud/backup/byte-string";
-import type { BackupJob } from "@mycloud/protocol/backup-policy";
+import type { ExcludesContent } from "@mycloud/protocol/backup-policy";
 
 /** What a job leaves out, as the archiver has it. Pure. */
-export function exclusionsOf(job: BackupJob): Exclusions {
+export function exclusionsOf(job: Omit<ExcludesContent, "paths">): Exclusions {
   const bytes = (texts: readonly string[]) => texts.map((text) => byteString(text));
   return {
     patterns: bytes(job.exclude),
