@@ -191,6 +191,20 @@ describe("the console's screens on the fake provider", { skip: chromiumHindrance
     });
   }
 
+  test("a policy's form shows what its rules leave out on a machine, and which match nothing", async () => {
+    await both("dark", async (shown, theme) => {
+      const { page } = shown;
+      await show(page, "backup-policy-edit", theme);
+      await page.getByRole("button", { name: "See what this leaves out" }).click();
+      const table = page.getByRole("table", { name: /^What is left out on / });
+      await table.getByText("matches nothing").first().waitFor();
+      await table.getByRole("row", { name: /Left out in all/ }).waitFor();
+      await table.locator("summary").first().click();
+      await table.getByText("/srv/www/shop1/cache").waitFor();
+      await assertSound(shown, `backup-policy-edit with its trial ${theme}`);
+    });
+  });
+
   test("what is used cannot be deleted, and the dialog says by what", async () => {
     const { page } = wide;
     await show(page, "time-period");

@@ -1,6 +1,7 @@
 import type { AcknowledgementRequest, BulkAnswer } from "@mycloud/protocol/acknowledgement";
 import type { AgentCommand } from "@mycloud/protocol/agent";
 import type { AvailabilityAnswer } from "@mycloud/protocol/availability";
+import type { ExcludesPreview, ExcludesPreviewRequest } from "@mycloud/protocol/backup-policy";
 import type { BackupRepository, RecoveryKit } from "@mycloud/protocol/backup-repository";
 import type { CheckPreview, CheckPreviewRequest, CheckTestRunRequest } from "@mycloud/protocol/check";
 import type { ConfigurationChanges } from "@mycloud/protocol/configuration-change";
@@ -129,6 +130,8 @@ export interface ConsoleProvider extends DataProvider {
   rejectProposals(ids: number[]): Promise<ProposalAnswer>;
   /** Asks the agent of a repository's host. */
   commandBackup(repositoryId: number, verb: BackupVerb): Promise<AgentCommand>;
+  /** What a machine's backup would take now and what each rule leaves out: its agent counts, for a minute at most. */
+  previewExcludes(request: ExcludesPreviewRequest, signal?: AbortSignal): Promise<ExcludesPreview>;
   cancelBackupRun(id: number): Promise<AgentCommand>;
   askRepository(repositoryId: number, verb: RepositoryVerb): Promise<BackupRepository>;
   /** All that stock restic needs to open a repository; each time is in the audit. */

@@ -16,6 +16,7 @@ import { fakeCheckCommands } from "./check-commands.ts";
 import { fakeConfigurationChanges } from "./configuration-changes.ts";
 import { createDefinitions } from "./definitions.ts";
 import { createFakeAccount } from "./fake-account.ts";
+import { fakeExcludes } from "./fake-excludes.ts";
 import { createFakeSmartView } from "./fake-smart-view.ts";
 import { createFleet } from "./fleet.ts";
 import { explain, openProblems, perfdataOf, sentNotifications, stateChanges } from "./history.ts";
@@ -263,6 +264,7 @@ function createFakeData(scenario: Scenario): ConsoleProvider {
     previewOnCall: ({ schedule, fromMs = nowMs, days = 28 }) =>
       answer(() => fakeOnCall(schedule.members, fromMs, days)),
     previewSchedule: ({ cron, count = 10 }) => answer(() => fakeSchedule(cron, nowMs, count)),
+    previewExcludes: ({ content }) => answer(() => fakeExcludes(content)),
     previewSelector: (selector) => answer(() => fakeSelector(fleet, selector)),
     usedBy: (kind, name) => answer(() => fakeUsers(kind, name)),
     templatesOf: ({ kind, id }) => answer(() => (kind === "Host" && id === 1 ? [{ id: 1, name: "linux server" }] : [])),

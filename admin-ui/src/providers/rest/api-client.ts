@@ -5,7 +5,7 @@ import { HttpError } from "react-admin";
 /** Sends requests to the control plane with the session's cookie and CSRF token. */
 export interface ApiClient {
   get<Answer>(path: string, signal?: AbortSignal): Promise<Answer>;
-  send<Answer>(method: "POST" | "PUT" | "DELETE", path: string, body?: unknown): Promise<Answer>;
+  send<Answer>(method: "POST" | "PUT" | "DELETE", path: string, body?: unknown, signal?: AbortSignal): Promise<Answer>;
   /** The answer's text. */
   text(path: string, signal?: AbortSignal): Promise<string>;
   /** Sends content as it is. */
@@ -96,7 +96,7 @@ export function createApiClient(
   const csrfHeader = () => (csrfToken ? { "X-CSRF-Token": csrfToken } : {});
   return {
     get: (path, signal) => request(path, { headers: { Accept: "application/json" }, ...(signal ? { signal } : {}) }),
-    send: (method, path, body) =>
+    send: (method, path, body, signal) =>
       request(path, {
         method,
         headers: {
@@ -105,6 +105,7 @@ export function createApiClient(
           ...csrfHeader(),
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        ...(signal ? { signal } : {}),
       }),
     text: async (path, signal) => (await respond(path, signal ? { signal } : {})).text(),
     put: async (path, content, headers) => {

@@ -100,6 +100,7 @@ export function createRestDataProvider(api: ApiClient): ConsoleProvider {
     previewTimePeriod: (request) => api.send("POST", "/previews/time-period", request),
     previewOnCall: (request) => api.send("POST", "/previews/on-call", request),
     previewSchedule: (request) => api.send("POST", "/previews/schedule", request),
+    previewExcludes: (request, signal) => api.send("POST", "/backup-policies/preview", request, signal),
     previewSelector: (selector) => api.send("POST", "/previews/selector", { selector }),
     usedBy: async (kind, name, signal) =>
       (await api.get<ReferenceAnswer>(`/references?${new URLSearchParams({ kind, name })}`, signal)).data,

@@ -2,6 +2,7 @@ import { BooleanInput, NumberInput, SelectInput, TextInput } from "react-admin";
 import { useWatch } from "react-hook-form";
 import { RowsInput } from "../../form/RowsInput.tsx";
 import { WordsInput } from "../../form/WordsInput.tsx";
+import { ExcludesTrial } from "./ExcludesTrial.tsx";
 
 const presets = [
   { id: "mariadb", name: "MariaDB or MySQL" },
@@ -54,6 +55,7 @@ export function ContentInputs() {
         />
         <BooleanInput source="oneFileSystem" label="Stay on each folder's own file system" helperText={false} />
       </fieldset>
+      <ExcludesTrial />
     </>
   );
 }
