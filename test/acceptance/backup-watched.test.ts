@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { before, describe, test } from "node:test";
 import { requireRestic, runRestic } from "../peers/restic.ts";
@@ -59,7 +60,25 @@ spec:
       await agent.stop();
     });
     await ended(1);
+    await backUpWithRestic();
   });
+
+  /** Somebody's own restic backs up to our storage server; no policy knows of that. */
+  async function backUpWithRestic(): Promise<void> {
+    // Who asks whether it is there says what became of it: the test below does.
+    if (!requireRestic({ skip: () => undefined })) return;
+    const file = join(await temporaryDirectory("laptop"), "password");
+    await writeFile(file, "laptop");
+    const set = ["storage", "password", "set", "laptop", "laptop", "--verb", "read,append", "--password-file", file];
+    const { code, stderr } = await runMycloud([...set, "--state-dir", join(up.stateDir, "storage")]);
+    assert.equal(code, 0, stderr);
+    const [{ url }] = await list("storage-servers");
+    const laptop = { location: `rest:${url.replace("//", "//laptop:laptop@")}/laptop/`, password: "laptop" };
+    for (const args of [["init"], ["backup", data]]) {
+      const done = await runRestic(laptop, args);
+      assert.equal(done.code, 0, done.stderr);
+    }
+  }
 
   function letter(at: number): string {
     return `Dear reader ${at},\n`.padEnd(4_000, "the weather is as it was, and so are we. ");
@@ -69,7 +88,7 @@ spec:
     return (await up.api("GET", `/api/v1/${path}?filter=${encodeURIComponent(JSON.stringify(filter))}`)).body.data;
   }
   const repository = async () => (await list("backup-repositories", { hostName: "web1" }))[0];
-  const serviceOf = async (name: string) => (await list("services", { hostName: "web1", name }))[0];
+  const serviceOf = async (name: string, hostName = "web1") => (await list("services", { hostName, name }))[0];
   const onDisk = async () => join(up.stateDir, "storage/repositories", (await repository()).path);
   const snapshotsOnDisk = async () => await readdir(join(await onDisk(), "snapshots"));
 
@@ -145,6 +164,26 @@ spec:
     const { password } = JSON.parse(stdout)[0];
     const checked = await runRestic({ location: await onDisk(), password }, ["check", "--read-data"]);
     assert.equal(checked.code, 0, checked.stderr);
+  });
+
+  test("a repository of a stock restic client, which no policy knows, is watched where the storage server runs", async (t) => {
+    if (!requireRestic(t)) return;
+    const ofStorage = async (name: string) => {
+      const isThere = async () => (await serviceOf(name, hostname()))?.output !== undefined;
+      return (await waitFor(isThere, 30_000, name)) && (await serviceOf(name, hostname()));
+    };
+    const freshness = await ofStorage("backup-freshness laptop");
+    assert.equal(freshness.state, "OK", freshness.output);
+    assert.match(freshness.output, /newest snapshot is .* old; objective \(RPO\) /);
+    const verify = await ofStorage("backup-verify laptop");
+    assert.equal(verify.state, "OK", verify.output);
+    const storage = await ofStorage("storage local");
+    assert.match(storage.output, /^STORAGE (OK|WARNING) - .* free/);
+    assert.match(storage.perfdata, /used=/);
+    assert.ok(
+      (await serviceOf("backup-freshness web1/home", hostname())) === undefined,
+      "what a policy knows is told of once",
+    );
   });
 
   test("the first run's drill brought files back as they were, and says how long all of it would take", async () => {

@@ -174,5 +174,38 @@ test("a customer registers, adds a machine, and gets back what was deleted", {
     await assertSound("live-files");
   });
 
+  await t.test("proves that the backup brings files back, and that the store is whole", async () => {
+    const { body } = await up.api("GET", "/api/v1/backup-repositories");
+    await page.goto(`/#/backup-repositories/${body.data[0].id}/show`);
+    await page.getByRole("heading", { level: 1, name: "home on annas-laptop" }).waitFor();
+    await page.getByRole("button", { name: "Try a restore now" }).click();
+    await page
+      .getByRole("region", { name: "Restore tried" })
+      .getByText(/^2 files \(.*\) came back as they were$/)
+      .waitFor({ timeout: 45_000 });
+    await page.getByRole("button", { name: "Read everything again now" }).click();
+    await assertSound("backup");
+  });
+
+  await t.test("an operator tries a policy's rules on the machine", async () => {
+    const staff = await openPage(browser, up.url, {}, [/status of 401/]);
+    await staff.page.goto("/#/login");
+    await staff.page.getByLabel("E-mail").fill("admin@localhost");
+    await staff.page.getByLabel("Password").fill((await readFile(join(up.stateDir, "admin-password"), "utf8")).trim());
+    await staff.page.getByRole("button", { name: "Sign in" }).click();
+    await staff.page.getByRole("button", { name: "Account" }).waitFor();
+    await staff.page.goto("/#/backup-policies");
+    await staff.page.getByRole("link", { name: "home" }).click();
+    await staff.page.getByRole("link", { name: "Edit" }).click();
+    await staff.page.getByLabel("Leave out", { exact: true }).fill("notes.*");
+    await staff.page.keyboard.press("Enter");
+    await staff.page.getByRole("button", { name: "See what this leaves out" }).click();
+    const table = staff.page.getByRole("table", { name: "What is left out on annas-laptop" });
+    await table.getByRole("row", { name: /^Left out in all 1 file/ }).waitFor({ timeout: 30_000 });
+    await table.getByRole("row", { name: /^Backed up 1 file/ }).waitFor();
+    await keepScreenshot(staff.page, "smart-view-excludes");
+    assert.deepEqual(staff.faults, []);
+  });
+
   assert.deepEqual(faults, []);
 });

@@ -289,7 +289,8 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
         const fault = err instanceof Error ? err.message : String(err);
         if (fault !== lastFault) logger.error({ err }, "backup jobs cannot be looked after");
         lastFault = fault;
-        await patience.sleep(lookEveryMs, signal);
+        isWoken = false;
+        await waitUntil(now() + lookEveryMs);
       }
     }
   }

@@ -15,13 +15,16 @@ export interface WatchRoutesDependencies {
   readonly audit: AuditLog;
   readonly signer: StorageSigner;
   readonly sendCommand: SendBackupCommand;
+  /** A scrub was begun: what it finds is to be told soon. */
+  readonly awaitScrub: () => void;
   readonly now: () => number;
 }
 
 const tokenLifetimeMs = 60_000;
 
 /** What people ask for of what is watched: a trial restore now, a scrub now. */
-export function createWatchRoutes({ database, audit, signer, sendCommand, now }: WatchRoutesDependencies): Route[] {
+export function createWatchRoutes({ database, audit, signer, ...deps }: WatchRoutesDependencies): Route[] {
+  const { sendCommand, awaitScrub, now } = deps;
   return [
     route({
       method: "post",
@@ -69,6 +72,7 @@ export function createWatchRoutes({ database, audit, signer, sendCommand, now }:
         }
         const about = { resourceKind: "backup-repository", resourceId: id, resourceName: path };
         await audit.record(database.db, { actor, action: "backup-repository.scrub", ...about });
+        awaitScrub();
         return repository;
       },
     }),

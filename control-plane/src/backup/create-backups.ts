@@ -29,6 +29,9 @@ const maintenanceEveryMs = 2_000;
 const maintenanceLeaseMs = 60_000;
 /** Storage servers are asked this often, and this soon after something happened to a repository. */
 const storageEveryMs = 60_000;
+/** After somebody has asked for a scrub; a large one is found out about in the ordinary time. */
+const scrubAwaitedEveryMs = 3_000;
+const scrubAwaitedMs = 120_000;
 const storageSoonMs = 8_000;
 const storageLeaseMs = 60_000;
 
@@ -56,6 +59,8 @@ export function createBackups(core: Core, { acceptCheckResults, wake, live, askA
   let watchingStorage: ReturnType<typeof runEvery> | undefined;
   let isStorageDue = true;
   let askedStorageAtMs = 0;
+  /** Until then storage servers are asked often: somebody waits for what a scrub finds. */
+  let scrubAwaitedUntilMs = 0;
   let isSyncDue = true;
   let isLookDue = true;
   let syncedAtMs = 0;
@@ -69,6 +74,10 @@ export function createBackups(core: Core, { acceptCheckResults, wake, live, askA
       isStorageDue = true;
     }
   });
+
+  function awaitScrub(): void {
+    scrubAwaitedUntilMs = performance.now() + scrubAwaitedMs;
+  }
 
   async function sync(): Promise<void> {
     const { isChanged, homeless, conflicts } = await syncRepositories(database, sealer, now());
@@ -109,7 +118,7 @@ export function createBackups(core: Core, { acceptCheckResults, wake, live, askA
       ...createAgentRunRoutes({ database, changes, sealer, signer, live, followOutcome, now }),
       ...createRunRoutes({ database, live, sendCommand }),
       ...createMaintenanceRoutes({ database, audit, changes, now }),
-      ...createWatchRoutes({ database, audit, signer, sendCommand, now }),
+      ...createWatchRoutes({ database, audit, signer, sendCommand, awaitScrub, now }),
       ...createExcludesPreviewRoutes({ database, ask: askAgent, staff: createStaffAccess(core) }),
     ],
     async start() {
@@ -124,7 +133,8 @@ export function createBackups(core: Core, { acceptCheckResults, wake, live, askA
         name: "storage-watch",
         intervalMs: storageSoonMs,
         job: async (stopping) => {
-          if (!isStorageDue && performance.now() - askedStorageAtMs < storageEveryMs) return;
+          const everyMs = performance.now() < scrubAwaitedUntilMs ? scrubAwaitedEveryMs : storageEveryMs;
+          if (!isStorageDue && performance.now() - askedStorageAtMs < everyMs) return;
           isStorageDue = false;
           askedStorageAtMs = performance.now();
           const lookUntilEither = async (lost: AbortSignal) => {
