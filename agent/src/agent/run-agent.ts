@@ -1,33 +1,22 @@
 import { mkdir, readFile } from "node:fs/promises";
 import type { AgentConfiguration } from "@mycloud/protocol/agent";
 import type { Labels } from "@mycloud/protocol/name";
-import {
-  answerTimer,
-  createJobRunner,
-  isMetered,
-  isOnBattery,
-  openJobStates,
-  openOutcomeSpool,
-} from "../backup-job/index.ts";
 import { createServerClock } from "../clock/index.ts";
 import { createBegunCommands, createCommandExecutor, runEventHandler } from "../command-execution/index.ts";
 import { readCachedConfiguration, writeCachedConfiguration } from "../configuration/index.ts";
-import { deliverOldest } from "../delivery/index.ts";
 import { type AgentIdentity, createRequestToken } from "../identity/index.ts";
-import { serveLocalSocket } from "../local-socket/index.ts";
 import type { Logger } from "../logger/index.ts";
 import { liveFilesOf, loadPolicy } from "../policy/index.ts";
-import { startRestores } from "../restore-job/index.ts";
 import { type Patience, startRetryLoop, waitMs } from "../retry-loop/index.ts";
-import { createAdmission, createScheduler, hostCheckKey, keyOf } from "../scheduler/index.ts";
-import { createResultBuffer, openSpool, type SpoolPolicy } from "../spool/index.ts";
+import { openSpool, type SpoolPolicy } from "../spool/index.ts";
 import type { AgentPaths } from "../state-directory/index.ts";
 import { type AgentStatusFile, createContact, writeStatus } from "../status/index.ts";
 import { createControlPlane, createHttpConnection, followCommandStream } from "../transport/index.ts";
-import { createHostChecks } from "./host-check.ts";
 import { startKeepAlive } from "./keep-alive.ts";
+import { keepStatus } from "./keep-status.ts";
 import { createQuestions } from "./questions.ts";
-import { digestOf } from "./single-instance.ts";
+import { startBackups } from "./start-backups.ts";
+import { startChecks } from "./start-checks.ts";
 
 /** What an agent needs from outside. */
 export interface AgentRun {
@@ -52,9 +41,6 @@ export interface AgentRun {
 
 /** Used until a configuration says otherwise. */
 const DEFAULT_KEEPALIVE_SECONDS = 30;
-const GATHER_RESULTS_MS = 1_000;
-const GATHER_RESULTS_AT_MOST = 500;
-const STATUS_EVERY_MS = 10_000;
 /** On stopping: how long aborted checks may take to end, and how long the last results may take to be delivered. */
 const END_CHECKS_WITHIN_MS = 1_200;
 const DELIVER_LAST_WITHIN_MS = 1_000;
@@ -104,7 +90,7 @@ export async function runAgent(run: AgentRun): Promise<void> {
       clockOffsetSeconds: offsetMs === null ? null : offsetMs / 1000,
       configurationConfirmedAtMs: confirmedAtMs,
       checks: configuration?.checks.length ?? 0,
-      skippedRuns: scheduler.skipped(),
+      skippedRuns: checks.skippedRuns(),
       spooledBatches: batches,
       spooledBytes: bytes,
       oldestSpooledAtMs: oldestAtMs,
@@ -112,108 +98,35 @@ export async function runAgent(run: AgentRun): Promise<void> {
     };
   }
 
-  async function mayProbe(): Promise<boolean> {
-    return (await loadPolicy(paths.policy)).policy.allow.includes("probe");
-  }
-
-  function isOfAnotherHost({ hostId }: { readonly hostId?: number | undefined }): boolean {
-    return hostId !== undefined && hostId !== configuration?.hostId;
-  }
-
-  const hostChecks = createHostChecks({
-    loadPolicy: () => loadPolicy(paths.policy),
+  const checks = await startChecks({
+    paths,
+    hostName: identity.hostName,
+    agentVersion: run.version,
+    concurrency: run.concurrency,
+    nrpe: run.nrpe,
+    spool,
+    controlPlane,
+    contact,
+    configuration: () => configuration,
     status,
+    loadPolicy: () => loadPolicy(paths.policy),
+    patience,
     logger,
     now,
     monotonicNow,
+    closingSignal: closing.signal,
   });
-  // Loaded only where it is wanted: TLS and the protocol cost an agent memory.
-  const nrpe =
-    run.nrpe === null
-      ? undefined
-      : await (await import("../nrpe/index.ts")).createNrpeServer({
-          address: run.nrpe,
-          loadPolicy: () => loadPolicy(paths.policy),
-          checks: () => configuration?.checks.filter((check) => check.hostId === undefined) ?? [],
-          execute: hostChecks.execute,
-          certificatePath: paths.nrpeCertificate,
-          hostName: identity.hostName,
-          version: run.version,
-          logger,
-          now,
-        });
-  const buffer = createResultBuffer({
-    waitMs: GATHER_RESULTS_MS,
-    maximumResults: GATHER_RESULTS_AT_MOST,
-    deliver: async (results) => {
-      await spool.append(results);
-      delivery.wake();
-    },
-  });
-  const scheduler = createScheduler({
-    now: monotonicNow,
-    concurrency: run.concurrency,
-    run: async (start, nextPlannedAtMs, abort) => {
-      // No result, not even an UNKNOWN one: that would say something of a host nobody looked at.
-      if (isOfAnotherHost(start.check) && !(await mayProbe())) return { isOk: true };
-      const result = await hostChecks.run(start, nextPlannedAtMs, abort);
-      // Stopped half-way, it says nothing about the service.
-      if (result !== null && !abort.aborted) buffer.add(result);
-      return { isOk: result === null || result.returnCode === 0 };
-    },
-  });
-
-  const delivery = startRetryLoop({
-    patience,
-    signal: closing.signal,
-    attempt: async () => {
-      const outcome = await deliverOldest({ spool, controlPlane, logger });
-      if (outcome === "again") contact.succeeded();
-      else if (outcome !== "idle") contact.failed(outcome);
-      return outcome;
-    },
-  });
-
-  const outcomes = await openOutcomeSpool(paths.backupOutcomes, logger);
-  const outcomeDelivery = startRetryLoop({
-    patience,
-    signal: closing.signal,
-    attempt: () =>
-      outcomes
-        .deliverOldest(controlPlane)
-        .catch((error: unknown) => ({ kind: "unreachable", message: String(error) }) as const),
-  });
-  const backupJobs = createJobRunner({
+  const backups = await startBackups({
     paths,
     hostName: identity.hostName,
     agentVersion: run.version,
-    engineName: `mycloud-backup-${await digestOf(paths.directory)}`,
     controlPlane,
-    loadPolicy: () => loadPolicy(paths.policy),
-    states: await openJobStates(paths.backupJobs),
-    outcomes,
-    onOutcome: () => outcomeDelivery.wake(),
+    backupJobs: () => configuration?.backupJobs ?? [],
     isNewHost: cached === undefined,
-    isOnBattery: () => isOnBattery("/sys/class/power_supply"),
-    isMetered,
+    loadPolicy: () => loadPolicy(paths.policy),
     patience,
     logger,
     // What is told of runs is in whole milliseconds; the estimate of the server's clock is not.
-    now: () => Math.round(clock.now()),
-    signal,
-  });
-
-  const restores = await startRestores({
-    paths,
-    hostName: identity.hostName,
-    agentVersion: run.version,
-    engineName: `mycloud-restore-${await digestOf(paths.directory)}`,
-    controlPlane,
-    loadPolicy: () => loadPolicy(paths.policy),
-    backupJobs: () => configuration?.backupJobs ?? [],
-    exclusively: backupJobs.exclusively,
-    patience,
-    logger,
     now: () => Math.round(clock.now()),
     signal,
     closingSignal: closing.signal,
@@ -221,9 +134,9 @@ export async function runAgent(run: AgentRun): Promise<void> {
 
   function apply(next: AgentConfiguration): void {
     configuration = next;
-    hostChecks.memory.keepOnly(next.checks.map(keyOf));
-    if (!signal.aborted) scheduler.configure(next.checks, createAdmission(next));
-    if (!signal.aborted) backupJobs.configure(next.backupJobs ?? []);
+    checks.forgetOthers(next);
+    if (!signal.aborted) checks.configure(next);
+    if (!signal.aborted) backups.configure(next.backupJobs ?? []);
     logger.info({ checks: next.checks.length, etag }, "configuration in force");
   }
 
@@ -251,13 +164,8 @@ export async function runAgent(run: AgentRun): Promise<void> {
 
   const executor = createCommandExecutor({
     loadPolicy: () => loadPolicy(paths.policy),
-    checkNow: async (serviceIds, hostIds) => {
-      const known = await scheduler.checkNow([...serviceIds, ...hostIds.map(hostCheckKey)]);
-      await buffer.flush();
-      await Promise.race([delivery.settled(), patience.sleep(5_000, closing.signal)]);
-      return known;
-    },
-    testRun: (request) => hostChecks.test(request, closing.signal),
+    checkNow: (serviceIds, hostIds) => checks.checkNow(serviceIds, hostIds),
+    testRun: (request) => checks.test(request, closing.signal),
     runEventHandler: (words, request) => runEventHandler(words, request, monotonicNow, signal),
     begunCommands: createBegunCommands(paths.begunCommands),
     discover: async () => {
@@ -267,8 +175,8 @@ export async function runAgent(run: AgentRun): Promise<void> {
       const sent = await controlPlane.sendDiscovery(report);
       return sent.kind === "ok" ? { kind: "ok", value: report.found.length } : sent;
     },
-    backup: (request) => backupJobs.command(request),
-    restore: (command) => restores.command(command),
+    backup: (request) => backups.command(request),
+    restore: (command) => backups.restore(command),
     acknowledge: controlPlane.acknowledgeCommand,
     pause: (failures, failure) => patience.sleep(waitMs(patience, failures, failure), closing.signal),
     logger,
@@ -284,15 +192,6 @@ export async function runAgent(run: AgentRun): Promise<void> {
     patience,
     logger,
     signal,
-  });
-
-  const closeSocket = await serveLocalSocket({
-    path: paths.socket,
-    answer: (request) => answerTimer(backupJobs, configuration?.backupJobs ?? [], request),
-    logger,
-  }).catch((err: unknown) => {
-    logger.error({ err }, "programs of this machine cannot ask this agent for anything");
-    return async () => undefined;
   });
 
   const keepAlive = startKeepAlive({
@@ -336,9 +235,8 @@ export async function runAgent(run: AgentRun): Promise<void> {
         contact.succeeded();
         logger.info({ server: run.serverUrl }, "connected to the control plane");
         configurationRefresh.retryNow();
-        delivery.retryNow();
-        outcomeDelivery.retryNow();
-        restores.retryNow();
+        checks.retryNow();
+        backups.retryNow();
         keepAlive.endPause();
       },
       onDisconnected(failure) {
@@ -352,22 +250,7 @@ export async function runAgent(run: AgentRun): Promise<void> {
     },
   });
 
-  async function keepStatus(): Promise<void> {
-    let hasFailed = false;
-    while (!closing.signal.aborted) {
-      await patience.sleep(STATUS_EVERY_MS, closing.signal);
-      await writeStatus(paths.status, status()).then(
-        () => {
-          hasFailed = false;
-        },
-        (err: unknown) => {
-          if (!hasFailed) logger.error({ err }, "the status file could not be written");
-          hasFailed = true;
-        },
-      );
-    }
-  }
-  const statusKept = keepStatus();
+  const statusKept = keepStatus({ path: paths.status, status, patience, logger, signal: closing.signal });
 
   logger.info(
     { version: run.version, host: identity.hostName, server: run.serverUrl, spooledBatches: spool.status().batches },
@@ -379,14 +262,11 @@ export async function runAgent(run: AgentRun): Promise<void> {
   await writeStatus(paths.status, status()).catch(() => undefined);
 
   await aborted(signal);
-  await nrpe?.stop();
-  await closeSocket();
-  await Promise.race([
-    Promise.all([scheduler.stop(), backupJobs.stop(), restores.stop(), questions.stop()]),
-    delay(END_CHECKS_WITHIN_MS),
-  ]);
-  await buffer.flush();
-  await Promise.race([delivery.settled(), delay(DELIVER_LAST_WITHIN_MS)]);
+  await checks.closeNrpe();
+  await backups.closeSocket();
+  await Promise.race([Promise.all([checks.stop(), backups.stop(), questions.stop()]), delay(END_CHECKS_WITHIN_MS)]);
+  await checks.flush();
+  await Promise.race([checks.delivered(), delay(DELIVER_LAST_WITHIN_MS)]);
   closing.abort();
   connection.close();
   await Promise.all([stream, keepalives, statusKept]);
