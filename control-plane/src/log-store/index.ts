@@ -1,0 +1,3 @@
+// Where log records are kept and found: one interface, an embedded store (SQLite with FTS5, a file for each day), and ClickHouse. Both pass the same contract
+// tests. Records are stored once for each chunk a sender sends, and acknowledged only when they are.
+export * from "./log-store.ts";

@@ -1,0 +1,3 @@
+// Log records: a line of a log with its time, its host, its severity, and its fields.
+export * from "./log-record.ts";
+export * from "./severity.ts";

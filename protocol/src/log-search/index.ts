@@ -1,0 +1,2 @@
+// What questions to the log store are answered with: pages of records, histograms, top values, patterns.
+export * from "./log-search.ts";
