@@ -2,6 +2,7 @@ import type { AuditLog } from "../audit/index.ts";
 import type { ChangeBus } from "../change/index.ts";
 import type { ConnectedDatabase } from "../database/dialect/dialect.ts";
 import type { Route } from "../http/route.ts";
+import { createSlots } from "../http/slots.ts";
 import { createHoldRoutes, createStorageAccess } from "../snapshot-hold/index.ts";
 import { createNoteRoutes } from "../snapshot-note/index.ts";
 import type { AskRepository } from "../snapshot-view/ask-repository.ts";
@@ -9,7 +10,6 @@ import type { StaffAccess } from "../staff-access/index.ts";
 import type { StorageSigner } from "../storage-capability/index.ts";
 import { createBrowseRoutes } from "./browse-routes.ts";
 import { createContentRoutes } from "./content-routes.ts";
-import { createDownloadSlots } from "./download-slots.ts";
 import { type AnswerFile, createFileAnswer } from "./file-answer.ts";
 import { createSearchRoutes } from "./search-routes.ts";
 import { createSnapshotFinder } from "./snapshot-finder.ts";
@@ -31,7 +31,7 @@ export function createSmartView(deps: SmartViewDependencies): {
   readonly viewing: Viewing;
   readonly answerFile: AnswerFile;
 } {
-  const slots = createDownloadSlots();
+  const slots = createSlots("downloads");
   const finder = createSnapshotFinder(deps);
   const viewing = { ...deps, slots, finder };
   const answerFile = createFileAnswer(viewing);

@@ -7,9 +7,9 @@ import type { Actor } from "../http/actor.ts";
 import { hasVersion, isRangeWanted, readByteRange } from "../http/byte-range.ts";
 import { contentDisposition } from "../http/content-disposition.ts";
 import { endBody, sendContent } from "../http/send-content.ts";
+import type { Slots } from "../http/slots.ts";
 import type { AskRepository } from "../snapshot-view/ask-repository.ts";
 import type { StaffAccess } from "../staff-access/index.ts";
-import type { DownloadSlots } from "./download-slots.ts";
 import { mediaTypeOf } from "./media-type.ts";
 
 /** Whose request it is, and where its answer goes. */
@@ -35,7 +35,7 @@ export type AnswerFile = (exchange: Exchange, asked: AskedFile) => Promise<void>
 
 export interface FileAnswerDependencies {
   readonly ask: AskRepository;
-  readonly slots: DownloadSlots;
+  readonly slots: Slots;
   readonly staff: StaffAccess;
 }
 

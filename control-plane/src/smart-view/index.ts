@@ -1,7 +1,6 @@
 // The smart view: what people see of what is in their repositories. Each question goes to whoever can open the repository (`AskRepository`); here is who may
 // ask, which snapshot is meant, how content is streamed so that it is whole or visibly not, and how it is kept from doing anything in a browser.
 export { createSmartView, type SmartViewDependencies } from "./create-smart-view.ts";
-export { createDownloadSlots, type DownloadSlots } from "./download-slots.ts";
 export {
   type AnswerFile,
   contentHeaders,

@@ -3,10 +3,10 @@ import type { SnapshotId } from "@mycloud/protocol/snapshot-view";
 import { findRepository } from "../backup-repository/store.ts";
 import type { ConnectedDatabase } from "../database/dialect/dialect.ts";
 import type { Actor } from "../http/actor.ts";
+import type { Slots } from "../http/slots.ts";
 import type { Scope } from "../scope/index.ts";
 import type { AskRepository } from "../snapshot-view/ask-repository.ts";
 import type { StaffAccess } from "../staff-access/index.ts";
-import type { DownloadSlots } from "./download-slots.ts";
 import type { SnapshotFinder } from "./snapshot-finder.ts";
 import type { SnapshotReference } from "./snapshot-reference.ts";
 
@@ -15,7 +15,7 @@ export interface Viewing {
   readonly database: ConnectedDatabase;
   readonly ask: AskRepository;
   readonly finder: SnapshotFinder;
-  readonly slots: DownloadSlots;
+  readonly slots: Slots;
   readonly staff: StaffAccess;
   readonly now: () => number;
 }

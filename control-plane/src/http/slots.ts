@@ -1,14 +1,14 @@
 import { TooManyRequestsError } from "../error/index.ts";
 
-/** Keeps one customer's downloads from taking what everybody's need. */
-export interface DownloadSlots {
+/** Keeps one customer's work of a kind (downloads, searches) from taking what everybody's needs. */
+export interface Slots {
   /** Waits for a place; answers what gives it back. Throws TooManyRequestsError when too many wait, or it took too long. */
   take(key: string, signal: AbortSignal): Promise<() => void>;
   /** Under way at present, of everybody. */
   taken(): number;
 }
 
-export interface DownloadSlotsOptions {
+export interface SlotsOptions {
   /** At a time, of one key. Default 12: more than one browser or WebDAV client opens. */
   readonly perKey?: number;
   /** That may wait, of one key. */
@@ -21,7 +21,8 @@ interface Queue {
   readonly waiting: Set<() => void>;
 }
 
-export function createDownloadSlots(options: DownloadSlotsOptions = {}): DownloadSlots {
+/** `what` is their plural, for the message: `downloads`. */
+export function createSlots(what: string, options: SlotsOptions = {}): Slots {
   const { perKey = 12, waitingPerKey = 100, waitMs = 30_000 } = options;
   const queues = new Map<string, Queue>();
 
@@ -52,14 +53,14 @@ export function createDownloadSlots(options: DownloadSlotsOptions = {}): Downloa
         queue.taken++;
         return giveBack(key, queue);
       }
-      if (queue.waiting.size >= waitingPerKey) throw tooMany();
-      await turnOf(queue, signal, waitMs);
+      if (queue.waiting.size >= waitingPerKey) throw tooMany(what);
+      await turnOf(queue, signal, waitMs, what);
       return giveBack(key, queue);
     },
   };
 }
 
-function turnOf({ waiting }: Queue, signal: AbortSignal, waitMs: number): Promise<void> {
+function turnOf({ waiting }: Queue, signal: AbortSignal, waitMs: number, what: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const end = (settle: () => void) => {
       waiting.delete(onTurn);
@@ -69,12 +70,12 @@ function turnOf({ waiting }: Queue, signal: AbortSignal, waitMs: number): Promis
     };
     const onTurn = () => end(resolve);
     const onAbort = () => end(() => reject(signal.reason));
-    const timer = setTimeout(() => end(() => reject(tooMany())), waitMs);
+    const timer = setTimeout(() => end(() => reject(tooMany(what))), waitMs);
     signal.addEventListener("abort", onAbort);
     waiting.add(onTurn);
   });
 }
 
-function tooMany(): TooManyRequestsError {
-  return new TooManyRequestsError("too many downloads at a time; wait until some of them are done", 10);
+function tooMany(what: string): TooManyRequestsError {
+  return new TooManyRequestsError(`too many ${what} at a time; wait until some of them are done`, 10);
 }
