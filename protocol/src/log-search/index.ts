@@ -1,2 +1,3 @@
-// What questions to the log store are answered with: pages of records, histograms, top values, patterns.
+// Questions to the log store, and what they are answered with: pages of records, histograms, top values, patterns.
+export * from "./log-request.ts";
 export * from "./log-search.ts";

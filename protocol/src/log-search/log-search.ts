@@ -61,3 +61,15 @@ export const LogPatterns = z.object({
   isComplete: z.boolean(),
 });
 export type LogPatterns = z.infer<typeof LogPatterns>;
+
+/** GET /api/v1/logs/:id/context: oldest first. */
+export const LogContext = z.object({ records: z.array(LogRecord) });
+export type LogContext = z.infer<typeof LogContext>;
+
+/** Event `records` of GET /api/v1/logs/tail. */
+export const LogTailEvent = z.object({
+  records: z.array(LogRecord),
+  /** Left out since they came faster than they were read. */
+  skipped: z.number().int(),
+});
+export type LogTailEvent = z.infer<typeof LogTailEvent>;
