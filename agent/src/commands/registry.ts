@@ -137,6 +137,12 @@ export const commandEntries: readonly CommandEntry[] = [
     load: async (terminal) => (await import("./notification/index.ts")).createNotificationCommand(terminal),
   },
   {
+    name: "logs",
+    summary: "search and follow the logs of all hosts",
+    group: "Look:",
+    load: async (terminal) => (await import("./logs/index.ts")).createLogsCommand(terminal),
+  },
+  {
     name: "events",
     summary: "follow what changes, a line each",
     group: "Look:",
