@@ -57,7 +57,7 @@ describe("a storage server is watched", () => {
       now: () => nowMs,
       signer: createStorageSigner(core),
       acceptCheckResults: async (batch) => {
-        results = batch.results;
+        results = [...results, ...batch.results];
         return { isDuplicate: false, answerJson: "null" };
       },
     });
@@ -100,5 +100,49 @@ describe("a storage server is watched", () => {
     assert.equal((await repositories())[0].usedBytes, 850);
     const { data } = (await testApp.call("GET", "/api/v1/services?perPage=100")).body;
     assert.ok(data.some(({ name }: { name: string }) => name === "backup-freshness laptop"));
+  });
+
+  it("two storage servers on one host keep their services apart, also those of repositories of the same name", async () => {
+    answer = status([repository("laptop")]);
+    await look();
+    const { db } = testApp.app.core!.database;
+    const before = await db.selectFrom("service").select(["id", "name"]).where("managed_by", "is not", null).execute();
+    const kept = new Map(before.map(({ id, name }) => [name, id]));
+    // As services were marked when there was one storage server to a host.
+    await db.updateTable("service").set({ managed_by: "storage" }).where("managed_by", "like", "storage:%").execute();
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const resources = [{ kind: "StorageServer", name: "second", spec: { url, host: "backup1" } }];
+    const applied = await testApp.call("POST", "/api/v1/apply", { body: { resources } });
+    assert.equal(applied.status, 200, applied.text);
+    const expected = [
+      "backup-freshness laptop",
+      "backup-freshness laptop (second)",
+      "backup-verify laptop",
+      "backup-verify laptop (second)",
+      "storage local",
+      "storage second",
+    ];
+    for (let round = 0; round < 3; round++) assert.deepEqual([...(await look()).keys()].sort(), expected);
+    const after = await db
+      .selectFrom("service")
+      .select(["id", "name"])
+      .where("managed_by", "like", "storage%")
+      .execute();
+    assert.deepEqual(after.map(({ name }) => name).sort(), expected);
+    for (const { id, name } of after) assert.equal(id, kept.get(name) ?? id, `${name} is the service that it was`);
+
+    answer = null;
+    assert.deepEqual([...(await look()).keys()].sort(), ["storage local", "storage second"]);
+    const { data } = (await testApp.call("GET", "/api/v1/storage-servers")).body;
+    const second = data.find(({ name }: { name: string }) => name === "second");
+    assert.ok((await testApp.call("DELETE", `/api/v1/storage-servers/${second.id}`)).status < 300);
+    answer = status([repository("laptop")]);
+    assert.deepEqual([...(await look()).keys()].sort(), [
+      "backup-freshness laptop",
+      "backup-verify laptop",
+      "storage local",
+    ]);
+    const left = (await testApp.call("GET", "/api/v1/services?perPage=100")).body.data;
+    assert.ok(!left.some(({ name }: { name: string }) => name.includes("second")));
   });
 });

@@ -32,8 +32,10 @@ export interface StorageWatch {
   look(signal: AbortSignal): Promise<void>;
 }
 
-/** Services made here say so in `managed_by`. */
-const managedBy = "storage";
+/** Services made here say so in `managed_by`, with the storage server's id: several may run on one host. */
+const markPrefix = "storage:";
+/** As services were marked before several storage servers of a host were told apart. */
+const oldMark = "storage";
 const tokenLifetimeMs = 60_000;
 /** A point of the trend this often, and how long they are kept. */
 const trendEveryMs = 6 * 3_600_000;
@@ -41,6 +43,11 @@ const trendMs = 30 * 86_400_000;
 const returnCodes = { OK: 0, WARNING: 1, CRITICAL: 2 } as const;
 
 const Trend = z.array(z.tuple([z.number(), z.number()]));
+
+/** A storage server, and the mark of its services. */
+interface WatchedServer extends StorageServerInput {
+  readonly mark: string;
+}
 
 /** Asks storage servers what they have, and tells it on. */
 export function createStorageWatch(deps: WatchStorageDependencies): StorageWatch {
@@ -70,7 +77,7 @@ export function createStorageWatch(deps: WatchStorageDependencies): StorageWatch
     }
   }
 
-  async function lookAt(server: StorageServerInput, signal: AbortSignal): Promise<void> {
+  async function lookAt(server: WatchedServer, signal: AbortSignal): Promise<boolean> {
     const answer = await ask(server, signal);
     const nowMs = now();
     const told = await database.transaction(async (tx) => {
@@ -82,20 +89,35 @@ export function createStorageWatch(deps: WatchStorageDependencies): StorageWatch
     });
     if (told.isServiceOther) changes.publish("definitions", null);
     if (told.isDamageOther) changes.publish("backup-runs", null);
-    if (told.results.length === 0) return;
+    const hasAnswered = typeof answer !== "string";
+    if (told.results.length === 0) return hasAnswered;
     await acceptCheckResults({ sender: "storage", batchId: null, describe: () => "null", results: told.results });
+    return hasAnswered;
   }
 
   return {
     async look(signal) {
-      const servers = await loadDefinitions(database.db, "StorageServer", sealer);
+      const servers = await findServers(database, sealer);
       if (await removeLeft(database, servers)) changes.publish("definitions", null);
+      let haveAllAnswered = true;
       for (const server of servers) {
         signal.throwIfAborted();
-        await lookAt(server, signal);
+        if (!(await lookAt(server, signal))) haveAllAnswered = false;
       }
+      // Those that a server has are marked as its own by now.
+      if (haveAllAnswered && (await removeOldMarked(database))) changes.publish("definitions", null);
     },
   };
+}
+
+async function findServers({ db }: ConnectedDatabase, sealer: Sealer): Promise<WatchedServer[]> {
+  const rows = await db.selectFrom("definition").select(["id", "name"]).where("kind", "=", "StorageServer").execute();
+  const ids = new Map(rows.map(({ id, name }) => [name, id]));
+  const servers = await loadDefinitions(db, "StorageServer", sealer);
+  return servers.flatMap((server) => {
+    const id = ids.get(server.name);
+    return id === undefined ? [] : [{ ...server, mark: `${markPrefix}${id}` }];
+  });
 }
 
 /** Writes down what was told, and a point of the trend now and then. Answers the trend. */
@@ -133,7 +155,7 @@ async function keepStatus(
 /** The services that a storage server's host has, and what they say; null: nothing at the moment. */
 async function resultsFor(
   tx: Executor,
-  server: StorageServerInput,
+  server: WatchedServer,
   answer: StorageStatus | string,
   trend: readonly TrendPoint[],
   nowMs: number,
@@ -191,63 +213,94 @@ async function findHost(tx: Executor, { host }: StorageServerInput): Promise<num
   return row?.id ?? null;
 }
 
-async function findManaged(tx: Executor, server: StorageServerInput): Promise<string[]> {
+async function findManaged(tx: Executor, server: WatchedServer): Promise<string[]> {
   const hostId = await findHost(tx, server);
-  if (hostId === null) return [];
-  const rows = await tx
-    .selectFrom("service")
-    .select("name")
-    .where("host_id", "=", hostId)
-    .where("managed_by", "=", managedBy)
-    .execute();
-  return rows.map(({ name }) => name);
+  return hostId === null ? [] : (await findServices(tx, hostId, server.mark)).map(({ name }) => name);
 }
 
-/** Takes services away from hosts that no storage server runs on any more. Answers whether there were any. */
-async function removeLeft(database: ConnectedDatabase, servers: readonly StorageServerInput[]) {
+async function findServices(tx: Executor, hostId: number, mark: string) {
+  return await tx
+    .selectFrom("service")
+    .select(["id", "name"])
+    .where("host_id", "=", hostId)
+    .where("managed_by", "=", mark)
+    .execute();
+}
+
+/** Takes away services of storage servers that are no more, or run on another host now. Answers whether there were any. */
+async function removeLeft(database: ConnectedDatabase, servers: readonly WatchedServer[]): Promise<boolean> {
+  const hostOf = new Map(servers.map(({ mark, host }) => [mark, host]));
   const hosts = new Set(servers.map(({ host }) => host));
   const rows = await database.db
     .selectFrom("service")
     .innerJoin("host", "host.id", "service.host_id")
-    .select(["service.id", "host.name"])
-    .where("managed_by", "=", managedBy)
+    .select(["service.id", "host.name", "managed_by"])
+    .where((eb) => eb.or([eb("managed_by", "like", `${markPrefix}%`), eb("managed_by", "=", oldMark)]))
     .execute();
-  const left = rows.filter(({ name }) => !hosts.has(name)).map(({ id }) => id);
-  if (left.length === 0) return false;
-  await database.transaction((tx) => deleteServices(tx, database.dialect, left));
+  const isLeft = ({ name, managed_by: mark }: { readonly name: string; readonly managed_by: string | null }) =>
+    mark === oldMark ? !hosts.has(name) : hostOf.get(mark ?? "") !== name;
+  return await remove(
+    database,
+    rows.filter(isLeft).map(({ id }) => id),
+  );
+}
+
+async function removeOldMarked(database: ConnectedDatabase): Promise<boolean> {
+  const rows = await database.db.selectFrom("service").select("id").where("managed_by", "=", oldMark).execute();
+  return await remove(
+    database,
+    rows.map(({ id }) => id),
+  );
+}
+
+async function remove(database: ConnectedDatabase, ids: readonly number[]): Promise<boolean> {
+  if (ids.length === 0) return false;
+  await database.transaction((tx) => deleteServices(tx, database.dialect, ids));
   return true;
 }
 
-/** Makes the services of a storage server's host what there are results for. */
+/** Makes the services of one storage server what there are results for. */
 async function syncServices(
   tx: Executor,
   { dialect }: ConnectedDatabase,
-  server: StorageServerInput,
+  server: WatchedServer,
   wanted: ReadonlyMap<string, ServiceResult | null>,
   nowMs: number,
 ) {
   const hostId = await findHost(tx, server);
   if (hostId === null) return { results: [], isServiceOther: false };
-  const rows = await tx
-    .selectFrom("service")
-    .select(["id", "name"])
-    .where("host_id", "=", hostId)
-    .where("managed_by", "=", managedBy)
-    .execute();
+  const { mark } = server;
+  const adopted = (await findServices(tx, hostId, oldMark)).filter(({ name }) => wanted.has(name));
+  for (const { id } of adopted)
+    await tx.updateTable("service").set({ managed_by: mark }).where("id", "=", id).execute();
+  const rows = await findServices(tx, hostId, mark);
   const present = new Map(rows.map(({ id, name }) => [name, id]));
   const results = [];
+  const used = new Set<number>();
   let isServiceOther = false;
-  for (const [name, result] of wanted) {
-    let serviceId = present.get(name) ?? null;
-    if (serviceId === null && !(await isNameTaken(tx, hostId, name))) {
-      serviceId = await createManagedService(tx, dialect, hostId, name, nowMs, managedBy);
+  for (const [title, result] of wanted) {
+    // Another storage server of this host may have a repository of the same name.
+    const names = [title, `${title} (${server.name})`];
+    const known = names.find((name) => present.has(name));
+    let serviceId = known === undefined ? null : (present.get(known) ?? null);
+    if (serviceId === null) {
+      const name = await firstFree(tx, hostId, names);
+      if (name === undefined) continue;
+      serviceId = await createManagedService(tx, dialect, hostId, name, nowMs, mark);
       isServiceOther = true;
     }
-    if (serviceId === null || result === null) continue;
+    if (serviceId === null) continue;
+    used.add(serviceId);
+    if (result === null) continue;
     const { returnCode, output } = result;
     results.push({ hostId, serviceId, returnCode, output, checkedAtMs: nowMs, isPassive: false });
   }
-  const surplus = rows.filter(({ name }) => !wanted.has(name)).map(({ id }) => id);
+  const surplus = rows.filter(({ id }) => !used.has(id)).map(({ id }) => id);
   if (surplus.length > 0) await deleteServices(tx, dialect, surplus);
   return { results, isServiceOther: isServiceOther || surplus.length > 0 };
+}
+
+async function firstFree(tx: Executor, hostId: number, names: readonly string[]): Promise<string | undefined> {
+  for (const name of names) if (!(await isNameTaken(tx, hostId, name))) return name;
+  return undefined;
 }
