@@ -73,7 +73,7 @@ export async function dump(
       return contentOf(found.node.content ?? [], archiving, found.path);
     }
     const entries = archivedEntries(source, snapshot.tree, { paths: [path], base: joinBytes("") }, signal);
-    return format === "zip" ? zipOf(entries, archiving) : Readable.from(tarOf(entries, archiving));
+    return Readable.from(format === "zip" ? zipOf(entries, archiving) : tarOf(entries, archiving));
   }
 
   function contentOf(content: readonly Id[], archiving: ArchiveTools, filePath: ByteString): Readable {

@@ -4,6 +4,8 @@ import type { Repository } from "../repository/repository.ts";
 
 /** Where content is read from. */
 export type ContentSource = Pick<Repository, "loadBlob"> & {
+  /** For sources that read many blobs faster together. */
+  readonly loadBlobs?: Repository["loadBlobs"];
   readonly index: Pick<Repository["index"], "plaintextLength">;
 };
 

@@ -1,8 +1,13 @@
 import { byteString, displayText, joinBytes } from "../byte-string/index.ts";
-import { instantSeconds, nanosecondsOf } from "../tree/instant.ts";
+import { instantSeconds, type Node, nanosecondsOf } from "../tree/index.ts";
 import type { ArchivedEntry } from "./archived-entry.ts";
-import { type ContentSource, contentLength, readContent } from "./read-content.ts";
+import { GatheredBytes } from "./gathered-bytes.ts";
+import { preparedEntries } from "./prepared-entries.ts";
+import { type ContentSource, readContent } from "./read-content.ts";
 import { type TarEntry, tarEnd, tarHeader, tarPadding } from "./tar-header.ts";
+
+/** Content of a large file that is read ahead; a blob has up to 8 MiB. */
+const aheadBytes = 2 * 1024 * 1024;
 
 export interface ArchiveTools {
   readonly source: ContentSource;
@@ -15,25 +20,34 @@ export interface ArchiveTools {
 
 /** The bytes of a tar archive of these entries. */
 export async function* tarOf(entries: AsyncIterable<ArchivedEntry>, tools: ArchiveTools): AsyncGenerator<Uint8Array> {
-  for await (const archived of entries) {
-    const content = archived.linkOf === null && archived.node.type === "file" ? (archived.node.content ?? []) : [];
-    const size = contentLength(tools.source, content);
-    const entry = tarEntryOf(archived, size);
-    if (entry === null) {
-      tools.onOmitted(displayText(archived.path));
-      continue;
+  const { source, signal } = tools;
+  const output = new GatheredBytes();
+  const hasContent = ({ linkOf, node }: ArchivedEntry) => linkOf === null && node.type === "file";
+  for await (const batch of preparedEntries(entries, { source, hasContent, signal })) {
+    for (const prepared of batch) {
+      const { sizeBytes, node } = prepared;
+      const entry = tarEntryOf(prepared, sizeBytes);
+      if (entry === null) {
+        tools.onOmitted(displayText(prepared.path));
+        continue;
+      }
+      tools.onEntry(displayText(prepared.path));
+      output.add(tarHeader(entry));
+      for await (const bytes of prepared.content ?? largeContent(source, node, signal)) {
+        tools.onBytes(bytes.length);
+        output.add(bytes);
+        if (output.isFull) yield output.take();
+      }
+      if (sizeBytes > 0) output.add(tarPadding(sizeBytes));
+      if (output.isFull) yield output.take();
     }
-    tools.onEntry(displayText(archived.path));
-    yield tarHeader(entry);
-    if (size === 0) continue;
-    const { signal } = tools;
-    for await (const bytes of readContent(tools.source, content, signal === undefined ? {} : { signal })) {
-      tools.onBytes(bytes.length);
-      yield bytes;
-    }
-    yield tarPadding(size);
   }
-  yield tarEnd();
+  output.add(tarEnd());
+  yield output.take();
+}
+
+function largeContent(source: ContentSource, node: Node, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array> {
+  return readContent(source, node.content ?? [], { aheadBytes, ...(signal === undefined ? {} : { signal }) });
 }
 
 /** Null for what tar has no form of. */

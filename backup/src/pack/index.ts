@@ -3,4 +3,5 @@
 export * from "./blob-opener.ts";
 export * from "./pack-builder.ts";
 export * from "./pack-header.ts";
+export * from "./plan-segments.ts";
 export * from "./read-pack-header.ts";

@@ -46,6 +46,8 @@ export interface Repository {
   ): Promise<Uint8Array>;
   /** The plaintext of a blob. Throws NotFoundError when no index knows it, DamagedError. Tries every pack that has it. */
   loadBlob(type: BlobType, id: Id, signal?: AbortSignal): Promise<Uint8Array>;
+  /** The plaintexts of data blobs that are wanted together, in few reads. What cannot be read so is left out: `loadBlob` says what is wrong with it. */
+  loadBlobs(ids: Iterable<Id>, signal?: AbortSignal): Promise<ReadonlyMap<Id, Uint8Array>>;
   /** A pack of trees as it is stored, from the local cache where it can be; its content is not looked at. Throws NotFoundError. */
   loadTreePack(packId: Id, signal?: AbortSignal): Promise<Uint8Array>;
   /** A directory. Recently loaded trees are kept in a small cache. */

@@ -5,8 +5,10 @@ import { createDecompressor } from "../compression/index.ts";
 import { type Cipher, createCipher, type MasterKey } from "../crypto/index.ts";
 import { DamagedError, NotFoundError } from "../error/index.ts";
 import { createBlobIndex, type TableBlobIndex } from "../index/index.ts";
+import { type BlobOpener, createBlobOpener } from "../pack/index.ts";
 import { decodeTree, type Node } from "../tree/index.ts";
 import { DeferredWrites } from "./deferred-writes.ts";
+import { loadBlobsTogether } from "./load-blobs-together.ts";
 import { loadIndexFiles } from "./load-index-files.ts";
 import type { LoadIndexOptions, Repository, RepositoryConfig } from "./repository.ts";
 import { TreeMemory } from "./tree-memory.ts";
@@ -25,6 +27,7 @@ export class SealedRepository implements Repository {
   readonly keyId: Id;
   readonly #cache: RepositoryCache | null;
   readonly #cipher: Cipher;
+  readonly #opener: BlobOpener;
   readonly #decompressor = createDecompressor();
   readonly #trees = new TreeMemory(treeMemoryBytes);
   readonly #stretches = new TreeStretches((packId, range, signal) => this.#readTreeRange(packId, range, signal));
@@ -43,6 +46,7 @@ export class SealedRepository implements Repository {
     this.keyId = options.keyId;
     this.#cache = options.cache;
     this.#cipher = createCipher(options.key);
+    this.#opener = createBlobOpener(this.#cipher);
   }
 
   get index(): TableBlobIndex {
@@ -123,6 +127,10 @@ export class SealedRepository implements Repository {
       }
     }
     throw damage ?? new NotFoundError(`no index mentions the ${type} blob ${id}`);
+  }
+
+  async loadBlobs(ids: Iterable<Id>, signal?: AbortSignal): Promise<ReadonlyMap<Id, Uint8Array>> {
+    return await loadBlobsTogether({ backend: this.backend, index: this.#index, opener: this.#opener }, ids, signal);
   }
 
   async loadTreePack(packId: Id, signal?: AbortSignal): Promise<Uint8Array> {

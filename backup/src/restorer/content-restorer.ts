@@ -1,5 +1,6 @@
 import type { Id } from "../blob/index.ts";
 import { DamagedError, NotFoundError } from "../error/index.ts";
+import { planSegments, type Segment, type SegmentBlob } from "../pack/plan-segments.ts";
 import type { Repository } from "../repository/repository.ts";
 import type { WorkerPool } from "../worker-pool/index.ts";
 import { ContentWindow, type PlannedPlace } from "./content-window.ts";
@@ -7,7 +8,6 @@ import type { DirectoryHandles } from "./directory-handles.ts";
 import type { ItemResult, Place, RestoreJob, RestoreResult, WriteResult, WriteSource } from "./jobs.ts";
 import { MemoryBudget } from "./memory-budget.ts";
 import { metadataOf } from "./node-metadata.ts";
-import { planSegments, type Segment, type SegmentBlob } from "./pack-plan.ts";
 import type { PartFile } from "./part-file.ts";
 import { type FileResult, PartFiles } from "./part-files.ts";
 import type { PlannedFile } from "./planned-file.ts";

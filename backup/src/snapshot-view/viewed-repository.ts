@@ -78,6 +78,12 @@ export class ViewedRepository {
     return await this.findingAgain(() => this.#repository.loadBlob(type, id, signal));
   }
 
+  /** Blobs of content that are wanted together, as far as they can be read so; see `loadBlob` for the others. */
+  async loadBlobs(ids: Iterable<Id>, signal?: AbortSignal): Promise<ReadonlyMap<Id, Uint8Array>> {
+    await this.#takeTurn();
+    return await this.#repository.loadBlobs(ids, signal);
+  }
+
   /** Does some work that reads objects, and does it again with a new index when something was not found. */
   async findingAgain<Result>(work: () => Promise<Result> | Result): Promise<Result> {
     if (this.#generation === 0) await this.#reloadIndex();
