@@ -1,14 +1,17 @@
 import type { EventData } from "node:test";
+import { collectOutcomes } from "./file-outcome.ts";
 
-type SummaryEvent = { readonly type: string; readonly data: unknown };
+type TestEvent = { readonly type: string; readonly data: unknown };
 
-/** A reporter of node:test that writes one line of JSON: the counts of the whole run. Its absence means that the run broke. */
-async function* reportCounts(source: AsyncIterable<SummaryEvent>): AsyncGenerator<string> {
-  for await (const event of source) {
-    if (event.type !== "test:summary" || !isSummary(event.data)) continue;
+/** A reporter of node:test that writes one line of JSON: the counts of the whole run and what each file came to. Its absence means that the run broke. */
+async function* reportCounts(source: AsyncIterable<TestEvent>): AsyncGenerator<string> {
+  const outcomes = collectOutcomes();
+  for await (const { type, data } of source) {
+    outcomes.take(type, data);
+    if (type !== "test:summary" || !isSummary(data)) continue;
     // Each file has a summary of its own, which names the file.
-    if (event.data.file !== undefined) continue;
-    yield `${JSON.stringify(event.data.counts)}\n`;
+    if (data.file !== undefined) continue;
+    yield `${JSON.stringify({ counts: data.counts, files: outcomes.files() })}\n`;
   }
 }
 

@@ -39,3 +39,14 @@ test("skipped tests are named only when there are some", () => {
   assert.equal(closingLine({ passed: 1, failed: 0, skipped: 0 }), "1 passed, 0 failed");
   assert.equal(closingLine({ passed: 1, failed: 2, skipped: 3 }), "1 passed, 2 failed, 3 skipped");
 });
+
+test("what passed only at the second try is said in the summary, and the last line stays", async () => {
+  const { texts, tally } = recorded();
+  const remarks = ["passed only at the second try: a (it works)"];
+  await tally.tests("acceptance", async () => ({ passed: 3, failed: 0, skipped: 0, remarks }));
+  assert.equal(tally.finish(), 0);
+  assert.match(
+    texts.join(""),
+    /\n {2}! acceptance: passed only at the second try: a \(it works\)\n\n3 passed, 0 failed\n$/,
+  );
+});

@@ -3,6 +3,8 @@ export interface Counts {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
+  /** What nobody may overlook though it changes no number; repeated in the summary. */
+  readonly remarks?: readonly string[];
 }
 
 /** What a step that is no test run came to. */
@@ -31,14 +33,17 @@ export function closingLine({ passed, failed, skipped }: Counts): string {
 export function createTally(write: (text: string) => void, now: () => number = () => performance.now()): Tally {
   const sum = { passed: 0, failed: 0, skipped: 0 };
   const rows: string[] = [];
+  const remarks: string[] = [];
   const startedAtMs = now();
   const seconds = (fromMs: number) => `${((now() - fromMs) / 1000).toFixed(1)} s`;
   const record = (name: string, text: string, counts: Counts, fromMs: number) => {
     sum.passed += counts.passed;
     sum.failed += counts.failed;
     sum.skipped += counts.skipped;
+    const said = (counts.remarks ?? []).map((remark) => `  ! ${name}: ${remark}`);
+    remarks.push(...said);
     rows.push(`  ${counts.failed > 0 ? "✖" : "✔"} ${name.padEnd(16)} ${text}  (${seconds(fromMs)})`);
-    write(`${rows.at(-1)}\n`);
+    write([rows.at(-1), ...said, ""].join("\n"));
   };
   return {
     step: async (name, run) => {
@@ -65,7 +70,7 @@ export function createTally(write: (text: string) => void, now: () => number = (
     },
     fail: (reason) => record(reason, "failed", { passed: 0, failed: 1, skipped: 0 }, now()),
     finish: () => {
-      write(`\n== Summary (${seconds(startedAtMs)})\n${rows.join("\n")}\n\n${closingLine(sum)}\n`);
+      write(`\n== Summary (${seconds(startedAtMs)})\n${[...rows, ...remarks].join("\n")}\n\n${closingLine(sum)}\n`);
       return sum.failed > 0 || sum.passed === 0 ? 1 : 0;
     },
   };
