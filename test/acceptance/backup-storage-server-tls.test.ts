@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { connect } from "node:tls";
 import { promisify } from "node:util";
+import { recoveryKitText } from "@mycloud/protocol/recovery-kit";
 import { requirePeer } from "../peers/peer.ts";
 import { requireRestic, runRestic } from "../peers/restic.ts";
 import { startStorage, type TestStorage, temporaryDirectory, waitFor } from "../support/index.ts";
@@ -26,6 +27,17 @@ async function makeCertificate(directory: string, name: string): Promise<Certifi
   return { cert, key };
 }
 
+/** A certificate for 127.0.0.1 that an authority of one's own has signed, and the authority's. */
+async function makeSignedCertificate(directory: string): Promise<Certificate & { readonly authority: string }> {
+  const file = (name: string) => join(directory, name);
+  const openssl = (line: string) => promisify(execFile)("openssl", line.split(" "), { cwd: directory });
+  const fresh = "-newkey ed25519 -nodes";
+  await openssl(`req -x509 ${fresh} -days 2 -subj /CN=own-authority -keyout ca.key -out ca.crt`);
+  await openssl(`req ${fresh} -subj /CN=storage -addext subjectAltName=IP:127.0.0.1 -keyout s.key -out s.csr`);
+  await openssl("x509 -req -in s.csr -CA ca.crt -CAkey ca.key -days 2 -copy_extensions copyall -out s.crt");
+  return { cert: file("s.crt"), key: file("s.key"), authority: file("ca.crt") };
+}
+
 /** Whom a new connection is answered by. */
 async function presentedName({ port }: TestStorage): Promise<string> {
   const socket = connect({ port, host: "127.0.0.1", rejectUnauthorized: false });
@@ -37,13 +49,32 @@ async function presentedName({ port }: TestStorage): Promise<string> {
 
 test("a certificate makes it speak TLS", async (t) => {
   if (!requireRestic(t) || !requirePeer(t, "/usr/bin/openssl", "openssl")) return;
-  const { cert, key } = await makeCertificate(await temporaryDirectory("certificate"), "first");
+  const directory = await temporaryDirectory("certificate");
+  const { cert, key, authority } = await makeSignedCertificate(directory);
   const storage = await startStorage(t, { args: ["--tls-cert", cert, "--tls-key", key] });
   const location = (await storage.user("web1", "u", "read,append")).replace("rest:http:", "rest:https:");
-  await restic({ location }, "--cacert", cert, "init");
-  await restic({ location }, "--cacert", cert, "snapshots");
+  await restic({ location }, "--cacert", authority, "init");
+  await restic({ location }, "--cacert", authority, "backup", cert);
   const stranger = await runRestic({ location, password }, ["--cacert", "/dev/null", "snapshots"]);
   assert.notEqual(stranger.code, 0);
+
+  await t.test("and what a recovery kit says opens it", async () => {
+    const kit = recoveryKitText({
+      title: "host web1, policy home",
+      location: location.replace("u:u@", ""),
+      certificateAuthority: await readFile(authority, "utf8"),
+      ...{ password, token: null, tokenExpiresAtMs: null },
+    });
+    const [certificate = ""] = /-----BEGIN[\s\S]*-----END CERTIFICATE-----\n/.exec(kit) ?? [];
+    await writeFile(join(directory, "storage-ca.pem"), certificate);
+    const [, through = ""] = kit.split("Through the storage server");
+    const typed = [...kit.split("\n").filter((line) => /^ {2}export /.test(line))]
+      .concat(through.split("\n").filter((line) => /^ {2}restic /.test(line)))
+      .map((line) => line.replace("USER:PASSWORD", "u:u").replace("/restored", join(directory, "restored")));
+    assert.equal(typed.length, 3);
+    await promisify(execFile)("sh", ["-ec", typed.join("\n")], { cwd: directory });
+    assert.equal(await readFile(join(directory, "restored", cert), "utf8"), await readFile(cert, "utf8"));
+  });
 });
 
 test("a renewed certificate is taken into use without a restart, and a bad one is not", async (t) => {

@@ -4,6 +4,7 @@ import type { ConsoleEvent } from "@mycloud/protocol/event";
 export const affectedResources: Readonly<Record<ConsoleEvent["type"], readonly string[]>> = {
   services: ["services", "problems", "explanation", "perfdata"],
   hosts: ["hosts", "problems", "explanation"],
+  machines: ["machines", "backup-repositories"],
   "state-changes": ["state-changes", "problems", "overview", "timeline"],
   definitions: [
     "acknowledgements",
@@ -42,6 +43,7 @@ export const affectedResources: Readonly<Record<ConsoleEvent["type"], readonly s
 export const eventTypes: readonly ConsoleEvent["type"][] = [
   "services",
   "hosts",
+  "machines",
   "state-changes",
   "definitions",
   "downtimes",

@@ -175,7 +175,12 @@ export async function runAgent(run: AgentRun): Promise<void> {
       const sent = await controlPlane.sendDiscovery(report);
       return sent.kind === "ok" ? { kind: "ok", value: report.found.length } : sent;
     },
-    backup: (request) => backups.command(request),
+    async backup(request) {
+      const fault = await backups.command(request);
+      // What is paused is told by keepalives, and somebody looks at it now.
+      if (request.kind === "backup-pause" || request.kind === "backup-resume") keepAlive.endPause();
+      return fault;
+    },
     restore: (command) => backups.restore(command),
     acknowledge: controlPlane.acknowledgeCommand,
     pause: (failures, failure) => patience.sleep(waitMs(patience, failures, failure), closing.signal),
@@ -213,6 +218,7 @@ export async function runAgent(run: AgentRun): Promise<void> {
         rejectedBatches: spooled.rejectedBatches,
         mayProbe: policy.allow.includes("probe"),
         liveFiles: liveFilesOf(policy),
+        pausedBackups: backups.paused(),
       };
     },
     intervalMs: () => (configuration?.keepaliveIntervalSeconds ?? DEFAULT_KEEPALIVE_SECONDS) * 1000,

@@ -42,6 +42,7 @@ export interface Backups {
   /** The jobs of a new configuration. */
   configure(jobs: readonly BackupJob[]): void;
   readonly command: JobRunner["command"];
+  readonly paused: JobRunner["paused"];
   readonly restore: RestoreRunner["command"];
   /** Delivers now what waits. */
   retryNow(): void;
@@ -89,6 +90,7 @@ export async function startBackups(options: StartBackupsOptions): Promise<Backup
   return {
     configure: (jobs) => runner.configure(jobs),
     command: (request) => runner.command(request),
+    paused: runner.paused,
     restore: (command) => restores.command(command),
     retryNow() {
       delivery.retryNow();

@@ -125,11 +125,12 @@ function failed(message: string): Conducted {
 
 async function passwordOf(
   job: BackupJob,
-  { password, location }: BackupCredentials,
+  { password, location, certificateAuthority }: BackupCredentials,
   directory: string,
 ): Promise<string> {
   if (job.keyMode === "private") {
-    return await privatePassword(directory, job.repositoryId, { policyName: job.policyName, location });
+    const about = { policyName: job.policyName, location, certificateAuthority };
+    return await privatePassword(directory, job.repositoryId, about);
   }
   if (password === null) throw new Error("the control plane gave no password for this repository");
   return password;

@@ -36,6 +36,8 @@ export interface JobRunner {
   command(request: BackupRequest): Promise<string | null>;
   /** Asks for a run on behalf of a timer; answers as `command`. */
   requestByTimer(repositoryId: number): Promise<string | null>;
+  /** Repositories that are paused here. */
+  paused(): number[];
   /** Does something to a repository while no run of it goes on: one that is under way lets go first, and goes on afterwards. */
   exclusively<Result>(repositoryId: number, work: () => Promise<Result>): Promise<Result>;
   /** Resolves when the run under way has let go; it goes on with the next agent. */
@@ -374,6 +376,7 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
       }
     },
     requestByTimer: (repositoryId) => request(repositoryId, "timer"),
+    paused: () => [...states.all()].filter(([, { isPaused }]) => isPaused).map(([id]) => id),
     exclusively,
     stop: () => running,
   };

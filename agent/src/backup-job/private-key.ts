@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { writeFileAtomically } from "../state-directory/index.ts";
 
@@ -9,6 +10,8 @@ export const PrivateKey = z.object({
   policyName: z.string(),
   /** As restic writes it: `rest:https://backup.example.org/acme/web1/home/`. */
   location: z.string(),
+  /** What the storage server's certificate is checked with, as PEM. */
+  certificateAuthority: z.string().nullable().default(null),
   password: z.string().min(1),
 });
 export type PrivateKey = z.infer<typeof PrivateKey>;
@@ -20,13 +23,13 @@ export type PrivateKey = z.infer<typeof PrivateKey>;
 export async function privatePassword(
   directory: string,
   repositoryId: number,
-  about: { readonly policyName: string; readonly location: string },
+  about: Omit<PrivateKey, "password">,
 ): Promise<string> {
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const path = join(directory, `${repositoryId}.json`);
   const present = await readKey(path);
   const password = present?.password ?? randomBytes(32).toString("base64url");
-  if (present?.location !== about.location || present.policyName !== about.policyName) {
+  if (present === undefined || !isDeepStrictEqual(present, { ...about, password })) {
     await writeFileAtomically(path, `${JSON.stringify({ ...about, password }, null, 2)}\n`, { mode: 0o600 });
   }
   return password;

@@ -1,8 +1,9 @@
-import { type EngineEnding, type EngineProcessOptions, runEngineProcess } from "../engine-process/index.ts";
+import type { TaskEnding } from "@mycloud/backup/task-process";
+import { type EngineProcessOptions, runEngineProcess } from "../engine-process/index.ts";
 import { EngineProgress, EngineResult, type EngineTask } from "./engine/engine-message.ts";
 
 /** How an engine ended. */
-export type EngineEnd = EngineEnding<EngineResult>;
+export type EngineEnd = TaskEnding<EngineResult>;
 
 export type EngineOptions = EngineProcessOptions<EngineProgress>;
 

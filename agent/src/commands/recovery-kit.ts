@@ -51,9 +51,10 @@ async function ownKits(terminal: Terminal, stateDir: string | undefined): Promis
       `this host has no private repository (${backupKeys}); of a managed one: mycloud recovery-kit HOST/POLICY`,
     );
   }
-  return keys.map(({ policyName, location, password }) => ({
+  return keys.map(({ policyName, location, certificateAuthority, password }) => ({
     title: `policy ${policyName} of this host (private key)`,
     location,
+    certificateAuthority,
     password,
     token: null,
     tokenExpiresAtMs: null,

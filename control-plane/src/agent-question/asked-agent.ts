@@ -1,3 +1,4 @@
+import { isPresent } from "../agent/presence.ts";
 import type { Executor } from "../database/dialect/dialect.ts";
 import { keepaliveOverdueSeconds } from "../freshness/overdue-after.ts";
 
@@ -19,15 +20,15 @@ export async function findAskedAgent(
   const row = await executor
     .selectFrom("host")
     .leftJoin("agent", (join) => join.onRef("agent.host_id", "=", "host.id").on("agent.revoked_at_ms", "is", null))
-    .select(["host.name", "host.freshness_seconds", "agent.id as agent_id", "agent.last_seen_at_ms"])
+    .select(["host.name", "host.freshness_seconds", "agent.id as agent_id"])
+    .select(["agent.last_seen_at_ms", "agent.away_since_ms"])
     .where("host.id", "=", hostId)
     .executeTakeFirst();
   if (row === undefined) return undefined;
-  const freshMs = (row.freshness_seconds ?? keepaliveOverdueSeconds) * 1000;
   return {
     hostName: row.name,
     hasAgent: row.agent_id !== null,
-    isSeen: row.last_seen_at_ms !== null && row.last_seen_at_ms + freshMs > nowMs,
+    isSeen: isPresent(row, nowMs, row.freshness_seconds ?? keepaliveOverdueSeconds),
     lastSeenAtMs: row.last_seen_at_ms,
   };
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, it } from "node:test";
 import type { ConnectedDatabase } from "../database/dialect/dialect.ts";
 import { forEachDialect } from "../database/testing/dialects.ts";
+import { isPresent, saveDepartures } from "./presence.ts";
 import { type AgentApi, batchFor, enrol, keepalive, newAgentKey, startAgentApi } from "./testing/agent-api.ts";
 
 forEachDialect((_dialect, open) => {
@@ -307,5 +308,69 @@ forEachDialect((_dialect, open) => {
     assert.equal((await api.call("POST", "agent/keepalive", agent.token(), keepalive())).status, 200);
     ending.abort();
     await api.stop();
+  });
+});
+
+forEachDialect((_dialect, open) => {
+  it("an agent whose stream ends and does not come back is gone soon, and is there again with its next word", async (t) => {
+    const database = await open();
+    const api = await startAgentApi(database, undefined, 300);
+    let isStopped = false;
+    t.after(async () => {
+      if (!isStopped) await api.stop();
+    });
+    const agent = await enrol(api, "gone1");
+    const told: (readonly number[] | null)[] = [];
+    api.changes.subscribe((type, ids) => {
+      if (type === "machines") told.push(ids);
+    });
+    const presence = () =>
+      database.db
+        .selectFrom("agent")
+        .select(["last_seen_at_ms", "away_since_ms"])
+        .where("id", "=", agent.agentId)
+        .executeTakeFirstOrThrow();
+    const becomes = async (expected: boolean, timesTold: number) => {
+      const deadline = Date.now() + 8_000;
+      while (isPresent(await presence(), api.now()) !== expected || told.length < timesTold) {
+        assert.ok(Date.now() < deadline, `in time: ${expected ? "there" : "gone"}, ${told.length} times told`);
+        await new Promise((resolve) => setTimeout(resolve, 25));
+      }
+    };
+    const headers = { authorization: `Bearer ${agent.token()}` };
+    const openStream = async () => {
+      const ending = new AbortController();
+      const stream = await fetch(`${api.url}/api/v1/agent/stream`, { headers, signal: ending.signal });
+      assert.equal(stream.status, 200);
+      // One that nobody reads is closed when it is collected as garbage.
+      stream.text().catch(() => undefined);
+      return () => ending.abort();
+    };
+    const speak = () => api.call("POST", "agent/keepalive", agent.token(), keepalive());
+    const first = await openStream();
+    await speak();
+    await becomes(true, 1);
+    assert.deepEqual(told, [[agent.hostId]]);
+    // A connection that is replaced within the grace is no departure.
+    first();
+    const second = await openStream();
+    await new Promise((resolve) => setTimeout(resolve, 900));
+    assert.deepEqual([(await presence()).away_since_ms, told.length], [null, 1]);
+    second();
+    await becomes(false, 2);
+    assert.deepEqual(told, [[agent.hostId], [agent.hostId]]);
+    await speak();
+    await becomes(true, 3);
+    // Whoever was heard of since, by another control plane, is not gone.
+    const { last_seen_at_ms: seenAtMs } = await presence();
+    assert.deepEqual(await saveDepartures(database, new Map([[agent.hostId, (seenAtMs ?? 0) - 1]])), []);
+    assert.deepEqual(await saveDepartures(database, new Map([[agent.hostId, seenAtMs ?? 0]])), [agent.hostId]);
+    await speak();
+    await becomes(true, 4);
+    // A control plane that stops says of nobody that they are gone.
+    await openStream();
+    isStopped = true;
+    await api.stop();
+    assert.ok(isPresent(await presence(), api.now()));
   });
 });

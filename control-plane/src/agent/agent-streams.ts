@@ -8,6 +8,7 @@ import type { EventStream, EventStreams } from "../http/event-stream.ts";
 import { createPace } from "../schedule/index.ts";
 import type { ConfigurationSource } from "./configuration-source.ts";
 import { findRevokedAgents } from "./store.ts";
+import { createDeparturesWatch } from "./watch-departures.ts";
 
 export interface AgentStreams {
   /** Makes an answer the agent's stream; the one it had here before ends. */
@@ -36,6 +37,8 @@ export interface AgentStreamsDependencies {
   readonly changes: ChangeBus;
   readonly logger: Logger;
   readonly now: () => number;
+  /** How long a stream may be gone until its agent counts as gone. */
+  readonly departureGraceMs?: number | undefined;
 }
 
 interface Connection {
@@ -59,6 +62,10 @@ const revocationEvery = 5;
 export function createAgentStreams(deps: AgentStreamsDependencies): AgentStreams {
   const { database, logger, now } = deps;
   const byHost = new Map<number, Connection>();
+  const departures = createDeparturesWatch({
+    ...{ database, changes: deps.changes, logger, now },
+    ...(deps.departureGraceMs === undefined ? {} : { graceMs: deps.departureGraceMs }),
+  });
   let polls = 0;
   let pollTimer: ReturnType<typeof setTimeout> | undefined;
   let settleTimer: ReturnType<typeof setTimeout> | undefined;
@@ -165,10 +172,12 @@ export function createAgentStreams(deps: AgentStreamsDependencies): AgentStreams
       const stream = deps.streams.open(response);
       const connection: Connection = { agentId, hostId, stream, etag: undefined };
       byHost.set(hostId, connection);
+      departures.cameBack(hostId);
       stream.signal.addEventListener("abort", () => {
         if (byHost.get(hostId) !== connection) return;
         byHost.delete(hostId);
         toBeTold.delete(hostId);
+        if (!isStopped) departures.left(hostId);
       });
       // Also what was delivered on an earlier stream and never answered: the agent knows what it has done.
       const unanswered = await findDeliverableCommands(database.db, now(), hostId);
@@ -196,6 +205,7 @@ export function createAgentStreams(deps: AgentStreamsDependencies): AgentStreams
     async stop() {
       isStopped = true;
       unsubscribe();
+      await departures.stop();
       clearTimeout(pollTimer);
       clearTimeout(settleTimer);
       await running;

@@ -49,6 +49,8 @@ export interface AgentsDependencies {
   readonly admission?: AdmissionPolicy;
   /** For what one of several control planes decides. */
   readonly leases?: Leases;
+  /** How long an agent's stream may be gone until the agent counts as gone. */
+  readonly departureGraceMs?: number;
 }
 
 /** Everything about agents, for the wiring: routes, who an agent is, and what runs beside requests. */
@@ -82,8 +84,10 @@ export function createAgents(deps: AgentsDependencies): Agents {
     findHeldChecks: (hostIds) => findHeldChecks(database.db, definitions, hostIds, now()),
     findTimePeriods: () => findTimePeriods(database.db),
   });
-  const keepalives = createKeepaliveWriter({ database, acceptCheckResults, logger });
-  const streams = createAgentStreams({ database, streams: deps.eventStreams, configurations, changes, logger, now });
+  const keepalives = createKeepaliveWriter({ database, acceptCheckResults, changes, logger });
+  const { eventStreams, departureGraceMs } = deps;
+  const streamsDependencies = { database, streams: eventStreams, configurations, changes, logger, now };
+  const streams = createAgentStreams({ ...streamsDependencies, departureGraceMs });
   const checkNow = createCheckNow({ database, audit, now, wake: streams.wake });
   // SQLite has one control plane.
   const board = database.dialect.kind === "sqlite" ? null : createQuestionBoard(database);

@@ -1,10 +1,12 @@
 import type { Keepalive } from "@mycloud/protocol/agent";
 import type { Logger } from "pino";
+import type { ChangeBus } from "../change/index.ts";
 import type { AcceptCheckResults } from "../check-result/incoming-result.ts";
 import type { ConnectedDatabase, Executor } from "../database/dialect/dialect.ts";
 import { firstResultGraceMs } from "../freshness/mend-deadlines.ts";
-import { freshnessOfHost, freshnessOfService } from "../freshness/overdue-after.ts";
+import { freshnessOfHost, freshnessOfService, keepaliveOverdueSeconds } from "../freshness/overdue-after.ts";
 import { idList } from "../monitored/index.ts";
+import { savePauses } from "./save-pauses.ts";
 
 /** One keepalive as it came in. */
 export interface SeenAgent {
@@ -23,6 +25,7 @@ export interface KeepaliveWriter {
 export interface KeepaliveWriterOptions {
   readonly database: ConnectedDatabase;
   readonly acceptCheckResults: AcceptCheckResults;
+  readonly changes: ChangeBus;
   readonly logger: Logger;
   /** How long keepalives gather before they are written together. */
   readonly gatherMs?: number;
@@ -57,11 +60,14 @@ export function createKeepaliveWriter(options: KeepaliveWriterOptions): Keepaliv
   async function write(seen: readonly SeenAgent[]): Promise<void> {
     for (let at = 0; at < seen.length; at += agentsPerTransaction) {
       const part = seen.slice(at, at + agentsPerTransaction);
-      const notUp = await database.transaction(async (tx) => {
+      const { notUp, others } = await database.transaction(async (tx) => {
+        const returned = await findReturned(tx, part);
         await noteStarts(tx, database, part);
         for (const agent of part) await saveAgent(tx, agent);
-        return moveDeadlines(tx, database, part);
+        const paused = await savePauses(tx, database.dialect, part);
+        return { notUp: await moveDeadlines(tx, database, part), others: [...new Set([...returned, ...paused])] };
       });
+      if (others.length > 0) options.changes.publish("machines", others);
       if (notUp.length === 0) continue;
       await options.acceptCheckResults({
         sender: "keepalive",
@@ -88,6 +94,24 @@ export function createKeepaliveWriter(options: KeepaliveWriterOptions): Keepaliv
     },
     stop: flush,
   };
+}
+
+/** Hosts of agents that were gone until now. */
+async function findReturned(tx: Executor, seen: readonly SeenAgent[]): Promise<number[]> {
+  const silentSinceMs = Math.min(...seen.map(({ seenAtMs }) => seenAtMs)) - keepaliveOverdueSeconds * 1000;
+  const rows = await tx
+    .selectFrom("agent")
+    .select("host_id")
+    .where("id", "in", [...new Set(seen.map((agent) => agent.agentId))])
+    .where((eb) =>
+      eb.or([
+        eb("last_seen_at_ms", "is", null),
+        eb("last_seen_at_ms", "<", silentSinceMs),
+        eb("away_since_ms", ">=", eb.ref("last_seen_at_ms")),
+      ]),
+    )
+    .execute();
+  return rows.map(({ host_id: hostId }) => hostId);
 }
 
 /** Keeps which agents started since they were last heard, and which have another version now. */

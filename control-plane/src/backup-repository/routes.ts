@@ -109,6 +109,7 @@ export function createRepositoryRoutes(deps: RepositoryRoutesDependencies): Rout
             keyMode,
             storageUrl: storage.url,
             path,
+            certificateAuthority: storage.certificateAuthority,
             password,
             token,
             tokenExpiresAtMs: expiresAtMs,

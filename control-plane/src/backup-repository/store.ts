@@ -149,6 +149,7 @@ function toRepository(row: RepositoryRow, nowMs: number): BackupRepository {
     scrubbedAtMs: row.scrubbed_at_ms,
     damaged: Damaged.parse(JSON.parse(row.damaged_json ?? "[]")),
     drill: row.drill_json === null ? null : BackupDrill.parse(JSON.parse(row.drill_json)),
+    isPaused: row.is_paused === 1,
     createdAtMs: row.created_at_ms,
   };
 }

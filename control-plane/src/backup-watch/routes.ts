@@ -34,8 +34,14 @@ export function createWatchRoutes({ database, audit, signer, ...deps }: WatchRou
       params: IdParams,
       answer: AgentCommand,
       handle: async ({ params, actor, scope }) => {
-        const { id, hostId, path } = await findRepository(database.db, scope, params.id, now());
+        const repository = await findRepository(database.db, scope, params.id, now());
+        const { id, hostId, hostName, path, isAssigned } = repository;
         if (hostId === null) throw new ConflictError("the host of this repository was deleted");
+        // A trial rides on a backup, and without a policy there is none.
+        if (!isAssigned) {
+          const words = `no policy backs "${hostName}" up into this repository any more, and a trial restore follows a backup`;
+          throw new ConflictError(`${words}; bring something of it back by hand, or have a policy use it again`);
+        }
         await database.transaction(async (tx) => {
           await tx.updateTable("backup_repository").set({ drill_asked_at_ms: now() }).where("id", "=", id).execute();
           const about = { resourceKind: "backup-repository", resourceId: id, resourceName: path };

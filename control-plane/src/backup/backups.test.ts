@@ -358,6 +358,7 @@ forEachDialect((dialect, open) => {
       assert.equal(kit.status, 200, kit.text);
       assert.equal(decodeJwt(kit.body.token).repository, "acme/web1/home");
       assert.ok(kit.body.password.length >= 40);
+      assert.equal(kit.body.certificateAuthority, null);
     });
 
     it("services vanish with the policy, the repository does not, and is found again", async () => {
@@ -368,6 +369,9 @@ forEachDialect((dialect, open) => {
       assert.deepEqual([kept.id, kept.isAssigned], [id, false]);
       const [{ id: refusedId }] = [kept];
       assert.equal((await post(`/api/v1/backup-repositories/${refusedId}/run`, undefined)).status, 409);
+      const drill = await post(`/api/v1/backup-repositories/${refusedId}/drill`, undefined);
+      assert.equal(drill.status, 409);
+      assert.match(drill.body.error.message, /^no policy backs "web1" up into this repository any more/);
       await apply([{ kind: "BackupPolicy", name: "home", spec: { selector: {}, paths: ["/home"] } }]);
       const rows = await eventually(repositories, ([row]) => row.isAssigned);
       assert.deepEqual(

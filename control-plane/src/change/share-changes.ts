@@ -15,6 +15,7 @@ const sharedTypes = [
   "service-proposals",
   "backup-runs",
   "restore-runs",
+  "machines",
 ] as const satisfies readonly Type[];
 const settingOf = (type: (typeof sharedTypes)[number]): string => `${type.replace(/s$/, "")}_generation`;
 const intervalMs = 1000;

@@ -44,12 +44,12 @@ forEachDialect((dialect, open) => {
   const machine = async () => (await testApp.call("GET", `/api/v1/machines/${hostId}`)).body;
   const list = async (query = "", token?: string) =>
     (await testApp.call("GET", `/api/v1/machines${query}`, token === undefined ? {} : { token })).body;
-  const keepalive = (liveFiles?: string) =>
+  const keepalive = (liveFiles?: string, more: object = {}) =>
     post(
       "/api/v1/agent/keepalive",
       {
         ...{ agentVersion: "1", startedAtMs: nowMs, sentAtMs: nowMs, configurationEtag: null },
-        ...{ spooledBatches: 0, spooledBytes: 0, droppedResults: 0, rejectedBatches: 0, liveFiles },
+        ...{ spooledBatches: 0, spooledBytes: 0, droppedResults: 0, rejectedBatches: 0, liveFiles, ...more },
       },
       agentToken(),
     );
@@ -112,18 +112,28 @@ forEachDialect((dialect, open) => {
     );
   });
 
-  it("is known to be paused by the commands it carried out", async () => {
-    await keepalive();
+  it("is paused when its agent says so, and stays so while it says nothing of it or is away", async () => {
     const { id } = (await machine()).repositories[0];
-    const core = testApp.app.core;
-    assert.ok(core !== null);
-    const done = async (verb: string) => {
-      const command = await post(`/api/v1/backup-repositories/${id}/${verb}`, {});
-      await core.database.db.updateTable("agent_command").set({ phase: "done" }).where("id", "=", command.id).execute();
+    const shows = async (isPaused: boolean) => {
+      for (let tries = 0; tries < 100; tries++) {
+        if ((await machine()).repositories[0].isPaused === isPaused) break;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+      const { sentence, repositories } = await machine();
+      assert.deepEqual([/Backups are paused\./.test(sentence), repositories[0].isPaused], [isPaused, isPaused]);
+      assert.equal((await testApp.call("GET", `/api/v1/backup-repositories/${id}`)).body.isPaused, isPaused);
     };
-    await done("pause");
-    assert.match((await machine()).sentence, /Backups are paused\./);
-    await done("resume");
-    assert.doesNotMatch((await machine()).sentence, /paused/);
+    await keepalive("read", { pausedBackups: [id, 999_999] });
+    await shows(true);
+    nowMs += 3_600_000;
+    assert.equal((await machine()).isOnline, false);
+    await shows(true);
+    await keepalive("read");
+    for (let tries = 0; tries < 100 && !(await machine()).isOnline; tries++) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    await shows(true);
+    await keepalive("read", { pausedBackups: [] });
+    await shows(false);
   });
 });

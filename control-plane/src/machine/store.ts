@@ -4,6 +4,7 @@ import type { ListAnswer, ListQuery } from "@mycloud/protocol/list";
 import { type Machine, MachineFilter } from "@mycloud/protocol/machine";
 import { sql } from "kysely";
 import { z } from "zod";
+import { isPresent } from "../agent/presence.ts";
 import { findRepositoriesOfHosts } from "../backup-repository/store.ts";
 import type { LiveProgress } from "../backup-run/live-progress.ts";
 import { findRunsUnderWay } from "../backup-run/store.ts";
@@ -27,6 +28,7 @@ interface HostRow {
   readonly freshness_seconds: number | null;
   readonly agent_id: string | null;
   readonly last_seen_at_ms: number | null;
+  readonly away_since_ms: number | null;
   readonly status_json: string | null;
 }
 
@@ -51,6 +53,7 @@ const columns = [
   "host.freshness_seconds",
   "agent.id as agent_id",
   "agent.last_seen_at_ms",
+  "agent.away_since_ms",
   "agent.status_json",
 ] as const;
 
@@ -99,17 +102,14 @@ async function completed(deps: MachineStoreDependencies, hosts: readonly HostRow
   const repositories = Map.groupBy(await findRepositoriesOfHosts(db, dialect, hostIds, nowMs), (one) => one.hostId);
   const runs = new Map((await findRunsUnderWay(db, dialect, hostIds, deps.live)).map((run) => [run.hostId, run]));
   const watched = await findWatched(deps.database, hostIds);
-  const paused = await findPaused(deps.database, hostIds);
   return hosts.map((host) => {
     const own = repositories.get(host.id) ?? [];
     const run = runs.get(host.id) ?? null;
     const hasAgent = host.agent_id !== null;
     const overdueSeconds = Math.max(keepaliveOverdueSeconds, host.freshness_seconds ?? 0);
     const { last_seen_at_ms: lastSeenAtMs } = host;
-    const isOnline = hasAgent && lastSeenAtMs !== null && nowMs - lastSeenAtMs < overdueSeconds * 1000;
-    const jobs = own
-      .filter(({ isAssigned }) => isAssigned)
-      .map((one) => jobOf(one, watched.get(one.id), paused.has(one.id)));
+    const isOnline = hasAgent && isPresent(host, nowMs, overdueSeconds);
+    const jobs = own.filter(({ isAssigned }) => isAssigned).map((one) => jobOf(one, watched.get(one.id)));
     const hasOldSnapshots = own.some(({ lastSnapshotAtMs }) => lastSnapshotAtMs !== null);
     const facts = { hasAgent, isOnline, lastSeenAtMs, jobs, hasOldSnapshots, run: run === null ? null : shareOf(run) };
     return {
@@ -121,8 +121,9 @@ async function completed(deps: MachineStoreDependencies, hosts: readonly HostRow
   });
 }
 
-function jobOf(repository: BackupRepository, watched: Watched | undefined, isPaused: boolean): JobFacts {
-  const { policyName, keyMode, lastSnapshotAtMs, rpoSeconds, freshness, lastRunPhase, frozenAtMs } = repository;
+function jobOf(repository: BackupRepository, watched: Watched | undefined): JobFacts {
+  const { policyName, keyMode, lastSnapshotAtMs, rpoSeconds, freshness, lastRunPhase, frozenAtMs, isPaused } =
+    repository;
   return {
     ...{ policyName, lastSnapshotAtMs, rpoSeconds, freshness, lastRunPhase, isPaused },
     isPrivate: keyMode === "private",
@@ -185,33 +186,4 @@ async function findWatched(
 
 function stateOf(state: number | null, hasBeenChecked: number | null): WatchedState {
   return hasBeenChecked === 1 && state !== null ? (states[state] ?? null) : null;
-}
-
-const PauseCommand = z.object({ kind: z.enum(["backup-pause", "backup-resume"]), repositoryId: z.number() });
-
-/** Repositories whose backups somebody paused and nobody resumed since, as far as commands are kept. */
-async function findPaused(
-  { db, dialect }: ConnectedDatabase,
-  hostIds: readonly number[],
-): Promise<ReadonlySet<number>> {
-  const rows = await db
-    .selectFrom("agent_command")
-    .select("request_json")
-    .where(sql<boolean>`host_id in ${idList(dialect, hostIds)}`)
-    .where("phase", "=", "done")
-    .where((eb) =>
-      eb.or([
-        eb("request_json", "like", '{"kind":"backup-pause"%'),
-        eb("request_json", "like", '{"kind":"backup-resume"%'),
-      ]),
-    )
-    .orderBy("id")
-    .execute();
-  const paused = new Set<number>();
-  for (const { request_json: json } of rows) {
-    const { kind, repositoryId } = PauseCommand.parse(JSON.parse(json));
-    if (kind === "backup-pause") paused.add(repositoryId);
-    else paused.delete(repositoryId);
-  }
-  return paused;
 }

@@ -1,8 +1,8 @@
 import type { Overview } from "@mycloud/protocol/overview";
 import type { ProblemFilter } from "@mycloud/protocol/problem";
+import { isPresent } from "../agent/presence.ts";
 import type { IngestRate } from "../check-result/ingest-rate.ts";
 import type { Dialect, Executor } from "../database/dialect/dialect.ts";
-import { keepaliveOverdueSeconds } from "../freshness/overdue-after.ts";
 import { addToCounts, noServices } from "../host/store.ts";
 import { shownHostStateOf } from "../monitored/index.ts";
 import type { ProblemRootsReader } from "../problem/problem-roots.ts";
@@ -85,12 +85,11 @@ async function countAgents(executor: Executor, scope: Scope, nowMs: number): Pro
   let query = executor
     .selectFrom("agent")
     .innerJoin("host", "host.id", "agent.host_id")
-    .select("agent.last_seen_at_ms")
+    .select(["agent.last_seen_at_ms", "agent.away_since_ms"])
     .where("agent.revoked_at_ms", "is", null);
   if (scope.kind === "customer") query = query.where("host.customer", "=", scope.customer);
   const rows = await query.execute();
-  const since = nowMs - keepaliveOverdueSeconds * 1000;
-  return { total: rows.length, connected: rows.filter((row) => (row.last_seen_at_ms ?? 0) >= since).length };
+  return { total: rows.length, connected: rows.filter((row) => isPresent(row, nowMs)).length };
 }
 
 async function countNotifications(executor: Executor, scope: Scope): Promise<{ queued: number; dead: number }> {

@@ -94,6 +94,8 @@ export const Keepalive = z.object({
   mayProbe: z.boolean().optional(),
   /** How far the host's policy lets files of the live machine be managed through it. Left out: this agent cannot. */
   liveFiles: z.enum(["none", "read", "change"]).optional(),
+  /** Repositories whose backups are paused on the host. Left out: this agent does not tell. */
+  pausedBackups: z.array(z.number().int()).max(1000).optional(),
   facts: Labels.optional(),
 });
 export type Keepalive = z.infer<typeof Keepalive>;

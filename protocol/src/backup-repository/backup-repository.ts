@@ -49,6 +49,8 @@ export const BackupRepository = z.object({
   damaged: z.array(DamagedObject).default([]),
   /** The newest trial restore. */
   drill: BackupDrill.nullable().default(null),
+  /** Whether somebody paused it, by the last word of its host. */
+  isPaused: z.boolean().default(false),
   createdAtMs: z.number().int(),
 });
 export type BackupRepository = z.infer<typeof BackupRepository>;
@@ -72,6 +74,8 @@ export const RecoveryKit = z.object({
   /** The server's address and the repository's path on it. */
   storageUrl: z.string(),
   path: z.string(),
+  /** As PEM, where the server's certificate is from an authority of its own: for restic's --cacert. */
+  certificateAuthority: z.string().nullable().default(null),
   /** Null for a private repository: its key is on the host alone. */
   password: z.string().nullable(),
   /** Opens the repository for reading. */

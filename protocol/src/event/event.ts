@@ -8,6 +8,7 @@ export const ConsoleEvent = z.object({
   type: z.enum([
     "services",
     "hosts",
+    "machines",
     "state-changes",
     "definitions",
     "downtimes",

@@ -8,6 +8,7 @@ const answer = {
   keyMode: "managed",
   storageUrl: "https://backup.example.org:8081",
   path: "acme/web1/home",
+  certificateAuthority: null,
   password: "correct horse",
   token: "eyJ0",
   tokenExpiresAtMs: Date.UTC(2026, 10, 30, 10, 15),
@@ -23,6 +24,23 @@ test("a kit has the key, and restic's commands for the disk and for the server",
     "  restic -r 'rest:https://token:eyJ0@backup.example.org:8081/acme/web1/home/' snapshots",
   ])
     assert.ok(lines.includes(line), line);
+});
+
+test("a kit has the certificate of a storage server's own authority, and says what to do with it", () => {
+  const certificateAuthority = "-----BEGIN CERTIFICATE-----\r\nMIIB\n-----END CERTIFICATE-----\n";
+  const lines = recoveryKitText(recoveryKitParts({ ...answer, certificateAuthority })).split("\n");
+  const at = lines.indexOf("-----BEGIN CERTIFICATE-----");
+  assert.deepEqual(lines.slice(at - 2, at + 5), [
+    "Its certificate is from an authority of its own. Save these lines as storage-ca.pem first:",
+    "",
+    "-----BEGIN CERTIFICATE-----",
+    "MIIB",
+    "-----END CERTIFICATE-----",
+    "",
+    "  restic --cacert storage-ca.pem -r 'rest:https://token:eyJ0@backup.example.org:8081/acme/web1/home/' snapshots",
+  ]);
+  // On the server's own disk nobody asks for a certificate.
+  assert.ok(lines.includes("  restic -r 'repositories/acme/web1/home' snapshots"));
 });
 
 test("a kit without key or token says who has them", () => {

@@ -3,6 +3,8 @@ export interface RecoveryKitParts {
   readonly title: string;
   /** As restic writes it, without credentials: `rest:https://backup.example.org/acme/web1/home/`. */
   readonly location: string;
+  /** What the storage server's certificate is checked with, as PEM; null: the authorities that programs know by themselves. */
+  readonly certificateAuthority: string | null;
   /** Null: the key is on the host alone. */
   readonly password: string | null;
   /** Opens the storage server for reading; null: its administrator makes a user for it. */
@@ -17,14 +19,17 @@ export function recoveryKitParts(answer: {
   readonly keyMode: string;
   readonly storageUrl: string;
   readonly path: string;
+  readonly certificateAuthority: string | null;
   readonly password: string | null;
   readonly token: string;
   readonly tokenExpiresAtMs: number;
 }): RecoveryKitParts {
-  const { hostName, policyName, keyMode, storageUrl, path, password, token, tokenExpiresAtMs } = answer;
+  const { hostName, policyName, keyMode, storageUrl, path, certificateAuthority, ...secrets } = answer;
+  const { password, token, tokenExpiresAtMs } = secrets;
   return {
     title: `host ${hostName}, policy ${policyName} (${keyMode} key)`,
     location: `rest:${storageUrl}/${path}/`,
+    certificateAuthority,
     password,
     token,
     tokenExpiresAtMs,
@@ -32,13 +37,16 @@ export function recoveryKitParts(answer: {
 }
 
 /** The kit on paper. Pure. */
-export function recoveryKitText({ title, location, password, token, tokenExpiresAtMs }: RecoveryKitParts): string {
+export function recoveryKitText(parts: RecoveryKitParts): string {
+  const { title, location, certificateAuthority, password, token, tokenExpiresAtMs } = parts;
   const url = new URL(location.slice("rest:".length));
   const path = url.pathname.replace(/^\/|\/$/g, "");
-  const restore = (place: string) => [
-    `  restic -r '${place}' snapshots`,
-    `  restic -r '${place}' restore latest --target /restored`,
+  const restore = (place: string, option = "") => [
+    `  restic${option} -r '${place}' snapshots`,
+    `  restic${option} -r '${place}' restore latest --target /restored`,
   ];
+  const authority = url.protocol === "https:" ? certificateAuthority : null;
+  const option = authority === null ? "" : ` --cacert ${authorityFile}`;
   const key =
     password === null
       ? ["The key of this repository is on its host alone: mycloud recovery-kit, typed there, prints it."]
@@ -49,12 +57,14 @@ export function recoveryKitText({ title, location, password, token, tokenExpires
           `Through the storage server at ${url.origin}, with a user that its administrator makes`,
           `(mycloud storage password set ${path} USER):`,
           "",
-          ...restore(location.replace("://", "://USER:PASSWORD@")),
+          ...authorityLines(authority),
+          ...restore(location.replace("://", "://USER:PASSWORD@"), option),
         ]
       : [
           `Through the storage server, until ${instantText(tokenExpiresAtMs)}:`,
           "",
-          ...restore(location.replace("://", `://token:${token}@`)),
+          ...authorityLines(authority),
+          ...restore(location.replace("://", `://token:${token}@`), option),
         ];
   return [
     `RECOVERY KIT  ${title}`,
@@ -72,6 +82,19 @@ export function recoveryKitText({ title, location, password, token, tokenExpires
     "",
     "",
   ].join("\n");
+}
+
+const authorityFile = "storage-ca.pem";
+
+/** Not indented, as readers of PEM want it. */
+function authorityLines(authority: string | null): string[] {
+  if (authority === null) return [];
+  return [
+    `Its certificate is from an authority of its own. Save these lines as ${authorityFile} first:`,
+    "",
+    ...authority.trim().split(/\s*\n\s*/),
+    "",
+  ];
 }
 
 /** In UTC to the second: `2026-11-22 20:15:00Z`. */

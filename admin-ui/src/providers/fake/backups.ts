@@ -75,6 +75,7 @@ export function createBackups(fleet: Fleet, nowMs: number): Backups {
       damaged: at === 2 ? [damagedObject(nowMs)] : [],
       drill: drillOf(at, nowMs),
       freshness: at === 1 ? "CRITICAL" : "OK",
+      isPaused: false,
       createdAtMs: nowMs - 90 * hourMs,
     };
   });
@@ -180,6 +181,7 @@ export function fakeRecoveryKit(backups: Backups, id: number, nowMs: number): Re
     keyMode,
     storageUrl: "https://backup.example.org:8081",
     path,
+    certificateAuthority: null,
     password: keyMode === "private" ? null : "tulip-anvil-harbour-49-quartz-mole",
     token: `eyJhbGciOiJFZERTQSJ9.${"c2FtcGxl".repeat(24)}.${"Zm9v".repeat(20)}`,
     tokenExpiresAtMs: nowMs + 7 * 86_400_000,

@@ -33,6 +33,7 @@ const columns: readonly Column<BackupRepository>[] = [
             <b className="tone-critical">frozen</b>
           </span>
         )}
+        {repository.isPaused ? <span className="mark">paused</span> : null}
       </>
     ),
   },

@@ -40,7 +40,7 @@ function BackupRepositoryPage() {
       <PageHeader
         title={`${policyName} on ${hostName}`}
         mark={freshness === "none" ? null : <StateChip state={freshness} />}
-        subtitle={isAssigned ? "A backup in use" : "A backup that no policy writes to any more; it is kept as it is"}
+        subtitle={subtitleOf(repository)}
         actions={
           <>
             {mayAct && isAssigned && hostId !== null ? (
@@ -70,4 +70,9 @@ function BackupRepositoryPage() {
       </div>
     </>
   );
+}
+
+function subtitleOf({ isAssigned, isPaused }: BackupRepository): string {
+  if (!isAssigned) return "A backup that no policy writes to any more; it is kept as it is";
+  return isPaused ? "A backup that somebody paused: nothing is backed up until it is resumed" : "A backup in use";
 }

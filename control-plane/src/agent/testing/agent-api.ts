@@ -31,7 +31,11 @@ const operator: Actor = {
 };
 
 /** The agent API on a free port, over real ingest, with operators known as `mc_operator`, `mc_viewer` and `mc_acme` (of a customer). */
-export async function startAgentApi(database: ConnectedDatabase, admission?: AdmissionPolicy) {
+export async function startAgentApi(
+  database: ConnectedDatabase,
+  admission?: AdmissionPolicy,
+  departureGraceMs = 10_000,
+) {
   const logger = pino({ level: "silent" });
   const clock = { offsetMs: 0 };
   const now = () => Date.now() + clock.offsetMs;
@@ -63,6 +67,7 @@ export async function startAgentApi(database: ConnectedDatabase, admission?: Adm
     publicUrl: null,
     logger,
     now,
+    departureGraceMs,
     ...(admission === undefined ? {} : { admission }),
   });
   const actors: Record<string, Actor> = {

@@ -32,6 +32,7 @@ import { createSnapshotNote } from "./2026-11-23-0370-create-snapshot-note.ts";
 import { createRestoreRun } from "./2026-11-23-0380-create-restore-run.ts";
 import { watchBackups } from "./2026-11-23-0390-watch-backups.ts";
 import { addRpoBudget } from "./2026-11-23-0392-add-rpo-budget.ts";
+import { addPresence } from "./2026-11-23-0410-add-presence.ts";
 import type { Migration } from "./ddl.ts";
 
 /** Every migration, oldest first. A new one goes at the end; one that was released is never changed. */
@@ -70,4 +71,5 @@ export const migrations: readonly Migration[] = [
   watchBackups,
   addRpoBudget,
   createRestoreRun,
+  addPresence,
 ];

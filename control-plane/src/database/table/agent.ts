@@ -12,6 +12,8 @@ export interface AgentTable {
   started_at_ms: number | null;
   clock_offset_ms: number | null;
   status_json: string | null;
+  /** When its stream ended and did not come back; what was said later than that counts. */
+  away_since_ms: Generated<number | null>;
 }
 
 export interface AgentCommandTable {

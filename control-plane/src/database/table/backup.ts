@@ -57,6 +57,8 @@ export interface BackupRepositoryTable {
   /** Of the last 30 days, 0 to 1; and how fast the error budget went in the last day. */
   within_rpo_share: Generated<number | null>;
   burn_rate: Generated<number | null>;
+  /** 1: its host has it paused, by the word of the agent. */
+  is_paused: Generated<number | null>;
 }
 
 /** What was done to a repository besides backing up into it. */
