@@ -1,7 +1,7 @@
 import { logSeverities, readSeverity } from "../log-record/index.ts";
 import { type LogCondition, type LogOperator, tokensOf } from "./log-condition.ts";
 import { LogQueryError } from "./log-query-error.ts";
-import { type LogQueryToken, scanLogQuery } from "./scan-log-query.ts";
+import { type FieldToken, type LogQueryToken, scanLogQuery, type TextToken } from "./scan-log-query.ts";
 
 /** Bounds of a query: characters, conditions, parentheses within each other. */
 const limits = { characters: 4096, conditions: 100, depth: 20 } as const;
@@ -78,7 +78,7 @@ export function parseLogQuery(text: string): LogCondition {
     return inner;
   }
 
-  function ofField(token: LogQueryToken & { kind: "field" }, depth: number, outer: string | null): LogCondition {
+  function ofField(token: FieldToken, depth: number, outer: string | null): LogCondition {
     if (outer !== null) throw new LogQueryError(`${token.name} stands within the values of ${outer}`, token.at);
     const value = tokens[next];
     if (value === undefined || value.at !== token.end || (value.kind !== "text" && value.kind !== "open")) {
@@ -108,8 +108,6 @@ function joined(kind: "and" | "or", of: readonly LogCondition[]): LogCondition {
   const [only] = of;
   return of.length === 1 && only !== undefined ? only : { kind, of };
 }
-
-type TextToken = LogQueryToken & { kind: "text" };
 
 function words({ text, isQuoted, at }: TextToken): LogCondition {
   if (text === "*" && !isQuoted) return { kind: "all" };

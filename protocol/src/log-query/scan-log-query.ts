@@ -1,14 +1,27 @@
 import { type LogOperator, logOperators } from "./log-condition.ts";
 import { LogQueryError } from "./log-query-error.ts";
 
-/** A piece of a query. `at` and `end` are its place in the text. */
-export type LogQueryToken = { readonly at: number; readonly end: number } & (
-  | { readonly kind: "open" | "close" | "and" | "or" | "not" }
-  /** Bare words may have `*`; quoted ones are as they stand. */
-  | { readonly kind: "text"; readonly text: string; readonly isQuoted: boolean }
-  /** `name:` or `name>=`, directly before a text or a parenthesis. */
-  | { readonly kind: "field"; readonly name: string; readonly operator: ":" | LogOperator }
-);
+/** A piece of a query; `at` and `end` are its place in the text. */
+interface Place {
+  readonly at: number;
+  readonly end: number;
+}
+export interface SignToken extends Place {
+  readonly kind: "open" | "close" | "and" | "or" | "not";
+}
+/** Bare words may have `*`; quoted ones are as they stand. */
+export interface TextToken extends Place {
+  readonly kind: "text";
+  readonly text: string;
+  readonly isQuoted: boolean;
+}
+/** `name:` or `name>=`, directly before a text or a parenthesis. */
+export interface FieldToken extends Place {
+  readonly kind: "field";
+  readonly name: string;
+  readonly operator: ":" | LogOperator;
+}
+export type LogQueryToken = SignToken | TextToken | FieldToken;
 
 const fieldStart = /([\p{L}_@][\p{L}\p{N}_@.\-/]{0,127})(:|>=|<=|!=|=|>|<)/uy;
 const bareText = /[^\s()"]+/uy;
