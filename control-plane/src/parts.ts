@@ -24,6 +24,7 @@ import { createForwards } from "./forward/index.ts";
 import { createHostRoutes } from "./host/index.ts";
 import { createLiveFilesPart } from "./live-file/index.ts";
 import { createLivestatus } from "./livestatus/index.ts";
+import { logCheckDescription } from "./log-check/index.ts";
 import { DefinitionCache } from "./monitored/index.ts";
 import { createNotifications } from "./notification/index.ts";
 import { createSimulationRoutes } from "./notification/simulate/index.ts";
@@ -109,7 +110,7 @@ function hostsInMemory({ database, changes }: Core): DefinitionCache {
 
 /** What checks can run: the built-in plugins, and what the control plane computes itself. */
 async function describeCommands(): Promise<PluginDescription[]> {
-  return [...(await describePlugins()), businessRuleDescription];
+  return [...(await describePlugins()), businessRuleDescription, logCheckDescription];
 }
 
 /** Changes of definitions that are too large for one transaction. */

@@ -5,7 +5,7 @@ import { Labels } from "@mycloud/protocol/name";
 import { z } from "zod";
 import type { Dialect, Executor } from "../database/dialect/dialect.ts";
 import { effectiveLabels } from "../host/effective-labels.ts";
-import { businessRuleCommand, chunksOf, idList } from "../monitored/index.ts";
+import { chunksOf, computedCommands, idList } from "../monitored/index.ts";
 import {
   effectiveSchedule,
   effectiveSettings,
@@ -152,7 +152,7 @@ async function readConfiguredChecks(
   for (const ids of chunksOf([...missing], 500)) {
     const rows = await executor.selectFrom("check_definition").selectAll().where("id", "in", ids).execute();
     for (const row of rows) {
-      const isRun = row.is_enabled === 1 && row.command !== businessRuleCommand;
+      const isRun = row.is_enabled === 1 && !computedCommands.includes(row.command);
       const check = {
         command: row.command,
         arguments: Arguments.parse(JSON.parse(row.arguments_json)),

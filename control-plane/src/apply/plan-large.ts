@@ -3,7 +3,7 @@ import { describeConflicts } from "../check/plan-services.ts";
 import type { ConnectedDatabase, Executor } from "../database/dialect/dialect.ts";
 import { readConsistently } from "../database/read-consistently.ts";
 import { ConflictError, InputError } from "../error/index.ts";
-import { businessRuleCommand } from "../monitored/index.ts";
+import { computedCommands } from "../monitored/index.ts";
 import { definitionKey, titleOf } from "../resource/definition.ts";
 import { planApply } from "../resource/plan-apply.ts";
 import type { PlannedChange } from "../resource/plan-changes.ts";
@@ -49,7 +49,7 @@ export async function planLarge(
     const { planned, issues } =
       "items" in wanted ? planApply(wanted.items, wanted.prune, stored, commands) : planEdit(wanted, stored, commands);
     refuseFaults(issues);
-    refuseHostRules(planned);
+    refuseComputedHostChecks(planned);
     const definitions = proposedDefinitions(stored.definitions, planned);
     const effect = await findServiceEffect(executor, planned, definitions, proposedIds(stored.ids, planned));
     if (effect.conflicts.length > 0) throw new ConflictError(describeConflicts(effect.conflicts));
@@ -116,13 +116,14 @@ function isRenamed(before: ResourceDefinition, after: ResourceDefinition | null)
   return after !== null && definitionKey(before) !== definitionKey(after);
 }
 
-function refuseHostRules(planned: readonly PlannedChange[]): void {
+function refuseComputedHostChecks(planned: readonly PlannedChange[]): void {
   for (const { after, action } of planned) {
     if (action === "unchanged" || after?.kind !== "Check") continue;
-    if (after.spec.command !== businessRuleCommand || after.spec.target !== "host") continue;
-    const message = "is not possible with a business rule";
-    throw new InputError(`Check ${after.name}: a business rule makes a service; it cannot tell whether a host is UP`, [
-      { field: `Check ${after.name}: spec.target`, value: "host", message },
-    ]);
+    if (!computedCommands.includes(after.spec.command) || after.spec.target !== "host") continue;
+    const message = "is not possible with a business rule or a log check";
+    throw new InputError(
+      `Check ${after.name}: a business rule or a log check makes a service; it cannot tell whether a host is UP`,
+      [{ field: `Check ${after.name}: spec.target`, value: "host", message }],
+    );
   }
 }

@@ -6,6 +6,7 @@ import {
   type RuleState,
   ruleOutput,
 } from "@mycloud/checks/business-rule";
+import type { ComputedResult } from "../computed-check/index.ts";
 import type { CompiledRule } from "./compile-rules.ts";
 import type { RuleElementName } from "./expand-leaf.ts";
 
@@ -16,19 +17,13 @@ export interface LeafState {
   readonly output: string;
 }
 
-/** What a rule comes to. */
-export interface RuleResult {
-  readonly state: RuleState;
-  readonly output: string;
-}
-
 const gone: LeafState = { state: 3, shown: "GONE", output: "" };
 
 /** Computes a rule from what its leaves count as now. Pure. */
 export function computeRule(
   compiled: CompiledRule,
   stateOf: (element: RuleElementName) => LeafState | undefined,
-): RuleResult {
+): ComputedResult {
   const { rule, fault, template, elements, hostName, serviceName } = compiled;
   if (rule === null) return { state: 3, output: `UNKNOWN - ${fault ?? "the business rule cannot be computed"}` };
   const read = (element: RuleElementName) => stateOf(element) ?? gone;

@@ -1,16 +1,15 @@
 import type { Logger } from "pino";
 import type { ChangeBus } from "../change/index.ts";
-import type { AcceptCheckResults, IncomingResult } from "../check-result/index.ts";
+import type { AcceptCheckResults } from "../check-result/index.ts";
+import { type ComputedPace, computedResult, createComputedAdmission, nextPace } from "../computed-check/index.ts";
 import type { ConnectedDatabase } from "../database/dialect/dialect.ts";
 import type { Leases } from "../database/lease.ts";
-import { findHeldChecks } from "../dependency/find-held-checks.ts";
 import type { DefinitionCache } from "../monitored/index.ts";
 import type { Part } from "../part.ts";
 import { runEvery } from "../schedule/index.ts";
 import { type CompiledRule, compileRules } from "./compile-rules.ts";
 import { computeRule } from "./compute-rule.ts";
 import { readLeafStates } from "./read-leaf-states.ts";
-import { nextPace, type RulePace } from "./rule-pace.ts";
 
 export interface BusinessRulesDependencies {
   readonly database: ConnectedDatabase;
@@ -38,10 +37,6 @@ export interface RuleLeaves {
 /** How soon a rule follows its leaves. */
 const intervalMs = 500;
 const resultsPerBatch = 1_000;
-/** Whether a rule is still held is asked again after this. */
-const heldAgainMs = 2_000;
-/** A rule whose period never comes is looked at again after this. */
-const neverMs = 3_600_000;
 const noLeaves: RuleLeaves = { hostIds: [], serviceIds: [] };
 
 /** Rules with an index from what they look at to those that look at it. */
@@ -55,9 +50,8 @@ interface RuleIndex {
 /** Wires the computing of business rules: one control plane at a time does it, each hears of what is to be computed. */
 export function createBusinessRules(dependencies: BusinessRulesDependencies): BusinessRules {
   const { database, definitions, acceptCheckResults, changes, leases, logger, now } = dependencies;
-  const paces = new Map<number, RulePace>();
-  // Rules that are not computed for now, whatever has news, by the instant at which that is asked again.
-  const putOff = new Map<number, number>();
+  const paces = new Map<number, ComputedPace>();
+  const admission = createComputedAdmission({ database, definitions, now });
   let index: RuleIndex | undefined;
   let isForgotten = true;
   // Null: whatever has news, all rules are computed.
@@ -85,25 +79,9 @@ export function createBusinessRules(dependencies: BusinessRulesDependencies): Bu
       throw error;
     }
     news = null;
-    putOff.clear();
+    admission.clear();
     for (const serviceId of paces.keys()) if (!index.rules.has(serviceId)) paces.delete(serviceId);
     return index;
-  }
-
-  /** Those that may be computed now: inside their periods, and not held by a dependency, as it is with checks that agents run. */
-  async function admit(rules: readonly CompiledRule[]): Promise<readonly CompiledRule[]> {
-    if (rules.length === 0) return [];
-    const periods = await definitions.timePeriods(database.db);
-    const hostIds = [...new Set(rules.map(({ hostId }) => hostId))];
-    const held = await findHeldChecks(database.db, definitions, hostIds, now());
-    return rules.filter(({ serviceId, checkPeriod, checkIntervalMs }) => {
-      const opensAtMs = periods.nextStart(checkPeriod, now()) ?? now() + neverMs;
-      const againAtMs = held.serviceIds.has(serviceId) ? now() + Math.min(checkIntervalMs, heldAgainMs) : opensAtMs;
-      const isAdmitted = againAtMs <= now();
-      if (isAdmitted) putOff.delete(serviceId);
-      else putOff.set(serviceId, againAtMs);
-      return isAdmitted;
-    });
   }
 
   async function computeDue(): Promise<void> {
@@ -111,24 +89,24 @@ export function createBusinessRules(dependencies: BusinessRulesDependencies): Bu
     const withNews = news;
     news = new Set();
     const isDue = (serviceId: number) => {
-      const putOffUntilMs = putOff.get(serviceId);
+      const putOffUntilMs = admission.putOffUntilMs(serviceId);
       if (putOffUntilMs !== undefined) return now() >= putOffUntilMs;
       return withNews === null || withNews.has(serviceId) || now() >= (paces.get(serviceId)?.dueAtMs ?? 0);
     };
-    const due = await admit([...rules.values()].filter(({ serviceId }) => isDue(serviceId)));
+    const due = await admission.admit([...rules.values()].filter(({ serviceId }) => isDue(serviceId)));
     if (due.length === 0) return;
     const stateOf = await readLeafStates(
       database,
       due.flatMap((rule) => [...rule.elements.values()].flat()),
     );
-    const submitted: { readonly rule: CompiledRule; readonly pace: RulePace }[] = [];
+    const submitted: { readonly rule: CompiledRule; readonly pace: ComputedPace }[] = [];
     for (const rule of due) {
       const pace = nextPace(rule, paces.get(rule.serviceId), computeRule(rule, stateOf), now());
       if (pace !== null) submitted.push({ rule, pace });
     }
     for (let at = 0; at < submitted.length; at += resultsPerBatch) {
       const part = submitted.slice(at, at + resultsPerBatch);
-      const results = part.map(({ rule, pace }) => resultOf(rule, pace, now()));
+      const results = part.map(({ rule, pace }) => computedResult(rule, pace, now()));
       await acceptCheckResults({ sender: "business-rule", batchId: null, describe: () => "null", results });
       for (const { rule, pace } of part) paces.set(rule.serviceId, pace);
     }
@@ -170,18 +148,4 @@ function indexOf(compiled: readonly CompiledRule[]): RuleIndex {
     for (const id of serviceIds) byService.set(id, [...(byService.get(id) ?? []), serviceId]);
   }
   return { rules: new Map(compiled.map((rule) => [rule.serviceId, rule])), leaves, byHost, byService };
-}
-
-function resultOf({ hostId, serviceId }: CompiledRule, { result, dueAtMs }: RulePace, nowMs: number): IncomingResult {
-  return {
-    hostId,
-    serviceId,
-    returnCode: result.state,
-    output: result.output,
-    checkedAtMs: nowMs,
-    executionTimeSeconds: 0,
-    latencySeconds: 0,
-    nextCheckAtMs: dueAtMs,
-    isPassive: false,
-  };
 }

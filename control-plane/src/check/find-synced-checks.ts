@@ -2,7 +2,7 @@ import { HostSelector } from "@mycloud/protocol/selector";
 import { type Expression, type SqlBool, sql } from "kysely";
 import type { Dialect, Executor } from "../database/dialect/dialect.ts";
 import { freshnessOfService } from "../freshness/overdue-after.ts";
-import { businessRuleCommand, chunksOf, idList, mentionsSql } from "../monitored/index.ts";
+import { chunksOf, computedCommands, idList, mentionsSql } from "../monitored/index.ts";
 import type { PlannedCheck, PlannedHost } from "./plan-services.ts";
 
 /** A check as planning and its services need it. */
@@ -62,11 +62,11 @@ async function readChecks(executor: Executor, conditions: readonly Expression<Sq
     serviceName: row.service_name,
     selector: HostSelector.parse(JSON.parse(row.selector_json)),
     target: row.target === "host" ? "host" : "service",
-    isComputed: row.command === businessRuleCommand,
+    isComputed: computedCommands.includes(row.command),
     maxCheckAttempts: row.max_check_attempts,
     overdueAfterMs: freshnessOfService({
       isPassive: false,
-      isEnabled: row.is_enabled === 1 && row.command !== businessRuleCommand,
+      isEnabled: row.is_enabled === 1 && !computedCommands.includes(row.command),
       freshnessSeconds: null,
       checkIntervalSeconds: row.check_interval_seconds,
       timeoutSeconds: row.timeout_seconds,

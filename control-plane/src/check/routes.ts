@@ -14,6 +14,7 @@ import { InputError, NotAllowedError } from "../error/index.ts";
 import type { Actor } from "../http/actor.ts";
 import { IdParams } from "../http/id-params.ts";
 import { forOperators, forViewers, type Reply, type Route, type RouteInput, route } from "../http/route.ts";
+import { refuseLogCheckFault } from "../log-check/command.ts";
 import { businessRuleCommand } from "../monitored/index.ts";
 import { createPace } from "../schedule/index.ts";
 import type { Scope } from "../scope/index.ts";
@@ -52,7 +53,11 @@ export function createCheckRoutes(dependencies: CheckRoutesDependencies): Route[
 
   async function refuseUnknownCommand(input: CheckInput): Promise<void> {
     const names = (await describeCommands()).map((command) => command.name);
-    if (names.includes(input.command)) return refuseRuleFault(input.command, input.arguments);
+    if (names.includes(input.command)) {
+      refuseRuleFault(input.command, input.arguments);
+      refuseLogCheckFault(input.command, input.arguments);
+      return;
+    }
     throw new InputError(
       `there is no check command "${input.command}"; use one of: ${names.join(", ")} (external runs any Nagios plugin)`,
       [{ field: "command", value: input.command, message: "is no check command" }],

@@ -88,8 +88,8 @@ export async function syncServicesOfCheck(
   const services = await findServicesAround(tx, checks);
   for (const check of checks) {
     if (check.target === "host" && check.isComputed) {
-      throw new InputError("a business rule makes a service; it cannot tell whether a host is UP", [
-        { field: "target", value: "host", message: "is not possible with a business rule" },
+      throw new InputError("a business rule or a log check makes a service; it cannot tell whether a host is UP", [
+        { field: "target", value: "host", message: "is not possible with a business rule or a log check" },
       ]);
     }
   }

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from "kysely";
 import type { ConnectedDatabase } from "../database/dialect/dialect.ts";
 import { findHeldChecks } from "../dependency/find-held-checks.ts";
-import { businessRuleCommand, type DefinitionCache, idList } from "../monitored/index.ts";
+import { computedCommands, type DefinitionCache, idList } from "../monitored/index.ts";
 
 /** Who has just been given to somebody to check gets this much longer for the first result: an agent has to hear of it first. */
 export const firstResultGraceMs = 120_000;
@@ -69,7 +69,7 @@ async function findCandidates(
     where ${id} > ${after} and ${id} <= ${after + idsPerRound} and state_row.is_stale = 0
       and (state_row.overdue_at_ms is null
         or state_row.overdue_at_ms > ${nowMs + firstResultGraceMs} + 1000 * (2 * check_interval_seconds + timeout_seconds))
-      and check_definition.is_enabled = 1 and check_definition.command <> ${businessRuleCommand}
+      and check_definition.is_enabled = 1 and check_definition.command not in (${sql.join(computedCommands)})
       and ${kind === "host" ? sql`not ${isAgent} and ${isProbed}` : sql`(${isAgent} or ${isProbed})`}
       and ${hostIds === undefined ? sql`1 = 1` : sql`${hostId} in ${idList(dialect, hostIds)}`}`.execute(db);
   return rows;

@@ -9,7 +9,7 @@ import { freshnessOfHost, freshnessOfService } from "../freshness/overdue-after.
 import { effectiveLabels } from "../host/effective-labels.ts";
 import { HostSettings } from "../host/host-settings.ts";
 import { idList } from "./id-list.ts";
-import { businessRuleCommand, type MonitoredHost, type MonitoredService } from "./monitored-object.ts";
+import { computedCommands, type MonitoredHost, type MonitoredService } from "./monitored-object.ts";
 import { effectiveSchedule, effectiveSettings, isFlapDetectionOn, type RuntimeOverrides } from "./runtime-override.ts";
 
 const Groups = z.array(z.string());
@@ -180,7 +180,8 @@ export class MonitoredLoader {
         },
         overdueAfterMs: freshnessOfService({
           isPassive: row.check_id === null,
-          isEnabled: row.is_enabled !== 0 && settings.isActiveCheckEnabled && row.command !== businessRuleCommand,
+          isEnabled:
+            row.is_enabled !== 0 && settings.isActiveCheckEnabled && !computedCommands.includes(row.command ?? ""),
           freshnessSeconds: row.freshness_seconds,
           checkIntervalSeconds,
           timeoutSeconds: row.timeout_seconds ?? 0,

@@ -36,5 +36,9 @@ export interface MonitoredHost extends ChangedHost {
   readonly servicesByName: ReadonlyMap<string, MonitoredService>;
 }
 
-/** The command of checks that the control plane computes itself (Shinken: bp_rule). */
+/** The command of checks whose state follows from other services (Shinken: bp_rule). */
 export const businessRuleCommand = "bp_rule";
+/** The command of checks that count log records. */
+export const logCheckCommand = "log";
+/** Commands of checks that the control plane computes itself: no agent runs them. */
+export const computedCommands: readonly string[] = [businessRuleCommand, logCheckCommand];

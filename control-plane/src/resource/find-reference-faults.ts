@@ -2,6 +2,7 @@ import type { InputIssue } from "@mycloud/protocol/error";
 import type { ResourceDefinition } from "@mycloud/protocol/resource";
 import { findRuleFault } from "../business-rule/command.ts";
 import { findReferences } from "../definition/find-references.ts";
+import { findLogCheckFault } from "../log-check/command.ts";
 import { findProberFaults } from "../prober/find-prober-faults.ts";
 import { definitionKey, titleOf } from "./definition.ts";
 import type { PlannedChange } from "./plan-changes.ts";
@@ -36,6 +37,8 @@ export function findReferenceFaults(
     const ruleFault = after.kind === "Check" ? findRuleFault(after.spec.command, after.spec.arguments) : null;
     if (ruleFault !== null)
       issues.push({ field: `${label}: spec.arguments`, message: `the business rule ${ruleFault}` });
+    const logFault = after.kind === "Check" ? findLogCheckFault(after.spec.command, after.spec.arguments) : null;
+    if (logFault !== null) issues.push({ field: `${label}: spec.arguments`, message: `the log check: ${logFault}` });
     for (const { kind, name, field } of findReferences(after)) {
       if (names.has(`${kind} ${name}`)) continue;
       const message = `there is no such ${titleOf(kind)}`;
