@@ -1,7 +1,8 @@
-import { type EngineEnding, type EngineProcessOptions, runEngineProcess } from "../engine-process/index.ts";
+import type { TaskEnding } from "@mycloud/backup/task-process";
+import { type EngineProcessOptions, runEngineProcess } from "../engine-process/index.ts";
 import { RestoreEngineProgress, RestoreResult, type RestoreTask } from "./engine/restore-message.ts";
 
-export type RestoreEngineEnd = EngineEnding<RestoreResult>;
+export type RestoreEngineEnd = TaskEnding<RestoreResult>;
 
 export type RestoreEngineOptions = EngineProcessOptions<RestoreEngineProgress>;
 

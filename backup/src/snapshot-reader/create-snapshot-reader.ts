@@ -1,9 +1,6 @@
-import { type ChildProcess, fork } from "node:child_process";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import type { ViewHead, ViewRequest } from "@mycloud/protocol/snapshot-view";
+import { type Answer, createAskedProcess } from "../asked-process/index.ts";
 import { UnavailableError } from "../error/index.ts";
-import { AwaitedAnswer } from "./awaited-answer.ts";
 import { FromReader, type RepositoryAccess, type ToReader } from "./reader-message.ts";
 import { errorOf, tellError } from "./told-error.ts";
 
@@ -21,11 +18,7 @@ export interface SnapshotReaderOptions {
 }
 
 /** What was answered: the head, of the request's kind, and the body where there is one. */
-export interface ReadAnswer {
-  readonly head: ViewHead;
-  /** Made while it is read; `return()` ends the work. */
-  readonly body: AsyncGenerator<Uint8Array> | null;
-}
+export type ReadAnswer = Answer<ViewHead>;
 
 /** Answers questions about repositories by a process of its own, which begins with the first one. */
 export interface SnapshotReader {
@@ -38,10 +31,6 @@ export interface SnapshotReader {
   stop(): Promise<void>;
 }
 
-const script = fileURLToPath(new URL("./main.ts", import.meta.url));
-const nodeOptions = ["--max-old-space-size=1024", "--max-semi-space-size=8"];
-const memoryEnvironment = { MALLOC_ARENA_MAX: "2", MALLOC_TRIM_THRESHOLD_: "1048576" };
-/** Nothing else of the environment is its business: there may be secrets. */
 const passedOn = [
   "PATH",
   "HOME",
@@ -53,119 +42,34 @@ const passedOn = [
   "NODE_COMPILE_CACHE",
 ];
 const defaultIdleMs = 15 * 60_000;
-/** From being told to end to being killed. */
-const graceMs = 2_000;
 
 /** Makes a reader; starts nothing yet. */
 export function createSnapshotReader(options: SnapshotReaderOptions): SnapshotReader {
   const { cacheDirectory, findAccess, onLine, idleMs = defaultIdleMs } = options;
-  const awaited = new Map<number, AwaitedAnswer>();
-  let child: ChildProcess | undefined;
-  let lastAskId = 0;
-  let idling: ReturnType<typeof setTimeout> | undefined;
-  let isStopped = false;
-
-  function start(): ChildProcess {
-    const env = Object.fromEntries(
-      passedOn.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
-    );
-    const started = fork(script, [], {
-      execArgv: nodeOptions,
-      env: { ...env, ...memoryEnvironment },
-      serialization: "advanced",
-      stdio: ["ignore", "ignore", "pipe", "ipc"],
-      // Ctrl-C is for us, who end it ourselves.
-      detached: true,
-    });
-    if (started.stderr !== null) createInterface({ input: started.stderr }).on("line", onLine);
-    started.on("message", (message) => hear(started, message));
-    started.once("error", (error) => lose(started, error.message));
-    started.once("exit", (code, signal) => lose(started, signal ?? `exit code ${code}`));
-    child = started;
-    tell(started, { kind: "start", cacheDirectory });
-    return started;
-  }
-
-  function tell(to: ChildProcess, message: ToReader): void {
-    if (to.connected) to.send(message, () => undefined);
-  }
-
-  function hear(from: ChildProcess, message: unknown): void {
-    const told = FromReader.parse(message);
-    if (told.kind === "access-wanted") {
+  const asked = createAskedProcess<ViewHead>({
+    script: new URL("./main.ts", import.meta.url),
+    nodeOptions: ["--max-old-space-size=1024", "--max-semi-space-size=8"],
+    passedOn,
+    environment: { MALLOC_ARENA_MAX: "2", MALLOC_TRIM_THRESHOLD_: "1048576" },
+    idleMs,
+    onLine,
+    firstWord: { kind: "start", cacheDirectory } satisfies ToReader,
+    lost: (reason) => new UnavailableError(`the process that reads repositories ended (${reason}); ask again`),
+    hear(message, reply) {
+      const told = FromReader.parse(message);
+      if (told.kind === "failed") return { kind: "failed", askId: told.askId, error: errorOf(told.error) };
+      if (told.kind !== "access-wanted") return told;
       const { repository } = told;
       findAccess(repository).then(
-        (access) => tell(from, { kind: "access", repository, access }),
-        (error: unknown) => tell(from, { kind: "no-access", repository, error: tellError(error) }),
+        (access) => reply({ kind: "access", repository, access } satisfies ToReader),
+        (error: unknown) => reply({ kind: "no-access", repository, error: tellError(error) } satisfies ToReader),
       );
-      return;
-    }
-    const answer = awaited.get(told.askId);
-    if (answer === undefined) return;
-    if (told.kind === "head") answer.takeHead(told.head, told.hasBody);
-    else if (told.kind === "bytes") answer.takeBytes(told.bytes);
-    else {
-      forget(told.askId);
-      answer.end(told.kind === "done" ? null : errorOf(told.error));
-    }
-  }
-
-  /** The process is gone, and with it what was under way. */
-  function lose(lost: ChildProcess, reason: string): void {
-    if (child === lost) child = undefined;
-    for (const [askId, answer] of awaited) {
-      if (answer.asked !== lost) continue;
-      forget(askId);
-      answer.end(new UnavailableError(`the process that reads repositories ended (${reason}); ask again`));
-    }
-  }
-
-  function forget(askId: number): void {
-    awaited.delete(askId);
-    if (awaited.size > 0 || isStopped) return;
-    clearTimeout(idling);
-    idling = setTimeout(() => void endChild(), idleMs);
-    idling.unref();
-  }
-
-  async function endChild(): Promise<void> {
-    const ending = child;
-    child = undefined;
-    if (ending === undefined || ending.exitCode !== null || ending.signalCode !== null) return;
-    const killing = setTimeout(() => ending.kill("SIGKILL"), graceMs);
-    await new Promise<void>((resolve) => {
-      ending.once("exit", () => resolve());
-      ending.once("error", () => resolve());
-      if (ending.connected) ending.disconnect();
-    });
-    clearTimeout(killing);
-  }
-
+      return null;
+    },
+  });
   return {
-    async ask(repository, request, signal) {
-      signal.throwIfAborted();
-      if (isStopped) throw new UnavailableError("the process that reads repositories has ended");
-      clearTimeout(idling);
-      const asked = child ?? start();
-      const askId = ++lastAskId;
-      const answer = new AwaitedAnswer({
-        asked,
-        signal,
-        onConsumed: (bytes) => tell(asked, { kind: "more", askId, bytes }),
-        onGivenUp: () => {
-          if (awaited.has(askId)) tell(asked, { kind: "end", askId });
-          forget(askId);
-        },
-      });
-      awaited.set(askId, answer);
-      tell(asked, { kind: "ask", askId, repository, request });
-      const { head, hasBody } = await answer.head;
-      return { head, body: hasBody ? answer.body() : null };
-    },
-    async stop() {
-      isStopped = true;
-      clearTimeout(idling);
-      await endChild();
-    },
+    ask: (repository, request, signal) =>
+      asked.ask((askId) => ({ kind: "ask", askId, repository, request }) satisfies ToReader, signal),
+    stop: () => asked.stop(),
   };
 }

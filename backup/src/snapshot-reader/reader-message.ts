@@ -1,5 +1,6 @@
 import { ViewHead, ViewRequest } from "@mycloud/protocol/snapshot-view";
 import { z } from "zod";
+import { AskId, BytesSign, DoneSign, EndWord, MoreWord } from "../asked-process/index.ts";
 import { ToldError } from "./told-error.ts";
 
 /** What opens a repository. Goes by the channel between the two processes and is nowhere else. */
@@ -13,17 +14,12 @@ export const RepositoryAccess = z.object({
 });
 export type RepositoryAccess = z.infer<typeof RepositoryAccess>;
 
-const AskId = z.number().int();
-const Bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
-
 /** What the reader is told. `repository` is whatever name the asker has for it. */
 export const ToReader = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("start"), cacheDirectory: z.string().nullable() }),
   z.object({ kind: z.literal("ask"), askId: AskId, repository: z.string(), request: ViewRequest }),
-  /** So many more bytes of the body may be sent. */
-  z.object({ kind: z.literal("more"), askId: AskId, bytes: z.number() }),
-  /** Nobody wants the answer any more. */
-  z.object({ kind: z.literal("end"), askId: AskId }),
+  MoreWord,
+  EndWord,
   z.object({ kind: z.literal("access"), repository: z.string(), access: RepositoryAccess }),
   z.object({ kind: z.literal("no-access"), repository: z.string(), error: ToldError }),
 ]);
@@ -33,11 +29,8 @@ export type ToReader = z.infer<typeof ToReader>;
 export const FromReader = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("access-wanted"), repository: z.string() }),
   z.object({ kind: z.literal("head"), askId: AskId, head: ViewHead, hasBody: z.boolean() }),
-  z.object({ kind: z.literal("bytes"), askId: AskId, bytes: Bytes }),
-  z.object({ kind: z.literal("done"), askId: AskId }),
+  BytesSign,
+  DoneSign,
   z.object({ kind: z.literal("failed"), askId: AskId, error: ToldError }),
 ]);
 export type FromReader = z.infer<typeof FromReader>;
-
-/** Bytes of a body that are on their way at most. */
-export const windowBytes = 1024 * 1024;

@@ -1,7 +1,7 @@
+import { createBodyWindow, type SendWindow, sendBody } from "../asked-process/index.ts";
 import { InputError, UnavailableError } from "../error/index.ts";
 import { OpenRepositories } from "./open-repositories.ts";
-import { type FromReader, type RepositoryAccess, ToReader, windowBytes } from "./reader-message.ts";
-import { createSendWindow, type SendWindow } from "./send-window.ts";
+import { type FromReader, type RepositoryAccess, ToReader } from "./reader-message.ts";
 import { errorOf, tellError } from "./told-error.ts";
 
 export interface ReaderSurroundings {
@@ -13,8 +13,6 @@ export interface ReaderSurroundings {
 /** Questions under way at once, in all and about one repository; a body counts until it is read. */
 const questionsAtOnce = 64;
 const questionsOfOneRepository = 16;
-/** Bytes go over the channel in pieces of at most this. */
-const pieceBytes = 256 * 1024;
 
 interface Question {
   readonly repository: string;
@@ -44,7 +42,7 @@ export function serveReader({ now, listen, tell }: ReaderSurroundings): void {
   }
 
   async function answer({ askId, repository, request }: Extract<ToReader, { kind: "ask" }>): Promise<void> {
-    const question = { repository, ending: new AbortController(), window: createSendWindow(windowBytes) };
+    const question = { repository, ending: new AbortController(), window: createBodyWindow() };
     const { signal } = question.ending;
     try {
       const ofRepository = [...questions.values()].filter((other) => other.repository === repository).length;
@@ -60,24 +58,14 @@ export function serveReader({ now, listen, tell }: ReaderSurroundings): void {
           return;
         }
         tell({ kind: "head", askId, head, hasBody: body !== null });
-        if (body !== null) await send(askId, body, question);
+        const tellBytes = (bytes: Uint8Array) => tell({ kind: "bytes", askId, bytes });
+        if (body !== null) await sendBody(body, question.window, tellBytes, signal);
       });
       tell({ kind: "done", askId });
     } catch (error) {
       if (!signal.aborted) tell({ kind: "failed", askId, error: tellError(error) });
     } finally {
       questions.delete(askId);
-    }
-  }
-
-  async function send(askId: number, body: AsyncGenerator<Uint8Array>, question: Question): Promise<void> {
-    const { window, ending } = question;
-    for await (const bytes of body) {
-      for (let at = 0; at < bytes.length; at += pieceBytes) {
-        const piece = bytes.subarray(at, at + pieceBytes);
-        await window.take(piece.length, ending.signal);
-        tell({ kind: "bytes", askId, bytes: piece });
-      }
     }
   }
 

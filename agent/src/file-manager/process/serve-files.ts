@@ -1,3 +1,4 @@
+import { createBodyWindow, type SendWindow, sendBody } from "@mycloud/backup/asked-process";
 import { answerFileRequest, createFileManager } from "../answer-file-request.ts";
 import { FileError } from "../file-error.ts";
 import { type FromFiles, ToFiles } from "./file-message.ts";
@@ -10,7 +11,7 @@ export interface FilesSurroundings {
 
 interface Asked {
   readonly ending: AbortController;
-  next: PromiseWithResolvers<void>;
+  readonly window: SendWindow;
   upload: PromiseWithResolvers<Uint8Array | null>;
 }
 
@@ -21,7 +22,7 @@ export function serveFiles({ now, listen, tell }: FilesSurroundings): void {
   async function answer({ askId, request, rules, hasUpload }: Extract<ToFiles, { kind: "ask" }>): Promise<void> {
     const asked: Asked = {
       ending: new AbortController(),
-      next: Promise.withResolvers(),
+      window: createBodyWindow(),
       upload: Promise.withResolvers(),
     };
     asked.upload.promise.catch(() => undefined);
@@ -31,7 +32,8 @@ export function serveFiles({ now, listen, tell }: FilesSurroundings): void {
       const upload = hasUpload ? uploadOf(askId, asked) : null;
       const { head, body } = await answerFileRequest(createFileManager(rules, now), request, upload, signal);
       tell({ kind: "head", askId, head, hasBody: body !== null });
-      if (body !== null) await send(askId, body, asked);
+      const tellBytes = (bytes: Uint8Array) => tell({ kind: "bytes", askId, bytes });
+      if (body !== null) await sendBody(body, asked.window, tellBytes, signal);
       tell({ kind: "done", askId });
     } catch (error) {
       const code = error instanceof FileError ? error.code : "MYCLOUD_INTERNAL";
@@ -53,19 +55,6 @@ export function serveFiles({ now, listen, tell }: FilesSurroundings): void {
     }
   }
 
-  async function send(askId: number, body: AsyncGenerator<Uint8Array>, asked: Asked): Promise<void> {
-    try {
-      for await (const bytes of body) {
-        await asked.next.promise;
-        asked.next = Promise.withResolvers();
-        asked.ending.signal.throwIfAborted();
-        tell({ kind: "part", askId, bytes });
-      }
-    } finally {
-      await body.return(undefined);
-    }
-  }
-
   listen((message) => {
     const told = ToFiles.parse(message);
     if (told.kind === "ask") {
@@ -74,8 +63,8 @@ export function serveFiles({ now, listen, tell }: FilesSurroundings): void {
     }
     const asked = under.get(told.askId);
     switch (told.kind) {
-      case "next":
-        asked?.next.resolve();
+      case "more":
+        asked?.window.give(told.bytes);
         return;
       case "upload":
         asked?.upload.resolve(told.bytes);
@@ -85,7 +74,6 @@ export function serveFiles({ now, listen, tell }: FilesSurroundings): void {
         return;
       case "end":
         asked?.ending.abort(new FileError("MYCLOUD_UNAVAILABLE", "nobody wants the answer any more"));
-        asked?.next.resolve();
         asked?.upload.reject(new FileError("MYCLOUD_UNAVAILABLE", "nobody wants the answer any more"));
     }
   });

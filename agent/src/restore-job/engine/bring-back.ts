@@ -16,17 +16,17 @@ import { BackupError, NotFoundError } from "@mycloud/backup/error";
 import { withLock } from "@mycloud/backup/lock";
 import { openRepository, type Repository } from "@mycloud/backup/repository";
 import { listSnapshots, type StoredSnapshot } from "@mycloud/backup/snapshot";
+import type { TaskTools } from "@mycloud/backup/task-process";
 import type { BackupRunError } from "@mycloud/protocol/backup-run";
 import { exclusionsOf } from "../../backup-job/engine/exclusions-of.ts";
 import { ratesAt } from "../../backup-schedule/bandwidth.ts";
-import type { EngineTools } from "../../engine-process/serve-engine.ts";
 import { realPlace } from "./allowed-roots.ts";
 import { assertAllowed, type ChosenSnapshot, chooseSnapshot, RestoreRefusal, textOf } from "./chosen-snapshot.ts";
 import { RestoreFigures } from "./restore-figures.ts";
 import type { RestoreEngineProgress, RestoreResult, RestoreTask } from "./restore-message.ts";
 import { toldPlan } from "./told-plan.ts";
 
-type Tools = EngineTools<RestoreEngineProgress>;
+type Tools = TaskTools<RestoreEngineProgress>;
 
 /** Somebody may be pruning; that ends. */
 const retryLockForMs = 10 * 60_000;

@@ -27,14 +27,6 @@ export const MaintenanceTask = z.object({
 });
 export type MaintenanceTask = z.infer<typeof MaintenanceTask>;
 
-/** What the control plane tells the process. */
-export const ToProcess = z.discriminatedUnion("kind", [
-  MaintenanceTask,
-  z.object({ kind: z.literal("token"), token: z.string() }),
-  z.object({ kind: z.literal("stop") }),
-]);
-export type ToProcess = z.infer<typeof ToProcess>;
-
 /** What came of it. */
 export const MaintenanceResult = z.object({
   figures: MaintenanceFigures,
@@ -42,11 +34,3 @@ export const MaintenanceResult = z.object({
   damaged: z.array(DamagedObject).nullable(),
 });
 export type MaintenanceResult = z.infer<typeof MaintenanceResult>;
-
-/** What the process tells. The last two are its end. */
-export const FromProcess = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("token-wanted") }),
-  z.object({ kind: z.literal("done"), result: MaintenanceResult }),
-  z.object({ kind: z.literal("failed"), message: z.string() }),
-]);
-export type FromProcess = z.infer<typeof FromProcess>;

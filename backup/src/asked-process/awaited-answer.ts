@@ -1,9 +1,11 @@
-import type { ChildProcess } from "node:child_process";
-import type { ViewHead } from "@mycloud/protocol/snapshot-view";
+/** What was answered: the head, and the body where there is one. */
+export interface Answer<Head> {
+  readonly head: Head;
+  /** Made while it is read; `return()` ends the work. */
+  readonly body: AsyncGenerator<Uint8Array> | null;
+}
 
 export interface AwaitedAnswerOptions {
-  /** The process that was asked. */
-  readonly asked: ChildProcess;
   readonly signal: AbortSignal;
   /** So many bytes of the body have been read by whoever asked. */
   readonly onConsumed: (bytes: number) => void;
@@ -12,11 +14,10 @@ export interface AwaitedAnswerOptions {
 }
 
 /** An answer as it comes in from the other process. */
-export class AwaitedAnswer {
-  readonly asked: ChildProcess;
-  readonly head: Promise<{ readonly head: ViewHead; readonly hasBody: boolean }>;
+export class AwaitedAnswer<Head> {
+  readonly head: Promise<{ readonly head: Head; readonly hasBody: boolean }>;
   readonly #options: AwaitedAnswerOptions;
-  readonly #headed = Promise.withResolvers<{ readonly head: ViewHead; readonly hasBody: boolean }>();
+  readonly #headed = Promise.withResolvers<{ readonly head: Head; readonly hasBody: boolean }>();
   readonly #arrived: Uint8Array[] = [];
   #wake: () => void = () => undefined;
   #isEnded = false;
@@ -24,14 +25,13 @@ export class AwaitedAnswer {
 
   constructor(options: AwaitedAnswerOptions) {
     this.#options = options;
-    this.asked = options.asked;
     this.head = this.#headed.promise;
     // Whoever reads the body hears of its failure there.
     this.head.catch(() => undefined);
     options.signal.addEventListener("abort", this.#onAbort, { once: true });
   }
 
-  takeHead(head: ViewHead, hasBody: boolean): void {
+  takeHead(head: Head, hasBody: boolean): void {
     this.#headed.resolve({ head, hasBody });
   }
 
