@@ -80,15 +80,16 @@ export function parseLogQuery(text: string): LogCondition {
 
   function ofField(token: FieldToken, depth: number, outer: string | null): LogCondition {
     if (outer !== null) throw new LogQueryError(`${token.name} stands within the values of ${outer}`, token.at);
-    const value = tokens[next];
-    if (value === undefined || value.at !== token.end || (value.kind !== "text" && value.kind !== "open")) {
-      throw new LogQueryError(`${token.name}${token.operator} has no value directly behind it`, token.at);
-    }
+    const value = tokens[next]?.at === token.end ? tokens[next] : undefined;
     next += 1;
-    if (value.kind === "open") {
-      if (token.operator !== ":")
+    if (value?.kind === "open") {
+      if (token.operator !== ":") {
         throw new LogQueryError(`only ${token.name}: can have values in parentheses`, value.at);
+      }
       return inParentheses(value, depth, token.name);
+    }
+    if (value?.kind !== "text") {
+      throw new LogQueryError(`${token.name}${token.operator} has no value directly behind it`, token.at);
     }
     return token.operator === ":" ? fieldValue(token.name, value) : compared(token.name, token.operator, value);
   }
