@@ -22,6 +22,7 @@ export async function answerArchive(
   const found: ByteString[] = [];
   for (const path of paths) found.push((await findPath(viewed, snapshot.tree, bytesOfPath(path), signal)).path);
   const selection = archiveSelection(found);
+  await viewed.wholeIndex();
   const ending = new AbortController();
   const both = AbortSignal.any([signal, ending.signal]);
   const tools: ArchiveTools = {

@@ -18,12 +18,12 @@ const graceMs = 2_000;
 /** The difference of two files as lines, or why there is none to show: too large, no text, too different. */
 export async function answerTextDiff(
   viewer: Viewer,
-  { fromSnapshotId, fromPath, toSnapshotId, toPath }: Extract<ViewRequest, { kind: "text-diff" }>,
+  { fromSnapshotId, fromPath, toSnapshotId, toPath, contextLines }: Extract<ViewRequest, { kind: "text-diff" }>,
   signal: AbortSignal,
 ): Promise<ViewAnswer> {
   const from = await readText(viewer, fromSnapshotId, fromPath, signal);
   const to = await readText(viewer, toSnapshotId, toPath, signal);
-  return { head: { kind: "text-diff", diff: await diffOf(from, to, signal) }, body: null };
+  return { head: { kind: "text-diff", diff: await diffOf(from, to, contextLines, signal) }, body: null };
 }
 
 type Side = { readonly text: string } | { readonly refusal: string };
@@ -46,11 +46,11 @@ async function readText(
   return text === null ? { refusal: "This is no text." } : { text };
 }
 
-async function diffOf(from: Side, to: Side, signal: AbortSignal): Promise<TextDiff> {
+async function diffOf(from: Side, to: Side, contextLines: number, signal: AbortSignal): Promise<TextDiff> {
   if ("refusal" in from) return { refusal: from.refusal, hunks: [] };
   if ("refusal" in to) return { refusal: to.refusal, hunks: [] };
   if (from.text === to.text) return { refusal: null, hunks: [] };
-  const hunks = await inThread({ from: from.text, to: to.text, longestMs }, signal);
+  const hunks = await inThread({ from: from.text, to: to.text, longestMs, contextLines }, signal);
   return hunks === null
     ? { refusal: "The two have too little in common to show what changed.", hunks: [] }
     : { refusal: null, hunks };

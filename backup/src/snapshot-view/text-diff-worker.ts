@@ -7,10 +7,14 @@ export interface TextDiffWork {
   readonly from: string;
   readonly to: string;
   readonly longestMs: number;
+  readonly contextLines: number;
 }
 
-const { from, to, longestMs }: TextDiffWork = workerData;
-const patch = structuredPatch("", "", from, to, undefined, undefined, { context: 3, timeout: longestMs });
+const { from, to, longestMs, contextLines }: TextDiffWork = workerData;
+const patch = structuredPatch("", "", from, to, undefined, undefined, {
+  context: contextLines,
+  timeout: longestMs,
+});
 const hunks: TextDiff["hunks"] | undefined = patch?.hunks.map(({ oldStart, oldLines, newStart, newLines, lines }) => ({
   fromLine: oldStart,
   fromLines: oldLines,

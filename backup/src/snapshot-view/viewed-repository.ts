@@ -6,6 +6,7 @@ import { findName } from "../listing/index.ts";
 import type { Repository } from "../repository/repository.ts";
 import { TreeMemory } from "../repository/tree-memory.ts";
 import { findInTree, type Node } from "../tree/index.ts";
+import { FirstIndex } from "./first-index.ts";
 import { createTurns } from "./turns.ts";
 
 /** What is found missing shortly after the index was read is missing: it is not read again for each further object. */
@@ -32,6 +33,7 @@ export class ViewedRepository {
   #loadedGrowth = 0;
   #loadedAtMs = Number.NEGATIVE_INFINITY;
   #loading: Promise<void> | undefined;
+  readonly #first = new FirstIndex();
 
   constructor(repository: Repository) {
     this.#repository = repository;
@@ -55,13 +57,19 @@ export class ViewedRepository {
   readonly findNode = async (tree: Id, name: ByteString, signal?: AbortSignal): Promise<Node | null> => {
     const kept = this.#folders.get(tree);
     if (kept !== null) return findName(kept, name);
-    const lengthBytes = await this.findingAgain(() => this.index.plaintextLength("tree", tree) ?? 0);
+    const lengthBytes = await this.findingAgain(() => this.#lengthOf(tree));
     if (lengthBytes <= smallTreeBytes) return findName(await this.loadTree(tree, signal), name);
     await this.#takeTurn();
     signal?.throwIfAborted();
     const bytes = await this.findingAgain(() => this.#repository.loadBlob("tree", tree));
     return findInTree(bytes, name, `tree ${tree}`);
   };
+
+  #lengthOf(tree: Id): number {
+    const length = this.index.plaintextLength("tree", tree);
+    if (length === null) throw new NotFoundError(`no index mentions the tree blob ${tree}`);
+    return length;
+  }
 
   /** A directory that somebody looks at page by page. */
   async loadFolder(id: Id, signal?: AbortSignal): Promise<readonly Node[]> {
@@ -86,7 +94,10 @@ export class ViewedRepository {
 
   /** Does some work that reads objects, and does it again with a new index when something was not found. */
   async findingAgain<Result>(work: () => Promise<Result> | Result): Promise<Result> {
-    if (this.#generation === 0) await this.#reloadIndex();
+    if (this.#generation === 0) {
+      const early = await this.#findingInPart(work);
+      if (early !== null) return early.result;
+    }
     for (;;) {
       const generation = this.#generation;
       try {
@@ -99,6 +110,29 @@ export class ViewedRepository {
         if (isFresh) throw missing(error);
         await this.#reloadIndex();
       }
+    }
+  }
+
+  /** The whole index, for work that asks it of much at once. */
+  async wholeIndex(): Promise<void> {
+    if (this.#generation === 0) await this.#first.wholly(this.#reloadIndex());
+  }
+
+  /** Does some work with as much of the first index as it needs; null when that is read wholly. */
+  async #findingInPart<Result>(
+    work: () => Promise<Result> | Result,
+  ): Promise<{ readonly result: Result } | null> {
+    for (;;) {
+      const whole = this.#reloadIndex();
+      // Whoever waits for it hears of its failure; work that finds all it needs before need not.
+      whole.catch(() => undefined);
+      try {
+        return { result: await this.#first.working(work) };
+      } catch (error) {
+        if (!isMissing(error)) throw error;
+      }
+      await this.#first.next(whole);
+      if (this.#generation > 0) return null;
     }
   }
 
@@ -119,7 +153,7 @@ export class ViewedRepository {
 
   async #loadIndex(): Promise<void> {
     const growth = this.#growth;
-    await this.#repository.loadIndex();
+    await this.#repository.loadIndex(undefined, { onPart: () => this.#first.onPart() });
     this.#loadedGrowth = growth;
     this.#generation++;
     this.#loadedAtMs = performance.now();

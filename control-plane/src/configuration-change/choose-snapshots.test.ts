@@ -20,9 +20,10 @@ const snapshot = (takenAtMs: number, paths = ["/"]): ViewSnapshot => ({
   unreadableCount: 0,
   hold: null,
 });
+const folders = ["/etc", "/usr/local/etc"];
 const problem = { lastOkAtMs: 100, startedAtMs: 110 };
 const times = (all: ViewSnapshot[], about = problem) => {
-  const { from, to, message } = chooseSnapshots(all, about);
+  const { from, to, message } = chooseSnapshots(all, folders, about);
   return [from?.takenAtMs ?? null, to?.takenAtMs ?? null, message === null];
 };
 
@@ -43,7 +44,7 @@ test("without a snapshot from when it was fine there is nothing to tell", () => 
 test("what never was fine is compared with how it was before it was seen", () => {
   const never = { lastOkAtMs: null, startedAtMs: 110 };
   assert.deepEqual(
-    [chooseSnapshots([snapshot(50), snapshot(120)], never)].map(({ from }) => from?.takenAtMs),
+    [chooseSnapshots([snapshot(50), snapshot(120)], folders, never)].map(({ from }) => from?.takenAtMs),
     [50],
   );
 });
@@ -56,8 +57,8 @@ test("snapshots of databases and of other folders do not count", () => {
 });
 
 test("a part of the configuration is configuration", () => {
-  assert.deepEqual(coveredFolders({ paths: ["/etc/nginx"] }), ["/etc"]);
-  assert.deepEqual(coveredFolders({ paths: ["/usr"] }), ["/usr/local/etc"]);
-  assert.deepEqual(coveredFolders({ paths: ["/"] }), ["/etc", "/usr/local/etc"]);
-  assert.deepEqual(coveredFolders({ paths: ["/etcetera"] }), []);
+  assert.deepEqual(coveredFolders({ paths: ["/etc/nginx"] }, folders), ["/etc"]);
+  assert.deepEqual(coveredFolders({ paths: ["/usr"] }, folders), ["/usr/local/etc"]);
+  assert.deepEqual(coveredFolders({ paths: ["/"] }, folders), ["/etc", "/usr/local/etc"]);
+  assert.deepEqual(coveredFolders({ paths: ["/etcetera"] }, folders), []);
 });

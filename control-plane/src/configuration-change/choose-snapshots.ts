@@ -1,11 +1,8 @@
 import type { ViewSnapshot } from "@mycloud/protocol/snapshot-view";
 
-/** Where configuration is, on the systems that agents run on. */
-export const configurationFolders = ["/etc", "/usr/local/etc"] as const;
-
 /** The folders of configuration that a snapshot has, at least in part. Pure. */
-export function coveredFolders({ paths }: Pick<ViewSnapshot, "paths">): string[] {
-  return configurationFolders.filter((folder) => paths.some((path) => isBelow(folder, path) || isBelow(path, folder)));
+export function coveredFolders({ paths }: Pick<ViewSnapshot, "paths">, folders: readonly string[]): string[] {
+  return folders.filter((folder) => paths.some((path) => isBelow(folder, path) || isBelow(path, folder)));
 }
 
 function isBelow(path: string, folder: string): boolean {
@@ -25,10 +22,11 @@ export interface ChosenSnapshots {
  */
 export function chooseSnapshots(
   snapshots: readonly ViewSnapshot[],
+  folders: readonly string[],
   { lastOkAtMs, startedAtMs }: { readonly lastOkAtMs: number | null; readonly startedAtMs: number },
 ): ChosenSnapshots {
   const able = snapshots
-    .filter((snapshot) => coveredFolders(snapshot).length > 0)
+    .filter((snapshot) => coveredFolders(snapshot, folders).length > 0)
     .toSorted((a, b) => a.takenAtMs - b.takenAtMs);
   const fineAtMs = lastOkAtMs ?? startedAtMs;
   const from = able.findLast(({ takenAtMs }) => takenAtMs <= fineAtMs) ?? null;

@@ -9,6 +9,7 @@ import { findService } from "../service/store.ts";
 import type { AskRepository } from "../snapshot-view/ask-repository.ts";
 import type { StaffAccess } from "../staff-access/index.ts";
 import { findConfigurationChanges } from "./find-configuration-changes.ts";
+import { findConfigurationPaths } from "./find-configuration-paths.ts";
 
 export interface ConfigurationChangesDependencies {
   readonly database: ConnectedDatabase;
@@ -87,7 +88,8 @@ async function answer(
       onceInMs: noteEveryMs,
     });
     try {
-      found.push(await findConfigurationChanges(ask, repository, times, signal));
+      const folders = await findConfigurationPaths(database.db, repository.policyId);
+      found.push(await findConfigurationChanges(ask, repository, folders, times, signal));
     } catch (error) {
       // One repository that cannot be read says so; the others still tell what they know.
       if (!(error instanceof DomainError)) throw error;

@@ -4,12 +4,18 @@ import { EntryChange, type ViewSnapshot } from "@mycloud/protocol/snapshot-view"
 import { NotFoundError } from "../error/index.ts";
 import type { AskRepository } from "../snapshot-view/ask-repository.ts";
 import { chooseSnapshots, coveredFolders } from "./choose-snapshots.ts";
-import { isSecretFile, maskSecrets } from "./mask-secrets.ts";
+import { mask } from "./mask.ts";
+import { maskSecrets } from "./mask-secrets.ts";
+import { narrowHunk } from "./narrow-hunks.ts";
 import { readLines } from "./read-lines.ts";
+import { isSecretFile } from "./secret-files.ts";
 
 const mostChanges = 200;
 const mostDiffs = 20;
 const mostLinesOfDiff = 200;
+/** What is looked at for secrets, so that a key or a block that begins further up is known for one; and what of it is shown. */
+const contextLines = 300;
+const shownContextLines = 3;
 
 /** When the problem began, and when all was last fine. */
 export interface ProblemTimes {
@@ -17,18 +23,19 @@ export interface ProblemTimes {
   readonly startedAtMs: number;
 }
 
-/** Compares the configuration in one repository's snapshots around a problem. Throws what asking the repository throws. */
+/** Compares the configuration, which lies in these folders, in one repository's snapshots around a problem. Throws what asking the repository throws. */
 export async function findConfigurationChanges(
   ask: AskRepository,
   { id: repositoryId, policyName }: Pick<BackupRepository, "id" | "policyName">,
+  folders: readonly string[],
   times: ProblemTimes,
   signal: AbortSignal,
 ): Promise<ConfigurationChange> {
   const { head } = await ask(repositoryId, { kind: "snapshots" }, { signal });
-  const { from, to, message } = chooseSnapshots(head.snapshots, times);
+  const { from, to, message } = chooseSnapshots(head.snapshots, folders, times);
   const empty = { repositoryId, policyName, paths: [], changes: [], isTruncated: false, diffs: [] };
   if (from === null || to === null) return { ...empty, from: compared(from), to: compared(to), message };
-  const paths = coveredFolders(from).filter((folder) => coveredFolders(to).includes(folder));
+  const paths = coveredFolders(from, folders).filter((folder) => coveredFolders(to, folders).includes(folder));
   const changes: EntryChange[] = [];
   let isTruncated = false;
   for (const path of paths) {
@@ -87,19 +94,20 @@ async function diffOf(
 ): Promise<FileDiff> {
   const unshown = (refusal: string): FileDiff => ({ path, hunks: [], isMasked: false, refusal });
   if (isSecretFile(path)) return unshown("It holds secrets, so its lines are not shown.");
-  const places = { fromSnapshotId: from.id, fromPath: path, toSnapshotId: to.id, toPath: path };
+  const places = { fromSnapshotId: from.id, fromPath: path, toSnapshotId: to.id, toPath: path, contextLines };
   const { head } = await ask(repositoryId, { kind: "text-diff", ...places }, { signal });
   if (head.diff.refusal !== null) return unshown(head.diff.refusal);
   let isMasked = false;
   let left = mostLinesOfDiff;
   const hunks = head.diff.hunks.flatMap((hunk) => {
-    if (left <= 0) return [];
-    // A key that begins before what is shown would not be known for one: the whole hunk is looked at before it is cut.
-    const shown = maskSecrets(hunk.lines);
-    isMasked ||= shown.isMasked;
-    const lines = shown.lines.slice(0, left);
-    left -= lines.length;
-    return [{ ...hunk, lines }];
+    const shown = { ...hunk, lines: maskSecrets(hunk.lines).lines };
+    return narrowHunk(shown, shownContextLines).flatMap((part) => {
+      if (left <= 0) return [];
+      const lines = part.lines.slice(0, left);
+      isMasked ||= lines.some((line) => line.includes(mask));
+      left -= lines.length;
+      return [{ ...part, lines }];
+    });
   });
   return { path, hunks, isMasked, refusal: null };
 }

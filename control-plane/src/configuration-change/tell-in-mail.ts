@@ -5,6 +5,7 @@ import type { ConnectedDatabase } from "../database/dialect/dialect.ts";
 import { everything } from "../scope/index.ts";
 import type { AskRepository } from "../snapshot-view/ask-repository.ts";
 import { findConfigurationChanges, type ProblemTimes } from "./find-configuration-changes.ts";
+import { findConfigurationPaths } from "./find-configuration-paths.ts";
 
 /** Lines for a mail about what changed in a host's configuration before a problem; none where nothing is known of it in time. Never throws. */
 export type TellConfigurationChanges = (hostId: number, times: ProblemTimes, signal: AbortSignal) => Promise<string[]>;
@@ -60,7 +61,10 @@ async function look(
   const query = { page: 1, perPage: 5, order: "ASC", filter: JSON.stringify({ hostId }) } as const;
   const { data } = await listRepositories(database.db, everything, query, now());
   const lines: string[] = [];
-  for (const repository of data) lines.push(...linesOf(await findConfigurationChanges(ask, repository, times, signal)));
+  for (const repository of data) {
+    const folders = await findConfigurationPaths(database.db, repository.policyId);
+    lines.push(...linesOf(await findConfigurationChanges(ask, repository, folders, times, signal)));
+  }
   return lines.length > mostLines ? [...lines.slice(0, mostLines), "... (more of it is in the console)"] : lines;
 }
 

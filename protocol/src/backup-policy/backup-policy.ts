@@ -74,5 +74,10 @@ export const BackupPolicyInput = z.object({
   quotaBytes: z.number().int().positive().nullable().default(null),
   ...BackupConduct,
   objectives: BackupObjectives.prefault({}),
+  /** Where, of what is backed up, configuration lies: what changed in it before a problem is told with the problem. */
+  configurationPaths: z
+    .array(z.string().startsWith("/", "is no absolute path").max(4096))
+    .max(50)
+    .default(["/etc", "/usr/local/etc"]),
 });
 export type BackupPolicyInput = z.infer<typeof BackupPolicyInput>;

@@ -65,6 +65,8 @@ export const ViewRequest = z.discriminatedUnion("kind", [
     fromPath: ViewPath,
     toSnapshotId: SnapshotId,
     toPath: ViewPath,
+    /** Lines that are the same, shown before and after each change. */
+    contextLines: z.number().int().min(0).max(1000).default(3),
   }),
 ]);
 export type ViewRequest = z.infer<typeof ViewRequest>;
