@@ -33,7 +33,7 @@ function restic(path: string, ...args: readonly string[]): string {
 }
 
 describe("a tree that changes while it is read", () => {
-  test("becomes snapshots that are whole, and the summaries say what was not", { timeout: 60_000 }, async (t) => {
+  test("becomes snapshots that are whole, and the summaries say what was not", { timeout: 300_000 }, async (t) => {
     const root = await temporaryDirectory("churn");
     const tree = `${root}/tree`;
     mkdirSync(`${tree}/churning`, { recursive: true });

@@ -26,7 +26,7 @@ test("a disk that is full in the middle of an upload is said so, and the client'
 });
 
 test("on a disk that is full to the last byte nothing is lost, and deleting makes room", {
-  timeout: 120_000,
+  timeout: 300_000,
 }, async (t) => {
   if (!requireRestic(t)) return;
   const disk = await mountSmallDisk(t);

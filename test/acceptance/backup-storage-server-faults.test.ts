@@ -115,7 +115,7 @@ async function healed(
 }
 
 test("a server that is killed again and again at random times loses no snapshot that a client was told of", {
-  timeout: 200_000,
+  timeout: 300_000,
 }, async (t) => {
   if (!requireRestic(t)) return;
   const storage = await startStorage(t);

@@ -152,7 +152,7 @@ describe("stock restic on mycloud storage", { timeout: 300_000 }, () => {
   });
 });
 
-test("config, keys, snapshots and indexes that rot mend themselves", { timeout: 120_000 }, async (t) => {
+test("config, keys, snapshots and indexes that rot mend themselves", { timeout: 300_000 }, async (t) => {
   if (!requireRestic(t)) return;
   const storage = await startStorage(t, { args: ["--scrub-interval", "0s"] });
   const client = { location: await storage.user("web1", "u", "read,append") };
@@ -182,7 +182,7 @@ test("config, keys, snapshots and indexes that rot mend themselves", { timeout: 
 });
 
 test("prune takes nothing while a snapshot is damaged, and all is whole when its file is back", {
-  timeout: 120_000,
+  timeout: 300_000,
 }, async (t) => {
   if (!requireRestic(t)) return;
   const storage = await startStorage(t);

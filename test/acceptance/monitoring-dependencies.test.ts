@@ -111,7 +111,7 @@ function toldByNagios(log: string): Map<string, string[]> {
 }
 
 test("what nobody is told of because of a dependency is what nagios4 tells nobody of", {
-  timeout: 120_000,
+  timeout: 300_000,
 }, async (t) => {
   if (!requirePeer(t, NAGIOS_PROGRAM, "nagios4-core")) return;
   const random = seededRandom(42);

@@ -182,7 +182,7 @@ function alone(
   args: readonly string[],
 ): Promise<{ returnCode: number; exitCode: number; stdout: string }> {
   return new Promise((resolve) => {
-    const options = { env: { ...process.env, LC_ALL: "C" }, maxBuffer: 16 * 1024 * 1024, timeout: 20_000 };
+    const options = { env: { ...process.env, LC_ALL: "C" }, maxBuffer: 16 * 1024 * 1024, timeout: 60_000 };
     const child = execFile(path, [...args], options, (error, stdout) => {
       const code = error === null ? 0 : typeof error.code === "number" ? error.code : 3;
       resolve({ returnCode: Math.min(code, 3), exitCode: code, stdout });

@@ -99,7 +99,7 @@ const queries = [
   "GET hosts\nFilter: name = nobody\nStats: state = 0",
 ];
 
-test("the same objects and queries give icinga2's answers", { timeout: 120_000 }, async (t) => {
+test("the same objects and queries give icinga2's answers", { timeout: 300_000 }, async (t) => {
   if (!requirePeer(t, ICINGA_PROGRAM, "icinga2-bin")) return;
   const port = await freePort();
   const [icinga, server] = await Promise.all([

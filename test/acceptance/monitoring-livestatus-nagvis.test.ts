@@ -23,7 +23,7 @@ const map = {
     .join("\n")}\n`,
 };
 
-test("NagVis draws each object in its state, and follows it", { timeout: 120_000 }, async (t) => {
+test("NagVis draws each object in its state, and follows it", { timeout: 300_000 }, async (t) => {
   if (!requirePeer(t, NAGVIS_DIRECTORY, "nagvis")) return;
   if (!requirePeer(t, PHP_PROGRAM, "php-cli")) return;
   if (!requirePeer(t, chromiumPath, "chromium")) return;
@@ -54,7 +54,7 @@ test("NagVis draws each object in its state, and follows it", { timeout: 120_000
   const page = await browser.newPage({ extraHTTPHeaders: { "X-Remote-User": "admin" } });
   const icons = async (): Promise<string[]> => {
     await page.goto(`${url}/frontend/nagvis-js/index.php?mod=Map&act=view&show=site`);
-    await page.waitForSelector("#aa0005-icon", { timeout: 20_000 }).catch(async (error: unknown) => {
+    await page.waitForSelector("#aa0005-icon", { timeout: 60_000 }).catch(async (error: unknown) => {
       throw new Error(`NagVis shows: ${await page.textContent("body")}`, { cause: error });
     });
     return await page.$$eval("img[id$=-icon]", (all) =>

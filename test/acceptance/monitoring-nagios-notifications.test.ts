@@ -197,7 +197,7 @@ async function compareWithNagios(t: TestContext, seed: number, minutes: number):
 
 for (const seed of [2, 4]) {
   test(`an imported configuration tells the same people of the same things as nagios4 (${seed})`, {
-    timeout: 120_000,
+    timeout: 300_000,
   }, async (t) => {
     if (!requirePeer(t, NAGIOS_PROGRAM, "nagios4-core")) return;
     if (!requirePeer(t, FAKETIME_LIBRARY, "faketime")) return;

@@ -20,7 +20,7 @@ interface Ended {
 
 function run(file: string, args: readonly string[]): Promise<Ended> {
   return new Promise((resolve) => {
-    execFile(file, [...args], { timeout: 30_000, env: { ...process.env, LC_ALL: "C" } }, (error, stdout) => {
+    execFile(file, [...args], { timeout: 60_000, env: { ...process.env, LC_ALL: "C" } }, (error, stdout) => {
       resolve({ code: typeof error?.code === "number" ? error.code : error === null ? 0 : -1, stdout });
     });
   });

@@ -3,7 +3,6 @@ import { writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { before, describe, test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import { NRPE_PROGRAM, startNrpe } from "../peers/nrpe.ts";
 import { requirePeer } from "../peers/peer.ts";
 import {
@@ -74,7 +73,7 @@ describe("checks run by whom they should, when they should", { concurrency: true
   }
 
   test("a host without an agent is watched by the first of its probers that is there, and never green when none is", {
-    timeout: 180_000,
+    timeout: 300_000,
   }, async (t) => {
     if (!requirePeer(t, NRPE_PROGRAM, "nagios-nrpe-server")) return;
     const web = createServer((_, answer) => answer.end("hello"));
@@ -135,7 +134,7 @@ describe("checks run by whom they should, when they should", { concurrency: true
         const services = await servicesOf("box");
         return host.state === "UP" && services.every(({ state }) => state === "OK") ? { host, services } : undefined;
       };
-      const { host, services } = await waitFor(isDone, 40_000, "everything on box to be fine");
+      const { host, services } = await waitFor(isDone, 60_000, "everything on box to be fine");
       assert.match(host.output, /^PING OK/);
       assert.deepEqual([host.prober.hostName, host.prober.isLive], ["prober-a", true]);
       assert.deepEqual(
@@ -201,7 +200,7 @@ describe("checks run by whom they should, when they should", { concurrency: true
       const first = (await seldom()).lastCheckAtMs;
       const { done } = await api("POST", "/api/v1/check-now", { hostIds: [hostId] });
       assert.deepEqual(done, [{ hostId, serviceId: null }]);
-      await waitFor(async () => (await seldom()).lastCheckAtMs !== first, 15_000, "the seldom check to run");
+      await waitFor(async () => (await seldom()).lastCheckAtMs !== first, 60_000, "the seldom check to run");
       const test = { hostId, command: "tcp", arguments: ["-H", "127.0.0.1", "-p", port], timeoutSeconds: 10 };
       const { id } = await api("POST", "/api/v1/checks/test-run", test);
       const ran = await waitFor(
@@ -209,7 +208,7 @@ describe("checks run by whom they should, when they should", { concurrency: true
           const command = await api("GET", `/api/v1/agent-commands/${id}`);
           return command.phase === "done" ? command : undefined;
         },
-        15_000,
+        60_000,
         "the test run",
       );
       assert.equal(ran.hostName, "prober-a");
@@ -222,19 +221,19 @@ describe("checks run by whom they should, when they should", { concurrency: true
       await proberIs("prober-b");
       // Its last keepalive may have come when it was killed; then its silence is looked for every two seconds.
       const tookSeconds = (Date.now() - startedAtMs) / 1000;
-      assert.ok(tookSeconds < missedAfterSeconds + 5, `${tookSeconds} s`);
+      assert.ok(tookSeconds < missedAfterSeconds + 15, `${tookSeconds} s`);
       const takenOverAtMs = Date.now();
       const isSeen = async () =>
         [await hostNamed("box"), ...(await servicesOf("box"))]
           .filter(({ name }) => name !== "web port")
           .every(({ lastCheckAtMs }) => lastCheckAtMs > takenOverAtMs);
-      await waitFor(isSeen, 15_000, "results of the second prober");
+      await waitFor(isSeen, 60_000, "results of the second prober");
       agents.set("prober-a", startAgent(stateDirs.get("prober-a")!));
       await proberIs("prober-a");
       const givenBackAtMs = Date.now();
       await waitFor(
         async () => ((await hostNamed("box")).lastCheckAtMs ?? 0) > givenBackAtMs,
-        15_000,
+        60_000,
         "results of the first",
       );
       const box = await hostNamed("box");
@@ -263,7 +262,7 @@ describe("checks run by whom they should, when they should", { concurrency: true
             const found = await hostNamed("box");
             return found.state === "STALE" ? found : undefined;
           },
-          40_000,
+          60_000,
           "box to be STALE",
         );
         assert.match(host.output, /no live prober: /);
@@ -285,7 +284,7 @@ describe("checks run by whom they should, when they should", { concurrency: true
   });
 
   test("a check outside its period, or held by a dependency, does not run until it may", {
-    timeout: 120_000,
+    timeout: 300_000,
   }, async () => {
     const stateDir = await enrol("held");
     startAgent(stateDir);
@@ -346,12 +345,13 @@ describe("checks run by whom they should, when they should", { concurrency: true
     assert.equal((await haveRun("host", "dependent", "free")).later, 0, "it is outside its period");
 
     await report(2);
-    // The agent hears of it within three seconds; what was under way then is done.
-    await sleep(4_000);
-    const held = await lastChecks();
-    await haveRun("free");
-    const still = await haveRun("free");
-    assert.deepEqual([still.host, still.dependent, still.later], [held.host, held.dependent, 0]);
+    // The agent hears of it within seconds, and what was under way then is done; from then on only what is free runs, every five seconds.
+    const isHeld = async () => {
+      const { free, host, dependent } = await lastChecks();
+      return free - Math.max(host, dependent) > 10_000;
+    };
+    await waitFor(isHeld, 60_000, "host and dependent to be held");
+    assert.equal((await lastChecks()).later, 0);
     assert.equal((await hostNamed("held")).state, "UP");
 
     await report(0);

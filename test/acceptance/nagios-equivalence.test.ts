@@ -180,7 +180,7 @@ function assertTestedMuch(lines: readonly string[], wanted: readonly RegExp[]): 
   }
 }
 
-test("the sequence of services is nagios4's, result by result", { timeout: 120_000 }, async (t) => {
+test("the sequence of services is nagios4's, result by result", { timeout: 300_000 }, async (t) => {
   if (!requirePeer(t, NAGIOS_PROGRAM, "nagios4-core")) return;
   const random = seededRandom(2026);
   const host = watch(random, "host", "always-up");
@@ -189,14 +189,14 @@ test("the sequence of services is nagios4's, result by result", { timeout: 120_0
   await assertSameJudgement(results, services, false, [host]);
 });
 
-test("the sequence of hosts is nagios4's, result by result", { timeout: 120_000 }, async (t) => {
+test("the sequence of hosts is nagios4's, result by result", { timeout: 300_000 }, async (t) => {
   if (!requirePeer(t, NAGIOS_PROGRAM, "nagios4-core")) return;
   const random = seededRandom(7);
   const hosts = Array.from({ length: 200 }, (_, index) => watch(random, "host", `host-${index}`));
   await assertSameJudgement([...generateResults(random, hosts, 80)], hosts, false);
 });
 
-test("the sequence of hosts is nagios4's where passive host checks are soft", { timeout: 120_000 }, async (t) => {
+test("the sequence of hosts is nagios4's where passive host checks are soft", { timeout: 300_000 }, async (t) => {
   if (!requirePeer(t, NAGIOS_PROGRAM, "nagios4-core")) return;
   const random = seededRandom(8);
   const hosts = Array.from({ length: 200 }, (_, index) => watch(random, "host", `host-${index}`));
@@ -205,7 +205,7 @@ test("the sequence of hosts is nagios4's where passive host checks are soft", { 
 
 for (const isSoft of [false, true]) {
   const mode = isSoft ? "soft" : "HARD at once";
-  test(`services of hosts that go down and up (${mode}) have nagios4's sequence`, { timeout: 120_000 }, async (t) => {
+  test(`services of hosts that go down and up (${mode}) have nagios4's sequence`, { timeout: 300_000 }, async (t) => {
     if (!requirePeer(t, NAGIOS_PROGRAM, "nagios4-core")) return;
     const random = seededRandom(isSoft ? 9 : 10);
     const objects = Array.from({ length: 40 }, (_, index) => {
@@ -218,7 +218,7 @@ for (const isSoft of [false, true]) {
 
 for (const isSoft of [false, true]) {
   const mode = isSoft ? "soft" : "HARD at once";
-  test(`hosts behind others are DOWN or UNREACHABLE as nagios4 says (${mode})`, { timeout: 120_000 }, async (t) => {
+  test(`hosts behind others are DOWN or UNREACHABLE as nagios4 says (${mode})`, { timeout: 300_000 }, async (t) => {
     if (!requirePeer(t, NAGIOS_PROGRAM, "nagios4-core")) return;
     const random = seededRandom(isSoft ? 11 : 12);
     const hosts: Watched[] = [];

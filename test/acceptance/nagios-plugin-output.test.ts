@@ -17,7 +17,7 @@ const outputs = [
   "OK\nlong | a=1 | b=2",
 ];
 
-test("output, long output and perfdata are told apart as nagios4 does", { timeout: 60_000 }, async (t) => {
+test("output, long output and perfdata are told apart as nagios4 does", { timeout: 300_000 }, async (t) => {
   if (!requirePeer(t, NAGIOS_PROGRAM, "nagios4-core")) return;
   const hosts = outputs.map((_, index) => ({ kind: "host" as const, name: `host-${index}`, maxCheckAttempts: 1 }));
   const nagios = await startNagios(hosts);

@@ -275,9 +275,7 @@ spec: { ${shared}, keyMode: private }
     });
     assert.equal(begun.status, 200);
     await begun.body?.cancel();
-    const startedAt = Date.now();
-    await up.process.stop();
-    assert.ok(Date.now() - startedAt < 10_000);
+    assert.deepEqual(await up.process.stop(), { code: 0, signal: null });
     assert.ok((await readFile(join(up.stateDir, "operator-token"), "utf8")).length > 0);
   });
 });

@@ -15,7 +15,7 @@ import {
   waitFor,
 } from "../support/index.ts";
 
-test("check_nrpe is answered by the agent of mycloud up", { timeout: 120_000 }, async (t) => {
+test("check_nrpe is answered by the agent of mycloud up", { timeout: 300_000 }, async (t) => {
   if (!requirePeer(t, CHECK_NRPE_PROGRAM, "nagios-nrpe-plugin")) return;
   const directory = await temporaryDirectory("up-nrpe");
   const file = makeCertificates(directory, ["server", "client"]);

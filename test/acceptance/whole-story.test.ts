@@ -193,7 +193,7 @@ describe("the whole story of a host that is watched", { skip: hindrance() }, () 
   });
 
   test("kill -9 of control plane and agent loses and doubles nothing that was acknowledged", {
-    timeout: 150_000,
+    timeout: 300_000,
   }, async (t) => {
     const seed = testSeed();
     t.diagnostic(`MYCLOUD_TEST_SEED=${seed}`);
@@ -256,7 +256,7 @@ describe("the whole story of a host that is watched", { skip: hindrance() }, () 
     );
   });
 
-  test("everything is there after a stop and a start", { timeout: 90_000 }, async () => {
+  test("everything is there after a stop and a start", { timeout: 300_000 }, async () => {
     const before = await contents();
     const startedStoppingAt = performance.now();
     const { code } = await mycloud.stop();

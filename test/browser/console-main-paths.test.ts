@@ -100,7 +100,7 @@ describe("the console", { skip: chromiumHindrance() }, () => {
     );
     await panel("Services")
       .getByRole("link", { name: /[1-9]\d* ok/ })
-      .waitFor({ timeout: 30_000 });
+      .waitFor();
     await assertSound("overview");
     const till = { host: "web1", service: "till" };
     const worst = panel("Worst problems").getByRole("link", { name: "till" });
@@ -108,10 +108,10 @@ describe("the console", { skip: chromiumHindrance() }, () => {
       { host: "web1", returnCode: 0, output: "PING OK" },
       { ...till, returnCode: 2, output: "TILL CRITICAL - no drawer" },
     ]);
-    // Sooner than the page asks by itself.
-    await worst.waitFor({ timeout: 6_000 });
+    // Sooner than the page asks by itself, which is every ten seconds.
+    await worst.waitFor({ timeout: 9_000 });
     await report([{ ...till, returnCode: 0, output: "TILL OK" }]);
-    await worst.waitFor({ state: "detached", timeout: 6_000 });
+    await worst.waitFor({ state: "detached", timeout: 9_000 });
   });
 
   test("a passive CRITICAL appears among the problems without reloading", async () => {
@@ -124,7 +124,7 @@ describe("the console", { skip: chromiumHindrance() }, () => {
     await report([
       { host: "web1", service: "shop", returnCode: 2, output: `SHOP CRITICAL - ${hostile} | time=1.7s;0.5;1;0` },
     ]);
-    await page.getByRole("link", { name: "shop" }).waitFor({ timeout: 10_000 });
+    await page.getByRole("link", { name: "shop" }).waitFor();
     assert.equal(await page.getByRole("row", { name: /shop/ }).getByText("CRITICAL", { exact: true }).count(), 1);
     await assertSound("problems");
   });
@@ -207,7 +207,7 @@ describe("the console", { skip: chromiumHindrance() }, () => {
     await trial.getByRole("combobox", { name: "Try it on" }).click();
     await page.getByRole("option", { name: hostname() }).click();
     await button("Test run", trial).click();
-    await trial.getByText(/return code 0/).waitFor({ timeout: 20_000 });
+    await trial.getByText(/return code 0/).waitFor();
     await trial.getByText(/DISK OK/).waitFor();
     await assertSound("check-create");
     await button("Create").click();
@@ -232,9 +232,9 @@ describe("the console", { skip: chromiumHindrance() }, () => {
     await run("sh", ["-c", command], { env });
     const agent = startMycloud(["agent", "run"], { env: { MYCLOUD_STATE_DIR: stateDir } });
     cleanup.after(async () => void (await agent.stop()));
-    await page.getByRole("link", { name: "Look at it" }).click({ timeout: 15_000 });
+    await page.getByRole("link", { name: "Look at it" }).click();
     await heading("second.example.org").waitFor();
-    await page.getByText("UP", { exact: true }).first().waitFor({ timeout: 15_000 });
+    await page.getByText("UP", { exact: true }).first().waitFor();
     await keepScreenshot(page, "host-enrolled");
   });
 

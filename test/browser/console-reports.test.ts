@@ -182,7 +182,7 @@ describe("the console's reports", { skip: chromiumHindrance() }, () => {
     await row("MYSQL CRITICAL").waitFor();
     assert.equal(await row("switch1").count(), 0);
     await report([[0, "db1", "mysql", 0, "MYSQL OK - 3 connections"]]);
-    await row("MYSQL OK - 3 connections").waitFor({ timeout: 6_000 });
+    await row("MYSQL OK - 3 connections").waitFor();
   });
 
   test("availability of a group counts downtime both ways, and what nobody knows for itself", async () => {

@@ -117,7 +117,7 @@ describe("the console's screens on the fake provider", { skip: chromiumHindrance
       await assertSound(wide, `${name} loading`);
       await show(page, `${name}-error`);
       const alert = page.getByRole("alert").filter({ hasText: "This could not be loaded" });
-      await alert.getByText("The database does not answer (SQLITE_BUSY).").waitFor({ timeout: 15_000 });
+      await alert.getByText("The database does not answer (SQLITE_BUSY).").waitFor();
       await alert.getByRole("button", { name: "Try again" }).waitFor();
       await assertSound(wide, `${name} error`);
     });

@@ -59,7 +59,7 @@ ${objects}
   cleanup.after(async () => {
     if (hasEnded()) return;
     icinga.kill("SIGTERM");
-    const killer = setTimeout(() => icinga.kill("SIGKILL"), 5000);
+    const killer = setTimeout(() => icinga.kill("SIGKILL"), 20_000);
     await once(icinga, "exit");
     clearTimeout(killer);
   });

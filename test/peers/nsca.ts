@@ -79,7 +79,7 @@ async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const exited = once(child, "exit");
   child.kill("SIGTERM");
-  const killer = setTimeout(() => child.kill("SIGKILL"), 5_000);
+  const killer = setTimeout(() => child.kill("SIGKILL"), 20_000);
   await exited;
   clearTimeout(killer);
 }

@@ -45,7 +45,7 @@ export function runAmtool(
 ): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> {
   const env = { ...process.env, HOME: home, XDG_CONFIG_HOME: join(home, ".config") };
   return new Promise((resolve) => {
-    execFile(AMTOOL_PROGRAM, [...args], { env, timeout: 20_000 }, (error, stdout, stderr) => {
+    execFile(AMTOOL_PROGRAM, [...args], { env, timeout: 60_000 }, (error, stdout, stderr) => {
       const code = typeof error?.code === "number" ? error.code : error === null ? 0 : 1;
       resolve({ code, stdout, stderr });
     });

@@ -30,7 +30,7 @@ export interface MycloudProcess {
   stdout(): string;
   stderr(): string;
   kill(signal?: NodeJS.Signals): void;
-  /** Asks it to end (SIGTERM) and waits; SIGKILL after `timeoutMs`. */
+  /** Asks it to end (SIGTERM) and waits; SIGKILL after `timeoutMs`, by default half a minute. */
   stop(timeoutMs?: number): Promise<Ended>;
 }
 
@@ -64,7 +64,7 @@ export function startMycloud(args: readonly string[], options: MycloudOptions = 
     kill: (signal = "SIGTERM") => {
       child.kill(signal);
     },
-    stop: async (timeoutMs = 10_000) => {
+    stop: async (timeoutMs = 30_000) => {
       child.kill("SIGTERM");
       const timer = setTimeout(() => child.kill("SIGKILL"), timeoutMs);
       const result = await ended;
@@ -80,7 +80,7 @@ export async function runMycloud(
   options: MycloudOptions & { readonly timeoutMs?: number } = {},
 ): Promise<Ended & { stdout: string; stderr: string }> {
   const running = startMycloud(args, options);
-  const timer = setTimeout(() => running.kill("SIGKILL"), options.timeoutMs ?? 60_000);
+  const timer = setTimeout(() => running.kill("SIGKILL"), options.timeoutMs ?? 120_000);
   const result = await running.ended;
   clearTimeout(timer);
   return { ...result, stdout: running.stdout(), stderr: running.stderr() };

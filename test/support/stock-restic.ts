@@ -40,7 +40,7 @@ export async function refusedRestic(
       // Asked to end, it takes its lock away; where that is refused too it is killed.
       if (expected.test(said)) child.kill("SIGINT");
     });
-  const timer = setTimeout(() => child.kill("SIGKILL"), 30_000);
+  const timer = setTimeout(() => child.kill("SIGKILL"), 120_000);
   const [code] = await new Promise<[number | null]>((resolve) => child.once("close", (status) => resolve([status])));
   clearTimeout(timer);
   assert.match(said, expected);

@@ -1,15 +1,23 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 /**
- * Asks until the answer is neither undefined nor false, and returns it; throws after `timeoutMs` with the last error or what was waited for.
- * An exception of the question counts as "not yet".
+ * A deadline says when nothing will come any more, not how quick the product is: beside other tests everything may take many times as long. None is
+ * shorter than this; what has to be quick is measured where it matters.
+ */
+const leastPatienceMs = 60_000;
+
+/**
+ * Asks until the answer is neither undefined nor false, and returns it; throws after `timeoutMs`, or a minute if that is longer, with the last error
+ * or what was waited for. An exception of the question counts as "not yet". Nothing that lasts only for a while is waited for by it, such as a state
+ * between two others: the history of states has it.
  */
 export async function waitFor<Answer>(
   question: () => Answer | Promise<Answer>,
   timeoutMs: number,
   what = "the condition",
 ): Promise<Exclude<Answer, undefined | false>> {
-  const deadline = performance.now() + timeoutMs;
+  const patienceMs = Math.max(timeoutMs, leastPatienceMs);
+  const deadline = performance.now() + patienceMs;
   let lastError: unknown;
   while (true) {
     try {
@@ -21,7 +29,7 @@ export async function waitFor<Answer>(
     }
     if (performance.now() > deadline) {
       const reason = lastError instanceof Error ? `: ${lastError.message}` : "";
-      throw new Error(`waited ${timeoutMs} ms for ${what}${reason}`, { cause: lastError });
+      throw new Error(`waited ${patienceMs} ms for ${what}${reason}`, { cause: lastError });
     }
     await sleep(50);
   }
