@@ -71,6 +71,8 @@ export function findReferences(definition: ResourceDefinition): Reference[] {
     case "ServiceGroup":
     case "RecurringDowntime":
     case "Forward":
+    case "LogSender":
+    case "LogForward":
       return [];
   }
 }

@@ -1,11 +1,19 @@
 import { BackupPolicyInput } from "@mycloud/protocol/backup-policy";
 import { RecurringDowntimeInput } from "@mycloud/protocol/downtime";
+import { parseLogQuery } from "@mycloud/protocol/log-query";
+import { LogForwardInput, LogSenderInput } from "@mycloud/protocol/log-source";
 import { refuseSchedule } from "../downtime/plan-occurrences.ts";
 import { InputError } from "../error/index.ts";
+import { createAddressGuard } from "../outgoing-request/address-guard.ts";
 
-/** Throws InputError when a definition is well formed and could never work all the same: a schedule that cannot be understood or never comes. */
+/**
+ * Throws InputError when a definition is well formed and could never work all the same: a schedule that cannot be understood or never comes, a query, a
+ * network.
+ */
 export function refuseUnworkable(kind: string, input: unknown): void {
   if (kind === "BackupPolicy") refuseEmptyPolicy(BackupPolicyInput.parse(input));
+  if (kind === "LogForward") refuseQuery(LogForwardInput.parse(input));
+  if (kind === "LogSender") refuseNetworks(LogSenderInput.parse(input));
   if (kind !== "RecurringDowntime") return;
   const { cron, timeZone } = RecurringDowntimeInput.parse(input);
   const fault = refuseSchedule(cron, timeZone);
@@ -19,4 +27,22 @@ function refuseEmptyPolicy({ paths, dumps, schedule: { cron, timeZone } }: Backu
   }
   const fault = refuseSchedule(cron, timeZone);
   if (fault !== null) throw new InputError(fault, [{ field: "schedule.cron", value: cron, message: fault }]);
+}
+
+function refuseQuery({ query }: LogForwardInput): void {
+  try {
+    parseLogQuery(query);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new InputError(`query: ${message}`, [{ field: "query", value: query, message }]);
+  }
+}
+
+function refuseNetworks({ networks }: LogSenderInput): void {
+  try {
+    createAddressGuard(networks);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new InputError(`networks: ${message}`, [{ field: "networks", message }]);
+  }
 }

@@ -33,6 +33,8 @@ export const writeOrder: readonly ResourceKind[] = [
   "Forward",
   "StorageServer",
   "BackupPolicy",
+  "LogSender",
+  "LogForward",
   "RecurringDowntime",
   "NotificationRule",
 ];

@@ -6,6 +6,7 @@ import { EventHandlerInput } from "../event-handler/index.ts";
 import { ForwardInput } from "../forward/index.ts";
 import { ContactGroupInput, HostGroupInput, ServiceGroupInput } from "../group/index.ts";
 import { baseFilter } from "../list/index.ts";
+import { LogForwardInput, LogSenderInput } from "../log-source/index.ts";
 import { OnCallScheduleInput } from "../on-call/index.ts";
 import { StorageServerInput } from "../storage-server/index.ts";
 import { TimePeriodInput } from "../time-period/index.ts";
@@ -28,6 +29,8 @@ export const storedKinds = {
   Template: { path: "templates", title: "template", input: TemplateInput },
   StorageServer: { path: "storage-servers", title: "storage server", input: StorageServerInput },
   BackupPolicy: { path: "backup-policies", title: "backup policy", input: BackupPolicyInput },
+  LogSender: { path: "log-senders", title: "log sender", input: LogSenderInput },
+  LogForward: { path: "log-forwards", title: "log forward", input: LogForwardInput },
 } as const;
 export type StoredKind = keyof typeof storedKinds;
 export type StoredInput<Kind extends StoredKind> = z.infer<(typeof storedKinds)[Kind]["input"]>;

@@ -65,6 +65,8 @@ export const ResourceDefinition = z.discriminatedUnion("kind", [
   fileOf("Template", storedKinds.Template.input),
   fileOf("StorageServer", storedKinds.StorageServer.input),
   fileOf("BackupPolicy", storedKinds.BackupPolicy.input),
+  fileOf("LogSender", storedKinds.LogSender.input),
+  fileOf("LogForward", storedKinds.LogForward.input),
 ]);
 export type ResourceDefinition = z.infer<typeof ResourceDefinition>;
 
@@ -95,6 +97,8 @@ export const resourceKinds = [
   "Template",
   "StorageServer",
   "BackupPolicy",
+  "LogSender",
+  "LogForward",
 ] as const satisfies readonly ResourceDefinition["kind"][];
 export type ResourceKind = (typeof resourceKinds)[number];
 

@@ -82,6 +82,17 @@ const inputs: { readonly [Kind in MonitoringKind]: (nowMs: number) => readonly o
       spec: { groups: ["+", "linux"], maxCheckAttempts: 5, checkPeriod: "office hours" },
     },
   ],
+  LogSender: () => [
+    { name: "switches", protocols: ["syslog"], networks: ["192.0.2.0/24"], maximumLinesPerSecond: 2_000 },
+    { name: "old fluentd", protocols: ["forward"], username: "fluentd", password: keptSecret, secret: keptSecret },
+  ],
+  LogForward: () => [
+    {
+      name: "security archive",
+      query: "severity>=warning",
+      target: { type: "syslog", transport: "tls", host: "archive.example.org", port: 6514 },
+    },
+  ],
 };
 
 /** The made-up definitions of a kind, under the name of its resource. */
@@ -98,6 +109,8 @@ export function createStoredDefinitions(nowMs: number): Record<string, FakeRecor
     "EventHandler",
     "Forward",
     "Template",
+    "LogSender",
+    "LogForward",
   ];
   return Object.fromEntries(
     kinds.map((kind) => {
