@@ -1,11 +1,14 @@
 // Backups as a monitored workload, with real processes: a policy is applied, a host enrolled, and everything else follows.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { randomBytes } from "node:crypto";
-import { mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { randomBytes, randomUUID } from "node:crypto";
+import { mkdir, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { before, describe, test } from "node:test";
 import { promisify } from "node:util";
+import { BackupCredentials } from "@mycloud/protocol/backup-run";
+import { createRequestToken, readIdentity } from "../../agent/src/identity/index.ts";
+import { agentPaths } from "../../agent/src/state-directory/index.ts";
 import { requireRestic, runRestic } from "../peers/restic.ts";
 import {
   cleanupOfSuite,
@@ -69,7 +72,13 @@ spec:
 ---
 kind: BackupPolicy
 name: secret
-spec: { selector: { hosts: [web1] }, paths: [${data}/files], keyMode: private, schedule: ${schedule} }
+spec:
+  selector: { hosts: [web1] }
+  paths: [${data}/files]
+  keyMode: private
+  retention: { keepLast: 1 }
+  pruneByHost: true
+  schedule: ${schedule}
 `,
     );
     const applied = await runMycloud(["apply", "-f", policies, "--state-dir", up.stateDir]);
@@ -297,6 +306,70 @@ spec: { selector: { hosts: [web1] }, paths: [${data}/files], keyMode: private, s
     assert.equal(away.status, 503);
     assert.match(away.body.error.message, /^web1 is offline since \d\d:\d\d UTC; its files/);
     agent = startAgent();
+  });
+
+  test("the host of a private repository prunes it when that is due, and its tokens delete nothing otherwise", async (t) => {
+    if (!requireRestic(t)) return;
+    const first = await endedRun("secret");
+    const { id, path } = await repositoryOf("secret");
+    const { password } = await kit("--state-dir", agentState);
+    const repository = { location: onDisk(path), password };
+    const storageUrl = (await list("storage-servers", {}))[0].url;
+    const packs = async () => await readdir(onDisk(`${path}/data`), { recursive: true });
+    const snapshots = async () => await readdir(onDisk(`${path}/snapshots`));
+    const runAgain = async () => {
+      const known = (await runsOf("secret")).map((one) => one.runId);
+      assert.equal((await up.api("POST", `/api/v1/backup-repositories/${id}/run`)).status, 201);
+      return await endedRun("secret", ({ runId }) => !known.includes(runId));
+    };
+    /** What a run of this host would be allowed, as its agent asks for it; the run is called off again. */
+    const tokenOfRun = async () => {
+      const identity = await readIdentity(agentPaths(agentState));
+      assert.ok(identity !== undefined);
+      const authorization = `Bearer ${createRequestToken(identity, Date.now)()}`;
+      const headers = { authorization, "content-type": "application/json" };
+      const runId = randomUUID();
+      const about = { repositoryId: id, trigger: "manual", startedAtMs: Date.now(), agentVersion: "test" };
+      const asked = await fetch(`${up.url}/api/v1/agent/backup-runs/${runId}/credentials`, {
+        method: "POST",
+        headers,
+        body: JSON.stringify(about),
+      });
+      assert.equal(asked.status, 200, await asked.clone().text());
+      const end = { runId, ...about, phase: "cancelled", finishedAtMs: Date.now() };
+      await fetch(`${up.url}/api/v1/agent/backup-runs`, { method: "POST", headers, body: JSON.stringify(end) });
+      return BackupCredentials.parse(await asked.json());
+    };
+
+    await writeFile(`${data}/files/big.bin`, randomBytes(4_000_000));
+    await runAgain();
+    await rm(`${data}/files/big.bin`);
+    await runAgain();
+    assert.equal((await snapshots()).length, 3);
+    const { token, mayPrune } = await tokenOfRun();
+    assert.equal(mayPrune, false);
+    const [pack = ""] = (await packs()).filter((name) => /[0-9a-f]{64}$/.test(name)).map((name) => name.slice(-64));
+    for (const object of [`snapshots/${first.snapshots[0]?.id}`, `data/${pack}`]) {
+      const url = new URL(`${path}/${object}`, `${storageUrl}/`);
+      const { status } = await fetch(url, { method: "DELETE", headers: { authorization: `Bearer ${token}` } });
+      assert.equal(status, 403, object);
+    }
+
+    assert.equal((await up.api("POST", `/api/v1/backup-repositories/${id}/maintain`)).status, 200);
+    assert.equal((await tokenOfRun()).mayPrune, true);
+    const pruning = await runAgain();
+    const { errors } = (await up.api("GET", `/api/v1/backup-runs/${pruning.id}`)).body;
+    assert.deepEqual([pruning.phase, errors], ["done", []]);
+    // Before its backup it has kept one.
+    assert.equal((await snapshots()).length, 2);
+    const bytes = await Promise.all(
+      (await packs()).map(async (name) => (await stat(onDisk(`${path}/data/${name}`))).size),
+    );
+    assert.ok(bytes.reduce((sum, one) => sum + one, 0) < 3_000_000, "what only the old ones had is gone");
+    assert.equal((await tokenOfRun()).mayPrune, false);
+    const checked = await runRestic(repository, ["check", "--read-data"]);
+    assert.equal(checked.code, 0, checked.stderr);
+    await assertRestores(repository);
   });
 
   test("kill -9 of the agent in the middle of a run: the next one goes on with it, and there is one snapshot", async (t) => {

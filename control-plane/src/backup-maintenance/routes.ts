@@ -1,10 +1,11 @@
 import { BackupMaintenanceRun, BackupMaintenanceRunFilter } from "@mycloud/protocol/backup-maintenance";
 import { BackupRepository } from "@mycloud/protocol/backup-repository";
 import { ListQuery, listAnswer } from "@mycloud/protocol/list";
+import { z } from "zod";
 import type { AuditLog } from "../audit/index.ts";
 import { findRepository } from "../backup-repository/store.ts";
 import type { ChangeBus } from "../change/index.ts";
-import type { ConnectedDatabase } from "../database/dialect/dialect.ts";
+import type { ConnectedDatabase, Executor } from "../database/dialect/dialect.ts";
 import { ConflictError } from "../error/index.ts";
 import { IdParams } from "../http/id-params.ts";
 import { forOperators, forViewers, type Route, route } from "../http/route.ts";
@@ -34,14 +35,15 @@ export function createMaintenanceRoutes({ database, audit, changes, now }: Maint
     route({
       method: "post",
       path: "/api/v1/backup-repositories/:id/maintain",
-      summary: "Have the retention of a managed backup repository applied soon, and not only when it is due",
+      summary:
+        "Have the retention of a backup repository applied soon, or by its host in its next run, and not only when it is due",
       access: forOperators,
       params: IdParams,
       answer: BackupRepository,
       handle: async ({ params, actor, scope }) => {
         const repository = await database.transaction(async (tx) => {
           const found = await findRepository(tx, scope, params.id, now());
-          refuseUnmanaged(found);
+          await refuseUnprunable(tx, found);
           const { id: resourceId, path: resourceName } = found;
           const due = { maintenance_due_at_ms: now() };
           await tx.updateTable("backup_repository").set(due).where("id", "=", resourceId).execute();
@@ -81,8 +83,19 @@ export function createMaintenanceRoutes({ database, audit, changes, now }: Maint
   ];
 }
 
-function refuseUnmanaged({ keyMode, isAssigned, frozenAtMs }: BackupRepository): void {
-  if (keyMode === "private") throw new ConflictError("only the host of a private repository has its key");
+const Spec = z.object({ pruneByHost: z.boolean().default(false) });
+
+async function refuseUnprunable(tx: Executor, repository: BackupRepository): Promise<void> {
+  const { id, keyMode, isAssigned, frozenAtMs } = repository;
   if (!isAssigned) throw new ConflictError("no policy says any more what is kept of this repository");
   if (frozenAtMs !== null) throw new ConflictError("the repository is frozen: release it first");
+  if (keyMode !== "private") return;
+  const row = await tx
+    .selectFrom("backup_repository")
+    .innerJoin("definition", "definition.id", "backup_repository.policy_id")
+    .select("spec_json")
+    .where("backup_repository.id", "=", id)
+    .executeTakeFirst();
+  if (Spec.parse(JSON.parse(row?.spec_json ?? "{}")).pruneByHost) return;
+  throw new ConflictError("only the host of a private repository has its key, and its policy does not say pruneByHost");
 }
