@@ -14,7 +14,7 @@ import { type BusinessRules, businessRuleDescription, createBusinessRules } from
 import { shareChanges } from "./change/index.ts";
 import { createCheckRoutes, syncServicesOfHosts } from "./check/index.ts";
 import { createIngest, type Ingest, type ResultForwarder } from "./check-result/index.ts";
-import { createTellConfigurationChanges, type TellConfigurationChanges } from "./configuration-change/index.ts";
+import { createTellConfigurationChanges } from "./configuration-change/index.ts";
 import { createCheckpoints } from "./database/checkpoint/index.ts";
 import { createDefinitionRoutes, EnabledDefinitions } from "./definition/index.ts";
 import { createEventRoutes } from "./event/index.ts";
@@ -26,7 +26,7 @@ import { createLiveFilesPart } from "./live-file/index.ts";
 import { createLivestatus } from "./livestatus/index.ts";
 import { logCheckDescription } from "./log-check/index.ts";
 import { DefinitionCache } from "./monitored/index.ts";
-import { createNotifications } from "./notification/index.ts";
+import { createNotifications, type TellBackground } from "./notification/index.ts";
 import { createSimulationRoutes } from "./notification/simulate/index.ts";
 import { createOperations } from "./operation/index.ts";
 import { createOverviewRoutes } from "./overview/index.ts";
@@ -51,8 +51,10 @@ export function createParts(core: Core): Part[] {
   const mails = createAccountMails(core);
   const applies = appliesOf(core);
   // Made further below: what a mail tells of a host's configuration is asked of its backups.
-  const tellChanges: TellConfigurationChanges = (...about) => tellConfigurationChanges(...about);
-  const notifications = createNotifications(core, hosts, tellChanges);
+  const tellBackground: TellBackground = async (...about) => [
+    { title: "Changed in its configuration before", lines: await tellConfigurationChanges(...about) },
+  ];
+  const notifications = createNotifications(core, hosts, tellBackground);
   const forwards = createForwards(core);
   const ingest = ingestOf(core, hosts, notifications.decider, forwards.forwarder, eventHandlers(core, hosts));
   const agents = agentsOf(core, hosts, ingest, mails);

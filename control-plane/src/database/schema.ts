@@ -44,6 +44,7 @@ import type {
 import type {
   CheckRunColumns,
   MonitoredStateTable,
+  ProblemLogTable,
   ProblemTable,
   RuntimeOverrideTable,
   ServiceStateColumns,
@@ -89,6 +90,7 @@ export interface Database {
   received_batch: ReceivedBatchTable;
   state_change: StateChangeTable;
   problem: ProblemTable;
+  problem_log: ProblemLogTable;
   perfdata_label: PerfdataLabelTable;
   perfdata_rollup: PerfdataRollupTable;
   contact: ContactTable;

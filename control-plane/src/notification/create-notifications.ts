@@ -8,6 +8,7 @@ import { runEvery } from "../schedule/index.ts";
 import type { NotificationDecider } from "../state-change/index.ts";
 import { type AnnounceAcknowledgements, createAnnounceAcknowledgements } from "./announce-acknowledgements.ts";
 import { type AnnounceOperation, createAnnounceOperation } from "./announce-operations.ts";
+import type { TellBackground } from "./background.ts";
 import { createChannelSenders } from "./channels/index.ts";
 import { findMacroFacts } from "./channels/macro-facts-store.ts";
 import { findMacroSurroundings } from "./channels/macro-surroundings-store.ts";
@@ -25,7 +26,7 @@ import { createNotificationRoutes } from "./routes.ts";
 import { createNotificationRuleRoutes } from "./rule-routes.ts";
 import { seedNotifications } from "./seed-notifications.ts";
 import { createChannelWorker } from "./send-channel-messages.ts";
-import { createNotificationSender, type TellChanges } from "./send-notifications.ts";
+import { createNotificationSender } from "./send-notifications.ts";
 import { tellDue } from "./tell-due.ts";
 
 /** Everything that tells people of problems, wired. */
@@ -44,7 +45,7 @@ export interface Notifications {
 }
 
 /** Wires contacts, rules and messages. `hosts` is ingest's cache. */
-export function createNotifications(core: Core, hosts: DefinitionCache, tellChanges: TellChanges): Notifications {
+export function createNotifications(core: Core, hosts: DefinitionCache, tellBackground: TellBackground): Notifications {
   const { database, changes, audit, leases, logger, now, random, configuration, registry } = core;
   const { mailFrom } = configuration;
   const definitions = new NotificationDefinitionCache();
@@ -59,7 +60,7 @@ export function createNotifications(core: Core, hosts: DefinitionCache, tellChan
   const { observe } = createNotificationMetrics(registry, queue);
   const holder = randomUUID();
   const sending = { queue, server, sender, changes, holder, logger, now, random, observe };
-  const mailer = createNotificationSender({ ...sending, tellChanges });
+  const mailer = createNotificationSender({ ...sending, tellBackground });
   const findBlocks = createFindNotificationBlocks(hosts);
   const startedAt = String(Math.floor(now() / 1000));
   const own = {

@@ -6,6 +6,7 @@
 // `send-notifications.ts` takes messages from the queue, whichever control plane is first, and hands them to the mail server: at least once,
 // with a Message-ID that stays the same. `reevaluate-problems.ts` asks again when what held a message back has passed.
 // All messages of one problem to one contact form a *thread*: later ones answer to the first.
+export type { Background, TellBackground } from "./background.ts";
 export * from "./create-notifications.ts";
 export { loadDefinitions, NotificationDefinitionCache } from "./definition-cache.ts";
 export * from "./notification-decider.ts";

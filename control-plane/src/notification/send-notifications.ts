@@ -1,18 +1,12 @@
 import type { Logger } from "pino";
 import type { ChangeBus } from "../change/index.ts";
+import type { Background, TellBackground } from "./background.ts";
 import { classifyFailure } from "./classify-failure.ts";
 import { isBundle } from "./mail/bundle-content.ts";
 import type { MailServer } from "./mail/mail-server.ts";
 import { type MailSender, type QueuedMail, renderMail } from "./mail/render-mail.ts";
 import type { ClaimedMessage, QueueStore } from "./queue-store.ts";
 import { retryDelayMs } from "./retry-delay.ts";
-
-/** Lines about what changed in a host's configuration before a problem. Never throws. */
-export type TellChanges = (
-  hostId: number,
-  times: { readonly lastOkAtMs: number | null; readonly startedAtMs: number },
-  signal: AbortSignal,
-) => Promise<string[]>;
 
 export interface SenderDependencies {
   readonly queue: QueueStore;
@@ -22,8 +16,8 @@ export interface SenderDependencies {
   /** Unique for this process. */
   readonly holder: string;
   readonly logger: Logger;
-  /** What changed in a host's configuration before its problem; takes a few seconds at most. */
-  readonly tellChanges?: TellChanges;
+  /** What changed before a problem, and what was logged; takes a few seconds at most. */
+  readonly tellBackground?: TellBackground;
   readonly now: () => number;
   readonly random: () => number;
   /** Told of every attempt. */
@@ -47,7 +41,7 @@ const probeIntervalMs = 60_000;
 const mostConnectionFailures = 5;
 
 export function createNotificationSender(dependencies: SenderDependencies): NotificationSender {
-  const { queue, server, sender, changes, holder, logger, tellChanges, now, random, observe } = dependencies;
+  const { queue, server, sender, changes, holder, logger, tellBackground, now, random, observe } = dependencies;
   let pausedUntilMs = 0;
   let connectionFailures = 0;
   let loggedError = "";
@@ -63,11 +57,12 @@ export function createNotificationSender(dependencies: SenderDependencies): Noti
   }
 
   /** Only the first message of a problem tells it; those after it would say the same again. */
-  async function changesFor({ content }: QueuedMail): Promise<string[]> {
-    if (tellChanges === undefined || isBundle(content) || content.type !== "PROBLEM" || content.number > 1) return [];
+  async function backgroundOf({ content }: QueuedMail): Promise<readonly Background[]> {
+    if (tellBackground === undefined || isBundle(content) || content.type !== "PROBLEM" || content.number > 1)
+      return [];
     const { hostId, lastOkAtMs, problemStartedAtMs, atMs } = content;
     const times = { lastOkAtMs, startedAtMs: problemStartedAtMs ?? atMs };
-    return await tellChanges(hostId, times, AbortSignal.timeout(tellingMs));
+    return await tellBackground(hostId, times, AbortSignal.timeout(tellingMs));
   }
 
   async function sendOne(message: ClaimedMessage): Promise<ReturnType<typeof classifyFailure> | null> {
@@ -76,7 +71,7 @@ export function createNotificationSender(dependencies: SenderDependencies): Noti
       return null;
     }
     try {
-      await server.send(renderMail(message.mail, sender, await changesFor(message.mail)));
+      await server.send(renderMail(message.mail, sender, await backgroundOf(message.mail)));
     } catch (error) {
       return classifyFailure(error);
     }

@@ -33,6 +33,7 @@ import { createRestoreRun } from "./2026-11-23-0380-create-restore-run.ts";
 import { watchBackups } from "./2026-11-23-0390-watch-backups.ts";
 import { addRpoBudget } from "./2026-11-23-0392-add-rpo-budget.ts";
 import { addPresence } from "./2026-11-23-0410-add-presence.ts";
+import { createProblemLog } from "./2026-11-23-0461-create-problem-log.ts";
 import type { Migration } from "./ddl.ts";
 
 /** Every migration, oldest first. A new one goes at the end; one that was released is never changed. */
@@ -72,4 +73,5 @@ export const migrations: readonly Migration[] = [
   addRpoBudget,
   createRestoreRun,
   addPresence,
+  createProblemLog,
 ];

@@ -78,6 +78,14 @@ export interface ProblemTable {
   thread_key: string;
 }
 
+/** What a host logged around the beginning of a problem. */
+export interface ProblemLogTable {
+  problem_id: number;
+  kept_at_ms: number;
+  /** Records and patterns, as ProblemLogs has them. */
+  logs_json: string;
+}
+
 /** What operators switched at run time, over what the definition says: `h<host id>`, `s<service id>`, or `program`. */
 export interface RuntimeOverrideTable {
   object_key: string;

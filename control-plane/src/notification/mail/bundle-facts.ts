@@ -18,7 +18,7 @@ export function bundleFacts(content: BundleContent, publicUrl: string): MessageF
         ? `and ${content.objectCount - content.entries.length} more, which the console lists`
         : "",
     thresholds: [],
-    changes: [],
+    background: [],
     details: content.label === "" ? [] : [["Group", content.label]],
     perfdata: [],
     link: consoleLink(publicUrl, 0, null),

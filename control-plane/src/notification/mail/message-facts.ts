@@ -1,5 +1,6 @@
 import { type Perfdatum, parsePerfdata } from "@mycloud/checks/plugin-api";
 import { thresholdsInWords } from "../../service/thresholds-in-words.ts";
+import type { Background } from "../background.ts";
 import { consoleLink } from "./console-link.ts";
 import { formatDuration, formatInstant } from "./format-time.ts";
 import type { MessageContent } from "./message-content.ts";
@@ -16,8 +17,8 @@ export interface MessageFacts {
   readonly output: string;
   readonly longOutput: string;
   readonly thresholds: readonly string[];
-  /** What changed in the host's configuration before it broke, line by line. */
-  readonly changes: readonly string[];
+  /** What changed before it broke, and what was logged. */
+  readonly background: readonly Background[];
   readonly details: readonly (readonly [name: string, value: string])[];
   readonly perfdata: readonly Perfdatum[];
   readonly link: string;
@@ -30,7 +31,7 @@ const mostPerfdata = 30;
 export function messageFacts(
   content: MessageContent,
   publicUrl: string,
-  changes: readonly string[] = [],
+  background: readonly Background[] = [],
 ): MessageFacts {
   const name = objectName(content.hostName, content.serviceName);
   return {
@@ -40,7 +41,7 @@ export function messageFacts(
     output: content.output.trim(),
     longOutput: content.longOutput.trim(),
     thresholds: thresholdsInWords(content.perfdata, 10),
-    changes,
+    background: background.filter(({ lines }) => lines.length > 0),
     details: detailsOf(content),
     perfdata: parsePerfdata(content.perfdata).perfdata.slice(0, mostPerfdata),
     link: consoleLink(publicUrl, content.hostId, content.serviceId),

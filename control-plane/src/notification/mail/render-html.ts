@@ -29,9 +29,10 @@ export function renderHtml(facts: MessageFacts): string {
     facts.thresholds.length === 0
       ? ""
       : `<ul>${facts.thresholds.map((text) => `<li>${escapedHtml(text)}</li>`).join("")}</ul>`,
-    facts.changes.length === 0
-      ? ""
-      : `<p>Changed in its configuration before:</p>\n<pre style="${block}">${escapedHtml(facts.changes.join("\n"))}</pre>`,
+    ...facts.background.map(
+      ({ title, lines }) =>
+        `<p>${escapedHtml(title)}:</p>\n<pre style="${block}">${escapedHtml(lines.join("\n"))}</pre>`,
+    ),
     table(facts.details.map(([name, value]) => [name, value])),
     perfdataTable(facts),
     `<p><a href="${escapedHtml(facts.link)}">Open it in the console</a></p>`,

@@ -1,4 +1,5 @@
 import type { SendMailOptions } from "nodemailer";
+import type { Background } from "../background.ts";
 import { isBundle, type QueuedContent } from "./bundle-content.ts";
 import { bundleFacts } from "./bundle-facts.ts";
 import { type MessageFacts, messageFacts } from "./message-facts.ts";
@@ -23,17 +24,25 @@ export interface MailSender {
 }
 
 /** What any queued message says. Pure. */
-export function factsOf(content: QueuedContent, publicUrl: string, changes: readonly string[] = []): MessageFacts {
-  return isBundle(content) ? bundleFacts(content, publicUrl) : messageFacts(content, publicUrl, changes);
+export function factsOf(
+  content: QueuedContent,
+  publicUrl: string,
+  background: readonly Background[] = [],
+): MessageFacts {
+  return isBundle(content) ? bundleFacts(content, publicUrl) : messageFacts(content, publicUrl, background);
 }
 
 /**
  * Renders the mail of a notification: plain text and HTML, threaded by References (RFC 5322 §3.6.4), marked as sent by a program (RFC 3834) so
- * that nobody's out-of-office answers. No `Precedence`: RFC 3834 replaced it, and some filters take `bulk` for advertising. `changes` is what is known of the
- * host's configuration. Pure.
+ * that nobody's out-of-office answers. No `Precedence`: RFC 3834 replaced it, and some filters take `bulk` for advertising. `background` is what is
+ * known around its problem. Pure.
  */
-export function renderMail(mail: QueuedMail, sender: MailSender, changes: readonly string[] = []): SendMailOptions {
-  const facts = factsOf(mail.content, sender.publicUrl(), changes);
+export function renderMail(
+  mail: QueuedMail,
+  sender: MailSender,
+  background: readonly Background[] = [],
+): SendMailOptions {
+  const facts = factsOf(mail.content, sender.publicUrl(), background);
   const references = isBundle(mail.content) ? [] : mail.content.references;
   const domain = domainOf(sender.mailFrom);
   return {

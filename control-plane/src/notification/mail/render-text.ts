@@ -9,7 +9,7 @@ export function renderText(facts: MessageFacts): string {
     facts.output,
     facts.longOutput,
     facts.thresholds.map((sentence) => `- ${sentence}`).join("\n"),
-    facts.changes.length === 0 ? "" : ["Changed in its configuration before:", ...facts.changes].join("\n"),
+    ...facts.background.map(({ title, lines }) => [`${title}:`, ...lines].join("\n")),
     alignedLines(facts.details.map(([name, value]) => [`${name}:`, value])),
     perfdataTable(facts.perfdata),
     facts.link,

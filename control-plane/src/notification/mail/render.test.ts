@@ -100,6 +100,19 @@ describe("a message, as golden files", () => {
   }
 });
 
+test("what is known around a problem is told below it, escaped, and nothing of what is not known", () => {
+  const content = Object.values(golden)[0];
+  assert.ok(content !== undefined);
+  const background = [
+    { title: "Changed in its configuration before", lines: [] },
+    { title: "Its logs around it", lines: ["12:00:00 kernel err: <oops>", "12:00:01 kernel err: again"] },
+  ];
+  const facts = messageFacts(content, "https://monitor.example.org/", background);
+  assert.match(renderText(facts), /Its logs around it:\n12:00:00 kernel err: <oops>\n12:00:01 kernel err: again\n/);
+  assert.match(renderHtml(facts), /<p>Its logs around it:<\/p>\n<pre [^>]*>12:00:00 kernel err: &lt;oops&gt;\n/);
+  assert.doesNotMatch(renderText(facts) + renderHtml(facts), /Changed in its configuration/);
+});
+
 const anyText = fc.string({ unit: "binary", maxLength: 300 });
 const anyContent = fc
   .record({

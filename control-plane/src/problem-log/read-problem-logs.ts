@@ -1,0 +1,53 @@
+import type { LogCondition } from "@mycloud/protocol/log-query";
+import type { LogPattern } from "@mycloud/protocol/log-search";
+import type { ProblemLogs } from "@mycloud/protocol/problem-log";
+import type { LogStore } from "../log-store/index.ts";
+import type { Scope } from "../scope/index.ts";
+
+/** How far around the change records are looked for. */
+const beforeMs = 10 * 60_000;
+export const afterMs = 2 * 60_000;
+const comparedMs = 3_600_000;
+const recordsBefore = 40;
+const recordsAfter = 20;
+const mostPatterns = 5;
+const patienceMs = 5_000;
+
+/** Whose logs, and around when. */
+export interface ProblemOfHost {
+  readonly hostName: string;
+  readonly customer: string | null;
+  readonly startedAtMs: number;
+}
+
+/** Reads what a host logged around the beginning of its problem. Throws what the store throws. */
+export async function readProblemLogs(
+  store: LogStore,
+  { hostName, customer, startedAtMs }: ProblemOfHost,
+  signal: AbortSignal,
+): Promise<Pick<ProblemLogs, "records" | "patterns">> {
+  const condition: LogCondition = { kind: "field", field: "host", parts: [hostName] };
+  const scope: Scope = customer === null ? { kind: "all" } : { kind: "customer", customer };
+  const question = { condition, scope, signal, deadlineMs: patienceMs };
+  const fromUs = (startedAtMs - beforeMs) * 1000;
+  const changeUs = startedAtMs * 1000;
+  const toUs = (startedAtMs + afterMs) * 1000;
+  const [before, after, { patterns }] = await Promise.all([
+    store.search({ ...question, fromUs, toUs: changeUs, order: "newest", limit: recordsBefore, cursor: null }),
+    store.search({ ...question, fromUs: changeUs, toUs, order: "oldest", limit: recordsAfter, cursor: null }),
+    store.patterns({
+      ...question,
+      fromUs,
+      toUs,
+      before: { fromUs: fromUs - comparedMs * 1000, toUs: fromUs },
+      order: "risen",
+      limit: mostPatterns,
+    }),
+  ]);
+  return { records: [...before.records.toReversed(), ...after.records], patterns: patterns.filter(hasRisen) };
+}
+
+/** Whether a pattern came more often than it would at the pace of the time before. Pure. */
+export function hasRisen({ count, countBefore }: Pick<LogPattern, "count" | "countBefore">): boolean {
+  return count > (countBefore * (beforeMs + afterMs)) / comparedMs;
+}
