@@ -22,6 +22,7 @@ const claimedCountWord = 4;
 
 const initialEntries = 4096;
 const fullestBuckets = 0.7;
+const longestRun = 64;
 
 /**
  * The table itself, as one thread sees it: entries in the order of their arrival, and open addressing over them by the first word of the
@@ -106,25 +107,40 @@ export class BlobTable {
     if (count > this.#buckets.length * fullestBuckets) this.#growBuckets(count);
   }
 
-  /** Adds a record, as `BlobRecords` has it, of a blob that no entry is of; -1 when there is one already. After `reserve`. */
-  appendNew(pack: number, records: Uint32Array, at: number): number {
+  /** Makes room for so many entries in all as far as buckets go, which cost the most to enlarge; memory that is not used is not taken. */
+  expect(entries: number): void {
+    const most = Math.floor((this.#bucketBuffer.maxByteLength / 4) * fullestBuckets);
+    if (entries > this.#buckets.length * fullestBuckets) this.#growBuckets(Math.min(entries, most));
+  }
+
+  /**
+   * Adds records, as `BlobRecords` has them, some at once, up to the first that may be of a blob that an entry is of already: how many that were. After
+   * `reserve`. Of a million blobs that is the most of what it takes to read an index.
+   */
+  appendRun(pack: number, records: Uint32Array, at: number, most: number): number {
+    // What comes behind one that is there already is copied again.
+    const count = Math.min(most, longestRun);
     const entries = this.#entries;
     const buckets = this.#buckets;
     const mask = buckets.length - 1;
-    const first = records[at] ?? 0;
-    let bucket = first & mask;
-    for (let taken = buckets[bucket] ?? 0; taken !== 0; taken = buckets[bucket] ?? 0) {
+    const firstEntry = this.entryCount;
+    entries.set(records.subarray(at, at + count * entryWords), firstEntry * entryWords);
+    let added = 0;
+    for (let to = firstEntry * entryWords; added < count; added++, to += entryWords) {
+      const first = entries[to] ?? 0;
+      let bucket = first & mask;
+      let taken = buckets[bucket] ?? 0;
       // Another blob whose id begins with the same 32 bits is not worth a closer look here.
-      if (entries[(taken - 1) * entryWords] === first) return -1;
-      bucket = (bucket + 1) & mask;
+      while (taken !== 0 && entries[(taken - 1) * entryWords] !== first) {
+        bucket = (bucket + 1) & mask;
+        taken = buckets[bucket] ?? 0;
+      }
+      if (taken !== 0) break;
+      entries[to + packWord] = ((entries[to + packWord] === 1 ? treeBit : 0) | pack) >>> 0;
+      buckets[bucket] = firstEntry + added + 1;
     }
-    const entry = this.entryCount;
-    const to = entry * entryWords;
-    for (let i = 0; i < entryWords; i++) entries[to + i] = records[at + i] ?? 0;
-    entries[to + packWord] = ((records[at + packWord] === 1 ? treeBit : 0) | pack) >>> 0;
-    buckets[bucket] = entry + 1;
-    this.#header[entryCountWord] = entry + 1;
-    return entry;
+    this.#header[entryCountWord] = firstEntry + added;
+    return added;
   }
 
   /** Adds an entry for what `first` and `next` did not find (their last answer was -1, after `reserve`); returns it. */

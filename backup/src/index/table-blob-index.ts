@@ -138,22 +138,29 @@ export class TableBlobIndex implements BlobIndex {
     this.#locked(() => this.#add(pack, type, id, offset, length, uncompressedLength));
   }
 
+  /** Makes room for so many blobs that are going to be added, so that it need not be made again and again. */
+  expect(count: number): void {
+    this.#locked(() => this.#table.expect(count));
+    if (count > this.#nextInPack.length) this.#nextInPack = enlarged(this.#nextInPack, count);
+  }
+
   /** The same for many at once, as `BlobRecords` has them. */
   addBlobs(pack: number, records: Uint32Array, count: number): void {
     const table = this.#table;
     this.#locked(() => {
       table.reserve(count);
-      for (let at = 0; at < count * recordWords; at += recordWords) {
-        const entry = table.appendNew(pack, records, at);
-        if (entry !== -1) {
-          this.#blobCount++;
-          this.#chain(pack, entry);
-          continue;
-        }
+      for (let at = 0; at < count * recordWords; ) {
+        const first = table.entryCount;
+        const added = table.appendRun(pack, records, at, count - at / recordWords);
+        this.#blobCount += added;
+        this.#chainRun(pack, first, added);
+        at += added * recordWords;
+        if (added > 0) continue;
         const type = records[at + recordType] === 1 ? "tree" : "data";
         const [offset, length] = [records[at + recordOffset] ?? 0, records[at + recordLength] ?? 0];
         const uncompressedLength = records[at + recordUncompressedLength] || null;
         this.#add(pack, type, records.subarray(at, at + 8), offset, length, uncompressedLength);
+        at += recordWords;
       }
     });
   }
@@ -266,13 +273,20 @@ export class TableBlobIndex implements BlobIndex {
   }
 
   #chain(pack: number, entry: number): void {
-    if (entry >= this.#nextInPack.length) {
-      const longer = new Uint32Array(Math.max(entry + 1, Math.ceil(this.#nextInPack.length * 1.5)));
-      longer.set(this.#nextInPack);
-      this.#nextInPack = longer;
+    this.#chainRun(pack, entry, 1);
+  }
+
+  /** Entries that follow each other. */
+  #chainRun(pack: number, first: number, count: number): void {
+    if (count === 0) return;
+    const end = first + count;
+    if (end > this.#nextInPack.length) {
+      this.#nextInPack = enlarged(this.#nextInPack, Math.max(end, Math.ceil(this.#nextInPack.length * 1.5)));
     }
-    this.#nextInPack[entry] = this.#packs.headOf(pack);
-    this.#packs.setHead(pack, entry + 1);
+    const next = this.#nextInPack;
+    next[first] = this.#packs.headOf(pack);
+    for (let entry = first + 1; entry < end; entry++) next[entry] = entry;
+    this.#packs.setHead(pack, end);
   }
 
   #locked<T>(work: () => T): T {
@@ -283,4 +297,10 @@ export class TableBlobIndex implements BlobIndex {
       this.#table.unlock();
     }
   }
+}
+
+function enlarged(old: Uint32Array, length: number): Uint32Array<ArrayBuffer> {
+  const longer = new Uint32Array(length);
+  longer.set(old);
+  return longer;
 }

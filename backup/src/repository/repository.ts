@@ -16,6 +16,11 @@ export interface RepositoryConfig {
 export interface LoadIndexOptions {
   /** Told of index files that cannot be read, which are left out then. Without it, the first of them is thrown. */
   readonly onDamaged?: (indexId: Id, error: DamagedError | NotFoundError) => void;
+  /**
+   * Called, when no index was loaded before, each time a part of it has been read: `index` has that part already. More is read when what it returns
+   * resolves. What is not in a part may be in another, and what is there may turn out to be superseded.
+   */
+  readonly onPart?: () => Promise<void>;
 }
 
 /** An open repository. Everything read from it is authenticated and checked against its name before it is returned. */

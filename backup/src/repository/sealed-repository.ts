@@ -32,6 +32,7 @@ export class SealedRepository implements Repository {
   readonly #trees = new TreeMemory(treeMemoryBytes);
   readonly #stretches = new TreeStretches((packId, range, signal) => this.#readTreeRange(packId, range, signal));
   #index: TableBlobIndex = createBlobIndex();
+  #isIndexLoaded = false;
 
   constructor(options: {
     readonly backend: Backend;
@@ -59,17 +60,31 @@ export class SealedRepository implements Repository {
 
   async loadIndex(signal?: AbortSignal, options: LoadIndexOptions = {}): Promise<void> {
     let files = await this.backend.list("index", signal);
-    // Built aside: a load that fails leaves the index that was there.
-    this.#index = await loadIndexFiles(this, files, signal, options).catch(async (error) => {
+    await this.#readIndex(files, signal, options).catch(async (error) => {
       // Without a lock, somebody may have replaced an index file since they were listed. What replaced it is there.
       if (!(error instanceof NotFoundError)) throw error;
       files = await this.backend.list("index", signal);
-      return await loadIndexFiles(this, files, signal, options);
+      await this.#readIndex(files, signal, options);
     });
+    this.#isIndexLoaded = true;
     await this.#cache?.keepOnly("index", namesOf(files));
     if (this.#cache === null) return;
     await this.#cache.keepOnly("data", packIds(this.#index));
     await this.#cache.keepOnly("snapshots", namesOf(await this.backend.list("snapshots", signal)));
+  }
+
+  async #readIndex(
+    files: readonly FileInfo[],
+    signal: AbortSignal | undefined,
+    options: LoadIndexOptions,
+  ): Promise<void> {
+    const index = createBlobIndex();
+    // Built aside: a load that fails leaves the index that was there.
+    const { onPart, ...rest } = options;
+    const isInSight = onPart !== undefined && !this.#isIndexLoaded;
+    if (isInSight) this.#index = index;
+    await loadIndexFiles(this, index, files, signal, isInSight ? options : rest);
+    this.#index = index;
   }
 
   async saveUnpacked(
