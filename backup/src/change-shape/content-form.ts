@@ -32,6 +32,7 @@ const signatures: readonly { readonly form: string; readonly bytes: readonly num
   { form: "deb", bytes: [0x21, 0x3c, 0x61, 0x72, 0x63, 0x68, 0x3e] },
   { form: "rpm", bytes: [0xed, 0xab, 0xee, 0xdb] },
   { form: "elf", bytes: [0x7f, 0x45, 0x4c, 0x46] },
+  { form: "tar", bytes: [0x75, 0x73, 0x74, 0x61, 0x72], at: 257 },
   { form: "sqlite", bytes: [0x53, 0x51, 0x4c, 0x69, 0x74, 0x65] },
 ];
 
@@ -82,6 +83,14 @@ const textExtensions = new Set(
 export function formOf(head: Uint8Array): string | null {
   const found = signatures.find(({ bytes, at = 0 }) => bytes.every((byte, offset) => head[at + offset] === byte));
   return found?.form ?? null;
+}
+
+/** Forms that one file has many others in, or the stream of such a file. */
+const archives = new Set(["zip", "7z", "rar", "tar", "gzip", "bzip2", "xz", "zstd", "lz4"]);
+
+/** Whether a form is that of archives. Pure. */
+export function isArchiveForm(form: string | null): boolean {
+  return form !== null && archives.has(form);
 }
 
 /** Whether a name promises a form that can be told. Pure. */

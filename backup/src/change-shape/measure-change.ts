@@ -5,7 +5,7 @@ import { type DiffChange, diffSnapshots } from "../diff/index.ts";
 import type { Repository } from "../repository/repository.ts";
 import type { Node } from "../tree/index.ts";
 import { compressibleBelow, contentFigures, incompressibleFrom } from "./content-figures.ts";
-import { extensionOf, formOf, looksRandom, promisesForm } from "./content-form.ts";
+import { extensionOf, formOf, isArchiveForm, looksRandom, promisesForm } from "./content-form.ts";
 
 export interface MeasureOptions {
   readonly before: { readonly tree: Id };
@@ -23,6 +23,8 @@ export interface MeasureOptions {
 const sampledFiles = 2_000;
 /** Entries that came or went and are held against each other by name: as many bytes of memory as a few thousand trees. */
 const pairedEntries = 100_000;
+/** The largest of the files that came are looked at: whether they are archives. */
+const lookedAtAdded = 50;
 const listedCanaries = 20;
 const listedExamples = 10;
 
@@ -30,6 +32,12 @@ const listedExamples = 10;
 interface Candidate {
   readonly path: ByteString;
   readonly isRenamed: boolean;
+}
+
+/** A file that came. */
+interface Addition {
+  readonly path: ByteString;
+  readonly bytes: number;
 }
 
 /** Entries of one directory that came and went, by name. */
@@ -70,11 +78,13 @@ class Measure {
   readonly #directories = new Map<string, Directory>();
   readonly #candidates: Candidate[] = [];
   readonly #canaries: string[] = [];
+  #largestAdded: Addition[] = [];
   #entries = 0;
   #added = 0;
   #removed = 0;
   #changed = 0;
   #rewritten = 0;
+  #removedBytes = 0;
   #addedBytes = 0;
   #incompressibleBytes = 0;
 
@@ -94,9 +104,11 @@ class Measure {
     else if (is !== null) {
       this.#added++;
       this.#count(is);
+      this.#noteAdded({ path, bytes: is.size ?? 0 });
       this.#keep(path, "added", is);
     } else if (was !== null) {
       this.#removed++;
+      this.#removedBytes += was.size ?? 0;
       this.#keep(path, "removed", was);
     }
   }
@@ -136,6 +148,23 @@ class Measure {
       this.#directories.set(name, directory);
     }
     directory[side].set(path.slice(at + 1), node);
+  }
+
+  #noteAdded(addition: Addition): void {
+    this.#largestAdded.push(addition);
+    if (this.#largestAdded.length >= 2 * lookedAtAdded) this.#largestAdded = largestOf(this.#largestAdded);
+  }
+
+  /** Bytes of the archives among the largest files that came; looked at only where files went. */
+  async #countArchived(): Promise<number> {
+    if (this.#removed <= this.#added) return 0;
+    let archivedBytes = 0;
+    for (const { path, bytes } of largestOf(this.#largestAdded)) {
+      this.#options.signal?.throwIfAborted();
+      const head = await this.#options.readHead(path);
+      if (head !== null && isArchiveForm(formOf(head))) archivedBytes += bytes;
+    }
+    return archivedBytes;
   }
 
   #noteCanary(path: ByteString): void {
@@ -197,10 +226,16 @@ class Measure {
       newExtension: commonest?.[0] ?? null,
       addedBytes: this.#addedBytes,
       incompressibleBytes: this.#incompressibleBytes,
+      removedBytes: this.#removedBytes,
+      archivedBytes: await this.#countArchived(),
       canaries: this.#canaries,
       examples,
     };
   }
+}
+
+function largestOf(additions: readonly Addition[]): Addition[] {
+  return additions.toSorted((a, b) => b.bytes - a.bytes).slice(0, lookedAtAdded);
 }
 
 /** A name without its last extension. */

@@ -15,6 +15,8 @@ const quiet = {
   newExtension: null,
   addedBytes: 1000,
   incompressibleBytes: 100,
+  removedBytes: 0,
+  archivedBytes: 0,
   canaries: [],
   examples: [],
 };
@@ -59,6 +61,12 @@ test("however much is changed and added, without scrambled files, canaries and l
       assert.equal(judgeChange(shape, 0, []).state, "OK");
     }),
   );
+});
+
+test("nearly everything gone is CRITICAL; with an archive that can hold it a WARNING, and by its size only", () => {
+  const gone = { ...quiet, added: 1, removed: 9_900, removedBytes: 1e9 };
+  const stateOf = (archivedBytes: number) => judgeChange({ ...gone, archivedBytes }, 0, []).state;
+  assert.deepEqual([0, 1e6, 1e8].map(stateOf), ["CRITICAL", "CRITICAL", "WARNING"]);
 });
 
 test("what is usual is not moved by a few wild values", () => {

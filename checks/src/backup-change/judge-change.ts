@@ -35,6 +35,8 @@ const priors = { scrambled: { center: 0, spread: 0.3 }, removedShare: { center: 
 const removedWarning = 0.4;
 const removedCritical = 0.9;
 const fewestRemoved = 20;
+/** Archives that came hold what went when they have this share of its bytes: text packs to a tenth, logs to less. */
+const packedShare = 0.02;
 /** What the service shows at most. */
 const historyLength = 60;
 
@@ -106,7 +108,8 @@ function exampleOf({ examples: [example] }: ChangeShape): string {
   return example === undefined ? "" : `, for example ${example}`;
 }
 
-function removedFindings({ removed, added, filesBefore }: ChangeShape, past: readonly PastChange[]): Finding[] {
+function removedFindings(shape: ChangeShape, past: readonly PastChange[]): Finding[] {
+  const { removed, added, filesBefore, removedBytes, archivedBytes } = shape;
   // Files that moved are removed and added.
   const gone = Math.max(0, removed - added);
   const share = gone / Math.max(1, filesBefore);
@@ -116,6 +119,10 @@ function removedFindings({ removed, added, filesBefore }: ChangeShape, past: rea
   );
   if (gone < fewestRemoved || share < usual.center + deviations * usual.spread) return [];
   const words = `${gone} of ${filesBefore} files are gone`;
+  // Somebody has packed them; an archive with a password is worth a look all the same.
+  if (share >= removedWarning && archivedBytes > 0 && archivedBytes >= packedShare * removedBytes) {
+    return [{ score: 75, words: `${words}, and an archive of ${Math.ceil(archivedBytes / 1024)} KiB came` }];
+  }
   if (share >= removedCritical) return [{ score: 100, words }];
   return [{ score: share >= removedWarning ? 75 : (50 * share) / removedWarning, words }];
 }

@@ -19,6 +19,9 @@ export const ChangeShape = z.object({
   /** Content that was added, and the part of it that could not be compressed. */
   addedBytes: z.number(),
   incompressibleBytes: z.number(),
+  /** Content of the files that are gone, and of the archives that came. */
+  removedBytes: z.number().default(0),
+  archivedBytes: z.number().default(0),
   /** Canary files that changed or are gone, the first of them. */
   canaries: z.array(z.string().max(4096)).max(20),
   /** Some of the scrambled files. */
