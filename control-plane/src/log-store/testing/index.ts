@@ -1,0 +1,3 @@
+// What every implementation of LogStore is tested with.
+export * from "./contract-records.ts";
+export * from "./test-log-store.ts";
