@@ -4,7 +4,7 @@ import { type AccountMails, createAccountMails, tellEnrolled } from "./account-m
 import { createAccountPart } from "./account-part.ts";
 import { createAgents } from "./agent/index.ts";
 import type { CheckNow } from "./agent-command/index.ts";
-import type { AskAgent } from "./agent-question/index.ts";
+import { type AskAgent, countQuestions } from "./agent-question/index.ts";
 import { createAlertmanager } from "./alertmanager/index.ts";
 import { type Applies, createApplies } from "./apply/index.ts";
 import { createAvailabilityRoutes } from "./availability/index.ts";
@@ -25,6 +25,8 @@ import { createHostRoutes } from "./host/index.ts";
 import { createLiveFilesPart } from "./live-file/index.ts";
 import { createLivestatus } from "./livestatus/index.ts";
 import { logCheckDescription } from "./log-check/index.ts";
+import { createForwardAddress, type ForwardAddress } from "./log-job/index.ts";
+import { createLogs, createLogWatch } from "./log-part.ts";
 import { DefinitionCache } from "./monitored/index.ts";
 import { createNotifications, type TellBackground } from "./notification/index.ts";
 import { createSimulationRoutes } from "./notification/simulate/index.ts";
@@ -49,15 +51,19 @@ export function createParts(core: Core): Part[] {
   const hosts = hostsInMemory(core);
   const tokens = apiTokens(core);
   const mails = createAccountMails(core);
+  const logs = createLogs(core);
   const applies = appliesOf(core);
   // Made further below: what a mail tells of a host's configuration is asked of its backups.
   const tellBackground: TellBackground = async (...about) => [
     { title: "Changed in its configuration before", lines: await tellConfigurationChanges(...about) },
+    ...(await logs.tell(...about)),
   ];
   const notifications = createNotifications(core, hosts, tellBackground);
   const forwards = createForwards(core);
   const ingest = ingestOf(core, hosts, notifications.decider, forwards.forwarder, eventHandlers(core, hosts));
-  const agents = agentsOf(core, hosts, ingest, mails);
+  const { forwardPublic, publicUrl } = core.configuration;
+  const forwardAddress = createForwardAddress({ configured: forwardPublic, publicUrl });
+  const agents = agentsOf(core, hosts, ingest, mails, forwardAddress);
   const snapshotViews = createSnapshotViews(core, { askAgent: agents.ask });
   const tellConfigurationChanges = createTellConfigurationChanges({
     ...core,
@@ -70,6 +76,7 @@ export function createParts(core: Core): Part[] {
   const operations = createOperations(core, { hosts, ingest, checkNow: agents.checkNow, ...notifications });
   return [
     createCheckpoints(core),
+    logs.part,
     users(core),
     tokens.part,
     customers(core, tokens.forget),
@@ -90,6 +97,7 @@ export function createParts(core: Core): Part[] {
     createLiveFilesPart(core, { askAgent: agents.ask }),
     createSmartViewPart(core, { ask: snapshotViews.askRepository, live, findToken: tokens.find }),
     businessRules.part,
+    ...createLogWatch(core, logs, { definitions: hosts, ...ingest }),
     observations(core, roots, ingest, notifications.isMailConfigured),
     reports(core, hosts),
     freshness(core, ingest),
@@ -190,8 +198,9 @@ function agentsOf(
   definitions: DefinitionCache,
   { acceptCheckResults }: Ingest,
   mails: AccountMails,
+  forwardAddress: ForwardAddress,
 ): { readonly part: Part; readonly checkNow: CheckNow; readonly wake: () => void; readonly ask: AskAgent } {
-  const { database, audit, changes, streams, leases, logger, now, configuration } = core;
+  const { database, audit, changes, sealer, streams, leases, registry, logger, now, configuration } = core;
   const all = createAgents({
     database,
     audit,
@@ -205,6 +214,7 @@ function agentsOf(
     },
     tellEnrolled: (tx, machine) => tellEnrolled(mails, tx, machine),
     publicUrl: configuration.publicUrl,
+    logs: { sealer, endpoint: forwardAddress.endpoint },
     leases,
     logger,
     now,
@@ -216,7 +226,7 @@ function agentsOf(
     start: async () => all.start(),
     stop: all.stop,
   };
-  return { part, checkNow: all.checkNow, wake: all.wake, ask: all.ask };
+  return { part, checkNow: all.checkNow, wake: all.wake, ask: countQuestions(registry, all.ask) };
 }
 
 /** What problems follow from, worked out once for all who show it. */

@@ -71,6 +71,7 @@ export async function openForwardConnection(options: ForwardConnectionOptions): 
   }
 
   socket.on("data", (bytes) => {
+    if (typeof bytes === "string") return;
     stream.push(bytes);
     if (isOpen) takeAnswers();
     else arrived.wake();

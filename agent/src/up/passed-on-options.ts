@@ -78,6 +78,53 @@ export const passedOnOptions = [
       "who may make an account: open, invite = who was invited, off (env MYCLOUD_REGISTRATION; default invite)",
   },
   {
+    flag: "--forward <HOST:PORT>",
+    name: "forward",
+    environment: "MYCLOUD_FORWARD",
+    description: "logs are taken there by Fluent forward, or off (env MYCLOUD_FORWARD; default 127.0.0.1:24224)",
+  },
+  {
+    flag: "--forward-public <HOST:PORT>",
+    name: "forwardPublic",
+    environment: "MYCLOUD_FORWARD_PUBLIC",
+    description:
+      "where agents reach the log receiver (env MYCLOUD_FORWARD_PUBLIC; default where it listens, or that port on the public URL's host)",
+  },
+  {
+    flag: "--syslog <HOST:PORT>",
+    name: "syslog",
+    environment: "MYCLOUD_SYSLOG",
+    description:
+      "logs are taken there by syslog over TCP and UDP, or off (env MYCLOUD_SYSLOG; default 127.0.0.1:5514)",
+  },
+  {
+    flag: "--syslog-tls <HOST:PORT>",
+    name: "syslogTls",
+    environment: "MYCLOUD_SYSLOG_TLS",
+    description: "logs are taken there by syslog over TLS, or off (env MYCLOUD_SYSLOG_TLS; default off)",
+  },
+  {
+    flag: "--syslog-time-zone <ZONE>",
+    name: "syslogTimeZone",
+    environment: "MYCLOUD_SYSLOG_TIME_ZONE",
+    description:
+      "the zone of syslog's times that do not say theirs (env MYCLOUD_SYSLOG_TIME_ZONE; default this machine's)",
+  },
+  {
+    flag: "--log-tls-cert <FILE>",
+    name: "logTlsCert",
+    environment: "MYCLOUD_LOG_TLS_CERT",
+    description: "certificate (PEM) for --syslog-tls and --forward, which then is TLS too (env MYCLOUD_LOG_TLS_CERT)",
+    isPath: true,
+  },
+  {
+    flag: "--log-tls-key <FILE>",
+    name: "logTlsKey",
+    environment: "MYCLOUD_LOG_TLS_KEY",
+    description: "its private key (PEM) (env MYCLOUD_LOG_TLS_KEY)",
+    isPath: true,
+  },
+  {
     flag: "--nsca <HOST:PORT>",
     name: "nsca",
     environment: "MYCLOUD_NSCA",

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import type { AgentConfiguration, ScheduledCheck } from "@mycloud/protocol/agent";
 import type { BackupJob } from "@mycloud/protocol/backup-policy";
+import type { LogJobs } from "@mycloud/protocol/log-source";
 import type { TimePeriodInput } from "@mycloud/protocol/time-period";
 import type { ConnectedDatabase } from "../database/dialect/dialect.ts";
 import { type HeldChecks, noHeldChecks } from "../dependency/find-held-checks.ts";
@@ -38,6 +39,8 @@ export interface ConfigurationFacts {
   readonly findTimePeriods: () => Promise<readonly TimePeriodInput[]>;
   /** What is backed up of these hosts, by host. */
   readonly findBackupJobs: (hostIds: readonly number[]) => Promise<ReadonlyMap<number, readonly BackupJob[]>>;
+  /** What logs of these hosts are read, by host. */
+  readonly findLogJobs: (hostIds: readonly number[]) => Promise<ReadonlyMap<number, LogJobs>>;
 }
 
 /** Makes a source that has read nothing yet. */
@@ -59,11 +62,12 @@ export function createConfigurationSource(database: ConnectedDatabase, facts: Co
     const needsPeriods = [...hosts.values()].some((host) => host.checks.some(({ checkPeriod }) => checkPeriod));
     const periods = needsPeriods ? await facts.findTimePeriods() : [];
     const backupJobs = await facts.findBackupJobs(hostIds);
+    const logJobs = await facts.findLogJobs(hostIds);
     for (const hostId of hostIds) {
       const host = hosts.get(hostId);
       if (host === undefined) continue;
       const probed = (probedBy.get(hostId) ?? []).flatMap((id) => hosts.get(id) ?? []);
-      const tagged = tag(configurationOf(host, held, periods, probed, backupJobs.get(hostId)));
+      const tagged = tag(configurationOf(host, held, periods, probed, backupJobs.get(hostId), logJobs.get(hostId)));
       found.set(host.id, tagged);
       if (readIn !== generation) continue;
       if (etags.size >= maximumCached) etags.clear();
@@ -109,6 +113,7 @@ export function configurationOf(
   periods: readonly TimePeriodInput[] = [],
   probed: readonly ConfiguredHost[] = [],
   backupJobs: readonly BackupJob[] = [],
+  logs: LogJobs | undefined = undefined,
 ): AgentConfiguration {
   const checks = [
     ...checksOf(host),
@@ -132,6 +137,7 @@ export function configurationOf(
     ...(heldHostIds.length > 0 ? { heldHostIds } : {}),
     ...(timePeriods.length > 0 ? { timePeriods } : {}),
     ...(backupJobs.length > 0 ? { backupJobs: [...backupJobs] } : {}),
+    ...(logs === undefined ? {} : { logs }),
   };
 }
 

@@ -19,6 +19,7 @@ import { mendDeadlines } from "../freshness/mend-deadlines.ts";
 import type { Authenticators } from "../http/authenticate.ts";
 import type { EventStreams } from "../http/event-stream.ts";
 import type { Route } from "../http/route.ts";
+import { createLogJobFinder, type LogJobDependencies } from "../log-job/index.ts";
 import type { DefinitionCache } from "../monitored/index.ts";
 import { createProbersWatch } from "../prober/index.ts";
 import { runEvery } from "../schedule/index.ts";
@@ -44,6 +45,8 @@ export interface AgentsDependencies {
   /** Tells those whose machine came in, in the transaction in which it does. */
   readonly tellEnrolled?: EnrolDependencies["tellEnrolled"];
   readonly publicUrl: string | null;
+  /** What the log jobs of agents are made of. */
+  readonly logs: Omit<LogJobDependencies, "database">;
   readonly logger: Logger;
   readonly now: () => number;
   readonly admission?: AdmissionPolicy;
@@ -81,6 +84,7 @@ export function createAgents(deps: AgentsDependencies): Agents {
   const { database, audit, changes, logger, now, acceptCheckResults, planServicesOfHost, definitions } = deps;
   const configurations = createConfigurationSource(database, {
     findBackupJobs: (hostIds) => findBackupJobs(database, hostIds),
+    findLogJobs: createLogJobFinder({ database, ...deps.logs }),
     findHeldChecks: (hostIds) => findHeldChecks(database.db, definitions, hostIds, now()),
     findTimePeriods: () => findTimePeriods(database.db),
   });

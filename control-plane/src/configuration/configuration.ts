@@ -55,6 +55,14 @@ const Networks = z.string().transform((text, context) => {
   }
 });
 
+function isTimeZone(text: string): boolean {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: text }) !== null;
+  } catch {
+    return false;
+  }
+}
+
 const url = (protocols: RegExp, message: string) =>
   z.string().refine((text) => protocols.test(URL.parse(text)?.protocol ?? ""), message);
 
@@ -150,6 +158,16 @@ export const Configuration = z.object({
   livestatusCommands: z
     .union([z.literal("off").transform(() => null), EmailAddress], "is neither off nor a user's e-mail address")
     .prefault("off"),
+  forward: ListenAddressOrOff.prefault("127.0.0.1:24224"),
+  forwardPublic: ListenAddress.nullable().default(null),
+  syslog: ListenAddressOrOff.prefault("127.0.0.1:5514"),
+  syslogTls: ListenAddressOrOff.prefault("off"),
+  syslogTimeZone: z
+    .string()
+    .refine(isTimeZone, "is no time zone, such as Europe/Berlin")
+    .default(() => Intl.DateTimeFormat().resolvedOptions().timeZone),
+  logTlsCert: z.string().min(1).nullable().default(null),
+  logTlsKey: z.string().min(1).nullable().default(null),
   registration: z.enum(RegistrationPolicy.options, "is not one of off, invite, open").default("invite"),
   logLevel: z.enum(["debug", "info", "warn", "error"], "is not one of debug, info, warn, error").default("info"),
   logFormat: z.enum(["json", "text"], "is neither json nor text").nullable().default(null),

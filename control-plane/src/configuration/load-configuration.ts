@@ -42,13 +42,15 @@ export async function loadConfiguration(sources: ConfigurationSources): Promise<
   if (!parsed.success) {
     throw new ConfigurationError(parsed.error.issues.map((issue) => describeFault(issue, given)));
   }
-  const { stateDir, smtpPasswordFile, masterKeyFile, notificationCommandDir } = parsed.data;
+  const { stateDir, smtpPasswordFile, masterKeyFile, notificationCommandDir, logTlsCert, logTlsKey } = parsed.data;
   return {
     ...parsed.data,
     stateDir: resolve(sources.workingDirectory, stateDir),
     notificationCommandDir: resolve(sources.workingDirectory, notificationCommandDir),
     smtpPasswordFile: smtpPasswordFile === null ? null : resolve(sources.workingDirectory, smtpPasswordFile),
     masterKeyFile: masterKeyFile === null ? null : resolve(sources.workingDirectory, masterKeyFile),
+    logTlsCert: logTlsCert === null ? null : resolve(sources.workingDirectory, logTlsCert),
+    logTlsKey: logTlsKey === null ? null : resolve(sources.workingDirectory, logTlsKey),
   };
 }
 

@@ -66,7 +66,10 @@ export function findReferences(definition: ResourceDefinition): Reference[] {
       return to("Template", "uses", definition.spec.uses);
     case "BackupPolicy":
       return to("StorageServer", "storage", [definition.spec.storage]);
+    case "LogSource":
+      return to("LogDestination", "destinations", definition.spec.destinations);
     case "StorageServer":
+    case "LogDestination":
     case "HostGroup":
     case "ServiceGroup":
     case "RecurringDowntime":

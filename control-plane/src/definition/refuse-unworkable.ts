@@ -1,9 +1,16 @@
 import { BackupPolicyInput } from "@mycloud/protocol/backup-policy";
 import { RecurringDowntimeInput } from "@mycloud/protocol/downtime";
 import { parseLogQuery } from "@mycloud/protocol/log-query";
-import { LogForwardInput, LogSenderInput } from "@mycloud/protocol/log-source";
+import {
+  controlPlaneDestination,
+  LogDestinationInput,
+  LogForwardInput,
+  LogSenderInput,
+  LogSourceInput,
+} from "@mycloud/protocol/log-source";
 import { refuseSchedule } from "../downtime/plan-occurrences.ts";
 import { InputError } from "../error/index.ts";
+import { findSourceFault } from "../log-job/find-source-fault.ts";
 import { createAddressGuard } from "../outgoing-request/address-guard.ts";
 
 /**
@@ -12,6 +19,8 @@ import { createAddressGuard } from "../outgoing-request/address-guard.ts";
  */
 export function refuseUnworkable(kind: string, input: unknown): void {
   if (kind === "BackupPolicy") refuseEmptyPolicy(BackupPolicyInput.parse(input));
+  if (kind === "LogSource") refuseSource(LogSourceInput.parse(input));
+  if (kind === "LogDestination") refuseDestination(LogDestinationInput.parse(input));
   if (kind === "LogForward") refuseQuery(LogForwardInput.parse(input));
   if (kind === "LogSender") refuseNetworks(LogSenderInput.parse(input));
   if (kind !== "RecurringDowntime") return;
@@ -27,6 +36,17 @@ function refuseEmptyPolicy({ paths, dumps, schedule: { cron, timeZone } }: Backu
   }
   const fault = refuseSchedule(cron, timeZone);
   if (fault !== null) throw new InputError(fault, [{ field: "schedule.cron", value: cron, message: fault }]);
+}
+
+function refuseSource(source: LogSourceInput): void {
+  const fault = findSourceFault(source);
+  if (fault !== null) throw new InputError(`${fault.field}: ${fault.message}`, [fault]);
+}
+
+function refuseDestination({ name }: LogDestinationInput): void {
+  if (name !== controlPlaneDestination) return;
+  const message = "is what the control plane's own receiver is called; choose another";
+  throw new InputError(`name ${message}`, [{ field: "name", value: name, message }]);
 }
 
 function refuseQuery({ query }: LogForwardInput): void {

@@ -115,6 +115,7 @@ forEachDialect((_dialect, open) => {
       findHeldChecks: async () => noHeldChecks,
       findTimePeriods: async () => [],
       findBackupJobs: async () => new Map(),
+      findLogJobs: async () => new Map(),
     });
     const checksOf = async (hostId: number) => {
       source.forget();

@@ -33,6 +33,8 @@ export const writeOrder: readonly ResourceKind[] = [
   "Forward",
   "StorageServer",
   "BackupPolicy",
+  "LogDestination",
+  "LogSource",
   "LogSender",
   "LogForward",
   "RecurringDowntime",

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { BackupJob } from "../backup-policy/index.ts";
 import { AgentCheckResult } from "../check-result/index.ts";
 import { HostAddress } from "../host/index.ts";
+import { LogJobs } from "../log-source/index.ts";
 import { HostName, Labels, ResourceName } from "../name/index.ts";
 import { TimePeriodInput } from "../time-period/index.ts";
 
@@ -62,6 +63,8 @@ export const AgentConfiguration = z.object({
   timePeriods: z.array(TimePeriodInput).optional(),
   /** What of this host is backed up. */
   backupJobs: z.array(BackupJob).optional(),
+  /** What of this host's logs is read, and where it goes. */
+  logs: LogJobs.optional(),
 });
 export type AgentConfiguration = z.infer<typeof AgentConfiguration>;
 

@@ -6,7 +6,7 @@ import { EventHandlerInput } from "../event-handler/index.ts";
 import { ForwardInput } from "../forward/index.ts";
 import { ContactGroupInput, HostGroupInput, ServiceGroupInput } from "../group/index.ts";
 import { baseFilter } from "../list/index.ts";
-import { LogForwardInput, LogSenderInput } from "../log-source/index.ts";
+import { LogDestinationInput, LogForwardInput, LogSenderInput, LogSourceInput } from "../log-source/index.ts";
 import { OnCallScheduleInput } from "../on-call/index.ts";
 import { StorageServerInput } from "../storage-server/index.ts";
 import { TimePeriodInput } from "../time-period/index.ts";
@@ -29,6 +29,8 @@ export const storedKinds = {
   Template: { path: "templates", title: "template", input: TemplateInput },
   StorageServer: { path: "storage-servers", title: "storage server", input: StorageServerInput },
   BackupPolicy: { path: "backup-policies", title: "backup policy", input: BackupPolicyInput },
+  LogSource: { path: "log-sources", title: "log source", input: LogSourceInput },
+  LogDestination: { path: "log-destinations", title: "log destination", input: LogDestinationInput },
   LogSender: { path: "log-senders", title: "log sender", input: LogSenderInput },
   LogForward: { path: "log-forwards", title: "log forward", input: LogForwardInput },
 } as const;

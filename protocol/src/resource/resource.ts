@@ -65,6 +65,8 @@ export const ResourceDefinition = z.discriminatedUnion("kind", [
   fileOf("Template", storedKinds.Template.input),
   fileOf("StorageServer", storedKinds.StorageServer.input),
   fileOf("BackupPolicy", storedKinds.BackupPolicy.input),
+  fileOf("LogSource", storedKinds.LogSource.input),
+  fileOf("LogDestination", storedKinds.LogDestination.input),
   fileOf("LogSender", storedKinds.LogSender.input),
   fileOf("LogForward", storedKinds.LogForward.input),
 ]);
@@ -97,6 +99,8 @@ export const resourceKinds = [
   "Template",
   "StorageServer",
   "BackupPolicy",
+  "LogSource",
+  "LogDestination",
   "LogSender",
   "LogForward",
 ] as const satisfies readonly ResourceDefinition["kind"][];

@@ -82,6 +82,20 @@ const inputs: { readonly [Kind in MonitoringKind]: (nowMs: number) => readonly o
       spec: { groups: ["+", "linux"], maxCheckAttempts: 5, checkPeriod: "office hours" },
     },
   ],
+  LogSource: () => [
+    {
+      name: "access log",
+      selector: { groups: ["web"] },
+      input: { type: "file", paths: ["/var/log/nginx/*access.log"] },
+      parser: { type: "access" },
+      service: "nginx",
+      destinations: ["archive"],
+    },
+    { name: "journal", selector: {}, input: { type: "journal", priority: "info" } },
+  ],
+  LogDestination: () => [
+    { name: "archive", host: "fluentd.example.org", tls: { ca: null, serverName: null }, secret: keptSecret },
+  ],
   LogSender: () => [
     { name: "switches", protocols: ["syslog"], networks: ["192.0.2.0/24"], maximumLinesPerSecond: 2_000 },
     { name: "old fluentd", protocols: ["forward"], username: "fluentd", password: keptSecret, secret: keptSecret },
@@ -109,6 +123,8 @@ export function createStoredDefinitions(nowMs: number): Record<string, FakeRecor
     "EventHandler",
     "Forward",
     "Template",
+    "LogSource",
+    "LogDestination",
     "LogSender",
     "LogForward",
   ];

@@ -57,6 +57,7 @@ export async function startRecordingReceiver(
     let isIn = options.key === undefined;
     if (!isIn) socket.write(encodeHelo({ nonce, auth, isKeptAlive: true }));
     socket.on("data", (bytes) => {
+      if (typeof bytes === "string") return;
       stream.push(bytes);
       for (let message = stream.next(); message !== null; message = stream.next()) {
         if (isIn) takeChunk(socket, message);

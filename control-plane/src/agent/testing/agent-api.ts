@@ -1,4 +1,4 @@
-import { generateKeyPairSync, type KeyObject, randomUUID, sign } from "node:crypto";
+import { generateKeyPairSync, type KeyObject, randomBytes, randomUUID, sign } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type AgentResultBatch, agentAudience } from "@mycloud/protocol/agent";
@@ -15,6 +15,7 @@ import { createHttpApp } from "../../http/create-http-app.ts";
 import { createEventStreams } from "../../http/event-stream.ts";
 import { createSessionCookie } from "../../http/session-cookie.ts";
 import { DefinitionCache } from "../../monitored/index.ts";
+import { createSealer } from "../../sealing/index.ts";
 import { noNotifications } from "../../state-change/index.ts";
 import type { AdmissionPolicy } from "../admission.ts";
 import { createAgents } from "../create-agents.ts";
@@ -65,6 +66,7 @@ export async function startAgentApi(
       await syncServicesOfHosts(tx, database.dialect, [hostId], "keep", nowMs);
     },
     publicUrl: null,
+    logs: { sealer: createSealer(randomBytes(32)), endpoint: () => null },
     logger,
     now,
     departureGraceMs,
