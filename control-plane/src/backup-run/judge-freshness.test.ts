@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { judgeFreshness } from "./judge-freshness.ts";
+import { freshnessChangesAtMs, judgeFreshness } from "./judge-freshness.ts";
 
 const hourMs = 3_600_000;
 
@@ -30,4 +30,19 @@ test("without a snapshot the age counts from when the policy began", () => {
 test("what has no objective, or no policy any more, is not judged", () => {
   assert.equal(judgeFreshness({ lastSnapshotAtMs: 0, assignedAtMs: 0, rpoSeconds: null }, hourMs).state, "none");
   assert.equal(judgeFreshness({ lastSnapshotAtMs: 0, assignedAtMs: null, rpoSeconds: 60 }, hourMs).state, "none");
+});
+
+test("the state changes next at 80 % and at 100 % of the objective, and then no more", () => {
+  const facts = { lastSnapshotAtMs: hourMs, assignedAtMs: 0, rpoSeconds: 3601 };
+  const warningAtMs = freshnessChangesAtMs(facts, hourMs) ?? 0;
+  const criticalAtMs = freshnessChangesAtMs(facts, warningAtMs) ?? 0;
+  for (const [atMs, before, after] of [
+    [warningAtMs, "OK", "WARNING"],
+    [criticalAtMs, "WARNING", "CRITICAL"],
+  ] as const) {
+    assert.equal(judgeFreshness(facts, atMs - 1).state, before);
+    assert.equal(judgeFreshness(facts, atMs).state, after);
+  }
+  assert.equal(freshnessChangesAtMs(facts, criticalAtMs), null);
+  assert.equal(freshnessChangesAtMs({ ...facts, rpoSeconds: null }, 0), null);
 });

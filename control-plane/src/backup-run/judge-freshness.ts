@@ -19,6 +19,17 @@ export interface Freshness {
 /** From this share of the objective on, it is a WARNING. */
 const warningShare = 0.8;
 
+/** When the state changes next though no snapshot is made, in milliseconds since 1970; null when it does not. Pure. */
+export function freshnessChangesAtMs(
+  { lastSnapshotAtMs, assignedAtMs, rpoSeconds }: FreshnessFacts,
+  nowMs: number,
+): number | null {
+  if (rpoSeconds === null || assignedAtMs === null) return null;
+  const sinceMs = lastSnapshotAtMs ?? assignedAtMs;
+  const changes = [warningShare, 1].map((share) => sinceMs + Math.ceil(rpoSeconds * share) * 1000);
+  return changes.find((atMs) => atMs > nowMs) ?? null;
+}
+
 /** Holds the age of the newest snapshot against the objective (RPO): WARNING at 80 %, CRITICAL at 100 %, though no job failed. Pure. */
 export function judgeFreshness(
   { lastSnapshotAtMs, assignedAtMs, rpoSeconds }: FreshnessFacts,

@@ -3,5 +3,6 @@
 // through the ordinary way of results.
 
 export * from "./follow-outcome.ts";
+export * from "./metrics.ts";
 export * from "./routes.ts";
 export * from "./watch-backups.ts";

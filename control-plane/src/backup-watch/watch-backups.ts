@@ -1,12 +1,12 @@
 import { BackupRunPhase, isEndPhase } from "@mycloud/protocol/backup-run";
 import type { AccountMails } from "../account-mail/index.ts";
 import type { AuditLog } from "../audit/index.ts";
-import { describeRun, judgeFreshness, toRun } from "../backup-run/index.ts";
+import { describeRun, freshnessChangesAtMs, judgeFreshness, toRun } from "../backup-run/index.ts";
 import type { AcceptCheckResults, IncomingResult } from "../check-result/index.ts";
 import type { ConnectedDatabase } from "../database/dialect/dialect.ts";
 import { describeChange } from "./describe-change.ts";
 import { budgetPerfdata } from "./error-budget.ts";
-import { findWatchedJobs, type WatchedJob } from "./find-watched-jobs.ts";
+import { findJobPrints, findWatchedJobs, type JobPrint, type WatchedJob } from "./find-watched-jobs.ts";
 import { judgeDrill } from "./judge-drill.ts";
 import { judgeQuota } from "./judge-quota.ts";
 import { judgeVerify } from "./judge-verify.ts";
@@ -14,6 +14,7 @@ import { type BudgetKeeper, createBudgetKeeper } from "./keep-budget.ts";
 import { releaseAcknowledged } from "./release-acknowledged.ts";
 import type { ServiceResult } from "./service-result.ts";
 import { tellOnce } from "./tell-once.ts";
+import { createTurns } from "./turns.ts";
 
 export interface WatchBackupsDependencies {
   readonly database: ConnectedDatabase;
@@ -24,7 +25,7 @@ export interface WatchBackupsDependencies {
 }
 
 export interface BackupsWatch {
-  /** Looks at every job once and submits what has changed or is due. Call under a lease. */
+  /** Submits what has changed or is due; with 10,000 jobs others have their turn every few milliseconds. Call under a lease. */
   look(): Promise<void>;
   /** Somebody else watched meanwhile: everything is submitted again. */
   forget(): void;
@@ -33,6 +34,7 @@ export interface BackupsWatch {
 /** A run of which nothing was heard for so long is given up. */
 const givenUpAfterMs = 24 * 3_600_000;
 const resultsPerBatch = 1_000;
+const jobsPerPage = 250;
 const minuteMs = 60_000;
 
 /** A result of one service. `word` says what it follows from: while that is the same, it is made again only after `everyMs`. */
@@ -48,7 +50,10 @@ interface Told {
 export function createBackupsWatch(deps: WatchBackupsDependencies): BackupsWatch {
   const { database, acceptCheckResults, audit, mails, now } = deps;
   const budgets = createBudgetKeeper(database);
+  const takeTurn = createTurns();
   let submitted = new Map<number, { readonly word: string; readonly dueAtMs: number }>();
+  /** Repositories as they were looked at last, and when they are to be looked at again though nothing has changed. */
+  let looked = new Map<number, { readonly print: string; readonly dueAtMs: number }>();
 
   async function resultsOf(job: WatchedJob, nowMs: number): Promise<IncomingResult[]> {
     const results: IncomingResult[] = [];
@@ -56,8 +61,12 @@ export function createBackupsWatch(deps: WatchBackupsDependencies): BackupsWatch
       if (serviceId === null) continue;
       const before = submitted.get(serviceId);
       if (before?.word === word && nowMs < before.dueAtMs) continue;
+      await takeTurn();
       const result = await make();
-      submitted.set(serviceId, { word, dueAtMs: everyMs === null ? Number.POSITIVE_INFINITY : nowMs + everyMs });
+      // Those that begin together are spread over the time, or each of their turns would be one of all.
+      const share = before === undefined ? spread(job.id) : 1;
+      const dueAtMs = everyMs === null ? Number.POSITIVE_INFINITY : nowMs + everyMs * share;
+      submitted.set(serviceId, { word, dueAtMs });
       if (result === null) continue;
       const { returnCode, output } = result;
       results.push({ hostId: job.hostId, serviceId, returnCode, output, checkedAtMs: nowMs, isPassive: false });
@@ -67,6 +76,33 @@ export function createBackupsWatch(deps: WatchBackupsDependencies): BackupsWatch
 
   function forget(): void {
     submitted = new Map();
+    looked = new Map();
+  }
+
+  /** Looks at those of a page that have changed or are due. */
+  async function lookAt(page: readonly JobPrint[], nowMs: number): Promise<IncomingResult[]> {
+    const wanted = page.filter(({ id, print }) => {
+      const before = looked.get(id);
+      return before === undefined || before.print !== print || nowMs >= before.dueAtMs;
+    });
+    const prints = new Map(wanted.map(({ id, print }) => [id, print]));
+    const results: IncomingResult[] = [];
+    const ids = [...prints.keys()];
+    for (const job of await findWatchedJobs(database, ids)) {
+      await takeTurn();
+      results.push(...(await resultsOf(job, nowMs)));
+      await tellOnce(database, mails, job, nowMs);
+      const print = prints.get(job.id) ?? "";
+      looked.set(job.id, { print, dueAtMs: nextLookMs(job, nowMs, !looked.has(job.id)) });
+    }
+    return results;
+  }
+
+  async function submit(results: readonly IncomingResult[]): Promise<void> {
+    for (let at = 0; at < results.length; at += resultsPerBatch) {
+      const part = results.slice(at, at + resultsPerBatch);
+      await acceptCheckResults({ sender: "backup", batchId: null, describe: () => "null", results: part });
+    }
   }
 
   return {
@@ -74,23 +110,37 @@ export function createBackupsWatch(deps: WatchBackupsDependencies): BackupsWatch
       await giveUpLostRuns(database, now());
       await releaseAcknowledged(database, audit);
       const nowMs = now();
-      const results: IncomingResult[] = [];
-      for (const job of await findWatchedJobs(database)) {
-        results.push(...(await resultsOf(job, nowMs)));
-        await tellOnce(database, mails, job, nowMs);
-      }
+      const present = new Set<number>();
       try {
-        for (let at = 0; at < results.length; at += resultsPerBatch) {
-          const part = results.slice(at, at + resultsPerBatch);
-          await acceptCheckResults({ sender: "backup", batchId: null, describe: () => "null", results: part });
+        for (let lastId = 0; ; ) {
+          const page = await findJobPrints(database, lastId, jobsPerPage);
+          for (const { id } of page) present.add(id);
+          await submit(await lookAt(page, nowMs));
+          const last = page.at(-1);
+          if (last === undefined || page.length < jobsPerPage) break;
+          lastId = last.id;
+          await takeTurn();
         }
       } catch (error) {
         forget();
         throw error;
       }
+      for (const id of looked.keys()) if (!present.has(id)) looked.delete(id);
     },
     forget,
   };
+}
+
+/** A share of an interval, another one for each of 60 neighbours. */
+function spread(id: number): number {
+  return ((id % 60) + 1) / 60;
+}
+
+/** When a job that does not change is to be looked at again: within a minute, and when its newest snapshot becomes too old. */
+function nextLookMs(job: WatchedJob, nowMs: number, isFirst: boolean): number {
+  const soonMs = nowMs + minuteMs * (isFirst ? spread(job.id) : 1);
+  const changesAtMs = freshnessChangesAtMs(job, nowMs);
+  return changesAtMs === null ? soonMs : Math.min(soonMs, changesAtMs);
 }
 
 const returnCodes = { OK: 0, WARNING: 1, CRITICAL: 2 } as const;
