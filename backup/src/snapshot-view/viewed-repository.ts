@@ -119,9 +119,7 @@ export class ViewedRepository {
   }
 
   /** Does some work with as much of the first index as it needs; null when that is read wholly. */
-  async #findingInPart<Result>(
-    work: () => Promise<Result> | Result,
-  ): Promise<{ readonly result: Result } | null> {
+  async #findingInPart<Result>(work: () => Promise<Result> | Result): Promise<{ readonly result: Result } | null> {
     for (;;) {
       const whole = this.#reloadIndex();
       // Whoever waits for it hears of its failure; work that finds all it needs before need not.
