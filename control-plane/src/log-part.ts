@@ -1,0 +1,63 @@
+import { join } from "node:path";
+import type { Ingest } from "./check-result/index.ts";
+import { createLogChecks } from "./log-check/index.ts";
+import { createLogSearchRoutes } from "./log-search/index.ts";
+import { createAttendedLogStore, createLogStore, type LogStore } from "./log-store/index.ts";
+import type { DefinitionCache } from "./monitored/index.ts";
+import type { TellBackground } from "./notification/index.ts";
+import type { Core, Part } from "./part.ts";
+import { createProblemLogPart, createTellLogs } from "./problem-log/index.ts";
+import { runEvery } from "./schedule/index.ts";
+
+/** Logs: where they are kept, and who asks. */
+export interface Logs {
+  readonly store: LogStore;
+  /** What a host logged around its problem, for mails. */
+  readonly tell: TellBackground;
+  readonly part: Part;
+}
+
+const maintainEveryMs = 3_600_000;
+const keptDays = 30;
+
+/** The store opens while everything else starts, and closes last. */
+export function createLogs({ configuration, registry, logger, streams, leases, database, now }: Core): Logs {
+  const location = { kind: "sqlite", directory: join(configuration.stateDir, "logs") } as const;
+  const store = createAttendedLogStore({
+    kind: location.kind,
+    open: () => createLogStore({ location, logger, registry }),
+    logger,
+  });
+  let maintaining: ReturnType<typeof runEvery> | undefined;
+  return {
+    store,
+    tell: createTellLogs({ database, store, logger }),
+    part: {
+      name: "log-store",
+      routes: createLogSearchRoutes({ store, streams, now }),
+      async start() {
+        await store.start();
+        const job = async () => {
+          await leases.runLeased("log-retention", 60_000, async () => {
+            await store.maintain({ days: keptDays, bytesPerSource: null }, now());
+          });
+        };
+        maintaining = runEvery({ name: "log-retention", intervalMs: maintainEveryMs, job, logger });
+      },
+      async stop() {
+        await maintaining?.stop();
+        await store.close();
+      },
+    },
+  };
+}
+
+/** What looks into logs by itself. */
+export function createLogWatch(
+  core: Core,
+  { store }: Pick<Logs, "store">,
+  { definitions, acceptCheckResults }: { readonly definitions: DefinitionCache } & Pick<Ingest, "acceptCheckResults">,
+): readonly Part[] {
+  const checks = createLogChecks({ ...core, store, definitions, acceptCheckResults });
+  return [checks.part, createProblemLogPart(core, store)];
+}
