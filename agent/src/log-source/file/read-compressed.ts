@@ -1,0 +1,45 @@
+import { createLineStream } from "../text/line-stream.ts";
+import { createTextEncoding, readByteOrderMark } from "../text/text-encoding.ts";
+import { decompress } from "./compressed-file.ts";
+import type { Following } from "./following.ts";
+import { handOn } from "./read-turn.ts";
+import type { TailedFile } from "./tailed-file.ts";
+
+/** Reads what is behind the offset in a file that rotation has compressed, to its end. Its offset counts bytes of what is inside. Throws where it is broken. */
+export async function readCompressed(following: Following, file: TailedFile, descriptor: number): Promise<void> {
+  let skip = file.offset;
+  let stream: ReturnType<typeof createLineStream> | null = null;
+  let startedAt = file.offset;
+  const use: Parameters<ReturnType<typeof createLineStream>["flush"]>[0] = (lines) =>
+    // The stream counts from where it began, a file's turn from its offset.
+    handOn(following, file, { ...lines, consumed: startedAt + lines.consumed - file.offset });
+
+  file.isBusy = true;
+  try {
+    let isFirst = true;
+    for await (const piece of decompress(descriptor, following.signal)) {
+      const mark = isFirst ? readByteOrderMark(piece) : null;
+      if (isFirst) {
+        file.encoding = createTextEncoding(mark?.label ?? following.encoding);
+        if (startedAt === 0) startedAt = mark?.sizeBytes ?? 0;
+        skip = startedAt;
+      }
+      isFirst = false;
+      if (skip >= piece.length) {
+        skip -= piece.length;
+        continue;
+      }
+      stream ??= createLineStream({
+        encoding: file.encoding ?? createTextEncoding(following.encoding),
+        multiline: following.multiline,
+        maximumLines: 4096,
+        state: file.state,
+      });
+      await stream.write(piece.subarray(skip), use);
+      skip = 0;
+    }
+    await stream?.flush(use);
+  } finally {
+    file.isBusy = false;
+  }
+}
