@@ -16,6 +16,11 @@ const filesOfFolder = 990;
 export const filesOfLargeFolder = 10_000;
 export const largeFolder = "/data/large";
 
+/** The files of the first folders, which are one group, have a kilobyte of text each; the others a line. */
+const longFolders = 100;
+const words =
+  "snapshot folder restore policy agent server backup mirror archive ledger invoice harbour quartz window".split(" ");
+
 const startedAtMs = Date.UTC(2026, 0, 1);
 const instant = (ms: number) => new Date(ms).toISOString();
 
@@ -29,14 +34,17 @@ export async function synthesise(directory: string, password: string, size: Synt
   const folderCount = Math.max(1, Math.round((size.files - filesOfLargeFolder) / filesOfFolder));
   const folders: string[] = [];
   for (let folder = 0; folder < folderCount; folder++) {
-    folders.push(writer.writeTree(filesOf(writer, `folder ${folder}`, filesOfFolder, 0)));
+    folders.push(writer.writeTree(filesOf(writer, `folder ${folder}`, filesOfFolder, 0, folder < longFolders)));
     await writer.whenRoom();
   }
   const roots: { readonly takenAtMs: number; readonly tree: string }[] = [];
   for (let version = 0; version < size.snapshots; version++) {
     const takenAtMs = startedAtMs + version * 86_400_000;
     const changed = version % folderCount;
-    if (version > 0) folders[changed] = writer.writeTree(filesOf(writer, `folder ${changed}`, filesOfFolder, version));
+    if (version > 0) {
+      const files = filesOf(writer, `folder ${changed}`, filesOfFolder, version, changed < longFolders);
+      folders[changed] = writer.writeTree(files);
+    }
     const large = writer.writeTree(filesOf(writer, "large", filesOfLargeFolder, version));
     const groups: Node[] = [];
     for (let group = 0; group * 100 < folders.length; group++) {
@@ -59,10 +67,10 @@ export async function synthesise(directory: string, password: string, size: Synt
 }
 
 /** The files of a folder; one of them is another in each version. */
-function filesOf(writer: BlobWriter, folder: string, count: number, version: number): Node[] {
+function filesOf(writer: BlobWriter, folder: string, count: number, version: number, isLong = false): Node[] {
   return Array.from({ length: count }, (_, at) => {
     const edition = at === version ? version : 0;
-    const content = Buffer.from(`${folder}, file ${at}, edition ${edition}\n`);
+    const content = Buffer.from(`${folder}, file ${at}, edition ${edition}\n${isLong ? textOf(at) : ""}`);
     const id = idOf(content);
     if (writer.claim("data", id)) writer.write("data", id, content);
     const mtime = instant(startedAtMs + at * 1000 + edition);
@@ -83,6 +91,17 @@ function filesOf(writer: BlobWriter, folder: string, count: number, version: num
       content: [id],
     };
   }).sort((left, right) => (left.name < right.name ? -1 : 1));
+}
+
+/** About a kilobyte, another one for each number. */
+function textOf(number: number): string {
+  let state = number + 1;
+  let text = "";
+  while (text.length < 1000) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    text += `${words[state % words.length]} ${(state >>> 8).toString(36)}${text.length % 7 === 0 ? "\n" : " "}`;
+  }
+  return text;
 }
 
 const owner = { uid: 1000, gid: 1000, user: "ada", group: "ada" };
