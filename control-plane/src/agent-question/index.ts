@@ -4,6 +4,7 @@
 // sent back (421) to be tried again.
 export * from "./ask-agent.ts";
 export * from "./create-agent-questions.ts";
+export * from "./metrics.ts";
 export * from "./question-board.ts";
 export * from "./routes.ts";
 export * from "./unanswered-error.ts";

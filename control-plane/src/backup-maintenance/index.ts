@@ -4,5 +4,6 @@
 export * from "./freeze.ts";
 export * from "./maintain-repositories.ts";
 export * from "./maintenance-job.ts";
+export * from "./metrics.ts";
 export * from "./routes.ts";
 export * from "./run-process.ts";

@@ -9,6 +9,7 @@ import { systemActor } from "../http/actor.ts";
 import type { Sealer } from "../sealing/index.ts";
 import type { StorageSigner } from "../storage-capability/index.ts";
 import { findNextJob, type MaintenanceJob, retentionEveryMs } from "./maintenance-job.ts";
+import type { MaintenanceMetrics } from "./metrics.ts";
 import type { MaintenanceResult, MaintenanceWork } from "./process/message.ts";
 import type { RunProcess } from "./run-process.ts";
 
@@ -19,6 +20,7 @@ export interface MaintenanceDependencies {
   readonly sealer: Sealer;
   readonly signer: StorageSigner;
   readonly runProcess: RunProcess;
+  readonly metrics: MaintenanceMetrics;
   readonly logger: Logger;
   readonly now: () => number;
 }
@@ -52,6 +54,7 @@ export function createMaintenance(deps: MaintenanceDependencies): Maintenance {
     try {
       const result = await inProcess(deps, job, signal);
       await end(deps, job, id, result);
+      deps.metrics.observe(kind, "done");
       // What the storage server told meanwhile is examined in a moment, and never without a rest.
       if (kind === "examine") restingUntilMs.set(repositoryId, now() + examinedRestMs);
       log.info({ ...result.figures }, "backup repository maintained");
@@ -59,6 +62,7 @@ export function createMaintenance(deps: MaintenanceDependencies): Maintenance {
       const message = (error instanceof Error ? error.message : String(error)).slice(0, 4000);
       restingUntilMs.set(repositoryId, now() + restMs[kind]);
       await fail(deps, job, id, message);
+      deps.metrics.observe(kind, "failed");
       log.warn({ reason: message }, "backup repository could not be maintained");
       signal.throwIfAborted();
     } finally {

@@ -17,6 +17,7 @@ import type { Sealer } from "../sealing/index.ts";
 import type { StorageSigner } from "../storage-capability/index.ts";
 import { ensureRun, findRunRepository } from "./agent-run-store.ts";
 import type { LiveProgress } from "./live-progress.ts";
+import type { RunMetrics } from "./metrics.ts";
 import { findRunTerms } from "./run-terms.ts";
 import { type FollowOutcome, takeOutcome } from "./take-outcome.ts";
 
@@ -27,6 +28,7 @@ export interface AgentRunRoutesDependencies {
   readonly signer: StorageSigner;
   readonly live: LiveProgress;
   readonly followOutcome: FollowOutcome;
+  readonly metrics: RunMetrics;
   readonly now: () => number;
 }
 
@@ -36,7 +38,7 @@ const tokenLifetimeMs = 15 * 60_000;
 
 /** What agents say of their backup runs. */
 export function createAgentRunRoutes(deps: AgentRunRoutesDependencies): Route[] {
-  const { database, changes, sealer, signer, live, followOutcome, now } = deps;
+  const { database, changes, sealer, signer, live, followOutcome, metrics, now } = deps;
   const publish = (id: number) => changes.publish("backup-runs", [id]);
   return [
     route({
@@ -125,7 +127,10 @@ export function createAgentRunRoutes(deps: AgentRunRoutesDependencies): Route[] 
       handle: async ({ body, actor }) => {
         const { id, isDuplicate } = await takeOutcome(database, hostOf(actor), body, now(), followOutcome);
         live.end(body.runId);
-        if (!isDuplicate) publish(id);
+        if (!isDuplicate) {
+          metrics.observe(body);
+          publish(id);
+        }
         return { isDuplicate };
       },
     }),

@@ -4,6 +4,7 @@ export * from "./agent-routes.ts";
 export * from "./describe-run.ts";
 export * from "./judge-freshness.ts";
 export * from "./live-progress.ts";
+export * from "./metrics.ts";
 export * from "./routes.ts";
 export * from "./send-command.ts";
 export * from "./store.ts";

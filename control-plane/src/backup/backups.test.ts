@@ -253,6 +253,38 @@ forEachDialect((dialect, open) => {
       assert.ok(actions.includes("backup-repository.freeze") && actions.includes("backup-repository.release-freeze"));
     });
 
+    it("that the space runs out is told once, and again only after it was well in between", async () => {
+      const { database, changes } = testApp.app.core!;
+      const [{ id }] = await repositories();
+      const row = () => database.db.selectFrom("backup_repository").where("id", "=", id);
+      const told = async () => (await row().select("mailed_json").executeTakeFirstOrThrow()).mailed_json ?? "";
+      const mails = async () =>
+        (await waitingMails(testApp, member1))
+          .filter(({ kind }) => kind === "quota-near")
+          .map(({ subject }) => subject);
+      /** The results of a look are stored after its mails: when the state is there, so is the mail, or there is none. */
+      const use = async (usedBytes: number, state: string) => {
+        const figures = { used_bytes: usedBytes, quota_bytes: 1000, seen_at_ms: now() };
+        await database.db.updateTable("backup_repository").set(figures).where("id", "=", id).execute();
+        changes.publish("backup-runs", null);
+        const seen = await eventually(services, (all) => all["backup-quota home"]?.state === state);
+        assert.equal(seen["backup-quota home"]?.state, state, JSON.stringify(seen["backup-quota home"]));
+      };
+      await use(790, "OK");
+      assert.deepEqual(await mails(), []);
+      await use(800, "WARNING");
+      assert.deepEqual(await mails(), ["The space for backups of web1 runs out"]);
+      await use(960, "CRITICAL");
+      await use(760, "OK");
+      await use(850, "WARNING");
+      assert.equal((await mails()).length, 1, "a little below the threshold is not well");
+      await use(700, "OK");
+      assert.ok(!(await eventually(told, (text) => !text.includes("quota"))).includes("quota"));
+      await use(850, "WARNING");
+      assert.equal((await mails()).length, 2);
+      await use(0, "OK");
+    });
+
     it("a drill that did not bring a file back is CRITICAL and told of", async () => {
       const home = { selector: {}, paths: ["/home"], quotaBytes: 1000 };
       const objectives = { rpoSeconds: 3600, rtoSeconds: 100, drillEverySeconds: 86_400 };
@@ -334,6 +366,36 @@ forEachDialect((dialect, open) => {
       const seen = await eventually(services, (all) => all["backup-run home"]?.state === "CRITICAL");
       assert.match(seen["backup-run home"]?.output ?? "", /failed: no space left/);
       assert.equal((await repositories())[0].lastSnapshotAtMs, before);
+    });
+
+    it("figures of runs and repositories are exposed, with no name of anybody", async () => {
+      const page = (await get("/metrics")).text;
+      const of = (line: string) =>
+        Number(
+          page
+            .split("\n")
+            .find((one) => one.startsWith(`${line} `))
+            ?.split(" ")[1],
+        );
+      assert.ok(of('mycloud_backup_runs_total{result="done"}') >= 3, page);
+      assert.equal(of('mycloud_backup_runs_total{result="failed"}'), 1);
+      assert.equal(of('mycloud_backup_drills_total{result="faulty"}'), 1);
+      assert.equal(of('mycloud_backup_drills_total{result="whole"}'), 1);
+      const byFreshness = ["OK", "WARNING", "CRITICAL", "none"].map((state) =>
+        of(`mycloud_backup_repositories{freshness="${state}"}`),
+      );
+      assert.equal(
+        byFreshness.reduce((sum, count) => sum + count, 0),
+        1,
+        page,
+      );
+      const [{ id }] = await repositories();
+      assert.ok(of(`mycloud_backup_snapshot_age_seconds{repository="${id}"}`) >= 0, page);
+      assert.deepEqual(
+        ["mycloud_backup_repositories_frozen", "mycloud_backup_damaged_objects"].map((name) => of(name)),
+        [0, 0],
+      );
+      assert.ok(!/web1|acme/.test(page));
     });
 
     it("commands go to the agent, of those who may see the host", async () => {

@@ -1,14 +1,25 @@
 import { createAccountMails } from "../account-mail/index.ts";
 import type { AskAgent } from "../agent-question/index.ts";
-import { createMaintenance, createMaintenanceRoutes, runProcess } from "../backup-maintenance/index.ts";
+import {
+  createMaintenance,
+  createMaintenanceMetrics,
+  createMaintenanceRoutes,
+  runProcess,
+} from "../backup-maintenance/index.ts";
 import { createAgentRepositoryRoutes, createRepositoryRoutes, syncRepositories } from "../backup-repository/index.ts";
 import {
   createAgentRunRoutes,
+  createRunMetrics,
   createRunRoutes,
   createSendBackupCommand,
   type LiveProgress,
 } from "../backup-run/index.ts";
-import { createBackupsWatch, createFollowOutcome, createWatchRoutes } from "../backup-watch/index.ts";
+import {
+  createBackupsWatch,
+  createFollowOutcome,
+  createRepositoryMetrics,
+  createWatchRoutes,
+} from "../backup-watch/index.ts";
 import type { AcceptCheckResults } from "../check-result/index.ts";
 import { createExcludesPreviewRoutes } from "../excludes-preview/index.ts";
 import type { Core, Part } from "../part.ts";
@@ -47,13 +58,18 @@ export interface BackupsDependencies {
 
 /** Wires backups. One control plane at a time plans and watches; each answers. */
 export function createBackups(core: Core, { acceptCheckResults, wake, live, askAgent }: BackupsDependencies): Part {
-  const { database, changes, audit, sealer, leases, logger, now } = core;
+  const { database, changes, audit, sealer, leases, logger, now, registry } = core;
   const signer = createStorageSigner({ database, sealer, now });
   const sendCommand = createSendBackupCommand({ database, audit, now, wake });
   const mails = createAccountMails({ sealer, now });
   const watch = createBackupsWatch({ database, acceptCheckResults, audit, mails, now });
   const followOutcome = createFollowOutcome({ audit, mails, now });
-  const maintenance = createMaintenance({ database, audit, changes, sealer, signer, runProcess, logger, now });
+  const maintenance = createMaintenance({
+    ...{ database, audit, changes, sealer, signer, runProcess, logger, now },
+    metrics: createMaintenanceMetrics(registry),
+  });
+  const metrics = createRunMetrics(registry);
+  createRepositoryMetrics(registry, database, now);
   let maintaining: ReturnType<typeof runEvery> | undefined;
   const storageWatch = createStorageWatch({ database, sealer, signer, acceptCheckResults, changes, logger, now });
   let watchingStorage: ReturnType<typeof runEvery> | undefined;
@@ -115,7 +131,7 @@ export function createBackups(core: Core, { acceptCheckResults, wake, live, askA
       ...createStorageKeyRoutes(signer),
       ...createAgentRepositoryRoutes({ database, signer }),
       ...createRepositoryRoutes({ database, audit, sealer, signer, sendCommand, now }),
-      ...createAgentRunRoutes({ database, changes, sealer, signer, live, followOutcome, now }),
+      ...createAgentRunRoutes({ database, changes, sealer, signer, live, followOutcome, metrics, now }),
       ...createRunRoutes({ database, live, sendCommand }),
       ...createMaintenanceRoutes({ database, audit, changes, now }),
       ...createWatchRoutes({ database, audit, signer, sendCommand, awaitScrub, now }),
