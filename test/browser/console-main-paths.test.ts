@@ -193,13 +193,19 @@ describe("the console", { skip: chromiumHindrance() }, () => {
     await assertSound("service-active");
   });
 
-  test("a check is defined with a preview and a test run, and becomes a service", async () => {
+  test("a check is defined with a template, a preview and a test run, and becomes a service", async () => {
+    const spec = { for: "Check", spec: { notes: "see the handbook", checkIntervalSeconds: 47 } };
+    const template = { kind: "Template", name: "of-disks", spec };
+    const applied = await mycloud.api("POST", "/api/v1/apply", { body: { resources: [template], prune: [] } });
+    assert.equal(applied.status, 200, JSON.stringify(applied.body));
     await open("/checks/create");
     await heading("New check").waitFor();
     await page.getByLabel("Name", { exact: false }).first().fill("root-disk");
     await page.getByRole("combobox", { name: "Command" }).fill("disk");
     await page.getByRole("option", { name: /^disk / }).click();
     await page.getByLabel("Arguments").fill("-w 1% -c 0.5% -p /");
+    await page.getByRole("combobox", { name: "Takes over from" }).click();
+    await page.getByRole("option", { name: "of-disks" }).click();
     const preview = page.getByRole("region", { name: "Hosts that match" });
     await preview.getByText(/2 hosts match/).waitFor();
     await preview.getByText("web1 (no agent)").waitFor();
@@ -213,6 +219,9 @@ describe("the console", { skip: chromiumHindrance() }, () => {
     await button("Create").click();
     await heading("Checks").waitFor();
     await page.getByRole("link", { name: "root-disk" }).waitFor();
+    const made = await mycloud.api("GET", `/api/v1/checks?filter=${JSON.stringify({ name: "root-disk" })}`);
+    const { notes, checkIntervalSeconds } = made.body.data[0];
+    assert.deepEqual([notes, checkIntervalSeconds], ["see the handbook", 47]);
     await waitFor(async () => (await service("root-disk"))?.state === "OK", 30_000, "the new service to be OK");
   });
 

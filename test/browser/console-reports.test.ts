@@ -280,6 +280,48 @@ describe("the console's reports", { skip: chromiumHindrance() }, () => {
     }
     assert.deepEqual(watched.faults, []);
   });
+
+  test("the backup report on paper is whole, light and nothing but the report, also from a dark screen", async () => {
+    const data = Array.from({ length: 120 }, (_, at) => ({
+      ...{ id: at + 1, hostId: null, hostName: `saved${at + 1}`, customer: null, policyId: null, policyName: "system" },
+      ...{ isAssigned: true, storageName: "local", path: `-/saved${at + 1}/system`, keyMode: "managed" },
+      ...{ assignedAtMs: startMs, lastSnapshotAtMs: startMs, lastSnapshotId: null, lastRunId: null, drill: null },
+      ...{ lastRunPhase: null, lastRunFinishedAtMs: null, rpoSeconds: 93_600, rtoSeconds: null, freshness: "OK" },
+      ...{
+        withinRpoShare: 1,
+        usedBytes: 1e9,
+        scrubbedAtMs: startMs,
+        damaged: [],
+        isPaused: false,
+        createdAtMs: startMs,
+      },
+    }));
+    const storageState = await page.context().storageState();
+    const { page: dark, faults } = await openPage(browser, app.url, { colorScheme: "dark", storageState });
+    await dark.route("**/api/v1/backup-repositories?*", (route) => route.fulfill({ json: { data, total: 120 } }));
+    await dark.goto("/#/backup-report");
+    const table = dark.getByRole("table", { name: "Every host and policy" });
+    await table.getByRole("cell", { name: "saved120" }).waitFor();
+    // An agent came in, and nothing is backed up of its host.
+    await dark.getByText("1 machine is not backed up at all: db1").waitFor();
+    await dark.emulateMedia({ media: "print" });
+    for (const role of ["banner", "navigation", "button"] as const) {
+      assert.equal(await dark.getByRole(role).count(), 0, role);
+    }
+    const paper = await table.evaluate((element) => {
+      const cells = [...element.querySelectorAll("td, th")].map((cell) => getComputedStyle(cell).color);
+      return { ground: getComputedStyle(document.body).backgroundColor, inks: [...new Set(cells)] };
+    });
+    assert.deepEqual(paper, { ground: "rgb(255, 255, 255)", inks: ["rgb(0, 0, 0)"] });
+    assert.deepEqual(await faintTexts(dark), []);
+    await keepScreenshot(dark, "report-backup-print");
+    const pdf = (await dark.pdf({ preferCSSPageSize: true, printBackground: true })).toString("latin1");
+    // 120 rows of about 17 pt on A4 across: what is cut off would be one page.
+    const pages = pdf.match(/\/Type\s*\/Page\b/g)?.length ?? 0;
+    assert.ok(pages >= 4 && pages <= 8, `${pages} pages`);
+    assert.deepEqual(faults, []);
+    await dark.close();
+  });
 });
 
 /** Length of the range that an address of the timeline names, in ms. */

@@ -1,8 +1,10 @@
 import Button from "@mui/material/Button";
 import type { BackupRepository } from "@mycloud/protocol/backup-repository";
+import { useQuery } from "@tanstack/react-query";
 import { useGetList } from "react-admin";
 import { ErrorMessage, Message, SkeletonLines } from "../layout/Message.tsx";
 import { PageHeader } from "../layout/PageHeader.tsx";
+import { useSmartView } from "../providers/smart-view-provider.ts";
 import { objectiveText, shareText } from "../resources/backup-policies/policy-text.ts";
 import { sizeText } from "../resources/backup-runs/run-text.ts";
 import { formatAbsolute } from "../time/duration.ts";
@@ -49,6 +51,7 @@ export function BackupReportPage() {
       ) : (
         <>
           <Findings summary={summarise(data, nowMs)} />
+          <WithoutBackup />
           {(total ?? 0) > data.length ? (
             <p>
               The first {data.length.toLocaleString("en")} of {(total ?? 0).toLocaleString("en")}; the CSV has all.
@@ -58,6 +61,24 @@ export function BackupReportPage() {
         </>
       )}
     </div>
+  );
+}
+
+/** A report of what is backed up says nothing of what is not. */
+function WithoutBackup() {
+  const provider = useSmartView();
+  const { data } = useQuery({
+    queryKey: ["machines", "without-backup"],
+    queryFn: ({ signal }) => provider.machinesWithoutBackup(signal),
+  });
+  if (data === undefined || data.length === 0) return null;
+  return (
+    <p className="wrap">
+      <b>
+        {data.length} {data.length === 1 ? "machine is" : "machines are"} not backed up at all:
+      </b>{" "}
+      {data.map(({ hostName }) => hostName).join(", ")}
+    </p>
   );
 }
 

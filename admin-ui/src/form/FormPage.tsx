@@ -112,17 +112,20 @@ export function CreatePage({
   subtitle,
   redirect = "list",
   aside,
+  mutationOptions,
   ...rules
 }: FormPageProps & {
   readonly title: string;
   readonly defaults: object;
+  /** What is done once it is there, in place of saying so and going on. */
+  readonly mutationOptions?: { readonly onSuccess: (made: RaRecord) => Promise<void> };
   readonly subtitle?: ReactNode;
   readonly redirect?: "list" | "show" | "edit";
 }) {
   const resource = useResourceContext() ?? "";
   const { transform, validate } = bySchema(rules);
   return (
-    <CreateBase redirect={redirect} transform={transform}>
+    <CreateBase redirect={redirect} transform={transform} {...(mutationOptions ? { mutationOptions } : {})}>
       <PageHeader title={title} subtitle={subtitle} />
       <div className={aside ? "columns" : undefined}>
         <Form className="form" defaultValues={defaults} {...(validate ? { validate } : {})}>

@@ -29,6 +29,8 @@ export interface Lines<Line> {
 /** Machines, what their snapshots hold, bringing it back, and the files of the live machine. */
 export interface SmartViewProvider {
   machines(signal?: AbortSignal): Promise<Machine[]>;
+  /** Those with an agent that no policy backs up. */
+  machinesWithoutBackup(signal?: AbortSignal): Promise<Machine[]>;
   machine(id: number, signal?: AbortSignal): Promise<Machine>;
   snapshots(repositoryId: number, signal?: AbortSignal): Promise<MachineSnapshot[]>;
   folder(query: FolderQuery, signal?: AbortSignal): Promise<FolderPage>;

@@ -58,7 +58,13 @@ function createOptions(mode: "light" | "dark", palette: Palette): RaThemeOptions
     },
     transitions: { create: () => "none" },
     components: {
-      MuiCssBaseline: { styleOverrides: { ":root": { ...paletteVariables(palette), colorScheme: mode } } },
+      MuiCssBaseline: {
+        styleOverrides: {
+          ":root": { ...paletteVariables(palette), colorScheme: mode },
+          // Paper is white, however the screen is.
+          "@media print": { ":root": { ...paletteVariables(lightPalette), colorScheme: "light" } },
+        },
+      },
       MuiButtonBase: {
         defaultProps: { disableRipple: true },
         styleOverrides: { root: { "&:focus-visible": focusRing } },

@@ -24,6 +24,7 @@ export function createFakeSmartView({ hostCount, answers, nowMs }: Scenario): Sm
   }
   return {
     machines: () => answer(machines),
+    machinesWithoutBackup: () => answer([]),
     machine: async (id) => {
       const machine = machines.find((each) => each.id === id);
       if (machine === undefined) throw new HttpError(`there is no machine ${id}`, 404);

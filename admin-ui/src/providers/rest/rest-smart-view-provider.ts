@@ -18,6 +18,11 @@ export function createRestSmartViewProvider(api: ApiClient): SmartViewProvider {
     machines: async (signal) =>
       (await api.get<ListAnswer<Machine>>(listPath("machines", { pagination: { page: 1, perPage: 500 } }), signal))
         .data,
+    machinesWithoutBackup: async (signal) => {
+      const asked = { pagination: { page: 1, perPage: 1000 }, filter: { isBackedUp: false } };
+      const { data } = await api.get<ListAnswer<Machine>>(listPath("machines", asked), signal);
+      return data.filter(({ hasAgent }) => hasAgent);
+    },
     machine: (id, signal) => api.get(`/machines/${id}`, signal),
     snapshots: async (repositoryId, signal) =>
       (await api.get<{ snapshots: MachineSnapshot[] }>(`/backup-repositories/${repositoryId}/snapshots`, signal))

@@ -4,7 +4,7 @@ import TextField from "@mui/material/TextField";
 import type { TemplateUseQuery } from "@mycloud/protocol/resource";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { type RaRecord, useNotify, useRecordContext, useRefresh } from "react-admin";
+import { type RaRecord, useInput, useNotify, useRecordContext, useRefresh } from "react-admin";
 import { useFormState } from "react-hook-form";
 import { Link } from "react-router-dom";
 import { useNames } from "../../form/NamesInput.tsx";
@@ -37,13 +37,14 @@ export function TemplateLinks({ of }: { of: TemplateUseQuery }) {
   );
 }
 
-/** Chooses the templates that a stored object takes fields over from; nothing for what is not stored yet, or for who may not see templates. */
+/** Chooses the templates that an object takes fields over from; nothing for who may not see templates. */
 export function TemplateChoice({ kind }: Pick<TemplateUseQuery, "kind">) {
   const record = useRecordContext<RaRecord>();
   const maySee = useMayAccess("list", "templates");
   const of = { kind, id: Number(record?.id ?? 0) };
   const used = useTemplatesOf(of);
-  if (of.id === 0 || !maySee) return null;
+  if (!maySee) return null;
+  if (of.id === 0) return <NewTemplateChoice kind={kind} />;
   // Chosen anew whenever what is stored changes.
   const names = used.map(({ name }) => name);
   return <TemplatePicker key={names.join("\n")} of={of} used={names} />;
@@ -53,8 +54,6 @@ function TemplatePicker({ of, used }: { of: TemplateUseQuery; used: readonly str
   const provider = useConsole();
   const { isDirty } = useFormState();
   const [chosen, setChosen] = useState(used);
-  const [words, setWords] = useState("");
-  const known = useNames("templates", words, (template) => template.for === of.kind);
   const client = useQueryClient();
   const refresh = useRefresh();
   const notify = useNotify();
@@ -68,28 +67,13 @@ function TemplatePicker({ of, used }: { of: TemplateUseQuery; used: readonly str
     onError: (error) => notify(error.message, { type: "error" }),
   });
   const isChanged = chosen.join("\n") !== used.join("\n");
-  if (used.length === 0 && known.length === 0 && words === "") return null;
   return (
     <div className="template-choice">
-      <Autocomplete
-        multiple
-        filterSelectedOptions
-        options={[...known]}
-        value={[...chosen]}
-        onChange={(_, next) => setChosen(next)}
-        inputValue={words}
-        onInputChange={(_, text, reason) => {
-          if (reason !== "blur") setWords(text);
-        }}
-        onBlur={() => setWords("")}
-        noOptionsText="No template of this name"
-        renderInput={(parameters) => (
-          <TextField
-            {...parameters}
-            label="Takes over from"
-            helperText="Templates; of several that set a field, the first counts. A field changed here is its own and follows none"
-          />
-        )}
+      <TemplateNames
+        kind={of.kind}
+        chosen={chosen}
+        onChoose={setChosen}
+        helperText="Templates; of several that set a field, the first counts. A field changed here is its own and follows none"
       />
       {isChanged ? (
         <div className="row">
@@ -100,6 +84,48 @@ function TemplatePicker({ of, used }: { of: TemplateUseQuery; used: readonly str
         </div>
       ) : null}
     </div>
+  );
+}
+
+/** Of what is not stored yet: a field of the form, for `useTemplatesOnCreate`. */
+function NewTemplateChoice({ kind }: Pick<TemplateUseQuery, "kind">) {
+  const { field } = useInput<string[]>({ source: "uses", defaultValue: [] });
+  return (
+    <TemplateNames
+      kind={kind}
+      chosen={field.value ?? []}
+      onChoose={field.onChange}
+      helperText="Templates; of several that set a field, the first counts. Fields that are left as they are here are filled from them"
+    />
+  );
+}
+
+interface TemplateNamesProps extends Pick<TemplateUseQuery, "kind"> {
+  readonly chosen: readonly string[];
+  readonly onChoose: (names: string[]) => void;
+  readonly helperText: string;
+}
+
+/** Names of templates to choose from; nothing where there are none. */
+function TemplateNames({ kind, chosen, onChoose, helperText }: TemplateNamesProps) {
+  const [words, setWords] = useState("");
+  const known = useNames("templates", words, (template) => template.for === kind);
+  if (chosen.length === 0 && known.length === 0 && words === "") return null;
+  return (
+    <Autocomplete
+      multiple
+      filterSelectedOptions
+      options={[...known]}
+      value={[...chosen]}
+      onChange={(_, next) => onChoose(next)}
+      inputValue={words}
+      onInputChange={(_, text, reason) => {
+        if (reason !== "blur") setWords(text);
+      }}
+      onBlur={() => setWords("")}
+      noOptionsText="No template of this name"
+      renderInput={(parameters) => <TextField {...parameters} label="Takes over from" helperText={helperText} />}
+    />
   );
 }
 
