@@ -1,6 +1,7 @@
 import type { SvgIconComponent } from "@mui/icons-material";
 import DependencyIcon from "@mui/icons-material/AccountTreeOutlined";
 import EnrolmentIcon from "@mui/icons-material/AddLinkOutlined";
+import LogIcon from "@mui/icons-material/ArticleOutlined";
 import RepositoryIcon from "@mui/icons-material/BackupOutlined";
 import EventHandlerIcon from "@mui/icons-material/BoltOutlined";
 import CustomerIcon from "@mui/icons-material/BusinessOutlined";
@@ -51,6 +52,7 @@ export const navigation: readonly { readonly heading: string; readonly items: re
       { resource: "problems", path: "/problems", text: "Problems", icon: ProblemIcon, keys: "p" },
       { resource: "hosts", path: "/hosts", text: "Hosts", icon: HostIcon, keys: "h" },
       { resource: "services", path: "/services", text: "Services", icon: ServiceIcon, keys: "s" },
+      { resource: "logs", path: "/logs", text: "Logs", icon: LogIcon, keys: "l" },
       { resource: "timeline", path: "/timeline", text: "Timeline", icon: TimelineIcon, keys: "t" },
       { resource: "availability", path: "/availability", text: "Availability", icon: AvailabilityIcon, keys: "v" },
     ],

@@ -21,6 +21,7 @@ const readOnly = new Set([
   "backup-runs",
   "backup-maintenance-runs",
   "machines",
+  "logs",
   "simulation",
 ]);
 /** Resources a viewer has no use for. */

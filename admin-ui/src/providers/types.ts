@@ -34,6 +34,7 @@ import type { SecondStepAnswer, SecondStepRequest, Session } from "@mycloud/prot
 import type { TimelineAnswer } from "@mycloud/protocol/timeline";
 import type { AuthProvider, DataProvider } from "react-admin";
 import type { AccountProvider } from "./account-provider.ts";
+import type { LogsProvider } from "./logs-provider.ts";
 import type { SmartViewProvider } from "./smart-view-provider.ts";
 
 /** A problem as the list shows it: its key is the record's id, since a SOFT problem has no id of its own yet. */
@@ -170,5 +171,6 @@ export interface Providers {
   readonly auth: ConsoleAuth;
   readonly account: AccountProvider;
   readonly smartView: SmartViewProvider;
+  readonly logs: LogsProvider;
   readonly subscribe: Subscribe;
 }

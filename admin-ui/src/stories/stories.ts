@@ -18,6 +18,7 @@ const screens: readonly (readonly [name: string, path: string])[] = [
   ["hosts", "/hosts"],
   ["services", "/services"],
   ["timeline", "/timeline"],
+  ["logs", "/logs"],
   ["availability", "/availability"],
   ["machines", "/machines"],
   ["backup-repositories", "/backup-repositories"],
@@ -60,6 +61,8 @@ const definitionPages = [
 ] as const;
 
 const pages: readonly (readonly [name: string, path: string])[] = [
+  ["logs-patterns", "/logs?tab=patterns&order=risen"],
+  ["logs-context", "/logs?record=r40"],
   ["host", "/hosts/1/show"],
   ["host-probed", "/hosts/3/show"],
   ["service-create", "/services/create?hostId=3"],

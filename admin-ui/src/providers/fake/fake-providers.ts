@@ -17,6 +17,7 @@ import { fakeConfigurationChanges } from "./configuration-changes.ts";
 import { createDefinitions } from "./definitions.ts";
 import { createFakeAccount } from "./fake-account.ts";
 import { fakeExcludes } from "./fake-excludes.ts";
+import { createFakeLogs } from "./fake-logs.ts";
 import { createFakeSmartView } from "./fake-smart-view.ts";
 import { createFleet } from "./fleet.ts";
 import { explain, openProblems, perfdataOf, sentNotifications, stateChanges } from "./history.ts";
@@ -50,6 +51,7 @@ export function createFakeProviders(scenario: Scenario): Providers {
     auth: createFakeAuth(scenario),
     account: createFakeAccount(scenario.nowMs),
     smartView: createFakeSmartView(scenario),
+    logs: createFakeLogs(scenario),
     subscribe: (listener) => {
       listener.onState(scenario.answers === "error" ? "polling" : "live");
       return () => undefined;

@@ -5,6 +5,7 @@ import { Link } from "react-router-dom";
 import { ActionButtons } from "../../actions/ActionButtons.tsx";
 import { ErrorMessage, SkeletonLines } from "../../layout/Message.tsx";
 import { PageHeader } from "../../layout/PageHeader.tsx";
+import { logsOf, ProblemLogsPanel } from "../../logs/ProblemLogsPanel.tsx";
 import { useMayAct } from "../../providers/hooks.ts";
 import { CommentsPanel } from "../../record/CommentsPanel.tsx";
 import { ConfigurationPanel } from "../../record/ConfigurationPanel.tsx";
@@ -56,6 +57,9 @@ function HostPage() {
               canAcknowledge={isProblem && !host.isAcknowledged}
               canRemoveAcknowledgement={host.isAcknowledged}
             />
+            <Button component={Link} to={logsOf(host.name)} variant="outlined">
+              Logs
+            </Button>
             <Button component={Link} to={`/timeline?hostId=${host.id}`} variant="outlined">
               Timeline
             </Button>
@@ -71,6 +75,7 @@ function HostPage() {
         <div className="stack">
           <HostServices host={host} />
           <HistoryPanel of={{ hostId: host.id, serviceId: null }} now={{ ...host, knownSinceMs: host.createdAtMs }} />
+          <ProblemLogsPanel of="hosts" id={host.id} hostName={host.name} problemId={host.problemId} />
           <ConfigurationPanel of="hosts" id={host.id} problemId={host.problemId} />
           <OutputPanel of={host} />
         </div>

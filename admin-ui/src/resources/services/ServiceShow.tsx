@@ -5,6 +5,7 @@ import { Link } from "react-router-dom";
 import { ActionButtons } from "../../actions/ActionButtons.tsx";
 import { ErrorMessage, SkeletonLines } from "../../layout/Message.tsx";
 import { PageHeader } from "../../layout/PageHeader.tsx";
+import { ProblemLogsPanel } from "../../logs/ProblemLogsPanel.tsx";
 import { PerfdataPanel } from "../../perfdata/PerfdataPanel.tsx";
 import { useMayAct } from "../../providers/hooks.ts";
 import { CommentsPanel } from "../../record/CommentsPanel.tsx";
@@ -78,6 +79,7 @@ function ServicePage() {
             of={{ hostId: service.hostId, serviceId: service.id }}
             now={{ ...service, knownSinceMs: service.createdAtMs }}
           />
+          <ProblemLogsPanel of="services" id={service.id} hostName={service.hostName} problemId={service.problemId} />
           <ConfigurationPanel of="services" id={service.id} problemId={service.problemId} />
           <PerfdataPanel serviceId={service.id} knownSinceMs={service.createdAtMs} />
         </div>

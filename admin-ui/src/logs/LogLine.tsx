@@ -1,0 +1,47 @@
+import type { LogRecord } from "@mycloud/protocol/log-record";
+import { formatAbsolute, formatClock } from "../time/duration.ts";
+import { toneOf } from "./severity-look.ts";
+
+interface LogLineProps {
+  readonly record: LogRecord;
+  readonly isOpen: boolean;
+  readonly isFocused: boolean;
+  readonly isMarked: boolean;
+  readonly onToggle: () => void;
+}
+
+/** One record in one line: when, who, how bad, what. */
+export function LogLine({ record, isOpen, isFocused, isMarked, onToggle }: LogLineProps) {
+  const { id, timeUs, host, service, severity, message } = record;
+  const timeMs = Math.floor(timeUs / 1000);
+  const tone = toneOf(severity);
+  const classes = [
+    "log-line",
+    `edge-${tone}`,
+    isFocused ? "focused" : "",
+    isMarked ? "marked" : "",
+    isOpen ? "open" : "",
+  ];
+  return (
+    <div
+      id={`log-${id}`}
+      role="option"
+      tabIndex={-1}
+      aria-selected={isFocused}
+      className={classes.filter(Boolean).join(" ")}
+      onClick={onToggle}
+      onKeyDown={(event) => {
+        if (event.key === "Enter") onToggle();
+      }}
+    >
+      <time dateTime={new Date(timeMs).toISOString()} title={formatAbsolute(timeMs)}>
+        {formatClock(timeMs)}
+        <span className="quiet">.{String(timeMs % 1000).padStart(3, "0")}</span>
+      </time>
+      <span className="clip log-host">{host}</span>
+      <span className="clip log-service">{service}</span>
+      <span className={`log-severity tone-${tone}`}>{severity ?? "–"}</span>
+      <span className="clip log-message">{message.split("\n", 1)[0]}</span>
+    </div>
+  );
+}
