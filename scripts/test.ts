@@ -48,7 +48,7 @@ const database = needsDatabase ? await startTestDatabase({ isCi, tally, parentDi
 const onDisk = { options, artifacts, signal, environment: database?.environment ?? {} };
 const inMemory = { ...onDisk, environment: { ...onDisk.environment, TMPDIR: quick.path } };
 try {
-  const unit = { concurrency: 2, fileTimeoutMs: 180_000, stepTimeoutMs: 600_000 };
+  const unit = { concurrency: 2, testTimeoutMs: 240_000, stepTimeoutMs: 900_000 };
   if (isWanted("unit")) {
     // Pure functions, which need no process each.
     const run = { ...inMemory, ...unit, name: "unit-pure", patterns: ["{protocol,admin-ui}/src/**/*.test.ts"] };
@@ -62,21 +62,20 @@ try {
     const patterns = ["backup/src/**/*.test.ts"];
     await tally.tests("unit backup", () => runTestFiles({ ...onDisk, ...unit, name: "unit-backup", patterns }));
   }
-  const acceptance = { concurrency: 2, fileTimeoutMs: 480_000, stepTimeoutMs: 900_000, hasSecondTry: true };
+  const acceptance = { concurrency: 3, testTimeoutMs: 480_000, stepTimeoutMs: 900_000, hasSecondTry: true };
   if (isWanted("acceptance")) {
     const patterns = ["test/acceptance/!(backup-*).test.ts"];
     // They wait for the time of others more than they work.
-    const run = { ...inMemory, ...acceptance, concurrency: 3, name: "acceptance", patterns };
-    await tally.tests("acceptance", () => runTestFiles(run));
+    await tally.tests("acceptance", () => runTestFiles({ ...inMemory, ...acceptance, name: "acceptance", patterns }));
   }
   if (isWanted("acceptance")) {
     const patterns = ["test/acceptance/backup-*.test.ts"];
-    const run = { ...onDisk, ...acceptance, concurrency: 3, name: "acceptance-backup", patterns };
+    const run = { ...onDisk, ...acceptance, name: "acceptance-backup", patterns };
     await tally.tests("acceptance backup", () => runTestFiles(run));
   }
   if (isWanted("browser")) {
     const patterns = ["test/browser/**/*.test.ts"];
-    const browser = { concurrency: 1, fileTimeoutMs: 300_000, stepTimeoutMs: 480_000, hasSecondTry: true };
+    const browser = { concurrency: 1, testTimeoutMs: 300_000, stepTimeoutMs: 480_000, hasSecondTry: true };
     await tally.tests("browser", () => runTestFiles({ ...inMemory, ...browser, name: "browser", patterns }));
   }
 } finally {

@@ -4,10 +4,12 @@ import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { z } from "zod";
 import { FileOutcome } from "./file-outcome.ts";
+import type { FileRunSettings } from "./file-run-settings.ts";
 import type { TestOptions } from "./options.ts";
 import { rootDirectory } from "./root-directory.ts";
 import { runProgram } from "./run-program.ts";
 import { planSecondTry, takeSecondTry } from "./second-try.ts";
+import { longestFirst } from "./start-order.ts";
 import type { Counts } from "./tally.ts";
 
 interface TestRun {
@@ -16,8 +18,8 @@ interface TestRun {
   readonly concurrency: number;
   /** `none`: all files in one process, which saves a start for each; only for those that leave nothing behind. Default: a process for each. */
   readonly isolation?: "none";
-  /** A file that takes longer is killed and fails. */
-  readonly fileTimeoutMs: number;
+  /** A test or suite that takes longer fails. */
+  readonly testTimeoutMs: number;
   /** The whole run is killed after this. */
   readonly stepTimeoutMs: number;
   /** Files that failed are run once more, by themselves: for tests of real processes, when all of them are run. */
@@ -47,7 +49,6 @@ interface RunOutcome {
 }
 
 const root = rootDirectory;
-const reporter = join(root, "scripts/test/counting-reporter.ts");
 const broken: Counts = { passed: 0, failed: 1, skipped: 0 };
 
 /** Runs test files by node:test: readable on stdout, JUnit in artifacts/. A run that breaks counts as one failure. */
@@ -87,16 +88,17 @@ export async function runTestFiles(run: TestRun): Promise<Counts> {
 async function runOnce(run: TestRun, files: readonly string[]): Promise<RunOutcome> {
   const directory = await mkdtemp(join(tmpdir(), "mycloud-test-run-"));
   const countsFile = join(directory, "counts.json");
-  const args = [
-    "--test",
-    ...(run.isolation === "none" ? ["--test-isolation=none"] : [`--test-concurrency=${run.concurrency}`]),
-    `--test-timeout=${run.fileTimeoutMs}`,
-    ...reporterArguments("spec", "stdout"),
-    ...reporterArguments("junit", join(run.artifacts, `${run.name}.junit.xml`)),
-    ...reporterArguments(reporter, countsFile),
-    ...(run.options.name === undefined ? [] : [`--test-name-pattern=${run.options.name}`]),
-    ...files,
-  ];
+  const settings: FileRunSettings = {
+    files: files.map((file) => join(root, file)),
+    concurrency: run.concurrency,
+    isolation: run.isolation ?? "process",
+    execArgv: [],
+    timeoutMs: run.testTimeoutMs,
+    name: run.options.name,
+    junitPath: join(run.artifacts, `${run.name}.junit.xml`),
+    countsPath: countsFile,
+  };
+  const args = [join(root, "scripts/test/run-files.ts"), JSON.stringify(settings)];
   try {
     const { code } = await runProgram(process.execPath, args, {
       environment: {
@@ -115,12 +117,8 @@ async function runOnce(run: TestRun, files: readonly string[]): Promise<RunOutco
   }
 }
 
-function reporterArguments(name: string, destination: string): string[] {
-  return [`--test-reporter=${name}`, `--test-reporter-destination=${destination}`];
-}
-
 function findTestFiles(patterns: readonly string[], words: readonly string[]): string[] {
-  const files = globSync([...patterns], { cwd: root }).sort();
+  const files = longestFirst(globSync([...patterns], { cwd: root }).sort());
   return words.length === 0 ? files : files.filter((file) => words.some((word) => file.includes(word)));
 }
 
