@@ -5,6 +5,7 @@ import { becomeOnlyInstance } from "../agent/single-instance.ts";
 import { addExamples, CommandError, type Terminal } from "../command-line/index.ts";
 import { collectFacts } from "../facts/index.ts";
 import { readIdentity } from "../identity/index.ts";
+import { createDiagnostics } from "../log-pipeline/index.ts";
 import { createProcessLogger } from "../logger/index.ts";
 import { sleep } from "../retry-loop/index.ts";
 import { defaultSpoolPolicy } from "../spool/index.ts";
@@ -47,7 +48,8 @@ export function createRunCommand(terminal: Terminal): Command {
         `another agent already runs with the state directory ${settings.stateDirectory}`,
       );
     }
-    const logger = createProcessLogger(process.env);
+    const diagnostics = createDiagnostics();
+    const logger = createProcessLogger(process.env, diagnostics.tell);
     const onRejection = (err: unknown) => logger.error({ err }, "unhandled rejection; the agent goes on");
     process.on("unhandledRejection", onRejection);
     try {
@@ -62,6 +64,7 @@ export function createRunCommand(terminal: Terminal): Command {
         collectFacts: () => collectFacts({ procRoot: "/proc", sysRoot: "/sys", osReleasePath: "/etc/os-release" }),
         patience: { backoff, refusedBackoff, random: Math.random, sleep },
         logger,
+        diagnostics,
         now: terminal.now,
         monotonicNow: () => performance.timeOrigin + performance.now(),
         signal: terminal.signal,

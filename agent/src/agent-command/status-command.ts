@@ -74,6 +74,7 @@ function statusFields(status: AgentStatusFile, now: number): [string, string | n
     ],
     ["spool", `${status.spooledBatches} batches, ${Math.ceil(status.spooledBytes / 1024)} KiB`],
     ["lost", lost === 0 ? null : `${status.droppedResults} results dropped, ${status.rejectedBatches} batches refused`],
+    ...logFields(status.logs, now),
     [
       "clock",
       offset === null
@@ -81,6 +82,40 @@ function statusFields(status: AgentStatusFile, now: number): [string, string | n
         : `${Math.abs(offset).toFixed(1)} s ${offset < 0 ? "behind" : "ahead of"} the control plane`,
     ],
   ];
+}
+
+function logFields(logs: AgentStatusFile["logs"], now: number): [string, string | null][] {
+  if (logs === undefined) return [];
+  const lines = logs.sources.reduce((sum, source) => sum + source.lines, 0);
+  const faults = logs.sources.flatMap(({ name, fault }) => (fault === null ? [] : `${name}: ${fault}`));
+  return [
+    [
+      "logs",
+      `${plural(logs.sources.length, "source")}, ${plural(lines, "line")} read${faultWords(logs.fault, faults)}`,
+    ],
+    ...logs.destinations.map((destination): [string, string] => {
+      const { name, oldestAtMs, droppedRecords, refusedRecords, lastError, chunks, bytes } = destination;
+      const waiting =
+        oldestAtMs === null
+          ? "nothing waits"
+          : `${plural(chunks, "chunk")}, ${Math.ceil(bytes / 1024)} KiB wait, the oldest for ${formatAge(oldestAtMs, now)}`;
+      const lost =
+        droppedRecords + refusedRecords === 0 ? "" : `; ${droppedRecords} dropped, ${refusedRecords} refused`;
+      return [
+        `logs to ${name}`,
+        `${destination.shippedRecords} shipped, ${waiting}${lost}${lastError === null ? "" : ` (${lastError})`}`,
+      ];
+    }),
+  ];
+}
+
+function faultWords(fault: string | null, ofSources: readonly string[]): string {
+  const all = [...(fault === null ? [] : [fault]), ...ofSources];
+  return all.length === 0 ? "" : `; ${all.join("; ")}`;
+}
+
+function plural(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? "" : "s"}`;
 }
 
 function isAlive(pid: number): boolean {

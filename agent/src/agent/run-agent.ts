@@ -5,6 +5,7 @@ import { createServerClock } from "../clock/index.ts";
 import { createBegunCommands, createCommandExecutor, runEventHandler } from "../command-execution/index.ts";
 import { readCachedConfiguration, writeCachedConfiguration } from "../configuration/index.ts";
 import { type AgentIdentity, createRequestToken } from "../identity/index.ts";
+import type { AgentDiagnostics } from "../log-pipeline/index.ts";
 import type { Logger } from "../logger/index.ts";
 import { liveFilesOf, loadPolicy } from "../policy/index.ts";
 import { type Patience, startRetryLoop, waitMs } from "../retry-loop/index.ts";
@@ -17,6 +18,7 @@ import { keepStatus } from "./keep-status.ts";
 import { createQuestions } from "./questions.ts";
 import { startBackups } from "./start-backups.ts";
 import { startChecks } from "./start-checks.ts";
+import { startLogs } from "./start-logs.ts";
 
 /** What an agent needs from outside. */
 export interface AgentRun {
@@ -31,6 +33,8 @@ export interface AgentRun {
   readonly collectFacts: () => Promise<Labels>;
   readonly patience: Patience;
   readonly logger: Logger;
+  /** What the agent writes to its own log; nothing when left out. */
+  readonly diagnostics?: AgentDiagnostics;
   /** The wall clock. */
   readonly now: () => number;
   /** A clock that is never set back, also in milliseconds since 1970. */
@@ -95,6 +99,7 @@ export async function runAgent(run: AgentRun): Promise<void> {
       spooledBytes: bytes,
       oldestSpooledAtMs: oldestAtMs,
       ...dropped,
+      ...logs.status(),
     };
   }
 
@@ -132,11 +137,22 @@ export async function runAgent(run: AgentRun): Promise<void> {
     closingSignal: closing.signal,
   });
 
+  const logs = startLogs({
+    directory: paths.logQueue,
+    hostName: identity.hostName,
+    loadPolicy: () => loadPolicy(paths.policy),
+    diagnostics: run.diagnostics,
+    logger,
+    now,
+    random: patience.random,
+  });
+
   function apply(next: AgentConfiguration): void {
     configuration = next;
     checks.forgetOthers(next);
     if (!signal.aborted) checks.configure(next);
     if (!signal.aborted) backups.configure(next.backupJobs ?? []);
+    if (!signal.aborted) logs.configure(next.logs);
     logger.info({ checks: next.checks.length, etag }, "configuration in force");
   }
 
@@ -270,12 +286,13 @@ export async function runAgent(run: AgentRun): Promise<void> {
   await aborted(signal);
   await checks.closeNrpe();
   await backups.closeSocket();
+  const logsStopped = logs.stop();
   await Promise.race([Promise.all([checks.stop(), backups.stop(), questions.stop()]), delay(END_CHECKS_WITHIN_MS)]);
   await checks.flush();
   await Promise.race([checks.delivered(), delay(DELIVER_LAST_WITHIN_MS)]);
   closing.abort();
   connection.close();
-  await Promise.all([stream, keepalives, statusKept]);
+  await Promise.all([stream, keepalives, statusKept, logsStopped]);
   contact.disconnected();
   await writeStatus(paths.status, status()).catch(() => undefined);
   logger.info({ spooledBatches: spool.status().batches }, "agent stopped");

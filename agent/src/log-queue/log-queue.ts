@@ -44,10 +44,13 @@ export interface QueueBounds {
 export interface LogQueue {
   /** What it is for from now on. What waits for other destinations is kept for a week, in case they come back. */
   configure(destinations: readonly string[], bounds: QueueBounds): Promise<void>;
-  /** How far a source has been read, as far as the queue is concerned. */
+  /** How far a source has been read: behind all that was appended. */
   checkpointOf(source: string): SourceCheckpoint;
-  /** Resolves when there is room for more, not when the records are on disk. Rejects when the queue is closed. */
-  append(part: LogAppend): Promise<void>;
+  /**
+   * Resolves when the queue has taken it, which may have to wait for room; not when it is on disk. Rejects, and has not taken it, when the signal fires or
+   * the queue is closed. One at a time for each source.
+   */
+  append(part: LogAppend, signal?: AbortSignal): Promise<void>;
   /** Resolves when what was appended is in the queues. */
   flush(): Promise<void>;
   destination(name: string): DestinationQueue | undefined;
@@ -60,7 +63,7 @@ export interface LogQueue {
 
 const flushOnCloseMs = 1_200;
 /** Checkpoints without records behind them are written so often. */
-const checkpointsEveryMs = 5_000;
+const checkpointsEveryMs = 1_000;
 
 /** Opens the queue in a directory: cuts what was half-written, and goes on where it was. Throws what the file system says. */
 export async function openLogQueue(options: LogQueueOptions): Promise<LogQueue> {
@@ -73,6 +76,7 @@ export async function openLogQueue(options: LogQueueOptions): Promise<LogQueue> 
   let bounds: QueueBounds = { maximumBytes: Number.MAX_SAFE_INTEGER, whenFull: "block" };
   let active = new Map<string, OwnedDestinationQueue>();
   const lanes = new Map<string, SourceLane>();
+  const appended = new Map<string, SourceCheckpoint>();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isSettling = false;
   let checkpointsChangedAtMs: number | undefined;
@@ -90,6 +94,12 @@ export async function openLogQueue(options: LogQueueOptions): Promise<LogQueue> 
     });
     lanes.set(source, lane);
     return lane;
+  }
+
+  function appendedOf(source: string): SourceCheckpoint {
+    const known = appended.get(source) ?? structuredClone(kept.get(source)?.parts ?? {});
+    appended.set(source, known);
+    return known;
   }
 
   async function commit(chunk: ClosedChunk): Promise<void> {
@@ -236,10 +246,11 @@ export async function openLogQueue(options: LogQueueOptions): Promise<LogQueue> 
       for (const listener of [...boundsListeners]) listener();
       await removeStale(queues, new Set(names.map(destinationFolder)), now());
     },
-    checkpointOf: (source) => structuredClone(kept.get(source)?.parts ?? {}),
-    async append(part) {
+    checkpointOf: (source) => structuredClone(appendedOf(source)),
+    async append(part, signal) {
       closing.signal.throwIfAborted();
-      await laneOf(part.source).append(part);
+      await laneOf(part.source).append(part, signal ?? closing.signal);
+      changeCheckpoint(appendedOf(part.source), part.checkpoint);
       wake();
     },
     async flush() {

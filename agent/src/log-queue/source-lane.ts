@@ -36,8 +36,8 @@ export interface LaneOptions {
 
 /** Where the records of one source become chunks: one is open, and one at most is being closed. */
 export interface SourceLane {
-  /** Resolves when there is room for more; rejects when the shipper stops. */
-  append(part: LogAppend): Promise<void>;
+  /** Resolves when it was taken, which may have to wait for room; rejects, and has not taken it, when a signal fires or the shipper stops. One at a time. */
+  append(part: LogAppend, signal: AbortSignal): Promise<void>;
   /** Twice a second: closes or journals what is open. */
   tick(): Promise<void>;
   /** Closes what is open; resolves when it is in the queues. */
@@ -76,9 +76,11 @@ export function createSourceLane(options: LaneOptions): SourceLane {
   let journaling: Promise<void> | undefined;
   let destinations: readonly string[] = [];
 
-  async function append(part: LogAppend): Promise<void> {
+  async function append(part: LogAppend, signal: AbortSignal): Promise<void> {
     const isOther = open !== undefined && (open.tag !== part.tag || !isSame(open.destinations, part.destinations));
-    if (open !== undefined && (isOther || (length > 0 && length + part.entries.length > targetBytes))) await close();
+    if (open !== undefined && (isOther || (length > 0 && length + part.entries.length > targetBytes))) {
+      await unlessAborted(close(), signal);
+    }
     destinations = part.destinations;
     open ??= {
       id: options.newChunkId(),
@@ -98,7 +100,8 @@ export function createSourceLane(options: LaneOptions): SourceLane {
     open.records += part.records;
     joinChanges(open.checkpoint, part.checkpoint);
     joinChanges(open.unjournaled, part.checkpoint);
-    if (length >= targetBytes) await close();
+    // It was taken: who hands on the next one waits.
+    if (length >= targetBytes) close().catch(() => undefined);
   }
 
   function reserve(bytes: number): void {
@@ -196,6 +199,20 @@ export function createSourceLane(options: LaneOptions): SourceLane {
       return destinations;
     },
   };
+}
+
+/** Waits for a promise, but not for longer than until the signal fires. */
+async function unlessAborted(waited: Promise<void>, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  const { promise, reject } = Promise.withResolvers<never>();
+  const onAbort = () => reject(signal.reason);
+  signal.addEventListener("abort", onAbort, { once: true });
+  try {
+    await Promise.race([waited, promise]);
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+    waited.catch(() => undefined);
+  }
 }
 
 function isSame(one: readonly string[], other: readonly string[]): boolean {

@@ -42,15 +42,21 @@ export function createLogger(options: LoggerOptions): Logger {
   return make(options.fields ?? {});
 }
 
-/** A logger on stderr: text on a terminal or when MYCLOUD_LOG_FORMAT=text, JSON else; MYCLOUD_LOG_LEVEL sets the level. */
-export function createProcessLogger(environment: NodeJS.ProcessEnv): Logger {
+/** A logger on stderr, and on whoever listens: text on a terminal or when MYCLOUD_LOG_FORMAT=text, JSON else; MYCLOUD_LOG_LEVEL sets the level. */
+export function createProcessLogger(
+  environment: NodeJS.ProcessEnv,
+  onLine: (line: string) => void = () => undefined,
+): Logger {
   const wanted = environment.MYCLOUD_LOG_FORMAT;
   const format = wanted === "text" || (wanted !== "json" && process.stderr.isTTY) ? "text" : "json";
   const level = environment.MYCLOUD_LOG_LEVEL;
   return createLogger({
     level: level === "debug" || level === "warn" || level === "error" ? level : "info",
     format,
-    write: (line) => process.stderr.write(line),
+    write: (line) => {
+      process.stderr.write(line);
+      onLine(line);
+    },
     now: Date.now,
   });
 }

@@ -23,6 +23,7 @@ test("without a file, every kind of command is allowed, but no event handler is 
     "restore",
     "browse",
     "files",
+    "logs",
   ]);
   assert.deepEqual(defaultPolicy.eventHandlers, {});
 });

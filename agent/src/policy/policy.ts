@@ -16,6 +16,7 @@ const AllowedKind = z.enum([
   "restore",
   "browse",
   "files",
+  "logs",
 ]);
 type AllowedKind = z.infer<typeof AllowedKind>;
 
@@ -28,7 +29,7 @@ const ProgramWords = z
 export const AgentPolicy = z.strictObject({
   /**
    * Kinds of command; `probe` is to run the checks of other hosts, `browse` to look into this host's private backups, `files` to manage the files of its
-   * backed-up folders.
+   * backed-up folders, `logs` to read its logs and to send them.
    */
   allow: z.array(AllowedKind).default([...AllowedKind.options]),
   /** Programs that `external` checks may run, as the checks name them; patterns with * and ?: `/usr/lib/nagios/plugins/*`. */
@@ -54,6 +55,12 @@ export const AgentPolicy = z.strictObject({
     .int()
     .min(0)
     .default(1024 ** 3),
+  /** Where files are read as logs: in these directories and below them. */
+  logRoots: z.array(z.string().startsWith("/", "is no absolute path").max(4096)).default(["/var/log"]),
+  /** Commands whose output is read as logs: by name a program with its arguments. None but these. */
+  logCommands: z
+    .record(z.string().regex(/^[A-Za-z0-9_.-]{1,64}$/, "is no name of a command"), ProgramWords)
+    .default({}),
   /** What is told to check_nrpe, when the agent listens for it. */
   nrpe: NrpePolicy.prefault({}),
 });
@@ -72,6 +79,8 @@ export const closedPolicy: AgentPolicy = {
   fileRoots: [],
   filesReadOnly: true,
   maximumUploadBytes: 0,
+  logRoots: [],
+  logCommands: {},
   nrpe: closedNrpePolicy,
 };
 

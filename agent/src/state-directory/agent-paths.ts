@@ -30,6 +30,8 @@ export interface AgentPaths {
   readonly backupCache: string;
   /** The same of private repositories that are looked into, encrypted as it is. */
   readonly browseCache: string;
+  /** Logs that were read and are not yet taken, and how far they were read. */
+  readonly logQueue: string;
 }
 
 /** The agent's files below a state directory. Touches no disk. */
@@ -53,5 +55,6 @@ export function agentPaths(stateDirectory: string): AgentPaths {
     backupScratch: join(directory, "backup-scratch"),
     backupCache: join(directory, "backup-cache"),
     browseCache: join(directory, "browse-cache"),
+    logQueue: join(directory, "log-queue"),
   };
 }

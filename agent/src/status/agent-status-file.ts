@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { AgentStatus } from "@mycloud/checks/plugin";
+import { LogPipelineStatus } from "@mycloud/protocol/log-source";
 import { z } from "zod";
 import { writeFileAtomically } from "../state-directory/index.ts";
 
@@ -25,6 +26,8 @@ export const AgentStatusFile = z.object({
   droppedBatches: z.number().int(),
   droppedResults: z.number().int(),
   rejectedBatches: z.number().int(),
+  /** Left out while no logs are read. */
+  logs: LogPipelineStatus.optional(),
 }) satisfies z.ZodType<AgentStatus>;
 export type AgentStatusFile = z.infer<typeof AgentStatusFile>;
 

@@ -1,3 +1,5 @@
+import type { LogPipelineStatus } from "@mycloud/protocol/log-source";
+
 /**
  * What the agent knows about itself, as the checks `agent` and `clock` judge it. In the agent it is handed over with
  * each run; the agent also writes it to `<state dir>/agent/status.json` for plugins started by hand.
@@ -22,4 +24,6 @@ export interface AgentStatus {
   readonly oldestSpooledAtMs: number | null;
   /** Batches given up since the agent was started, because the spool was full. */
   readonly droppedBatches: number;
+  /** How reading and shipping of logs gets on; left out while none are read. */
+  readonly logs?: LogPipelineStatus | undefined;
 }

@@ -16,6 +16,7 @@ export const plugins: ReadonlyMap<string, () => Promise<Plugin>> = new Map<strin
   ["http", async () => (await import("./http/http.ts")).http],
   ["interface", async () => (await import("./interface/interface.ts")).networkInterface],
   ["load", async () => (await import("./load/load.ts")).load],
+  ["log-pipeline", async () => (await import("./log-pipeline/log-pipeline.ts")).logPipeline],
   ["mariadb", async () => (await import("./mariadb/mariadb.ts")).mariadb],
   ["memory", async () => (await import("./memory/memory.ts")).memory],
   ["nrpe", async () => (await import("./nrpe/nrpe.ts")).nrpe],

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { LogPipelineStatus } from "@mycloud/protocol/log-source";
 import type { AgentStatus } from "../../plugin/agent-status.ts";
 import { systemErrorReason } from "../../plugin/explain-system-error.ts";
 import type { PluginOption } from "../../plugin/option.ts";
@@ -49,6 +50,7 @@ export function parseAgentStatus(text: string): AgentStatus | undefined {
     return typeof field === "string" ? field : null;
   };
   const [startedAtMs, writtenAtMs] = [number("startedAtMs"), number("writtenAtMs")];
+  const logs = LogPipelineStatus.safeParse(fields.get("logs")).data;
   if (startedAtMs === null || writtenAtMs === null) return undefined;
   return {
     version: string("version") ?? "unknown",
@@ -63,5 +65,6 @@ export function parseAgentStatus(text: string): AgentStatus | undefined {
     spooledBytes: number("spooledBytes") ?? 0,
     oldestSpooledAtMs: number("oldestSpooledAtMs"),
     droppedBatches: number("droppedBatches") ?? 0,
+    ...(logs === undefined ? {} : { logs }),
   };
 }
