@@ -1,11 +1,11 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmod, mkdtemp, readFile, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { createConnection } from "mariadb";
+import { freePort } from "../support/free-port.ts";
 
 const run = promisify(execFile);
 
@@ -115,16 +115,6 @@ export async function dropDatabase(peerUrl: string, name: string): Promise<void>
   } finally {
     await connection.end();
   }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const address = probe.address();
-  probe.close();
-  await once(probe, "close");
-  if (address === null || typeof address === "string") throw new Error("no free port");
-  return address.port;
 }
 
 async function waitUntilAnswering(port: number, server: ChildProcess): Promise<void> {
