@@ -3,4 +3,5 @@
 export * from "./mask-message.ts";
 export * from "./merge-shapes.ts";
 export * from "./pattern-id.ts";
+export * from "./patterns-asked-by.ts";
 export * from "./rank-patterns.ts";

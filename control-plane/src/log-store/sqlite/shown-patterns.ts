@@ -2,6 +2,7 @@ import { appendFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type LogCondition, wildcardMatcher } from "@mycloud/protocol/log-query";
 import type { Logger } from "pino";
+import { patternsAskedBy } from "../pattern/index.ts";
 
 /** Patterns that are remembered; those that were shown longest ago are forgotten first. */
 const maximumPatterns = 10_000;
@@ -46,7 +47,7 @@ export async function openShownPatterns(directory: string, logger: Logger): Prom
       write(() => appendFile(path, linesOf(fresh.map(({ id, template }) => [id, template]))));
     },
     askedBy(condition) {
-      const matchers = partsAsked(condition).map(wildcardMatcher);
+      const matchers = patternsAskedBy(condition).map(wildcardMatcher);
       if (matchers.length === 0) return [];
       return [...templates].filter(([id]) => matchers.some((isAsked) => isAsked(id))).map(([, template]) => template);
     },
@@ -56,19 +57,4 @@ export async function openShownPatterns(directory: string, logger: Logger): Prom
 
 function linesOf(patterns: readonly (readonly [id: string, template: string])[]): string {
   return patterns.map(([id, template]) => `${id}\t${template}\n`).join("");
-}
-
-/** What stands behind `pattern:` in a condition. Pure. */
-function partsAsked(condition: LogCondition): (readonly string[])[] {
-  switch (condition.kind) {
-    case "field":
-      return condition.field === "pattern" ? [condition.parts] : [];
-    case "not":
-      return partsAsked(condition.of);
-    case "and":
-    case "or":
-      return condition.of.flatMap(partsAsked);
-    default:
-      return [];
-  }
 }

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { LogFieldValue } from "@mycloud/protocol/log-record";
 import { maskMessage } from "../../pattern/mask-message.ts";
+import { describeTime } from "../../place-records.ts";
 import { microsecondsPerDay, slotsPerMicrosecond, timeOfRow } from "../../record-id.ts";
 import { type EncodedBatch, noFacility, noSeverity } from "../batch-codec.ts";
 import { openDayForWriting } from "../day-schema.ts";
@@ -8,7 +9,6 @@ import { fieldTokens, indexedText } from "../field-token.ts";
 import { countedSeverity, createDayCounts } from "./day-counts.ts";
 import { createDayNames } from "./day-names.ts";
 import { orderRecords } from "./order-records.ts";
-import { describeTime } from "./place-records.ts";
 import { createSlots } from "./slots.ts";
 
 /** What a record takes beside its own text, about: its row, its words in the index. */

@@ -1,10 +1,10 @@
+import { type Placement, placeRecords } from "../../place-records.ts";
 import { dayOf } from "../../record-id.ts";
 import type { EncodedBatch } from "../batch-codec.ts";
 import { databaseFaultOf } from "../database-fault.ts";
 import { listDays } from "../day-files.ts";
 import type { ChunkKey, DayPart } from "./day-writer.ts";
 import type { DayWriters } from "./day-writers.ts";
-import { type Placement, placeRecords } from "./place-records.ts";
 
 /** How a batch of a group fared. */
 export type WrittenBatch =
@@ -116,9 +116,11 @@ function prepare(batch: EncodedBatch, { writers, directory, oldestDay }: GroupOp
   };
   const { chunk } = batch;
   if (chunk === null) return work;
+  // Elsewhere each day knows what it has of a chunk. Records that are stored at their time of receipt would be of another day when the chunk comes again: it
+  // is looked for in all of them.
+  if (work.placement.disbelieved.size === 0) return work;
   try {
-    // Where records are of the time they were received, a chunk that comes again on another day would be of other days: all are asked.
-    const asked = work.placement.disbelieved.size > 0 ? listDays(directory) : [receivedDay];
+    const asked = listDays(directory);
     const isFinished = asked.some((day) => isFinishedIn(writers, day, chunk));
     return isFinished ? { ...work, placement: { parts: [], disbelieved: new Map() } } : work;
   } catch (error) {

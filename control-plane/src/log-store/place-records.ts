@@ -1,5 +1,10 @@
-import { dayOf } from "../../record-id.ts";
-import type { EncodedBatch } from "../batch-codec.ts";
+import { dayOf } from "./record-id.ts";
+
+/** What of a batch decides where its records are stored. */
+export interface TimedBatch {
+  readonly receivedAtMs: number;
+  readonly timesUs: Float64Array;
+}
 
 /** Records of one batch that belong in one day. */
 export interface Placed {
@@ -21,7 +26,7 @@ const maximumAheadUs = 86_400_000_000;
  * Which days records are stored in. Times further ahead than a day, or older than `oldestDay`, which is all that is kept, would make files without end:
  * these records are stored at the time they were received. Writes to `batch.timesUs`, nothing else.
  */
-export function placeRecords(batch: EncodedBatch, oldestDay: number): Placement {
+export function placeRecords(batch: TimedBatch, oldestDay: number): Placement {
   const { timesUs } = batch;
   const receivedUs = batch.receivedAtMs * 1000;
   const latestUs = receivedUs + maximumAheadUs;
