@@ -62,7 +62,7 @@ export function followLogs(t: TestContext): FollowedLogs {
           LogJob.parse({
             name: "test",
             destinations: ["control-plane"],
-            input: { type: "file", startAt: "beginning", ...input },
+            input: inputOf(input),
           }),
         ],
         roots: [directory],
@@ -99,4 +99,10 @@ export function followLogs(t: TestContext): FollowedLogs {
       }
     },
   };
+}
+
+/** A file that is read from its beginning, unless it is said otherwise; undefined takes something out. */
+function inputOf(input: Record<string, unknown>): Record<string, unknown> {
+  const entries = Object.entries({ type: "file", startAt: "beginning", ...input });
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }
