@@ -21,6 +21,7 @@ const screens: readonly { name: string; title: string; filled: RegExp; empty: st
   { name: "hosts", title: "Hosts", filled: /backup01/, empty: "No hosts yet" },
   { name: "services", title: "Services", filled: /clock/, empty: "No services yet" },
   { name: "timeline", title: "Timeline", filled: /OK to/, empty: "Nothing happened" },
+  { name: "logs", title: "Logs", filled: /Failed password for root/, empty: "Nothing matches" },
   { name: "availability", title: "Availability", filled: /%/, empty: "Nothing matches" },
   { name: "backup-repositories", title: "Backups", filled: /cache01/, empty: "No host is backed up yet" },
   { name: "backup-runs", title: "Backup runs", filled: /no room left/, empty: "Nothing was backed up yet" },
@@ -39,7 +40,7 @@ const screens: readonly { name: string; title: string; filled: RegExp; empty: st
 ];
 
 /** What is drawn by a component of its own; of all others, which are one list, one. */
-const notLists = ["overview", "timeline", "availability", "problems"] as const;
+const notLists = ["overview", "timeline", "availability", "problems", "logs"] as const;
 
 /** Lists of definitions, which are one component: what is empty, loading or failing is looked at on one of them. */
 const definitionScreens: readonly (readonly [name: string, title: string, filled: RegExp])[] = [

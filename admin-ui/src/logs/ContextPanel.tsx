@@ -27,35 +27,37 @@ export function ContextPanel({ recordId, onClose, onTerm, onContext }: ContextPa
     retry: false,
   });
   return (
-    <Panel
-      title="Before and after"
-      isFlush
-      end={
-        <>
-          {around < most ? (
-            <Button size="small" onClick={() => setAround(Math.min(most, around * 4))}>
-              Show more
+    <div className="log-context">
+      <Panel
+        title="Before and after"
+        isFlush
+        end={
+          <>
+            {around < most ? (
+              <Button size="small" onClick={() => setAround(Math.min(most, around * 4))}>
+                Show more
+              </Button>
+            ) : null}
+            <Button size="small" onClick={onClose}>
+              Close
             </Button>
-          ) : null}
-          <Button size="small" onClick={onClose}>
-            Close
-          </Button>
-        </>
-      }
-    >
-      {error ? (
-        <ErrorMessage error={error} onRetry={refetch} />
-      ) : data === undefined ? (
-        <SkeletonLines count={6} />
-      ) : (
-        <LogList
-          records={data}
-          label="Records before and after"
-          markedId={recordId}
-          onTerm={onTerm}
-          onContext={onContext}
-        />
-      )}
-    </Panel>
+          </>
+        }
+      >
+        {error ? (
+          <ErrorMessage error={error} onRetry={refetch} />
+        ) : data === undefined ? (
+          <SkeletonLines count={6} />
+        ) : (
+          <LogList
+            records={data}
+            label="Records before and after"
+            markedId={recordId}
+            onTerm={onTerm}
+            onContext={onContext}
+          />
+        )}
+      </Panel>
+    </div>
   );
 }

@@ -13,7 +13,7 @@ export function PatternList({ patterns: { patterns, others, isComplete }, onPatt
   if (patterns.length === 0) return <Message title="No patterns" />;
   return (
     <>
-      <table className="table cards" aria-label="Patterns">
+      <table className="table cards patterns" aria-label="Patterns">
         <thead>
           <tr>
             <th scope="col">Pattern</th>
