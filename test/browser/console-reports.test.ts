@@ -308,10 +308,10 @@ describe("the console's reports", { skip: chromiumHindrance() }, () => {
     for (const role of ["banner", "navigation", "button"] as const) {
       assert.equal(await dark.getByRole(role).count(), 0, role);
     }
-    const paper = await table.evaluate((element) => {
-      const cells = [...element.querySelectorAll("td, th")].map((cell) => getComputedStyle(cell).color);
-      return { ground: getComputedStyle(document.body).backgroundColor, inks: [...new Set(cells)] };
-    });
+    const paper = await dark.evaluate(`({
+      ground: getComputedStyle(document.body).backgroundColor,
+      inks: [...new Set([...document.querySelectorAll("td, th")].map((cell) => getComputedStyle(cell).color))],
+    })`);
     assert.deepEqual(paper, { ground: "rgb(255, 255, 255)", inks: ["rgb(0, 0, 0)"] });
     assert.deepEqual(await faintTexts(dark), []);
     await keepScreenshot(dark, "report-backup-print");

@@ -9,7 +9,10 @@ export function useShownNavigation(): readonly {
 }[] {
   const { permissions } = usePermissions<Asker>();
   if (!permissions) return [];
+  // A customer came for the backups of their machines.
+  const isFirst = ({ heading }: { readonly heading: string }) => permissions.customer !== null && heading === "Back up";
   return navigation
+    .toSorted((a, b) => Number(isFirst(b)) - Number(isFirst(a)))
     .map(({ heading, items }) => ({
       heading,
       items: items

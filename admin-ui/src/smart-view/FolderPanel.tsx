@@ -17,12 +17,14 @@ interface FolderPanelProps {
   readonly path: string;
   readonly onFolder: (path: string) => void;
   readonly onFile: (path: string) => void;
+  /** Something of it is chosen, or a dialog opens: this snapshot is to stay, whatever is newer meanwhile. */
+  readonly onStay: () => void;
 }
 
 const limit = 200;
 
 /** One folder of a snapshot: into it, out of it, and what was chosen back. */
-export function FolderPanel({ repository, snapshot, path, onFolder, onFile }: FolderPanelProps) {
+export function FolderPanel({ repository, snapshot, path, onFolder, onFile, onStay }: FolderPanelProps) {
   const provider = useSmartView();
   const mayAct = useMayAct();
   const [order, setOrder] = useState<Pick<FolderQuery, "sort" | "order">>({ sort: "name", order: "asc" });
@@ -30,6 +32,14 @@ export function FolderPanel({ repository, snapshot, path, onFolder, onFile }: Fo
   const [offset, setOffset] = useState(0);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [isBringingBack, setBringingBack] = useState(false);
+  const bringBack = () => {
+    onStay();
+    setBringingBack(true);
+  };
+  const choose = (paths: ReadonlySet<string>) => {
+    onStay();
+    setChosen(paths);
+  };
   const place = { repositoryId: repository.id, snapshotId: snapshot.id };
   const query: FolderQuery = { ...place, path, ...order, nameContains, offset, limit };
   const { data, error, refetch } = useQuery({
@@ -69,7 +79,7 @@ export function FolderPanel({ repository, snapshot, path, onFolder, onFile }: Fo
           Download as tar
         </Button>
         {mayAct ? (
-          <Button size="small" variant="outlined" onClick={() => setBringingBack(true)}>
+          <Button size="small" variant="outlined" onClick={bringBack}>
             Bring back
           </Button>
         ) : null}
@@ -90,7 +100,7 @@ export function FolderPanel({ repository, snapshot, path, onFolder, onFile }: Fo
               setOffset(0);
             }}
             chosen={chosen}
-            onChosen={setChosen}
+            onChosen={choose}
             onOpen={({ type, path: to }) => (type === "dir" ? onFolder(to) : onFile(to))}
             fileUrl={(to) => provider.fileUrl({ ...place, path: to }, true)}
           />

@@ -4,7 +4,7 @@ import type { Machine } from "@mycloud/protocol/machine";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ChangeEvent, useRef, useState } from "react";
 import { useNotify } from "react-admin";
-import { useSearchParams } from "react-router-dom";
+import { Link, useSearchParams } from "react-router-dom";
 import { ErrorMessage, Message, SkeletonLines } from "../layout/Message.tsx";
 import { useMayAct } from "../providers/hooks.ts";
 import { useSmartView } from "../providers/smart-view-provider.ts";
@@ -121,6 +121,12 @@ function LiveFolder({ machine, path, onFolder }: LiveFolderProps) {
               : {})}
           />
           <FolderPager offset={offset} limit={200} total={data.total} onOffset={setOffset} />
+          <p className="hint panel-body">
+            Deleted or changed something by mistake?{" "}
+            <Link to={`/machines/${machine.id}/files?path=${encodeURIComponent(path)}`}>
+              This folder as it was at the last backup
+            </Link>
+          </p>
         </>
       )}
       {deed === null ? null : (

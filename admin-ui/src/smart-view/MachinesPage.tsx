@@ -15,14 +15,15 @@ import "../theme/smart-view.css";
 export function MachinesPage() {
   const { data: machines, error, refetch } = useMachines();
   const mayAct = useMayAct();
+  const isEmpty = machines?.length === 0;
   const add = mayAct ? (
-    <Button component={Link} to="/enrolment-tokens/create" variant="outlined">
+    <Button component={Link} to="/enrolment-tokens/create" variant={isEmpty ? "contained" : "outlined"}>
       Add a machine
     </Button>
   ) : null;
   return (
     <>
-      <PageHeader title="Machines" subtitle={machines ? subtitleOf(machines) : ""} actions={add} />
+      <PageHeader title="Machines" subtitle={machines ? subtitleOf(machines) : ""} actions={isEmpty ? null : add} />
       {machines === undefined ? (
         error ? (
           <ErrorMessage error={error} onRetry={refetch} />
@@ -33,6 +34,7 @@ export function MachinesPage() {
         <section className="panel">
           <Message title="No machines yet" icon={<MachineIcon className="big" />}>
             <p>Add a machine: one line, typed on it, is all. Its first backup then begins by itself.</p>
+            {add}
           </Message>
         </section>
       ) : (
@@ -47,6 +49,7 @@ export function MachinesPage() {
 }
 
 function subtitleOf(machines: readonly Machine[]): string {
+  if (machines.length === 0) return "What is backed up, and the way to get it back";
   const well = machines.filter(({ health }) => health === "good").length;
   return well === machines.length ? `${well}, all well` : `${machines.length}, ${well} of them well`;
 }

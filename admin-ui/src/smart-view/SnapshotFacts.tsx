@@ -15,13 +15,19 @@ interface SnapshotFactsProps {
   readonly machine: Machine;
   readonly snapshot: MachineSnapshot;
   readonly previous: MachineSnapshot | undefined;
+  /** A dialog about it opens: it is to stay, whatever is newer meanwhile. */
+  readonly onStay: () => void;
 }
 
 /** What is known of a snapshot, and what can be done with all of it. */
-export function SnapshotFacts({ repository, machine, snapshot, previous }: SnapshotFactsProps) {
+export function SnapshotFacts({ repository, machine, snapshot, previous, onStay }: SnapshotFactsProps) {
   const [open, setOpen] = useState<"hold" | "note" | "rollback" | null>(null);
   const mayAct = useMayAct();
   const close = () => setOpen(null);
+  const show = (what: "hold" | "note" | "rollback") => {
+    onStay();
+    setOpen(what);
+  };
   const place = { repositoryId: repository.id, snapshotId: snapshot.id };
   const compare = new URLSearchParams(
     writeAddress({ repositoryId: repository.id, snapshotId: snapshot.id, path: null, file: null }),
@@ -51,13 +57,13 @@ export function SnapshotFacts({ repository, machine, snapshot, previous }: Snaps
         )}
         {mayAct ? (
           <>
-            <Button size="small" onClick={() => setOpen("hold")}>
+            <Button size="small" onClick={() => show("hold")}>
               {snapshot.hold === null ? "Keep this one" : "Keep no longer"}
             </Button>
-            <Button size="small" onClick={() => setOpen("note")}>
+            <Button size="small" onClick={() => show("note")}>
               Note
             </Button>
-            <Button size="small" variant="outlined" onClick={() => setOpen("rollback")}>
+            <Button size="small" variant="outlined" onClick={() => show("rollback")}>
               Roll back to this
             </Button>
           </>

@@ -35,6 +35,9 @@ const TextDiffQuery = z.object({
 
 type Input = Pick<RouteInput<unknown, unknown, unknown>, "actor" | "scope" | "signal" | "response">;
 
+/** Around each change that people look at. */
+const contextLines = 3;
+
 /** What is asked of several snapshots at once. */
 export function createSearchRoutes(viewing: Viewing): Route[] {
   const { ask, finder, slots, staff } = viewing;
@@ -137,7 +140,8 @@ export function createSearchRoutes(viewing: Viewing): Route[] {
           detail: { snapshotId: toSnapshotId, path: toPath, fromSnapshotId, fromPath },
           onceInMs: 0,
         });
-        const request = { kind: "text-diff", fromSnapshotId, fromPath, toSnapshotId, toPath } as const;
+        const places = { fromSnapshotId, fromPath, toSnapshotId, toPath };
+        const request = { kind: "text-diff", ...places, contextLines } as const;
         return (await ask(repository.id, request, { signal })).head.diff;
       },
     }),
