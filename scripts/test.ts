@@ -9,6 +9,7 @@
 // Tests of real processes depend on how busy the machine is: where all of a step run, an acceptance or browser file that failed is tried once
 // more by itself at the end of the step, at most three of them. What passes only then counts as passed, and the summary names it for somebody to mend.
 import { mkdirSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { installPackages } from "./test/debian-packages.ts";
 import { parseOptions } from "./test/options.ts";
@@ -62,21 +63,23 @@ try {
     const patterns = ["backup/src/**/*.test.ts"];
     await tally.tests("unit backup", () => runTestFiles({ ...onDisk, ...unit, name: "unit-backup", patterns }));
   }
-  const acceptance = { concurrency: 3, testTimeoutMs: 480_000, stepTimeoutMs: 900_000, hasSecondTry: true };
-  if (isWanted("acceptance")) {
-    const patterns = ["test/acceptance/!(backup-*).test.ts"];
-    // They wait for the time of others more than they work.
-    await tally.tests("acceptance", () => runTestFiles({ ...inMemory, ...acceptance, name: "acceptance", patterns }));
-  }
-  if (isWanted("acceptance")) {
-    const patterns = ["test/acceptance/backup-*.test.ts"];
-    const run = { ...onDisk, ...acceptance, name: "acceptance-backup", patterns };
-    await tally.tests("acceptance backup", () => runTestFiles(run));
-  }
-  if (isWanted("browser")) {
-    const patterns = ["test/browser/**/*.test.ts"];
-    const browser = { concurrency: 1, testTimeoutMs: 300_000, stepTimeoutMs: 480_000, hasSecondTry: true };
-    await tally.tests("browser", () => runTestFiles({ ...inMemory, ...browser, name: "browser", patterns }));
+  if (isWanted("acceptance") || isWanted("browser")) {
+    // All in one pool, three at a time: they wait for the time of others more than they work, and the cores are busy to the end.
+    const patterns = [
+      ...(isWanted("acceptance") ? ["test/acceptance/**/*.test.ts"] : []),
+      ...(isWanted("browser") ? ["test/browser/**/*.test.ts"] : []),
+    ];
+    const pool = { concurrency: 3, testTimeoutMs: 900_000, stepTimeoutMs: 1_100_000, hasSecondTry: true };
+    const environment = { ...inMemory.environment, MYCLOUD_TEST_DISK: tmpdir() };
+    const run = {
+      ...inMemory,
+      ...pool,
+      environment,
+      preload: "scripts/test/temporary-place.ts",
+      name: "acceptance",
+      patterns,
+    };
+    await tally.tests("real processes", () => runTestFiles(run));
   }
 } finally {
   await database?.stop();

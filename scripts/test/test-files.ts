@@ -22,6 +22,8 @@ interface TestRun {
   readonly testTimeoutMs: number;
   /** The whole run is killed after this. */
   readonly stepTimeoutMs: number;
+  /** A module that is loaded before each file, from the root. */
+  readonly preload?: string;
   /** Files that failed are run once more, by themselves: for tests of real processes, when all of them are run. */
   readonly hasSecondTry?: boolean;
   readonly options: TestOptions;
@@ -92,7 +94,7 @@ async function runOnce(run: TestRun, files: readonly string[]): Promise<RunOutco
     files: files.map((file) => join(root, file)),
     concurrency: run.concurrency,
     isolation: run.isolation ?? "process",
-    execArgv: [],
+    execArgv: run.preload === undefined ? [] : ["--import", join(root, run.preload)],
     timeoutMs: run.testTimeoutMs,
     name: run.options.name,
     junitPath: join(run.artifacts, `${run.name}.junit.xml`),
