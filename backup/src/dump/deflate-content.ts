@@ -20,7 +20,7 @@ export async function deflateWhole(
   content: Uint8Array,
 ): Promise<{ readonly method: "stored" | "deflated"; readonly bytes: Uint8Array }> {
   if (content.length < 32 || looksIncompressible(content)) return { method: "stored", bytes: content };
-  const deflated = content.length <= onTheSpotBytes ? deflateRawSync(content) : await deflate(content, {});
+  const deflated = content.length <= onTheSpotBytes ? deflateRawSync(content, contextFor(content.length)) : await deflate(content, {});
   return deflated.length < content.length
     ? { method: "deflated", bytes: deflated }
     : { method: "stored", bytes: content };
@@ -45,6 +45,12 @@ export async function* deflateParts(content: AsyncIterable<Uint8Array>): AsyncGe
     if (first !== undefined) yield await first;
   }
   for (const part of waiting) yield await part;
+}
+
+/** A context no larger than the content can use: making one is most of the work of a small file. */
+function contextFor(length: number) {
+  const small = length <= 4096 ? { windowBits: 12, memLevel: 5 } : {};
+  return { chunkSize: Math.max(64, length), ...small };
 }
 
 function deflate(bytes: Uint8Array, options: { level?: number; finishFlush?: number }): Promise<Buffer> {
