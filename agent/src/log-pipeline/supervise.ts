@@ -28,7 +28,7 @@ export interface LogShipper {
 }
 
 /** A small young generation: what is read is soon garbage, and a large one would only let it lie for longer. */
-const nodeOptions = ["--max-semi-space-size=4", "--heap-growing-percent=30", "--max-old-space-size=256"];
+const nodeOptions = ["--max-semi-space-size=2", "--heap-growing-percent=20", "--max-old-space-size=256"];
 const environment = { MALLOC_ARENA_MAX: "2", UV_THREADPOOL_SIZE: "2" };
 const defaultBackoff = { baseMs: 500, maximumMs: 60_000 };
 /** One that ran for so long had not failed at once. */

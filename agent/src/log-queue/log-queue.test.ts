@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmdirSync, statSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { gunzipSync } from "node:zlib";
@@ -242,4 +242,31 @@ test("a damaged chunk is put aside when the queue is opened", async () => {
   assert.equal(again.queue.destination("one")!.counters.refusedChunks, 1);
   assert.equal(again.queue.destination("one")!.asideChunks, 1);
   await again.queue.close();
+});
+
+test("while nothing can be written reading waits, the reason is told, and when it can again nothing is lost", async () => {
+  const directory = testDirectory();
+  const { queue, append } = await open(directory);
+  const commits = join(directory, "commit");
+  rmdirSync(commits);
+  writeFileSync(commits, "no directory");
+  let appended = 0;
+  const writing = (async () => {
+    for (let part = 0; part < 30; part++) {
+      await append(`${part}${"x".repeat(300)},`, part);
+      appended++;
+    }
+    await queue.flush();
+  })();
+  await until(() => queue.fault !== null);
+  assert.match(queue.fault ?? "", /^ENOTDIR/);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  assert.ok(appended < 30);
+  unlinkSync(commits);
+  mkdirSync(commits);
+  await writing;
+  assert.equal(queue.fault, null);
+  const text = (await contentOf(queue.destination("one"))).replaceAll("x", "");
+  assert.equal(text, Array.from({ length: 30 }, (_, part) => `${part},`).join(""));
+  await queue.close();
 });

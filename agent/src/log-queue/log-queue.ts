@@ -67,7 +67,7 @@ const checkpointsEveryMs = 1_000;
 
 /** Opens the queue in a directory: cuts what was half-written, and goes on where it was. Throws what the file system says. */
 export async function openLogQueue(options: LogQueueOptions): Promise<LogQueue> {
-  const { directory, logger, now, newChunkId, targetBytes = 1024 * 1024, tickMs = 500 } = options;
+  const { directory, logger, now, newChunkId, targetBytes = 512 * 1024, tickMs = 500 } = options;
   const closing = new AbortController();
   const writes = createDurableWrites(logger, closing.signal);
   const recovered = await recoverQueue({ directory, logger });

@@ -35,7 +35,7 @@ export interface Shipping {
   stop(): Promise<void>;
 }
 
-const defaultWindow: Window = { chunks: 8, bytes: 4 * 1024 * 1024 };
+const defaultWindow: Window = { chunks: 8, bytes: 1024 * 1024 };
 const defaultBackoff = { baseMs: 500, maximumMs: 30_000 };
 const lastAcksWithinMs = 1_000;
 
