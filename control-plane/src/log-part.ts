@@ -1,6 +1,8 @@
 import { join } from "node:path";
 import type { Ingest } from "./check-result/index.ts";
 import { createLogChecks } from "./log-check/index.ts";
+import type { ForwardAddress } from "./log-job/index.ts";
+import { createLogReceiver } from "./log-receiver/index.ts";
 import { createLogSearchRoutes } from "./log-search/index.ts";
 import { createAttendedLogStore, createLogStore, type LogStore } from "./log-store/index.ts";
 import type { DefinitionCache } from "./monitored/index.ts";
@@ -50,6 +52,17 @@ export function createLogs({ configuration, registry, logger, streams, leases, d
       },
     },
   };
+}
+
+/** What takes logs in. */
+export function createLogListeners(
+  core: Core,
+  { store }: Pick<Logs, "store">,
+  { announce }: Pick<ForwardAddress, "announce">,
+): readonly Part[] {
+  return [
+    createLogReceiver(core, { store, announce, sendOn: async () => undefined, retentionDays: () => keptDays }).part,
+  ];
 }
 
 /** What looks into logs by itself. */

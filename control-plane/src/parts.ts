@@ -26,7 +26,7 @@ import { createLiveFilesPart } from "./live-file/index.ts";
 import { createLivestatus } from "./livestatus/index.ts";
 import { logCheckDescription } from "./log-check/index.ts";
 import { createForwardAddress, type ForwardAddress } from "./log-job/index.ts";
-import { createLogs, createLogWatch } from "./log-part.ts";
+import { createLogListeners, createLogs, createLogWatch } from "./log-part.ts";
 import { DefinitionCache } from "./monitored/index.ts";
 import { createNotifications, type TellBackground } from "./notification/index.ts";
 import { createSimulationRoutes } from "./notification/simulate/index.ts";
@@ -89,6 +89,7 @@ export function createParts(core: Core): Part[] {
     definitions(core, hosts, roots, applies),
     ingest.part,
     forwards.part,
+    ...createLogListeners(core, logs, forwardAddress),
     agents.part,
     operations.part,
     createBackups(core, { ...ingest, wake: agents.wake, live, askAgent: agents.ask }),

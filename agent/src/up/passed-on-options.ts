@@ -94,8 +94,7 @@ export const passedOnOptions = [
     flag: "--syslog <HOST:PORT>",
     name: "syslog",
     environment: "MYCLOUD_SYSLOG",
-    description:
-      "logs are taken there by syslog over TCP and UDP, or off (env MYCLOUD_SYSLOG; default 127.0.0.1:5514)",
+    description: "logs are taken there by syslog over TCP and UDP, or off (env MYCLOUD_SYSLOG; default 127.0.0.1:5514)",
   },
   {
     flag: "--syslog-tls <HOST:PORT>",

@@ -9,6 +9,7 @@ const roleFor = {
   admin: "admin",
   ingest: "operator",
   "ingest:register": "operator",
+  logs: "operator",
   webdav: "viewer",
 } as const satisfies Record<TokenScope, Role>;
 
@@ -43,6 +44,7 @@ export function refuseScopesBeyond(creator: Creator, wanted: readonly TokenScope
 }
 
 function maySpare({ kind, role, scopes }: Creator, scope: TokenScope): boolean {
-  if (kind === "token" && (scope === "ingest" || scope === "ingest:register")) return scopes.includes(scope);
+  if (kind === "token" && (scope === "ingest" || scope === "ingest:register" || scope === "logs"))
+    return scopes.includes(scope);
   return role !== null && isRoleAtLeast(role, roleFor[scope]);
 }

@@ -49,7 +49,14 @@ export const adminPassword = "correct horse battery staple";
 export async function startTestApp(options: TestAppOptions = {}): Promise<TestApp> {
   const stateDir = options.settings?.stateDir ?? (await mkdtemp(join(tmpdir(), "mycloud-app-")));
   const configuration = {
-    ...Configuration.parse({ stateDir, http: "127.0.0.1:0", adminPassword, databaseUrl: options.databaseUrl ?? null }),
+    ...Configuration.parse({
+      stateDir,
+      http: "127.0.0.1:0",
+      forward: "off",
+      syslog: "off",
+      adminPassword,
+      databaseUrl: options.databaseUrl ?? null,
+    }),
     ...options.settings,
   };
   const logger = options.log ? pino({ level: "debug" }, { write: options.log }) : pino({ level: "silent" });

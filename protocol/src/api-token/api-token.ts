@@ -5,10 +5,10 @@ import { Role } from "../user/index.ts";
 
 /**
  * What a token may do. `read`, `write` and `admin` follow the roles viewer, operator, admin; `ingest` may post check results,
- * `ingest:register` may also register unknown hosts and services by posting. `webdav` reads backups at /dav/ and nothing else anywhere: an app
- * password, which stands alone.
+ * `ingest:register` may also register unknown hosts and services by posting; `logs` may send log records. `webdav` reads backups at /dav/ and nothing
+ * else anywhere: an app password, which stands alone.
  */
-export const TokenScope = z.enum(["read", "write", "admin", "ingest", "ingest:register", "webdav"]);
+export const TokenScope = z.enum(["read", "write", "admin", "ingest", "ingest:register", "logs", "webdav"]);
 export type TokenScope = z.infer<typeof TokenScope>;
 
 export const ApiTokenInput = z.object({

@@ -160,6 +160,8 @@ test("what claims to be large is refused before anything is made for it", () => 
   }
   const deep = Buffer.concat([Buffer.alloc(100_000, 0x91), Buffer.from([0xc0])]);
   assert.throws(() => new MessagePackReader(deep).value(), /nested deeper/);
+  const many = Buffer.from([0xdc, 0x03, 0xe8, ...new Array(1_000).fill(0x80)]);
+  assert.throws(() => new MessagePackReader(many, { depth: 4, elements: 2_000, values: 900 }).value(), /more than 900/);
   const stream = new MessagePackStream(1_000_000);
   stream.push(deep);
   assert.throws(() => stream.next(), /nested deeper/);

@@ -98,7 +98,7 @@ export function readPong(bytes: Uint8Array): Pong {
 }
 
 function readParts(bytes: Uint8Array, name: string, size: number): MessagePackValue[] {
-  const reader = new MessagePackReader(bytes, { depth: 4, elements: 32 });
+  const reader = new MessagePackReader(bytes, { depth: 4, elements: 32, values: 64 });
   if (reader.kind() !== "array") throw new MessagePackError(`${reader.kind()} where ${name} was expected`);
   const parts = reader.value();
   if (!Array.isArray(parts) || parts.length !== size || parts[0] !== name) {

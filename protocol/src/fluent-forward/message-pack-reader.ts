@@ -28,9 +28,15 @@ export interface MessagePackLimits {
   readonly depth: number;
   /** Entries of one array or map. That they are there is looked at before anything is made for them. */
   readonly elements: number;
+  /** Of all that is read by one reader: an empty map is one byte, and fifty when it is an object. */
+  readonly values: number;
 }
 
-export const defaultMessagePackLimits: MessagePackLimits = { depth: 16, elements: 1_000_000 };
+export const defaultMessagePackLimits: MessagePackLimits = {
+  depth: 16,
+  elements: 1_000_000,
+  values: 10_000_000,
+};
 
 export type MessagePackKind = "nil" | "boolean" | "number" | "text" | "binary" | "array" | "map" | "extension";
 
@@ -49,6 +55,7 @@ export class MessagePackReader {
   offset: number;
   readonly #bytes: Buffer;
   readonly #limits: MessagePackLimits;
+  #values = 0;
   readonly #keys: (CachedKey | undefined)[] = new Array(keyCacheSlots);
 
   constructor(bytes: Uint8Array, limits: MessagePackLimits = defaultMessagePackLimits, offset = 0) {
@@ -218,6 +225,8 @@ export class MessagePackReader {
   }
 
   #size(size: number, bytesEach: number): number {
+    this.#values += size;
+    if (this.#values > this.#limits.values) throw new MessagePackError(`more than ${this.#limits.values} values`);
     if (size > this.#limits.elements) throw new MessagePackError(`more than ${this.#limits.elements} entries`);
     if (size * bytesEach > this.#bytes.length - this.offset) throw new MessagePackError("cut off");
     return size;
