@@ -20,7 +20,8 @@ export async function deflateWhole(
   content: Uint8Array,
 ): Promise<{ readonly method: "stored" | "deflated"; readonly bytes: Uint8Array }> {
   if (content.length < 32 || looksIncompressible(content)) return { method: "stored", bytes: content };
-  const deflated = content.length <= onTheSpotBytes ? deflateRawSync(content, contextFor(content.length)) : await deflate(content, {});
+  const deflated =
+    content.length <= onTheSpotBytes ? deflateRawSync(content, contextFor(content.length)) : await deflate(content, {});
   return deflated.length < content.length
     ? { method: "deflated", bytes: deflated }
     : { method: "stored", bytes: content };
