@@ -22,26 +22,27 @@ export function maskMessage(message: string): string {
   let copiedTo = 0;
   let at = 0;
   while (at < end) {
-    if (!isOfRun(message.charCodeAt(at))) {
+    if (kindOf(message.charCodeAt(at)) === 0) {
       if (message.charCodeAt(at) === lineFeed) break;
       at += 1;
       continue;
     }
     const from = at;
-    let isVariable = message.charCodeAt(from) === slash;
+    let found = 0;
+    let dots = 0;
     while (at < end) {
-      const code = message.charCodeAt(at);
-      if (!isOfRun(code)) break;
-      if ((code >= 48 && code <= 57) || (code === slash && at > from)) isVariable = true;
+      const kind = kindOf(message.charCodeAt(at));
+      if (kind === 0) break;
+      if (kind === dot) dots += 1;
+      found |= kind;
       at += 1;
     }
-    if (!isVariable) continue;
+    // Most runs are words.
+    if ((found & (digit | slash)) === 0) continue;
     // A full stop or a colon at the end is the sentence's.
     let to = at;
     while (to > from && isTrailing(message.charCodeAt(to - 1))) to -= 1;
-    const run = message.slice(from, to);
-    const mask = maskRun(run);
-    if (mask === run) continue;
+    const mask = quickMask(found, to === at ? dots : 0) ?? maskRun(message.slice(from, to));
     shape += message.slice(copiedTo, from) + mask;
     copiedTo = to;
   }
@@ -49,28 +50,38 @@ export function maskMessage(message: string): string {
   return at < message.length ? `${shape} <*>` : shape;
 }
 
-const slash = 47;
+const slashCode = 47;
 const lineFeed = 10;
 
-/** What belongs together: letters, digits, and what stands within numbers, names, paths, addresses. */
-function isOfRun(code: number): boolean {
-  if (code > 127) return true;
-  return ofRun[code] === 1;
+// Kinds of characters that belong together: letters, digits, and what stands within numbers, names, paths, addresses.
+const digit = 1;
+const dot = 2;
+const slash = 4;
+const other = 8;
+
+function kindOf(code: number): number {
+  return code > 127 ? other : (kinds[code] ?? 0);
 }
 
-const ofRun = new Uint8Array(128);
-for (const letter of "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.:/-@%+~") {
-  ofRun[letter.charCodeAt(0)] = 1;
-}
+const kinds = new Uint8Array(128);
+for (const letter of "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_:-@%+~") kinds[letter.charCodeAt(0)] = other;
+for (const letter of "0123456789") kinds[letter.charCodeAt(0)] = digit;
+kinds[".".charCodeAt(0)] = dot;
+kinds["/".charCodeAt(0)] = slash;
 
 function isTrailing(code: number): boolean {
   // . : - /
   return code === 46 || code === 58 || code === 45;
 }
 
+/** For what needs no closer look: plain numbers, and the addresses of IPv4. */
+function quickMask(found: number, dots: number): string | null {
+  if (found === digit) return "<num>";
+  return found === (digit | dot) && dots === 3 ? "<ip>" : null;
+}
+
 function maskRun(run: string): string {
-  const first = run.charCodeAt(0);
-  if (first === slash) return run.length > 1 ? "<path>" : run;
+  if (run.charCodeAt(0) === slashCode) return run.length > 1 ? "<path>" : run;
   if (ip4.test(run)) return run.includes(":") ? "<ip>:<num>" : "<ip>";
   const simple = number.exec(run);
   if (simple !== null) return `<num>${simple[1] ?? ""}`;

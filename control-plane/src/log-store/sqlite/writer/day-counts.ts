@@ -37,15 +37,10 @@ export function createDayCounts(database: DatabaseSync): DayCounts {
   let shapes = new Map<number, ShapeCount>();
   let streams = new Map<number, { records: number; bytes: number }>();
 
-  function addMinute(stream: number, minute: number, severity: number): void {
-    const key = (stream * minutesPerDay + minute) * severities + severity;
-    minutes.set(key, (minutes.get(key) ?? 0) + 1);
-  }
-
   return {
     add(rowId, minute, stream, severity, shape, bytes) {
-      addMinute(stream, minute, severity);
-      addMinute(0, minute, severity);
+      const place = (stream * minutesPerDay + minute) * severities + severity;
+      minutes.set(place, (minutes.get(place) ?? 0) + 1);
       const hour = Math.floor(minute / 60);
       const key = (stream * 24 + hour) * (maximumShapes + 1) + shape;
       const counted = shapes.get(key);
@@ -64,7 +59,12 @@ export function createDayCounts(database: DatabaseSync): DayCounts {
       }
     },
     save() {
+      const ofAll = new Map<number, number>();
       for (const [key, count] of minutes) {
+        const inMinute = key % (minutesPerDay * severities);
+        ofAll.set(inMinute, (ofAll.get(inMinute) ?? 0) + count);
+      }
+      for (const [key, count] of [...ofAll, ...minutes]) {
         const severity = key % severities;
         const place = (key - severity) / severities;
         saveMinute.run(place % minutesPerDay, Math.floor(place / minutesPerDay), severity, count);

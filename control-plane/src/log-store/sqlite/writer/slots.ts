@@ -40,7 +40,7 @@ export function createSlots(database: DatabaseSync): Slots {
         if (slot < slotsPerMicrosecond) {
           const rowId = microsecond * slotsPerMicrosecond + slot;
           if (Number(tryInsert(rowId).changes) === 1) {
-            remember(microsecond, slot + 1);
+            if (slot > 0) next.set(microsecond, slot + 1);
             return rowId;
           }
           const end = endOf(microsecond);
