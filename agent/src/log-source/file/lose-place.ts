@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { findRemainder } from "./find-remainder.ts";
 import type { Following } from "./following.ts";
 import { pathOfDescriptor } from "./open-file.ts";
+import { openNow } from "./open-now.ts";
 import { findByInode, type RotatedFile } from "./rotation.ts";
 import { newTailedFile, positionOf, type TailedFile } from "./tailed-file.ts";
 import { takeInMissedGenerations } from "./take-in-file.ts";
@@ -88,6 +89,7 @@ export function readOn(
   file.head = old.head;
   file.state = old.state;
   file.standing = following.isWanted(remainder.path) && !remainder.isCompressed ? "current" : "rotated";
+  openNow(following, file);
   following.files.add(file);
   following.timed.add(file);
   following.queue(file);

@@ -1,4 +1,4 @@
-import { closeSync, type Stats } from "node:fs";
+import { closeSync, type Stats, statSync } from "node:fs";
 import { dirname } from "node:path";
 import type { LogPosition } from "../line-batch.ts";
 import { descriptorBeginsWith } from "./descriptor-head.ts";
@@ -7,6 +7,7 @@ import { findRemainder } from "./find-remainder.ts";
 import type { Following } from "./following.ts";
 import { readOn } from "./lose-place.ts";
 import { openLogFile } from "./open-file.ts";
+import { openNow } from "./open-now.ts";
 import { findByInode } from "./rotation.ts";
 import { newTailedFile, type TailedFile } from "./tailed-file.ts";
 import { takeInMissedGenerations } from "./take-in-file.ts";
@@ -20,13 +21,17 @@ export async function restoreFiles(
   positions: Readonly<Record<string, LogPosition>>,
 ): Promise<void> {
   const lost: [string, FilePosition | null][] = [];
+  const restored: TailedFile[] = [];
   for (const [stream, kept] of Object.entries(positions)) {
     if (following.signal.aborted) return;
     if (stream === SOURCE_STREAM) continue;
     const position = readFilePosition(kept);
     const file = position === null ? null : await restore(following, stream, position);
     if (file === null) lost.push([stream, position]);
-    else if (file.standing !== "current") takeInMissedGenerations(following, file);
+    else restored.push(file);
+  }
+  for (const newest of newestByName(restored)) {
+    if (newest.path !== newest.name) takeInMissedGenerations(following, newest);
   }
   for (const [stream, position] of lost) {
     if (position !== null && position.offset > 0) {
@@ -63,8 +68,11 @@ async function restore(following: Following, stream: string, position: FilePosit
     file.state = position.state;
     file.head = head;
     file.standing = following.isWanted(path) ? "current" : "rotated";
+    if (file.standing === "rotated") {
+      openNow(following, file);
+      following.timed.add(file);
+    }
     following.files.add(file);
-    if (file.standing === "rotated") following.timed.add(file);
     following.queue(file);
     return file;
   }
@@ -81,4 +89,15 @@ async function restore(following: Following, stream: string, position: FilePosit
   // The same content in another inode at the same place: it was copied, or brought back.
   const copied = head.length > 0 ? await isIt(position.path, false) : null;
   return copied === null ? null : follow(position.path, copied);
+}
+
+/** What is older than the newest that was known has been read, whatever it is called now. */
+function newestByName(files: readonly TailedFile[]): Iterable<TailedFile> {
+  const newest = new Map<string, { readonly file: TailedFile; readonly writtenMs: number }>();
+  for (const file of files) {
+    const stats = statSync(file.path, { throwIfNoEntry: false });
+    const writtenMs = file.path === file.name ? Number.POSITIVE_INFINITY : (stats?.mtimeMs ?? 0);
+    if (writtenMs >= (newest.get(file.name)?.writtenMs ?? 0)) newest.set(file.name, { file, writtenMs });
+  }
+  return [...newest.values()].map(({ file }) => file);
 }

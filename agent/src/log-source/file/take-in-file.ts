@@ -4,6 +4,7 @@ import { beginsWith, HEAD_BYTES, headOf, readHeadBytes } from "./file-head.ts";
 import { findMissedGenerations } from "./find-remainder.ts";
 import type { Following } from "./following.ts";
 import { openLogFile } from "./open-file.ts";
+import { openNow } from "./open-now.ts";
 import { originNames } from "./rotation.ts";
 import { newTailedFile, positionOf, type TailedFile } from "./tailed-file.ts";
 
@@ -70,6 +71,7 @@ export function followRotated(
   const file = newTailedFile({ ...rotated, stream: following.newStream(), nowMs: following.monotonicMs() });
   file.standing = "rotated";
   file.predecessor = unfinished(predecessor ?? undefined);
+  openNow(following, file);
   following.files.add(file);
   following.timed.add(file);
   following.queue(file);

@@ -1,5 +1,6 @@
 import { fstatSync } from "node:fs";
 import { dirname } from "node:path";
+import { beginsWith, readHeadBytes } from "./file-head.ts";
 import type { Following } from "./following.ts";
 import { forget, locate, missFile, startAnew } from "./lose-place.ts";
 import { openLogFile } from "./open-file.ts";
@@ -17,21 +18,37 @@ export async function takeTurn(following: Following, file: TailedFile): Promise<
     if (file.standing === "deleted") await forget(following, file);
     return;
   }
+  if (file.predecessor !== null && !isFinished(file.predecessor)) {
+    following.queue(file.predecessor);
+    following.queue(file);
+    return;
+  }
+  const descriptor = await openAgain(following, file);
+  if (descriptor === null) return;
   if (file.predecessor !== null) {
-    if (!file.predecessor.isDrained) {
+    // Whoever writes here has done with the file before, and only then it is certain that its end is its end.
+    if (fstatSync(descriptor).size === 0) return;
+    if (!isFinished(file.predecessor)) {
       following.queue(file.predecessor);
       following.queue(file);
       return;
     }
     file.predecessor = null;
   }
-  const descriptor = await openAgain(following, file);
-  if (descriptor === null) return;
   if (file.isCompressed) return takeCompressed(following, file, descriptor);
   const outcome = await readTurn(following, file, descriptor);
   if (outcome === "replaced") return startAnew(following, file);
   if (outcome === "more") following.queue(file);
   else await end(following, file);
+}
+
+/** Whether a file has been read to its end as it is now. The beginning of a line that never ended is no reason to wait. */
+function isFinished(file: TailedFile): boolean {
+  if (file.isForgotten) return true;
+  if (file.isDrained && file.descriptor !== null && !file.isCompressed) {
+    if (fstatSync(file.descriptor).size > (file.held?.size ?? file.offset)) file.isDrained = false;
+  }
+  return file.isDrained;
 }
 
 async function end(following: Following, file: TailedFile): Promise<void> {
@@ -76,7 +93,9 @@ async function openAgain(following: Following, file: TailedFile): Promise<number
     }
     file.descriptor = opened.descriptor;
     following.openFiles.used(file);
-    if (opened.stats.ino === file.inode) {
+    // A rotated file does not change: with another beginning it is another file with the same inode.
+    const isOther = file.standing !== "current" && !beginsWith(readHeadBytes(opened.descriptor), file.head);
+    if (opened.stats.ino === file.inode && (file.isCompressed || !isOther)) {
       if (place !== file.path) locate(following, file);
       return file.descriptor;
     }

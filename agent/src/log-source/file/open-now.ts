@@ -1,0 +1,22 @@
+import { closeSync } from "node:fs";
+import { headOf, readHeadBytes } from "./file-head.ts";
+import type { Following } from "./following.ts";
+import { openLogFile } from "./open-file.ts";
+import type { TailedFile } from "./tailed-file.ts";
+
+/**
+ * Opens a rotated file as soon as it is known, since it may be compressed or deleted before it is its turn. What cannot be opened now is seen to when it is
+ * its turn.
+ */
+export function openNow(following: Following, file: TailedFile): void {
+  if (file.descriptor !== null) return;
+  const opened = openLogFile(file.path, following.roots);
+  if ("reason" in opened) return;
+  if (opened.stats.ino !== file.inode) {
+    closeSync(opened.descriptor);
+    return;
+  }
+  file.descriptor = opened.descriptor;
+  if (!file.isCompressed && file.head.length === 0) file.head = headOf(readHeadBytes(opened.descriptor));
+  following.openFiles.used(file);
+}
