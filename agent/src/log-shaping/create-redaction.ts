@@ -1,3 +1,4 @@
+import type { LogFieldValue } from "@mycloud/protocol/log-record";
 import type { LogRedaction } from "@mycloud/protocol/log-source";
 import type { OutgoingRecord } from "../log-parser/outgoing-record.ts";
 import { compilePattern } from "../log-pattern/index.ts";
@@ -9,6 +10,8 @@ import {
   redactCardNumbers,
   redactSecrets,
 } from "./built-in-redactions.ts";
+
+const MAXIMUM_KNOWN_NAMES = 1_000;
 
 const builtIn = {
   secrets: redactSecrets,
@@ -29,6 +32,19 @@ export function createRedaction({ builtIn: names, custom }: LogRedaction): (reco
     for (const one of redactions) redacted = one(redacted);
     return redacted;
   };
+  // Names of fields come again and again; looking into each is half of what a record with many fields costs.
+  const secretNames = new Map<string, boolean>();
+  const isSecret = (name: string): boolean => {
+    let known = secretNames.get(name);
+    if (known === undefined) {
+      known = isSecretName(name);
+      if (secretNames.size < MAXIMUM_KNOWN_NAMES) secretNames.set(name, known);
+    }
+    return known;
+  };
+  const isOnlyBuiltIn = own.length === 0;
+  /** Numbers shorter than those of cards are nobody's secret, unless a pattern says so. */
+  const isHarmless = (value: LogFieldValue) => isOnlyBuiltIn && typeof value === "number" && Math.abs(value) < 1e12;
   return (record) => {
     const message = redact(record.message);
     let isRedacted = message !== record.message;
@@ -36,8 +52,10 @@ export function createRedaction({ builtIn: names, custom }: LogRedaction): (reco
     for (const name in record.fields) {
       const value = record.fields[name];
       if (value === undefined || typeof value === "boolean") continue;
+      const isNamedSecret = hasSecrets && isSecret(name);
+      if (!isNamedSecret && isHarmless(value)) continue;
       const text = String(value);
-      const redacted = hasSecrets && isSecretName(name) ? REDACTED : redact(text);
+      const redacted = isNamedSecret ? REDACTED : redact(text);
       if (redacted === text) continue;
       record.fields[name] = redacted;
       isRedacted = true;
