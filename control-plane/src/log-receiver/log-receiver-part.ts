@@ -20,7 +20,7 @@ import { readTlsIdentity, serverKeyDigest } from "./tls-identity.ts";
 interface LogReceiverNeeds {
   readonly store: Pick<LogStore, "append">;
   /** Called with what was stored, before its sender hears of it. Never throws, and never waits for an outside system. */
-  readonly sendOn: (records: readonly NewLogRecord[], receivedAtMs: number) => Promise<void>;
+  readonly sendOn: (records: readonly NewLogRecord[]) => Promise<void>;
   readonly retentionDays: () => number;
   /** Where agents' configurations get the address from. */
   readonly announce: ForwardAddress["announce"];

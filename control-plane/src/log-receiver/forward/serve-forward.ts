@@ -170,7 +170,10 @@ async function receive(
     });
     const done = acknowledged
       .catch((error: unknown) => {
+        if (fault === null && !signal.aborted) metrics.refused("forward", "store");
         fault ??= error;
+        // Not acknowledged: it is sent again over another connection.
+        socket.destroy();
       })
       .finally(() => {
         release();
@@ -186,10 +189,6 @@ async function receive(
     }
   }
   await Promise.all(pending);
-  if (fault === null || signal.aborted) return;
-  metrics.refused("forward", "store");
-  // Not acknowledged: it is sent again over another connection.
-  throw fault;
 }
 
 const messageLimits = { depth: 16, elements: 200_000, values: 3_000_000 } as const;

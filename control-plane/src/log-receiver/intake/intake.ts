@@ -32,7 +32,7 @@ export interface Intake {
 interface IntakeDependencies {
   readonly store: Pick<LogStore, "append">;
   /** Called with what was stored, before its sender hears of it. Never throws. */
-  readonly sendOn: (records: readonly NewLogRecord[], receivedAtMs: number) => Promise<void>;
+  readonly sendOn: (records: readonly NewLogRecord[]) => Promise<void>;
   readonly metrics: LogReceiverMetrics;
   readonly logger: Logger;
   /** Milliseconds of a clock that only goes forward. */
@@ -57,7 +57,7 @@ export function createIntake({ store, sendOn, metrics, logger, monotonicNow }: I
       return stored;
     }
     metrics.received(protocol, identity.kind, records.length, bytes);
-    await sendOn(records, receivedAtMs);
+    await sendOn(records);
     return stored;
   }
 

@@ -1,0 +1,160 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { parseSyslog } from "@mycloud/protocol/syslog";
+import { pino } from "pino";
+import { startTestReceiver } from "../log-receiver/testing/test-receiver.ts";
+import type { NewLogRecord } from "../log-store/index.ts";
+import { createAddressGuard } from "../outgoing-request/index.ts";
+import { DiskQueue } from "./disk-queue.ts";
+import { drainQueue } from "./drain-queue.ts";
+import { createForwardTarget } from "./target/forward-target.ts";
+import { createSyslogTarget, syslogOf } from "./target/syslog-target.ts";
+
+const directories: string[] = [];
+after(async () => {
+  for (const directory of directories) await rm(directory, { recursive: true, force: true });
+});
+
+async function directory(): Promise<string> {
+  const made = await mkdtemp(join(tmpdir(), "mycloud-log-forward-"));
+  directories.push(made);
+  return made;
+}
+
+const limits = { maximumBytes: 1_000, segmentBytes: 100, pieceBytes: 50 };
+const guard = createAddressGuard(["127.0.0.1"]);
+const logger = pino({ level: "silent" });
+
+function record(message: string, some: Partial<NewLogRecord> = {}): NewLogRecord {
+  return {
+    timeUs: Date.now() * 1000,
+    host: "web1",
+    hostId: 1,
+    customer: "acme",
+    source: "access",
+    service: "nginx",
+    severity: "info",
+    facility: "local0",
+    message,
+    fields: { status: 200 },
+    ...some,
+  };
+}
+
+test("what was put in comes out in order, over restarts; what was not committed comes again, the same", async () => {
+  const at = await directory();
+  const first = await DiskQueue.open(at, limits);
+  const lines = Array.from({ length: 40 }, (_, index) => `line ${index}`);
+  for (const line of lines) await first.append([line]);
+  const read: string[] = [];
+  const piece = await first.read();
+  assert.ok(piece !== null);
+  await first.append(["line 40"]);
+  const again = await DiskQueue.open(at, limits);
+  assert.deepEqual(await again.read(), piece);
+  for (let next = await again.read(); next !== null; next = await again.read()) {
+    read.push(...next.lines);
+    await again.commit(next);
+    assert.equal((await DiskQueue.open(at, limits)).bytes, again.bytes);
+  }
+  assert.deepEqual(read, [...lines, "line 40"]);
+  assert.equal(again.bytes, 0);
+});
+
+test("a queue that is full loses its oldest, and says how much", async () => {
+  const queue = await DiskQueue.open(await directory(), limits);
+  for (let index = 0; index < 300; index += 1) await queue.append([`line ${String(index).padStart(4, "0")}`]);
+  assert.ok(queue.bytes <= limits.maximumBytes, String(queue.bytes));
+  assert.equal(queue.bytes + queue.droppedBytes, 3_000);
+  const left: string[] = [];
+  for (let next = await queue.read(); next !== null; next = await queue.read()) {
+    left.push(...next.lines);
+    await queue.commit(next);
+  }
+  assert.equal(left.at(-1), "line 0299");
+  assert.equal(left.length * 10 + queue.droppedBytes, 3_000);
+});
+
+test("a line that is longer than a piece is read whole", async () => {
+  const queue = await DiskQueue.open(await directory(), limits);
+  await queue.append(["x".repeat(80), "y"]);
+  assert.deepEqual((await queue.read())?.lines[0], "x".repeat(80));
+});
+
+test("records are sent on by Forward with a handshake, in order, though the target fails at first", async () => {
+  const receiver = await startTestReceiver({ senders: [{ name: "us", username: "u", password: "p", secret: "s" }] });
+  const queue = await DiskQueue.open(await directory());
+  const messages = Array.from({ length: 500 }, (_, index) => `line ${index}`);
+  await queue.append(messages.map((message) => JSON.stringify(record(message))));
+  let failures = 3;
+  receiver.store.before = async () => {
+    if (failures-- > 0) throw new Error("a fault of the store");
+  };
+  const address = { host: "127.0.0.1", port: receiver.forwardPort, tls: null };
+  const target = createForwardTarget({ ...address, secret: "s", username: "u", password: "p" }, guard);
+  const stopping = new AbortController();
+  let sent = 0;
+  const draining = drainQueue(
+    {
+      name: "x",
+      queue,
+      target,
+      onSent: (count) => {
+        sent += count;
+        if (sent === 500) stopping.abort();
+      },
+      onFailed: () => undefined,
+      logger,
+      random: Math.random,
+      firstPauseMs: 5,
+    },
+    stopping.signal,
+  );
+  await draining;
+  target.close();
+  assert.deepEqual(
+    receiver.store.records.map(({ message }) => message),
+    messages,
+  );
+  const [stored] = receiver.store.records;
+  assert.deepEqual([stored?.host, stored?.severity, stored?.fields.source], ["web1", "info", "access"]);
+  assert.equal(queue.bytes, 0);
+  await receiver.stop();
+});
+
+test("records are sent on by syslog, over TCP and UDP", async () => {
+  const receiver = await startTestReceiver({ senders: [{ name: "us", networks: ["127.0.0.1"] }] });
+  for (const transport of ["tcp", "udp"] as const) {
+    const target = createSyslogTarget({ transport, host: "127.0.0.1", port: receiver.syslogPort, ca: null }, guard);
+    await target.send(
+      [record(`by ${transport}`), record("a\nb", { severity: "err" })],
+      "1",
+      new AbortController().signal,
+    );
+    target.close();
+  }
+  while (receiver.store.records.length < 4) await new Promise((resolve) => setTimeout(resolve, 10));
+  const stored = receiver.store.records.map(({ message, service, facility }) => [message, service, facility]);
+  assert.deepEqual(stored.filter(([message]) => message === "by tcp" || message === "by udp").length, 2);
+  assert.deepEqual(stored[0], ["by tcp", "nginx", "local0"]);
+  assert.ok(stored.some(([message]) => message === "a\nb"));
+  await receiver.stop();
+});
+
+test("an address that the guard refuses is not connected to", async () => {
+  const target = createSyslogTarget({ transport: "tcp", host: "127.0.0.1", port: 1, ca: null }, createAddressGuard([]));
+  await assert.rejects(target.send([record("x")], "1", new AbortController().signal), /not|refused|allowed/i);
+});
+
+test("structured data goes out as it came in", () => {
+  const text = syslogOf(record("x", { fields: { "origin@123.ip": "192.0.2.1", procid: "7", status: 200 } }));
+  const { structuredData, procId } = parseSyslog(text, { receivedAtMs: 0, toUtcMs: (ms) => ms });
+  assert.equal(procId, "7");
+  assert.deepEqual(structuredData, [
+    { id: "origin@123", params: [["ip", "192.0.2.1"]] },
+    { id: "fields@32473", params: [["status", "200"]] },
+  ]);
+});
