@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Ingest } from "./check-result/index.ts";
 import { createLogChecks } from "./log-check/index.ts";
+import { createLogForwards } from "./log-forward/index.ts";
 import type { ForwardAddress } from "./log-job/index.ts";
 import { createLogReceiver } from "./log-receiver/index.ts";
 import { createLogSearchRoutes } from "./log-search/index.ts";
@@ -54,15 +55,15 @@ export function createLogs({ configuration, registry, logger, streams, leases, d
   };
 }
 
-/** What takes logs in. */
+/** What takes logs in, and sends them on. */
 export function createLogListeners(
   core: Core,
   { store }: Pick<Logs, "store">,
   { announce }: Pick<ForwardAddress, "announce">,
 ): readonly Part[] {
-  return [
-    createLogReceiver(core, { store, announce, sendOn: async () => undefined, retentionDays: () => keptDays }).part,
-  ];
+  const forwards = createLogForwards(core);
+  const { sendOn } = forwards;
+  return [forwards.part, createLogReceiver(core, { store, announce, sendOn, retentionDays: () => keptDays }).part];
 }
 
 /** What looks into logs by itself. */
