@@ -1,11 +1,19 @@
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Ingest } from "./check-result/index.ts";
+import type { Configuration } from "./configuration/index.ts";
 import { createLogChecks } from "./log-check/index.ts";
 import { createLogForwards } from "./log-forward/index.ts";
 import type { ForwardAddress } from "./log-job/index.ts";
 import { createLogReceiver } from "./log-receiver/index.ts";
 import { createLogSearchRoutes } from "./log-search/index.ts";
-import { createAttendedLogStore, createLogStore, type LogStore } from "./log-store/index.ts";
+import {
+  createAttendedLogStore,
+  createLogStore,
+  type LogStore,
+  type LogStoreLocation,
+  parseLogStoreUrl,
+} from "./log-store/index.ts";
 import type { DefinitionCache } from "./monitored/index.ts";
 import type { TellBackground } from "./notification/index.ts";
 import type { Core, Part } from "./part.ts";
@@ -25,10 +33,9 @@ const keptDays = 30;
 
 /** The store opens while everything else starts, and closes last. */
 export function createLogs({ configuration, registry, logger, streams, leases, database, now }: Core): Logs {
-  const location = { kind: "sqlite", directory: join(configuration.stateDir, "logs") } as const;
   const store = createAttendedLogStore({
-    kind: location.kind,
-    open: () => createLogStore({ location, logger, registry }),
+    kind: configuration.logStoreUrl === null ? "sqlite" : "clickhouse",
+    open: async () => await createLogStore({ location: await locate(configuration), logger, registry }),
     logger,
   });
   let maintaining: ReturnType<typeof runEvery> | undefined;
@@ -74,4 +81,12 @@ export function createLogWatch(
 ): readonly Part[] {
   const checks = createLogChecks({ ...core, store, definitions, acceptCheckResults });
   return [checks.part, createProblemLogPart(core, store)];
+}
+
+/** The embedded store, unless there is a ClickHouse. Throws InputError, and what reading its password does. */
+async function locate({ logStoreUrl, logStorePasswordFile, stateDir }: Configuration): Promise<LogStoreLocation> {
+  if (logStoreUrl === null) return { kind: "sqlite", directory: join(stateDir, "logs") };
+  const password =
+    logStorePasswordFile === null ? null : (await readFile(logStorePasswordFile, "utf8")).replace(/\r?\n$/, "");
+  return parseLogStoreUrl(logStoreUrl, password);
 }

@@ -124,6 +124,19 @@ export const passedOnOptions = [
     isPath: true,
   },
   {
+    flag: "--log-store-url <URL>",
+    name: "logStoreUrl",
+    environment: "MYCLOUD_LOG_STORE_URL",
+    description: "a ClickHouse that keeps the logs, http://user@host:8123/database (env MYCLOUD_LOG_STORE_URL)",
+  },
+  {
+    flag: "--log-store-password-file <FILE>",
+    name: "logStorePasswordFile",
+    environment: "MYCLOUD_LOG_STORE_PASSWORD_FILE",
+    description: "a file with its password (env MYCLOUD_LOG_STORE_PASSWORD_FILE)",
+    isPath: true,
+  },
+  {
     flag: "--nsca <HOST:PORT>",
     name: "nsca",
     environment: "MYCLOUD_NSCA",

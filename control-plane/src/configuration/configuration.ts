@@ -168,6 +168,10 @@ export const Configuration = z.object({
     .default(() => Intl.DateTimeFormat().resolvedOptions().timeZone),
   logTlsCert: z.string().min(1).nullable().default(null),
   logTlsKey: z.string().min(1).nullable().default(null),
+  logStoreUrl: url(/^https?:$/, "is not understood; write http://user@host:8123/database")
+    .nullable()
+    .default(null),
+  logStorePasswordFile: z.string().min(1).nullable().default(null),
   registration: z.enum(RegistrationPolicy.options, "is not one of off, invite, open").default("invite"),
   logLevel: z.enum(["debug", "info", "warn", "error"], "is not one of debug, info, warn, error").default("info"),
   logFormat: z.enum(["json", "text"], "is neither json nor text").nullable().default(null),

@@ -286,6 +286,19 @@ export const options = [
     description: "its private key (PEM)",
   },
   {
+    name: "logStoreUrl",
+    flag: "--log-store-url <URL>",
+    environment: "MYCLOUD_LOG_STORE_URL",
+    description: "a ClickHouse that keeps the logs, http://user@host:8123/database",
+    defaultText: "a folder of its own",
+  },
+  {
+    name: "logStorePasswordFile",
+    flag: "--log-store-password-file <FILE>",
+    environment: "MYCLOUD_LOG_STORE_PASSWORD_FILE",
+    description: "a file that holds its password",
+  },
+  {
     name: "logLevel",
     flag: "--log-level <LEVEL>",
     environment: "MYCLOUD_LOG_LEVEL",
