@@ -30,6 +30,9 @@ forEachDialect((dialect, open) => {
       await testApp.call("POST", "/api/v1/invitations", {
         body: { email: "foreign-person@example.org", customer: "other" },
       });
+      await testApp.call("POST", "/api/v1/log-searches", {
+        body: { name: "foreign search", query: "foreign", isShared: true },
+      });
       const foreignUser = { email: "foreign-user@example.org", name: "F", role: "admin", customer: "other" };
       await testApp.call("POST", "/api/v1/users", { body: { ...foreignUser, password: "long enough password" } });
     });
@@ -54,6 +57,7 @@ forEachDialect((dialect, open) => {
         "comments",
         "invitations",
         "users",
+        "log-searches",
       ]) {
         assert.ok(seenByStaff.includes(`/api/v1/${list}`), `${list} has something to hide`);
       }
@@ -76,6 +80,7 @@ forEachDialect((dialect, open) => {
         ["POST", "/api/v1/enrolment-tokens", { customer: "other" }],
         ["POST", "/api/v1/invitations", { email: "x@example.org", customer: "other" }],
         ["DELETE", "/api/v1/invitations/1", undefined],
+        ["DELETE", "/api/v1/log-searches/1", undefined],
         ["POST", "/api/v1/users/1/reset-second-step", undefined],
         ["POST", "/api/v1/customers", { name: "mine", title: "Mine" }],
         ["PUT", "/api/v1/customers/1", { title: "Mine" }],

@@ -18,6 +18,7 @@ import type { DefinitionCache } from "./monitored/index.ts";
 import type { TellBackground } from "./notification/index.ts";
 import type { Core, Part } from "./part.ts";
 import { createProblemLogPart, createTellLogs } from "./problem-log/index.ts";
+import { createSavedLogSearchRoutes } from "./saved-log-search/index.ts";
 import { runEvery } from "./schedule/index.ts";
 
 /** Logs: where they are kept, and who asks. */
@@ -32,7 +33,7 @@ const maintainEveryMs = 3_600_000;
 const keptDays = 30;
 
 /** The store opens while everything else starts, and closes last. */
-export function createLogs({ configuration, registry, logger, streams, leases, database, now }: Core): Logs {
+export function createLogs({ configuration, registry, logger, streams, leases, database, audit, now }: Core): Logs {
   const store = createAttendedLogStore({
     kind: configuration.logStoreUrl === null ? "sqlite" : "clickhouse",
     open: async () => await createLogStore({ location: await locate(configuration), logger, registry }),
@@ -44,7 +45,10 @@ export function createLogs({ configuration, registry, logger, streams, leases, d
     tell: createTellLogs({ database, store, logger }),
     part: {
       name: "log-store",
-      routes: createLogSearchRoutes({ store, streams, now }),
+      routes: [
+        ...createLogSearchRoutes({ store, streams, now }),
+        ...createSavedLogSearchRoutes({ database, audit, now }),
+      ],
       async start() {
         await store.start();
         const job = async () => {

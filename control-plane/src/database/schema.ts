@@ -60,7 +60,14 @@ import type {
 } from "./table/notification.ts";
 import type { AcknowledgementTable, CommentTable, DowntimeActivationTable, DowntimeTable } from "./table/operation.ts";
 import type { CheckDefinitionTable, ServiceTable } from "./table/service.ts";
-import type { ApiTokenTable, AuditEntryTable, LoginThrottleTable, SessionTable, UserTable } from "./table/user.ts";
+import type {
+  ApiTokenTable,
+  AuditEntryTable,
+  LoginThrottleTable,
+  LogSearchTable,
+  SessionTable,
+  UserTable,
+} from "./table/user.ts";
 import type { HostWatchGapTable, WatchGapTable, WatchOutageTable } from "./table/watch.ts";
 
 /**
@@ -134,6 +141,7 @@ export interface Database {
   login_challenge: LoginChallengeTable;
   known_device: KnownDeviceTable;
   mail_preference: MailPreferenceTable;
+  log_search: LogSearchTable;
 }
 
 export type * from "./table/account.ts";

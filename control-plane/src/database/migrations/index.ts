@@ -34,6 +34,7 @@ import { watchBackups } from "./2026-11-23-0390-watch-backups.ts";
 import { addRpoBudget } from "./2026-11-23-0392-add-rpo-budget.ts";
 import { addPresence } from "./2026-11-23-0410-add-presence.ts";
 import { createProblemLog } from "./2026-11-23-0461-create-problem-log.ts";
+import { createLogSearch } from "./2026-11-23-0465-create-log-search.ts";
 import type { Migration } from "./ddl.ts";
 
 /** Every migration, oldest first. A new one goes at the end; one that was released is never changed. */
@@ -74,4 +75,5 @@ export const migrations: readonly Migration[] = [
   createRestoreRun,
   addPresence,
   createProblemLog,
+  createLogSearch,
 ];

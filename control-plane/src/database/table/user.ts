@@ -68,3 +68,15 @@ export interface AuditEntryTable {
   after_json: string | null;
   address: string | null;
 }
+
+/** Searches of logs that somebody saved; `user_id` is null when its author is gone, or was a token that is nobody's. */
+export interface LogSearchTable {
+  id: Generated<number>;
+  user_id: number | null;
+  /** Whose people see it when it is shared; null: staff. */
+  customer: string | null;
+  name: string;
+  query: string;
+  is_shared: number;
+  created_at_ms: number;
+}
