@@ -33,3 +33,21 @@ export const ownLogFields = [
 export function tokensOf(text: string): string[] {
   return text.toLowerCase().match(/[\p{L}\p{N}\p{M}_]+/gu) ?? [];
 }
+
+/** Whether `a operator b` holds, by the difference `a - b`. Pure. */
+export function holds(difference: number, operator: LogOperator): boolean {
+  switch (operator) {
+    case "=":
+      return difference === 0;
+    case "!=":
+      return difference !== 0;
+    case ">":
+      return difference > 0;
+    case ">=":
+      return difference >= 0;
+    case "<":
+      return difference < 0;
+    case "<=":
+      return difference <= 0;
+  }
+}

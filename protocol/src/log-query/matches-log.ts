@@ -1,5 +1,5 @@
 import { type LogRecord, logSeverities } from "../log-record/index.ts";
-import { type LogCondition, type LogOperator, tokensOf } from "./log-condition.ts";
+import { holds, type LogCondition, tokensOf } from "./log-condition.ts";
 
 /** What of a record a condition looks at. `pattern` is known to a store only. */
 export type MatchableLogRecord = Pick<
@@ -25,11 +25,11 @@ export function logMatcher(condition: LogCondition): (record: MatchableLogRecord
       return (record) => {
         const value = ownValue(record, condition.field);
         const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
-        return typeof number === "number" && isSo(number - condition.value, condition.operator);
+        return typeof number === "number" && holds(number - condition.value, condition.operator);
       };
     case "severity":
       return ({ severity }) =>
-        severity !== null && isSo(condition.level - logSeverities.indexOf(severity), condition.operator);
+        severity !== null && holds(condition.level - logSeverities.indexOf(severity), condition.operator);
     case "not": {
       const matches = logMatcher(condition.of);
       return (record) => !matches(record);
@@ -96,21 +96,4 @@ export function wildcardMatcher(parts: readonly string[]): (text: string) => boo
     }
     return lower.length - last.length >= at && lower.endsWith(last);
   };
-}
-
-function isSo(difference: number, operator: LogOperator): boolean {
-  switch (operator) {
-    case "=":
-      return difference === 0;
-    case "!=":
-      return difference !== 0;
-    case ">":
-      return difference > 0;
-    case ">=":
-      return difference >= 0;
-    case "<":
-      return difference < 0;
-    case "<=":
-      return difference <= 0;
-  }
 }

@@ -1,17 +1,12 @@
 import type { AgentStatus } from "../../plugin/agent-status.ts";
 import { durationRange } from "../../plugin/duration-range.ts";
+import { type Finding, finding } from "../../plugin/finding.ts";
 import { formatBytes, formatDuration, plural } from "../../plugin/format-quantity.ts";
 import type { Plugin, PluginContext } from "../../plugin/plugin.ts";
 import { report } from "../../plugin/report.ts";
-import {
-  crossedThreshold,
-  judge,
-  perfdataThresholds,
-  type Thresholds,
-  thresholdsFrom,
-} from "../../plugin/thresholds.ts";
+import { perfdataThresholds, type Thresholds, thresholdsFrom } from "../../plugin/thresholds.ts";
 import type { Perfdatum } from "../../plugin-api/perfdata.ts";
-import { type ReturnCode, worstOf } from "../../plugin-api/return-code.ts";
+import { worstOf } from "../../plugin-api/return-code.ts";
 import { findAgentStatus, STATE_DIR_OPTION } from "./status-file.ts";
 
 /** An agent writes its status every few seconds; older than this it has stopped or hangs. */
@@ -100,16 +95,6 @@ export const agent = {
     });
   },
 } satisfies Plugin;
-
-interface Finding {
-  readonly returnCode: ReturnCode;
-  readonly text: string;
-}
-
-function finding(value: number, thresholds: Thresholds, text: string): Finding {
-  const returnCode = judge(value, thresholds);
-  return { returnCode, text: text + crossedThreshold(returnCode, thresholds) };
-}
 
 function judgeConfiguration(status: AgentStatus, thresholds: Thresholds, nowMs: number): Finding {
   const seconds = secondsSince(status.configurationConfirmedAtMs, nowMs);

@@ -1,17 +1,12 @@
 import type { LogDestinationStatus, LogPipelineStatus } from "@mycloud/protocol/log-source";
 import { durationRange } from "../../plugin/duration-range.ts";
+import { type Finding, finding } from "../../plugin/finding.ts";
 import { formatBytes, formatDuration, plural } from "../../plugin/format-quantity.ts";
 import type { Plugin, PluginContext } from "../../plugin/plugin.ts";
 import { report } from "../../plugin/report.ts";
-import {
-  crossedThreshold,
-  judge,
-  perfdataThresholds,
-  type Thresholds,
-  thresholdsFrom,
-} from "../../plugin/thresholds.ts";
+import { perfdataThresholds, type Thresholds, thresholdsFrom } from "../../plugin/thresholds.ts";
 import type { Perfdatum } from "../../plugin-api/perfdata.ts";
-import { type ReturnCode, worstOf } from "../../plugin-api/return-code.ts";
+import { worstOf } from "../../plugin-api/return-code.ts";
 import { findAgentStatus, STATE_DIR_OPTION } from "../agent/status-file.ts";
 
 /** Reading and shipping of this host's logs. */
@@ -70,16 +65,6 @@ export const logPipeline = {
     return report("log-pipeline", returnCode, text, { perfdata: perfdataOf(logs, nowMs, age, fill) });
   },
 } satisfies Plugin;
-
-interface Finding {
-  readonly returnCode: ReturnCode;
-  readonly text: string;
-}
-
-function finding(value: number, thresholds: Thresholds, text: string): Finding {
-  const returnCode = judge(value, thresholds);
-  return { returnCode, text: text + crossedThreshold(returnCode, thresholds) };
-}
 
 function judgeLag(destination: LogDestinationStatus, thresholds: Thresholds, nowMs: number): Finding {
   const seconds = lagOf(destination, nowMs);

@@ -1,4 +1,4 @@
-import { type LogCondition, type LogOperator, tokensOf, wildcardMatcher } from "@mycloud/protocol/log-query";
+import { holds, type LogCondition, type LogOperator, tokensOf, wildcardMatcher } from "@mycloud/protocol/log-query";
 import { logFacilities, logSeverities } from "@mycloud/protocol/log-record";
 import type { Scope } from "../../scope/index.ts";
 import { anything } from "../pattern/index.ts";
@@ -16,7 +16,7 @@ export function conditionSql(condition: LogCondition, templates: readonly string
     case "severity":
       return numbersSql(
         "severity",
-        [...logSeverities.keys()].filter((level) => isSo(condition.level - level, condition.operator)),
+        [...logSeverities.keys()].filter((level) => holds(condition.level - level, condition.operator)),
       );
     case "number":
       return numberSql(condition.field, condition.operator, condition.value);
@@ -96,23 +96,6 @@ function numberSql(field: string, operator: LogOperator, value: number): string 
 
 function numbersSql(column: string, numbers: readonly number[]): string {
   return numbers.length === 0 ? "0" : `${column} in (${numbers.join(", ")})`;
-}
-
-function isSo(difference: number, operator: LogOperator): boolean {
-  switch (operator) {
-    case "=":
-      return difference === 0;
-    case "!=":
-      return difference !== 0;
-    case ">":
-      return difference > 0;
-    case ">=":
-      return difference >= 0;
-    case "<":
-      return difference < 0;
-    case "<=":
-      return difference <= 0;
-  }
 }
 
 /** What `words` has of a message. Pure. */

@@ -1,4 +1,4 @@
-import { type LogCondition, type LogOperator, wildcardMatcher } from "@mycloud/protocol/log-query";
+import { holds, type LogCondition, wildcardMatcher } from "@mycloud/protocol/log-query";
 import { logFacilities, logSeverities } from "@mycloud/protocol/log-record";
 import type { Scope } from "../../../scope/index.ts";
 import { type LogStream, noSeverity } from "../batch-codec.ts";
@@ -72,7 +72,7 @@ function needOf(condition: LogCondition, dictionary: DayDictionary): Need {
     case "words":
       return ofWords(condition.tokens, condition.isPrefix);
     case "severity":
-      return bySeverity((level) => isSo(condition.level - level, condition.operator));
+      return bySeverity((level) => holds(condition.level - level, condition.operator));
     case "number":
       return isOwn(condition.field) ? unknown : { ...unknown, sql: hasField(condition.field) };
     case "field":
@@ -248,21 +248,4 @@ function intersection(one: ReadonlySet<number> | null, other: ReadonlySet<number
 function allOf<Value>(values: readonly (Value | null)[]): Value[] | null {
   const known = values.filter((value) => value !== null);
   return known.length === values.length && known.length > 0 ? known : null;
-}
-
-function isSo(difference: number, operator: LogOperator): boolean {
-  switch (operator) {
-    case "=":
-      return difference === 0;
-    case "!=":
-      return difference !== 0;
-    case ">":
-      return difference > 0;
-    case ">=":
-      return difference >= 0;
-    case "<":
-      return difference < 0;
-    case "<=":
-      return difference <= 0;
-  }
 }
