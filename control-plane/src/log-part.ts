@@ -30,7 +30,6 @@ export interface Logs {
 }
 
 const maintainEveryMs = 3_600_000;
-const keptDays = 30;
 
 /** The store opens while everything else starts, and closes last. */
 export function createLogs({ configuration, registry, logger, streams, leases, database, audit, now }: Core): Logs {
@@ -51,11 +50,12 @@ export function createLogs({ configuration, registry, logger, streams, leases, d
       ],
       async start() {
         await store.start();
-        const job = async () => {
-          await leases.runLeased("log-retention", 60_000, async () => {
-            await store.maintain({ days: keptDays, bytesPerSource: null }, now());
-          });
-        };
+        const { logKeepDays: days, logKeepBytes: bytesPerSource } = configuration;
+        const maintain = async () => void (await store.maintain({ days, bytesPerSource }, now()));
+        // An embedded store is this control plane's own; a ClickHouse is everybody's.
+        const isOwn = configuration.logStoreUrl === null;
+        const job = async () =>
+          isOwn ? await maintain() : void (await leases.runLeased("log-retention", 60_000, maintain));
         maintaining = runEvery({ name: "log-retention", intervalMs: maintainEveryMs, job, logger });
       },
       async stop() {
@@ -74,7 +74,10 @@ export function createLogListeners(
 ): readonly Part[] {
   const forwards = createLogForwards(core);
   const { sendOn } = forwards;
-  return [forwards.part, createLogReceiver(core, { store, announce, sendOn, retentionDays: () => keptDays }).part];
+  return [
+    forwards.part,
+    createLogReceiver(core, { store, announce, sendOn, retentionDays: () => core.configuration.logKeepDays }).part,
+  ];
 }
 
 /** What looks into logs by itself. */

@@ -137,6 +137,18 @@ export const passedOnOptions = [
     isPath: true,
   },
   {
+    flag: "--log-keep-days <DAYS>",
+    name: "logKeepDays",
+    environment: "MYCLOUD_LOG_KEEP_DAYS",
+    description: "how long log records are kept (env MYCLOUD_LOG_KEEP_DAYS; default 30)",
+  },
+  {
+    flag: "--log-keep-bytes <BYTES>",
+    name: "logKeepBytes",
+    environment: "MYCLOUD_LOG_KEEP_BYTES",
+    description: "how much is kept of one log source (env MYCLOUD_LOG_KEEP_BYTES; default no limit)",
+  },
+  {
     flag: "--nsca <HOST:PORT>",
     name: "nsca",
     environment: "MYCLOUD_NSCA",

@@ -172,6 +172,18 @@ export const Configuration = z.object({
     .nullable()
     .default(null),
   logStorePasswordFile: z.string().min(1).nullable().default(null),
+  logKeepDays: z.coerce
+    .number("is no number of days")
+    .int("is no whole number of days")
+    .min(1, "is below 1 day")
+    .max(3650, "is above 3650 days")
+    .default(30),
+  logKeepBytes: z.coerce
+    .number("is no number of bytes")
+    .int("is no whole number of bytes")
+    .min(1_000_000, "is below 1000000 bytes")
+    .nullable()
+    .default(null),
   registration: z.enum(RegistrationPolicy.options, "is not one of off, invite, open").default("invite"),
   logLevel: z.enum(["debug", "info", "warn", "error"], "is not one of debug, info, warn, error").default("info"),
   logFormat: z.enum(["json", "text"], "is neither json nor text").nullable().default(null),

@@ -299,6 +299,20 @@ export const options = [
     description: "a file that holds its password",
   },
   {
+    name: "logKeepDays",
+    flag: "--log-keep-days <DAYS>",
+    environment: "MYCLOUD_LOG_KEEP_DAYS",
+    description: "how long log records are kept",
+    defaultText: "30",
+  },
+  {
+    name: "logKeepBytes",
+    flag: "--log-keep-bytes <BYTES>",
+    environment: "MYCLOUD_LOG_KEEP_BYTES",
+    description: "how much is kept of one log source over all hosts; the oldest days go first",
+    defaultText: "no limit",
+  },
+  {
     name: "logLevel",
     flag: "--log-level <LEVEL>",
     environment: "MYCLOUD_LOG_LEVEL",
