@@ -44,7 +44,6 @@ export function refuseScopesBeyond(creator: Creator, wanted: readonly TokenScope
 }
 
 function maySpare({ kind, role, scopes }: Creator, scope: TokenScope): boolean {
-  if (kind === "token" && (scope === "ingest" || scope === "ingest:register" || scope === "logs"))
-    return scopes.includes(scope);
+  if (kind === "token" && (scope === "ingest" || scope === "ingest:register")) return scopes.includes(scope);
   return role !== null && isRoleAtLeast(role, roleFor[scope]);
 }
