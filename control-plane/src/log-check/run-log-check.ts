@@ -1,9 +1,8 @@
 import { report } from "@mycloud/checks/plugin";
 import { formatPerfdata, formatPluginOutput, formatRange } from "@mycloud/checks/plugin-api";
-import type { LogCondition } from "@mycloud/protocol/log-query";
 import type { ComputedResult } from "../computed-check/index.ts";
-import type { LogStore } from "../log-store/index.ts";
-import type { Scope } from "../scope/index.ts";
+import { type LogStore, recordsOfHost } from "../log-store/index.ts";
+import { everything } from "../scope/index.ts";
 import { judgeCount, type LogCheck } from "./command.ts";
 import type { CompiledLogCheck } from "./compile-log-checks.ts";
 
@@ -23,8 +22,7 @@ export async function runLogCheck(
   const { check } = compiled;
   if (typeof check === "string") return { state: 3, output: report("log", 3, check).output };
   const question = {
-    condition: conditionOf(check, compiled.hostName),
-    scope: scopeOf(compiled.customer),
+    ...askedOf(check, compiled),
     fromUs: Math.floor(nowMs - check.windowMs) * 1000,
     toUs: Math.floor(nowMs) * 1000,
     signal,
@@ -51,13 +49,11 @@ export async function runLogCheck(
 }
 
 /** A host's service looks at the host's own records, unless it is said otherwise. Pure. */
-function conditionOf({ condition, isOfAllHosts }: LogCheck, hostName: string): LogCondition {
-  if (isOfAllHosts) return condition;
-  return { kind: "and", of: [{ kind: "field", field: "host", parts: [hostName] }, condition] };
-}
-
-function scopeOf(customer: string | null): Scope {
-  return customer === null ? { kind: "all" } : { kind: "customer", customer };
+function askedOf({ condition, isOfAllHosts }: LogCheck, { hostName, customer }: CompiledLogCheck) {
+  if (isOfAllHosts)
+    return { condition, scope: customer === null ? everything : ({ kind: "customer", customer } as const) };
+  const { condition: own, scope } = recordsOfHost({ hostName, customer });
+  return { condition: { kind: "and", of: [own, condition] } as const, scope };
 }
 
 function outputOf(

@@ -5,3 +5,4 @@ export * from "./create-log-store.ts";
 export * from "./log-store.ts";
 export * from "./log-store-error.ts";
 export * from "./log-store-location.ts";
+export * from "./records-of-host.ts";

@@ -1,8 +1,6 @@
-import type { LogCondition } from "@mycloud/protocol/log-query";
 import type { LogPattern } from "@mycloud/protocol/log-search";
 import type { ProblemLogs } from "@mycloud/protocol/problem-log";
-import type { LogStore } from "../log-store/index.ts";
-import type { Scope } from "../scope/index.ts";
+import { type LogStore, recordsOfHost } from "../log-store/index.ts";
 
 /** How far around the change records are looked for. */
 const beforeMs = 10 * 60_000;
@@ -26,9 +24,7 @@ export async function readProblemLogs(
   { hostName, customer, startedAtMs }: ProblemOfHost,
   signal: AbortSignal,
 ): Promise<Pick<ProblemLogs, "records" | "patterns">> {
-  const condition: LogCondition = { kind: "field", field: "host", parts: [hostName] };
-  const scope: Scope = customer === null ? { kind: "all" } : { kind: "customer", customer };
-  const question = { condition, scope, signal, deadlineMs: patienceMs };
+  const question = { ...recordsOfHost({ hostName, customer }), signal, deadlineMs: patienceMs };
   const fromUs = (startedAtMs - beforeMs) * 1000;
   const changeUs = startedAtMs * 1000;
   const toUs = (startedAtMs + afterMs) * 1000;
