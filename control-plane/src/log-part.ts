@@ -31,7 +31,7 @@ export interface Logs {
 
 const maintainEveryMs = 3_600_000;
 
-/** The store opens while everything else starts, and closes last. */
+/** The store opens before anything comes in, or when somebody asks, and closes last. */
 export function createLogs({ configuration, registry, logger, streams, leases, database, audit, now }: Core): Logs {
   const store = createAttendedLogStore({
     kind: configuration.logStoreUrl === null ? "sqlite" : "clickhouse",
@@ -49,7 +49,8 @@ export function createLogs({ configuration, registry, logger, streams, leases, d
         ...createSavedLogSearchRoutes({ database, audit, now }),
       ],
       async start() {
-        await store.start();
+        // What may come in at any moment is not kept waiting; others wait for the first who asks.
+        if (configuration.forward !== null || configuration.syslog !== null) await store.start();
         const { logKeepDays: days, logKeepBytes: bytesPerSource } = configuration;
         const maintain = async () => void (await store.maintain({ days, bytesPerSource }, now()));
         // An embedded store is this control plane's own; a ClickHouse is everybody's.

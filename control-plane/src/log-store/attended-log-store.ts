@@ -2,9 +2,9 @@ import type { Logger } from "pino";
 import type { LogStore, LogStoreStatus } from "./log-store.ts";
 import { LogStoreFaultError } from "./log-store-error.ts";
 
-/** A store that is opened while everything else already runs: where logs cannot be kept, hosts are still watched. */
+/** A store that is opened when it is first wanted, while everything else already runs: where logs cannot be kept, hosts are still watched. */
 export interface AttendedLogStore extends LogStore {
-  /** Resolves when it is open, or the first try has failed; then it is tried again and again. */
+  /** Opens it before anybody asks. Resolves when it is open, or the first try has failed; then it is tried again and again. */
   start(): Promise<void>;
 }
 
@@ -16,7 +16,7 @@ export interface AttendedLogStoreOptions {
   readonly againMs?: number;
 }
 
-/** What is asked before it is open is refused with LogStoreFaultError, which says why it is not. */
+/** What is asked while it cannot be opened is refused with LogStoreFaultError, which says why. */
 export function createAttendedLogStore({
   kind,
   open,
@@ -24,14 +24,21 @@ export function createAttendedLogStore({
   againMs = 15_000,
 }: AttendedLogStoreOptions): AttendedLogStore {
   let store: LogStore | undefined;
-  let fault = "it is being opened";
+  let fault: string | null = null;
   let opening: Promise<void> | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isClosed = false;
 
-  function opened(): LogStore {
-    if (store === undefined) throw new LogStoreFaultError(`logs cannot be kept or read now: ${fault}`);
+  async function opened(): Promise<LogStore> {
+    if (store === undefined) await start();
+    if (store === undefined)
+      throw new LogStoreFaultError(`logs cannot be kept or read now: ${fault ?? "it is closed"}`);
     return store;
+  }
+
+  function start(): Promise<void> {
+    if (!isClosed) opening ??= tryOpening();
+    return opening ?? Promise.resolve();
   }
 
   async function tryOpening(): Promise<void> {
@@ -39,6 +46,7 @@ export function createAttendedLogStore({
       const made = await open();
       if (isClosed) return await made.close();
       store = made;
+      fault = null;
     } catch (err) {
       const why = err instanceof Error ? err.message : String(err);
       if (why !== fault) logger.error({ err }, "the store of logs cannot be opened; it is tried again");
@@ -51,17 +59,20 @@ export function createAttendedLogStore({
   }
 
   return {
-    start: () => (opening ??= tryOpening()),
-    append: async (batch) => await opened().append(batch),
-    search: async (question) => await opened().search(question),
-    histogram: async (question) => await opened().histogram(question),
-    top: async (question) => await opened().top(question),
-    fieldNames: async (question) => await opened().fieldNames(question),
-    patterns: async (question) => await opened().patterns(question),
-    context: async (request) => await opened().context(request),
-    count: async (question) => await opened().count(question),
-    tail: (question) => opened().tail(question),
-    maintain: async (retention, nowMs) => await opened().maintain(retention, nowMs),
+    start,
+    append: async (batch) => await (await opened()).append(batch),
+    search: async (question) => await (await opened()).search(question),
+    histogram: async (question) => await (await opened()).histogram(question),
+    top: async (question) => await (await opened()).top(question),
+    fieldNames: async (question) => await (await opened()).fieldNames(question),
+    patterns: async (question) => await (await opened()).patterns(question),
+    context: async (request) => await (await opened()).context(request),
+    count: async (question) => await (await opened()).count(question),
+    tail(question) {
+      // An open store's tail begins with this call, not when the first records are asked for.
+      return store?.tail(question) ?? tailOf(opened, question);
+    },
+    maintain: async (retention, nowMs) => await (await opened()).maintain(retention, nowMs),
     async status() {
       if (store !== undefined) return await store.status();
       return { kind, records: 0, bytes: 0, oldestUs: null, waiting: 0, fault, quarantined: [] };
@@ -73,4 +84,8 @@ export function createAttendedLogStore({
       await store?.close();
     },
   };
+}
+
+async function* tailOf(opened: () => Promise<LogStore>, question: Parameters<LogStore["tail"]>[0]) {
+  yield* (await opened()).tail(question);
 }
