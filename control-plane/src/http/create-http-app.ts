@@ -71,8 +71,10 @@ export function createHttpApp(options: HttpAppOptions): Express {
     app[route.method](route.path, ...handlers);
   }
   for (const [path, handler] of options.mounted ?? []) app.use(path, handler);
-  const description = describeApi(routes, options.version);
+  let description: ReturnType<typeof describeApi> | undefined;
   app.get("/api/openapi.json", (_request, response) => {
+    // Hundreds of schemas: worked out for the first who asks, not at every start.
+    description ??= describeApi(routes, options.version);
     response.json(description);
   });
   app.use("/api", (request, _response, next) =>
