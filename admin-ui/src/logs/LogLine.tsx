@@ -7,11 +7,16 @@ interface LogLineProps {
   readonly isOpen: boolean;
   readonly isFocused: boolean;
   readonly isMarked: boolean;
+  /** From 1. */
+  readonly place: number;
+  /** Of how many; -1 while that is not known. */
+  readonly of: number;
+  readonly hasHost: boolean;
   readonly onToggle: () => void;
 }
 
 /** One record in one line: when, who, how bad, what. */
-export function LogLine({ record, isOpen, isFocused, isMarked, onToggle }: LogLineProps) {
+export function LogLine({ record, isOpen, isFocused, isMarked, place, of, hasHost, onToggle }: LogLineProps) {
   const { id, timeUs, host, service, severity, message } = record;
   const timeMs = Math.floor(timeUs / 1000);
   const tone = toneOf(severity);
@@ -28,8 +33,13 @@ export function LogLine({ record, isOpen, isFocused, isMarked, onToggle }: LogLi
       role="option"
       tabIndex={-1}
       aria-selected={isFocused}
+      aria-posinset={place}
+      aria-setsize={of}
       className={classes.filter(Boolean).join(" ")}
-      onClick={onToggle}
+      onClick={() => {
+        // Somebody who drags over a line wants to copy it.
+        if (window.getSelection()?.type !== "Range") onToggle();
+      }}
       onKeyDown={(event) => {
         if (event.key === "Enter") onToggle();
       }}
@@ -38,7 +48,7 @@ export function LogLine({ record, isOpen, isFocused, isMarked, onToggle }: LogLi
         {formatClock(timeMs)}
         <span className="quiet">.{String(timeMs % 1000).padStart(3, "0")}</span>
       </time>
-      <span className="clip log-host">{host}</span>
+      {hasHost ? <span className="clip log-host">{host}</span> : null}
       <span className="clip log-service">{service}</span>
       <span className={`log-severity tone-${tone}`}>{severity ?? "–"}</span>
       <span className="clip log-message">{message.split("\n", 1)[0]}</span>

@@ -1,8 +1,10 @@
 import type { LogRecord } from "@mycloud/protocol/log-record";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { LogDetails } from "./LogDetails.tsx";
 import { LogLine } from "./LogLine.tsx";
+import { placeByKey } from "./list-keys.ts";
+import { placeOf } from "./place-of.ts";
 
 interface LogListProps {
   /** In the order in which they are shown. */
@@ -14,26 +16,46 @@ interface LogListProps {
   readonly onContext: (id: string) => void;
   /** Of all, this one is marked. */
   readonly markedId?: string | null;
+  /** At most so high; what is beyond is scrolled to. */
+  readonly heightPx?: number;
+  /** False where all are of one host. */
+  readonly hasHost?: boolean;
+  /** Told when somebody has gone down the list or opened a record, and when they are back at its beginning. */
+  readonly onReading?: ((isReading: boolean) => void) | undefined;
 }
 
+/** A line's, as its style has it: no line is ever higher, or a hundred thousand would be measured one by one. */
 const rowHeightPx = 24;
-const heightPx = 560;
+const usualHeightPx = 560;
 /** So many rows before the end, more are asked for. */
 const askAhead = 50;
 
 /**
  * Records, a line each, of however many only those in sight drawn. Up and down (j, k), Page Up and Down, Home and End go through them; Enter opens and
- * closes one.
+ * closes one, Escape closes it.
  */
-export function LogList({ records, label, onEnd, onTerm, onContext, markedId = null }: LogListProps) {
+export function LogList({
+  records,
+  label,
+  onEnd,
+  onTerm,
+  onContext,
+  markedId = null,
+  heightPx = usualHeightPx,
+  hasHost = true,
+  onReading,
+}: LogListProps) {
   const holder = useRef<HTMLDivElement>(null);
   const [openId, setOpenId] = useState<string | null>(null);
-  const [focused, setFocused] = useState(0);
+  const [focus, setFocus] = useState<{ readonly id: string | null; readonly at: number }>({ id: null, at: 0 });
+  const focused = placeOf(records, focus);
+  // Another function at each drawing would have all rows measured again.
+  const getItemKey = useCallback((index: number) => records[index]?.id ?? index, [records]);
   const virtual = useVirtualizer({
     count: records.length,
     getScrollElement: () => holder.current,
     estimateSize: () => rowHeightPx,
-    getItemKey: (index) => records[index]?.id ?? index,
+    getItemKey,
     overscan: 20,
   });
   const rows = virtual.getVirtualItems();
@@ -41,27 +63,37 @@ export function LogList({ records, label, onEnd, onTerm, onContext, markedId = n
   useEffect(() => {
     if (onEnd !== undefined && lastShown >= records.length - askAhead) onEnd();
   }, [lastShown, records.length, onEnd]);
-  const markedAt = markedId === null ? -1 : records.findIndex(({ id }) => id === markedId);
+  const markedAt = useMemo(
+    () => (markedId === null ? -1 : records.findIndex(({ id }) => id === markedId)),
+    [records, markedId],
+  );
   const { scrollToIndex } = virtual;
   useEffect(() => {
     if (markedAt >= 0) scrollToIndex(markedAt, { align: "center" });
   }, [markedAt, scrollToIndex]);
+  const isReading = openId !== null || focused > 0 || (virtual.scrollOffset ?? 0) > 0;
+  useEffect(() => {
+    onReading?.(isReading);
+    return () => onReading?.(false);
+  }, [isReading, onReading]);
 
-  function go(to: number) {
-    const at = Math.min(Math.max(to, 0), records.length - 1);
-    setFocused(at);
+  function go(at: number) {
+    setFocus({ id: records[at]?.id ?? null, at });
     scrollToIndex(at);
   }
 
   function onKeyDown(event: KeyboardEvent) {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target !== event.currentTarget) return;
-    const page = Math.floor(heightPx / rowHeightPx) - 1;
-    if (event.key === "ArrowDown" || event.key === "j") go(focused + 1);
-    else if (event.key === "ArrowUp" || event.key === "k") go(focused - 1);
-    else if (event.key === "PageDown") go(focused + page);
-    else if (event.key === "PageUp") go(focused - page);
-    else if (event.key === "Home") go(0);
-    else if (event.key === "End") go(records.length - 1);
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Escape" && openId !== null) {
+      // From within a record, too: what had the focus goes away.
+      setOpenId(null);
+      holder.current?.focus({ preventScroll: true });
+      event.preventDefault();
+      return;
+    }
+    if (event.target !== event.currentTarget) return;
+    const to = placeByKey(event.key, { focused, count: records.length, rows: Math.floor(heightPx / rowHeightPx) });
+    if (to !== null) go(to);
     else if (event.key === "Enter" || event.key === " ") toggle(records[focused]?.id ?? null);
     else return;
     event.preventDefault();
@@ -71,14 +103,15 @@ export function LogList({ records, label, onEnd, onTerm, onContext, markedId = n
     setOpenId((before) => (before === id ? null : id));
   }
 
+  const isFocusShown = rows.some(({ index }) => index === focused);
   return (
     <div
       ref={holder}
-      className="log-list"
+      className={hasHost ? "log-list" : "log-list no-host"}
       role="listbox"
       tabIndex={0}
       aria-label={label}
-      aria-activedescendant={records[focused] === undefined ? undefined : `log-${records[focused].id}`}
+      aria-activedescendant={isFocusShown ? `log-${records[focused]?.id}` : undefined}
       style={{ maxHeight: heightPx }}
       onKeyDown={onKeyDown}
     >
@@ -100,9 +133,14 @@ export function LogList({ records, label, onEnd, onTerm, onContext, markedId = n
                 isOpen={isOpen}
                 isFocused={index === focused}
                 isMarked={record.id === markedId}
+                place={index + 1}
+                of={onEnd === undefined ? records.length : -1}
+                hasHost={hasHost}
                 onToggle={() => {
-                  setFocused(index);
+                  setFocus({ id: record.id, at: index });
                   toggle(record.id);
+                  // Keys then go on from here.
+                  holder.current?.focus({ preventScroll: true });
                 }}
               />
               {isOpen ? <LogDetails record={record} onTerm={onTerm} onContext={onContext} /> : null}

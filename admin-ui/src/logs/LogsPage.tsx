@@ -17,7 +17,7 @@ import { useLogAddress } from "./useLogAddress.ts";
 export function LogsPage() {
   const logs = useLogs();
   const address = useLogAddress();
-  const { query, fromMs, untilMs, isLive, tab, patternOrder, isTailing, recordId, change } = address;
+  const { query, fromMs, untilMs, isLive, last, tab, patternOrder, isTailing, recordId, change } = address;
   const question = { query, fromMs, untilMs };
   const onTerm = useCallback((term: string) => change({ q: withTerm(query, term), record: null }), [change, query]);
   const onContext = useCallback((id: string) => change({ record: id }), [change]);
@@ -53,7 +53,11 @@ export function LogsPage() {
         ) : isTailing ? (
           <TailPanel query={query} {...followed} />
         ) : (
-          <LinesPanel question={question} {...followed} />
+          <LinesPanel
+            question={question}
+            asked={JSON.stringify([query, last?.name ?? [fromMs, isLive ? null : untilMs]])}
+            {...followed}
+          />
         )}
       </div>
     </>

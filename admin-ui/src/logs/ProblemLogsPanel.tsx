@@ -4,6 +4,7 @@ import { ErrorMessage, SkeletonLines } from "../layout/Message.tsx";
 import { useLogs } from "../providers/logs-provider.ts";
 import { Panel } from "../record/Panel.tsx";
 import { LogList } from "./LogList.tsx";
+import { logsOf } from "./logs-of.ts";
 
 interface ProblemLogsPanelProps {
   readonly of: "hosts" | "services";
@@ -53,6 +54,8 @@ export function ProblemLogsPanel({ of, id, hostName, problemId }: ProblemLogsPan
             <LogList
               records={data.records}
               label="Records around the problem"
+              heightPx={260}
+              hasHost={false}
               onTerm={search}
               onContext={(record) => navigate(`/logs?${new URLSearchParams({ record })}`)}
             />
@@ -61,9 +64,4 @@ export function ProblemLogsPanel({ of, id, hostName, problemId }: ProblemLogsPan
       )}
     </Panel>
   );
-}
-
-/** Where the logs of a host are. Pure. */
-export function logsOf(hostName: string): string {
-  return `/logs?${new URLSearchParams({ q: `host:"${hostName}"` })}`;
 }

@@ -1,8 +1,8 @@
-import { LogQueryError, parseLogQuery } from "@mycloud/protocol/log-query";
 import { useQuery } from "@tanstack/react-query";
 import { type KeyboardEvent, type Ref, useEffect, useId, useRef, useState } from "react";
 import { type LogRangeQuestion, useLogs } from "../providers/logs-provider.ts";
 import { accept, offeredFields, offeredValues, partAt, type QueryPart } from "./complete-query.ts";
+import { queryFault } from "./query-fault.ts";
 
 interface QueryBoxProps {
   readonly query: string;
@@ -23,7 +23,7 @@ export function QueryBox({ query, range, onQuery, inputRef }: QueryBoxProps) {
   const id = useId();
   useEffect(() => setText(query), [query]);
   const offered = useOffered(part, range);
-  const fault = faultOf(text);
+  const fault = queryFault(text);
 
   function look(element: HTMLInputElement) {
     setPart(partAt(element.value, element.selectionStart ?? element.value.length));
@@ -137,14 +137,4 @@ function useOffered(part: QueryPart | null, range: Pick<LogRangeQuestion, "fromM
     part,
     values.map(({ value }) => String(value)),
   );
-}
-
-function faultOf(text: string): string | null {
-  try {
-    parseLogQuery(text);
-    return null;
-  } catch (error) {
-    if (error instanceof LogQueryError) return `${error.message} (character ${error.at + 1})`;
-    throw error;
-  }
 }

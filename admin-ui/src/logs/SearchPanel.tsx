@@ -1,6 +1,5 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
-import { ErrorMessage } from "../layout/Message.tsx";
 import { useLogs } from "../providers/logs-provider.ts";
 import { RangePicker } from "../timeline/RangePicker.tsx";
 import { LogHistogramPanel } from "./LogHistogramPanel.tsx";
@@ -21,7 +20,7 @@ export function SearchPanel({ address }: { readonly address: LogAddress }) {
   const box = useRef<HTMLInputElement>(null);
   const { query, fromMs, untilMs, last, change, show } = address;
   const question = { query, fromMs, untilMs };
-  const { data, error, refetch } = useQuery({
+  const { data, error } = useQuery({
     queryKey: ["logs", "histogram", question],
     queryFn: ({ signal }) => logs.histogram({ ...question, bins }, signal),
     placeholderData: keepPreviousData,
@@ -57,7 +56,8 @@ export function SearchPanel({ address }: { readonly address: LogAddress }) {
         <ShownAs address={address} />
       </div>
       {error ? (
-        <ErrorMessage error={error} onRetry={refetch} />
+        // What is below says the same, with a way to try again.
+        <p className="panel-body quiet">How many there were over time could not be loaded.</p>
       ) : data ? (
         <LogHistogramPanel histogram={data} onRange={show} />
       ) : null}

@@ -1,6 +1,8 @@
+import { useState } from "react";
 import { Message } from "../layout/Message.tsx";
 import { Panel } from "../record/Panel.tsx";
 import { LogList } from "./LogList.tsx";
+import { useHeld } from "./useHeld.ts";
 import { useTail } from "./useTail.ts";
 
 interface TailPanelProps {
@@ -9,24 +11,41 @@ interface TailPanelProps {
   readonly onContext: (id: string) => void;
 }
 
-/** Records as they come, newest first. */
+/** Records as they come, newest first. While somebody reads one, newer ones wait. */
 export function TailPanel({ query, onTerm, onContext }: TailPanelProps) {
-  const { records, skipped, state } = useTail(query);
-  const left = skipped > 0 ? `, ${skipped} left out` : "";
+  const [isReading, setReading] = useState(false);
+  const [begun, setBegun] = useState(0);
+  const tail = useTail(query);
+  const { records } = useHeld(tail, isReading, query);
+  const left = tail.skipped > 0 ? `, ${tail.skipped} left out` : "";
   return (
     <Panel
       title="As they come"
       isFlush
       end={
-        <span className="quiet" role="status">
-          {state === "live" ? "live" : "connecting…"}, {records.length} shown{left}
-        </span>
+        <>
+          {records[0] === tail.records[0] ? null : (
+            <button type="button" className="view" onClick={() => setBegun(begun + 1)}>
+              Newer ones
+            </button>
+          )}
+          <span className="quiet" role="status">
+            {tail.state === "live" ? "live" : "connecting…"}, {records.length} shown{left}
+          </span>
+        </>
       }
     >
       {records.length === 0 ? (
         <Message title="Waiting for what comes" />
       ) : (
-        <LogList records={records} label="Records as they come" onTerm={onTerm} onContext={onContext} />
+        <LogList
+          key={`${query} ${begun}`}
+          records={records}
+          label="Records as they come"
+          onTerm={onTerm}
+          onContext={onContext}
+          onReading={setReading}
+        />
       )}
     </Panel>
   );

@@ -6,6 +6,8 @@ import type {
   LogPatterns,
   LogTailEvent,
   LogTopValues,
+  SavedLogSearch,
+  SavedLogSearchInput,
 } from "@mycloud/protocol/log-search";
 import type { ProblemLogs } from "@mycloud/protocol/problem-log";
 import { createContext, useContext } from "react";
@@ -43,6 +45,11 @@ export interface LogsProvider {
   tail(query: string, listener: LogTailListener): () => void;
   /** Addresses for links. */
   exportUrl(question: LogRangeQuestion, format: "ndjson" | "csv"): string;
+  /** One's own and shared ones, by name. */
+  savedSearches(signal?: AbortSignal): Promise<readonly SavedLogSearch[]>;
+  /** One's own of the same name is replaced. */
+  saveSearch(search: SavedLogSearchInput): Promise<SavedLogSearch>;
+  removeSearch(id: number): Promise<void>;
   problemLogs(of: "hosts" | "services", id: number, signal?: AbortSignal): Promise<ProblemLogs>;
 }
 

@@ -3,6 +3,7 @@ import type { Machine, MachineSnapshot } from "@mycloud/protocol/machine";
 import { Link, useParams, useSearchParams } from "react-router-dom";
 import { ErrorMessage, Message, SkeletonLines } from "../layout/Message.tsx";
 import { PageHeader } from "../layout/PageHeader.tsx";
+import { logsOf } from "../logs/logs-of.ts";
 import { CompareTab } from "./CompareTab.tsx";
 import { FilesTab } from "./FilesTab.tsx";
 import { FrozenMachineNotice } from "./FrozenMachineNotice.tsx";
@@ -70,6 +71,9 @@ export function MachinePage() {
               {text}
             </Link>
           ))}
+          <Link className="view" to={logsOf(machine.hostName)}>
+            Logs
+          </Link>
         </nav>
         {machine.repositories.length > 1 && repository ? (
           <select

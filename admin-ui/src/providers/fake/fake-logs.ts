@@ -1,15 +1,15 @@
 import { type LogCondition, logMatcher, parseLogQuery } from "@mycloud/protocol/log-query";
 import type { LogRecord, LogSeverity } from "@mycloud/protocol/log-record";
-import type { LogPattern } from "@mycloud/protocol/log-search";
+import type { LogPattern, SavedLogSearch } from "@mycloud/protocol/log-search";
 import { HttpError } from "react-admin";
 import type { LogRangeQuestion, LogsProvider } from "../logs-provider.ts";
 import type { Scenario } from "./fake-providers.ts";
 import { hostileText } from "./hostile-text.ts";
 import { createRandom, pick, type Random } from "./random.ts";
 
-const recordCount = 4_000;
+/** One every four seconds; or as many as asked for, all within the last hour. */
+const usualCount = 4_000;
 const pageSize = 500;
-const secondsBetween = 4;
 
 interface Kind {
   readonly service: string;
@@ -89,11 +89,12 @@ const hosts = ["web01.fra.example.org", "web02.ams.example.org", "db01.ams.examp
 /** Made-up logs: the same for the same scenario, newest at the scenario's now. */
 export function createFakeLogs(scenario: Scenario): LogsProvider {
   const { nowMs } = scenario;
-  const all = scenario.hostCount === 0 ? [] : makeRecords(nowMs);
+  const all = scenario.hostCount === 0 ? [] : makeRecords(nowMs, scenario.logCount);
+  let searches = scenario.hostCount === 0 ? [] : savedSearches(nowMs);
 
   async function answer<Answer>(make: () => Answer): Promise<Answer> {
     if (scenario.answers === "loading") return await new Promise(() => undefined);
-    if (scenario.answers === "error") throw new HttpError("the logs cannot be read: the disk is full", 503);
+    if (scenario.answers === "error") throw new HttpError("The database does not answer (SQLITE_BUSY).", 503);
     return make();
   }
 
@@ -184,6 +185,24 @@ export function createFakeLogs(scenario: Scenario): LogsProvider {
       return () => clearTimeout(timer);
     },
     exportUrl: (_, format) => `/no-such-export.${format}`,
+    savedSearches: () => answer(() => searches),
+    saveSearch: (search) =>
+      answer(() => {
+        const saved: SavedLogSearch = {
+          ...search,
+          id: Math.max(0, ...searches.map(({ id }) => id)) + 1,
+          isOwn: true,
+          author: "Dana Ruiz",
+          createdAtMs: nowMs,
+        };
+        const others = searches.filter(({ isOwn, name }) => !(isOwn && name === search.name));
+        searches = [...others, saved].sort((a, b) => a.name.localeCompare(b.name));
+        return saved;
+      }),
+    removeSearch: (id) =>
+      answer(() => {
+        searches = searches.filter((search) => search.id !== id);
+      }),
     problemLogs: () =>
       answer(() => ({
         startedAtMs: nowMs - 600_000,
@@ -209,16 +228,27 @@ function valueOfField(record: LogRecord, field: string): string | number | boole
   return record.fields[field];
 }
 
-function makeRecords(nowMs: number): LogRecord[] {
+function savedSearches(nowMs: number): SavedLogSearch[] {
+  const createdAtMs = nowMs - 86_400_000;
+  const failed = { id: 1, name: "failed sign-ins", query: 'service:sshd "Failed password"', isShared: true };
+  const slow = { id: 2, name: "shop's database", query: "service:mariadb timeout", isShared: false };
+  return [
+    { ...failed, isOwn: false, author: "Sam Okafor", createdAtMs },
+    { ...slow, isOwn: true, author: "Dana Ruiz", createdAtMs },
+  ];
+}
+
+function makeRecords(nowMs: number, wanted: number | undefined): LogRecord[] {
   const random = createRandom(7);
-  return Array.from({ length: recordCount }, (_, at): LogRecord => {
+  const secondsBetween = wanted === undefined ? 4 : 3_500 / wanted;
+  return Array.from({ length: wanted ?? usualCount }, (_, at): LogRecord => {
     const kind = kindOf(random() * 100);
     const { message, fields } = kind.make(random);
     const isHostile = at === 3;
     return {
       id: `r${at}`,
-      timeUs: (nowMs - at * secondsBetween * 1000) * 1000 - whole(random, 900_000),
-      receivedAtMs: nowMs - at * secondsBetween * 1000 + 300,
+      timeUs: Math.floor((nowMs - at * secondsBetween * 1000) * 1000) - whole(random, secondsBetween * 200_000),
+      receivedAtMs: Math.floor(nowMs - at * secondsBetween * 1000) + 300,
       host: pick(random, hosts),
       hostId: 1 + whole(random, 3),
       customer: null,

@@ -38,6 +38,8 @@ export interface Scenario {
   /** Whose user it is; null for the operator's own. */
   readonly customer: string | null;
   readonly isSignedIn: boolean;
+  /** How many log records there are; some thousands unless given. */
+  readonly logCount?: number;
   readonly nowMs: number;
 }
 

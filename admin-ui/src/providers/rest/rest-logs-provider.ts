@@ -1,4 +1,5 @@
-import type { LogContext, LogFieldNames, LogTailEvent } from "@mycloud/protocol/log-search";
+import type { ListAnswer } from "@mycloud/protocol/list";
+import type { LogContext, LogFieldNames, LogTailEvent, SavedLogSearch } from "@mycloud/protocol/log-search";
 import type { z } from "zod";
 import type { LogRangeQuestion, LogsProvider } from "../logs-provider.ts";
 import type { ApiClient } from "./api-client.ts";
@@ -31,6 +32,12 @@ export function createRestLogsProvider(api: ApiClient): LogsProvider {
       return () => source.close();
     },
     exportUrl: (question, format) => `/api/v1/logs/export?${asked(question, { format })}`,
+    savedSearches: async (signal) =>
+      (await api.get<ListAnswer<SavedLogSearch>>("/log-searches?perPage=1000", signal)).data,
+    saveSearch: (search) => api.send("POST", "/log-searches", search),
+    removeSearch: async (id) => {
+      await api.send("DELETE", `/log-searches/${id}`);
+    },
     problemLogs: (of, id, signal) => api.get(`/${of}/${id}/problem-logs`, signal),
   };
 }
