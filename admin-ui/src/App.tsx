@@ -38,6 +38,10 @@ import { eventHandlers } from "./resources/event-handlers/index.ts";
 import { forwards } from "./resources/forwards/index.ts";
 import { contactGroups, hostGroups, serviceGroups } from "./resources/groups/index.ts";
 import { hosts } from "./resources/hosts/index.ts";
+import { logDestinations } from "./resources/log-destinations/index.ts";
+import { logForwards } from "./resources/log-forwards/index.ts";
+import { logSenders } from "./resources/log-senders/index.ts";
+import { logSources } from "./resources/log-sources/index.ts";
 import { notificationRules } from "./resources/notification-rules/index.ts";
 import { notifications } from "./resources/notifications/index.ts";
 import { onCallSchedules } from "./resources/on-call-schedules/index.ts";
@@ -133,6 +137,10 @@ export function App({ providers, store = localStorageStore() }: { providers: Pro
               <Resource name="time-periods" {...timePeriods} />
               <Resource name="event-handlers" {...eventHandlers} />
               <Resource name="forwards" {...forwards} />
+              <Resource name="log-sources" {...logSources} />
+              <Resource name="log-senders" {...logSenders} />
+              <Resource name="log-destinations" {...logDestinations} />
+              <Resource name="log-forwards" {...logForwards} />
               <Resource name="notification-rules" {...notificationRules} />
               <Resource name="contacts" {...contacts} />
               <Resource name="contact-groups" {...contactGroups} />

@@ -28,6 +28,8 @@ export interface DefinitionPages<Kind extends StoredKind> {
   readonly subtitle: string;
   /** What its list says when there is none. */
   readonly empty: string;
+  /** Good first ones, which are offered when there is none: what their form then holds. */
+  readonly firsts?: readonly { readonly text: string; readonly record: object }[];
   /** Columns between the name and the time of the last change. */
   readonly columns: readonly Column<Stored<Kind>>[];
   /** The inputs after the name, in fieldsets; with whatever preview belongs to them. */
@@ -89,7 +91,7 @@ function DefinitionList<Kind extends StoredKind>({
   pages,
   columns,
 }: PagesProps<Kind> & { readonly columns: readonly Column<Stored<Kind>>[] }) {
-  const { kind, title, subtitle, empty } = pages;
+  const { kind, title, subtitle, empty, firsts = [] } = pages;
   const { path, title: noun } = storedKinds[kind];
   const mayCreate = useMayAccess("create", path);
   const mayDelete = useMayAccess("delete", path);
@@ -115,11 +117,25 @@ function DefinitionList<Kind extends StoredKind>({
       empty={
         <Message title={`No ${title.toLowerCase()} yet`}>
           <p>{empty}</p>
+          {mayCreate && firsts.length > 0 ? (
+            <div className="row">
+              {firsts.map(({ text, record }) => (
+                <Button key={text} component={Link} to={createPath(path, record)} variant="outlined">
+                  {text}
+                </Button>
+              ))}
+            </div>
+          ) : null}
           {create}
         </Message>
       }
     />
   );
+}
+
+/** The form for a new one that begins with what the record has; react-admin reads it from the address. */
+function createPath(path: string, record: object): string {
+  return `/${path}/create?${new URLSearchParams({ source: JSON.stringify(record) })}`;
 }
 
 function AllInputs<Kind extends StoredKind>({ pages: { Inputs, nameHelp } }: PagesProps<Kind>) {

@@ -9,6 +9,8 @@ interface ListInputProps {
   readonly helperText?: string | undefined;
   readonly isValid?: ((text: string) => boolean) | undefined;
   readonly disabled?: boolean | undefined;
+  /** A comma is a sign as any other: in patterns. */
+  readonly hasCommas?: boolean | undefined;
 }
 
 /** Several words: Enter or a comma ends one, Backspace takes the last away. */
@@ -20,6 +22,7 @@ export function ListInput({
   helperText,
   isValid = () => true,
   disabled,
+  hasCommas = false,
 }: ListInputProps) {
   const add = (text: string) => {
     const word = text.trim();
@@ -41,7 +44,7 @@ export function ListInput({
           placeholder={values.length === 0 ? placeholder : undefined}
           helperText={helperText}
           onKeyDown={(event) => {
-            if (event.key !== "," || label.includes("Label")) return;
+            if (event.key !== "," || hasCommas || label.includes("Label")) return;
             event.preventDefault();
             if (event.target instanceof HTMLInputElement) add(event.target.value);
           }}

@@ -8,13 +8,19 @@ export function WordsInput({
   label,
   placeholder,
   helperText,
+  initial = [],
+  hasCommas,
 }: {
   source: string;
   label: string;
   placeholder?: string;
   helperText?: string;
+  /** Where the record has none. */
+  initial?: readonly string[];
+  /** A comma is a sign as any other, and ends no word. */
+  hasCommas?: boolean;
 }) {
-  const { field, fieldState } = useInput<string[]>({ source, defaultValue: [] });
+  const { field, fieldState } = useInput<string[]>({ source, defaultValue: [...initial] });
   return (
     <ListInput
       label={label}
@@ -22,6 +28,7 @@ export function WordsInput({
       onChange={field.onChange}
       disabled={field.disabled}
       placeholder={placeholder}
+      hasCommas={hasCommas}
       helperText={faultText(fieldState.error) ?? helperText}
     />
   );

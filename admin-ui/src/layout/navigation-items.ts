@@ -13,14 +13,17 @@ import HostIcon from "@mui/icons-material/DnsOutlined";
 import DowntimeIcon from "@mui/icons-material/EventBusyOutlined";
 import RecurringIcon from "@mui/icons-material/EventRepeatOutlined";
 import CheckIcon from "@mui/icons-material/FactCheckOutlined";
+import LogForwardIcon from "@mui/icons-material/ForwardOutlined";
 import ForwardIcon from "@mui/icons-material/ForwardToInboxOutlined";
 import ContactGroupIcon from "@mui/icons-material/GroupsOutlined";
 import AuditIcon from "@mui/icons-material/HistoryOutlined";
+import LogSourceIcon from "@mui/icons-material/InputOutlined";
 import ApiTokenIcon from "@mui/icons-material/KeyOutlined";
 import HostGroupIcon from "@mui/icons-material/LanOutlined";
 import ServiceGroupIcon from "@mui/icons-material/LayersOutlined";
 import NotificationIcon from "@mui/icons-material/MarkEmailReadOutlined";
 import ServiceIcon from "@mui/icons-material/MonitorHeartOutlined";
+import LogDestinationIcon from "@mui/icons-material/OutputOutlined";
 import UserIcon from "@mui/icons-material/PeopleAltOutlined";
 import PolicyIcon from "@mui/icons-material/PolicyOutlined";
 import AvailabilityIcon from "@mui/icons-material/QueryStatsOutlined";
@@ -28,6 +31,7 @@ import ProblemIcon from "@mui/icons-material/ReportProblemOutlined";
 import RuleIcon from "@mui/icons-material/RuleOutlined";
 import TimePeriodIcon from "@mui/icons-material/ScheduleOutlined";
 import SimulationIcon from "@mui/icons-material/ScienceOutlined";
+import LogSenderIcon from "@mui/icons-material/SettingsInputAntennaOutlined";
 import OverviewIcon from "@mui/icons-material/SpaceDashboardOutlined";
 import StorageIcon from "@mui/icons-material/StorageOutlined";
 import OnCallIcon from "@mui/icons-material/SupportAgentOutlined";
@@ -99,6 +103,15 @@ export const navigation: readonly { readonly heading: string; readonly items: re
       { resource: "event-handlers", path: "/event-handlers", text: "Event handlers", icon: EventHandlerIcon },
       { resource: "forwards", path: "/forwards", text: "Forwards", icon: ForwardIcon },
       { resource: "enrolment-tokens", path: "/enrolment-tokens", text: "Enrolment", icon: EnrolmentIcon, keys: "e" },
+    ],
+  },
+  {
+    heading: "Collect logs",
+    items: [
+      { resource: "log-sources", path: "/log-sources", text: "Log sources", icon: LogSourceIcon },
+      { resource: "log-senders", path: "/log-senders", text: "Log senders", icon: LogSenderIcon },
+      { resource: "log-destinations", path: "/log-destinations", text: "Log destinations", icon: LogDestinationIcon },
+      { resource: "log-forwards", path: "/log-forwards", text: "Log forwards", icon: LogForwardIcon },
     ],
   },
   {

@@ -37,6 +37,10 @@ const screens: readonly (readonly [name: string, path: string])[] = [
   ["time-periods", "/time-periods"],
   ["event-handlers", "/event-handlers"],
   ["forwards", "/forwards"],
+  ["log-sources", "/log-sources"],
+  ["log-senders", "/log-senders"],
+  ["log-destinations", "/log-destinations"],
+  ["log-forwards", "/log-forwards"],
   ["contact-groups", "/contact-groups"],
   ["on-call-schedules", "/on-call-schedules"],
   ["notification-rules", "/notification-rules"],
@@ -58,6 +62,10 @@ const definitionPages = [
   ["event-handler", "event-handlers"],
   ["forward", "forwards"],
   ["template", "templates"],
+  ["log-source", "log-sources"],
+  ["log-sender", "log-senders"],
+  ["log-destination", "log-destinations"],
+  ["log-forward", "log-forwards"],
 ] as const;
 
 const pages: readonly (readonly [name: string, path: string])[] = [
@@ -137,6 +145,8 @@ export const stories: readonly Story[] = [
   { name: "hosts-customer", path: "/hosts", scenario: { ...full, role: "operator", customer: "acme" } },
   { name: "hosts-operator", path: "/hosts", scenario: { ...full, role: "operator" } },
   { name: "hosts-ten-thousand", path: "/hosts", scenario: { ...full, hostCount: 10_000 } },
+  { name: "logs-many", path: "/logs", scenario: { ...full, logCount: 120_000 } },
+  { name: "logs-viewer", path: "/logs", scenario: { ...full, role: "viewer" } },
   { name: "overview-ten-thousand", path: "/", scenario: { ...full, hostCount: 10_000 } },
   { name: "overview-slow", path: "/", scenario: { ...full, answers: "slow" } },
 ];
