@@ -1,10 +1,18 @@
 // A customer who has never seen this before gets a deleted folder back: everything by clicks, on a real agent, storage server and mail.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { openMailSink, runMycloud, startMycloud, startUp, temporaryDirectory, waitFor } from "../support/index.ts";
+import {
+  freePort,
+  openMailSink,
+  runMycloud,
+  startMycloud,
+  startUp,
+  temporaryDirectory,
+  waitFor,
+} from "../support/index.ts";
 import {
   chromiumHindrance,
   faintTexts,
@@ -29,10 +37,13 @@ test("a customer registers, adds a machine, and gets back what was deleted", {
       MYCLOUD_MAIL_FROM: "mycloud@example.org",
       MYCLOUD_REGISTRATION: "open",
       MYCLOUD_ADMIN_EMAIL: "ops@example.org",
+      MYCLOUD_FORWARD: `127.0.0.1:${await freePort()}`,
+      MYCLOUD_SYSLOG: "off",
     },
   });
   const home = await temporaryDirectory("customer-home");
   const photos = join(home, "photos");
+  const logDirectory = await temporaryDirectory("customer-logs");
   await mkdir(photos);
   await writeFile(join(home, "notes.txt"), "Shopping\nmilk\n");
   await writeFile(join(photos, "beach.txt"), "sun\n");
@@ -84,8 +95,8 @@ test("a customer registers, adds a machine, and gets back what was deleted", {
     const enrol = ["agent", "enrol", "--server", up.url, "--state-dir", stateDir, "--host-name", "annas-laptop"];
     const enrolled = await runMycloud(enrol, { env: { MYCLOUD_ENROLMENT_TOKEN: token } });
     assert.equal(enrolled.code, 0, enrolled.stderr);
-    // The folder of this test is where systems have theirs; its owner says that it is hers.
-    await writeFile(join(stateDir, "agent/policy.yaml"), `fileRoots: [${home}]\n`);
+    // The folders of this test are where systems have theirs; their owner says that they are hers.
+    await writeFile(join(stateDir, "agent/policy.yaml"), `fileRoots: [${home}]\nlogRoots: [${logDirectory}]\n`);
     const agent = startMycloud(["agent", "run", "--state-dir", stateDir]);
     stopAgent = async () => void (await agent.stop());
     t.after(stopAgent);
@@ -236,6 +247,45 @@ test("a customer registers, adds a machine, and gets back what was deleted", {
     await page.getByText("Backups are paused.").waitFor();
     await page.getByRole("button", { name: "Resume backups" }).click();
     await page.getByText("Backups are paused.").waitFor({ state: "detached" });
+  });
+
+  await t.test("finds a line in the machine's logs, looks around it, and sees the next one come", async () => {
+    const log = join(logDirectory, "shop.log");
+    const spec = {
+      ...{ selector: { hosts: ["annas-laptop"] }, service: "shop" },
+      input: { type: "file", paths: [log], startAt: "beginning" },
+    };
+    const source = { resources: [{ kind: "LogSource", name: "shop", spec }], prune: [] };
+    assert.equal((await up.api("POST", "/api/v1/apply", { body: source })).status, 200);
+    const made = await up.api("POST", "/api/v1/api-tokens", { body: { name: "logs", scopes: ["logs"] } });
+    const others = { host: "another", message: "a stranger's pelican" };
+    const posted = await up.api("POST", "/api/v1/logs", { token: made.body.token, body: others });
+    assert.equal(posted.status, 200, JSON.stringify(posted.body));
+    await appendFile(log, "the shop opens\nthe pelican has landed\nthe shop closes\n");
+    const found = async () => (await up.api("GET", "/api/v1/logs?query=pelican")).body.records.length;
+    await waitFor(async () => (await found()) === 2, 45_000, "both lines among the logs");
+
+    await page.goto("/#/machines");
+    await page.getByRole("link", { name: "Logs", exact: true }).click();
+    await page.getByRole("heading", { level: 1, name: "Logs" }).waitFor();
+    assert.equal(await page.getByRole("link", { name: "Log sources", exact: true }).count(), 0);
+    await page.getByRole("combobox", { name: "Query" }).fill("pelican");
+    await page.keyboard.press("Enter");
+    const lines = page.getByRole("listbox", { name: "Records", exact: true });
+    await lines.getByRole("option", { name: /the pelican has landed/ }).click();
+    await page.getByText("newest 1, all").waitFor();
+    await page.getByRole("button", { name: "Before and after" }).click();
+    const around = page.getByRole("listbox", { name: "Records before and after" });
+    for (const line of ["the shop opens", "the shop closes"]) await around.getByText(line).waitFor();
+    await assertSound("logs");
+    await page.getByRole("region", { name: "Before and after" }).getByRole("button", { name: "Close" }).click();
+    await page.getByRole("button", { name: "Live", exact: true }).click();
+    await page.getByText(/^live, /).waitFor();
+    await appendFile(log, "another pelican\n");
+    await page
+      .getByRole("listbox", { name: "Records as they come" })
+      .getByRole("option", { name: /another pelican/ })
+      .waitFor({ timeout: 15_000 });
   });
 
   const staff = await openPage(browser, up.url, {}, [/status of 401/]);
