@@ -52,6 +52,10 @@ const definitionScreens: readonly (readonly [name: string, title: string, filled
   ["dependencies", "Dependencies", /load on db01/],
   ["event-handlers", "Event handlers", /restart-web/],
   ["forwards", "Forwards", /1,284 waiting/],
+  ["log-sources", "Log sources", /\/var\/log\/nginx\/\*access\.log/],
+  ["log-senders", "Log senders", /192\.0\.2\.0\/24/],
+  ["log-destinations", "Log destinations", /fluentd\.example\.org:24224, TLS/],
+  ["log-forwards", "Log forwards", /archive\.example\.org:6514, TLS/],
   ["contact-groups", "Contact groups", /oncall, dana/],
   ["on-call-schedules", "On call", /every Monday at 09:00/],
 ];
@@ -91,7 +95,12 @@ describe("the console's screens on the fake provider", { skip: chromiumHindrance
       await both("light", async (shown, theme) => {
         await show(shown.page, `${name}-full`, theme);
         await shown.page.getByRole("heading", { level: 1, name: title, exact: true }).waitFor();
-        await shown.page.getByRole("row").filter({ hasText: filled }).first().waitFor();
+        await shown.page
+          .getByRole("row")
+          .or(shown.page.getByRole("option"))
+          .filter({ hasText: filled })
+          .first()
+          .waitFor();
         assert.equal(await shown.page.title(), `${title} · MyCloud`);
         await assertSound(shown, `${name} ${theme}`);
         assert.deepEqual(await faintTexts(shown.page), [], `${name} ${theme}`);
@@ -159,6 +168,11 @@ describe("the console's screens on the fake provider", { skip: chromiumHindrance
     ["forward", "old shinken"],
     ["forward-edit", "old shinken"],
     ["template-edit", "linux server"],
+    ["log-source", "access log"],
+    ["log-source-edit", "access log"],
+    ["log-sender-edit", "switches"],
+    ["log-destination-edit", "archive"],
+    ["log-forward-edit", "security archive"],
     ["simulation", "Who would be told"],
     ["enrol", "Enrol a host"],
     ["backup-report", "Backup report"],
@@ -266,11 +280,94 @@ describe("the console's screens on the fake provider", { skip: chromiumHindrance
     const { page } = wide;
     await show(page, "hosts-customer");
     await page.getByRole("link", { name: "Enrolment", exact: true }).waitFor();
-    for (const name of ["Templates", "Time periods", "Backup policies", "Who would be told", "On call"]) {
+    for (const name of [
+      "Templates",
+      "Time periods",
+      "Backup policies",
+      "Who would be told",
+      "On call",
+      "Log sources",
+    ]) {
       assert.equal(await page.getByRole("link", { name, exact: true }).count(), 0, name);
     }
     await page.goto("/stories.html?story=hosts-customer#/templates");
     await page.getByText("There is no such page for you").waitFor();
+  });
+
+  test("log sources: with none, a good first one is offered and needs no more than to be created", async () => {
+    await both("light", async (shown, theme) => {
+      const { page } = shown;
+      await show(page, "log-sources-empty", theme);
+      await page.getByRole("heading", { name: "No log sources yet" }).waitFor();
+      await assertSound(shown, `log-sources empty ${theme}`);
+      await page.getByRole("link", { name: "Read /var/log/syslog" }).click();
+      await page.getByRole("heading", { level: 1, name: "New log source" }).waitFor();
+      await page.getByText("/var/log/syslog", { exact: true }).waitFor();
+      await page.getByText("/**/*.gz", { exact: true }).waitFor();
+      await page.getByRole("switch", { name: "Several lines make one record" }).check();
+      await page.getByLabel("A record begins with a line that matches").waitFor();
+      await page.getByRole("switch", { name: "Several lines make one record" }).uncheck();
+      await assertSound(shown, `log-source-create ${theme}`);
+      assert.deepEqual(await faintTexts(page), [], `log-source-create ${theme}`);
+      await page.getByRole("button", { name: "Create" }).click();
+      await page.getByRole("heading", { level: 1, name: "syslog" }).waitFor();
+      await page.getByText("/var/log/syslog", { exact: true }).waitFor();
+      await assertSound(shown, `log-source created ${theme}`);
+    });
+  });
+
+  test("logs are gone through by keys, and a record opens to its fields, wide and narrow", async () => {
+    await both("dark", async (shown, theme) => {
+      const { page } = shown;
+      await show(page, "logs-full", theme);
+      const list = page.getByRole("listbox", { name: "Records" });
+      const focused = list.getByRole("option", { selected: true });
+      await list.getByRole("option").first().click();
+      for (const key of ["Escape", "j", "ArrowDown", "j", "k"]) await page.keyboard.press(key);
+      assert.equal(await focused.getAttribute("aria-posinset"), "3");
+      assert.equal(await list.getAttribute("aria-activedescendant"), await focused.getAttribute("id"));
+      await page.keyboard.press("Enter");
+      await list.getByRole("table", { name: "Fields" }).waitFor();
+      await assertSound(shown, `a record ${theme}`);
+      assert.deepEqual(await faintTexts(page), [], `a record ${theme}`);
+      await keepScreenshot(page, `story-logs-record-${theme}`);
+      await page.keyboard.press("Escape");
+      await list.getByRole("table", { name: "Fields" }).waitFor({ state: "detached" });
+      await page.keyboard.press("End");
+      await page.getByText(/^newest \d+, all$/).waitFor();
+      await page.keyboard.press("q");
+      await page.locator("[role=combobox]:focus").waitFor();
+    });
+  });
+
+  test("a search is saved, shared, chosen and forgotten; a viewer keeps their own only", async () => {
+    await both("light", async (shown, theme) => {
+      const { page } = shown;
+      await show(page, "logs-full", theme);
+      await page.getByRole("combobox", { name: "Query" }).fill("service:nginx");
+      await page.keyboard.press("Enter");
+      await page.getByText("Saved searches", { exact: true }).click();
+      const saved = page.getByRole("list", { name: "Saved searches" });
+      await saved.getByText("shared by Sam Okafor").waitFor();
+      assert.ok(((await saved.boundingBox())?.x ?? -1) >= 0, theme);
+      await page.getByLabel("Name of this search").fill("the web");
+      await page.getByRole("checkbox", { name: "shared" }).check();
+      await page.getByRole("button", { name: "Save", exact: true }).click();
+      await saved.getByRole("button", { name: "the web", exact: true }).waitFor();
+      assert.deepEqual(await faintTexts(page), [], theme);
+      await assertSound(shown, `saved searches ${theme}`);
+      await saved.getByRole("button", { name: "shop's database", exact: true }).click();
+      await page.locator('[role=combobox][value="service:mariadb timeout"]').waitFor();
+      await page.getByRole("button", { name: "Forget the web" }).click();
+      await saved.getByRole("button", { name: "the web", exact: true }).waitFor({ state: "detached" });
+    });
+    const { page } = wide;
+    const saved = page.getByRole("list", { name: "Saved searches" });
+    await show(page, "logs-viewer");
+    await page.getByText("Saved searches", { exact: true }).click();
+    await saved.getByText("shared by Sam Okafor").waitFor();
+    assert.equal(await page.getByRole("button", { name: "Forget failed sign-ins" }).count(), 0);
+    assert.equal(await page.getByRole("checkbox", { name: "shared" }).count(), 0);
   });
 
   test("a frozen backup is released after asking, and a viewer can only look", async () => {
