@@ -69,7 +69,7 @@ try {
       ...(isWanted("acceptance") ? ["test/acceptance/**/*.test.ts"] : []),
       ...(isWanted("browser") ? ["test/browser/**/*.test.ts"] : []),
     ];
-    const pool = { concurrency: 3, testTimeoutMs: 900_000, stepTimeoutMs: 1_100_000, hasSecondTry: true };
+    const pool = { concurrency: 3, testTimeoutMs: 900_000, stepTimeoutMs: 1_500_000, hasSecondTry: true };
     const environment = { ...inMemory.environment, MYCLOUD_TEST_DISK: tmpdir() };
     const run = {
       ...inMemory,

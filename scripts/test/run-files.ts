@@ -12,7 +12,12 @@ const events = run({
   timeout: settings.timeoutMs,
   ...(settings.isolation === "none"
     ? { isolation: "none" }
-    : { isolation: "process", concurrency: settings.concurrency, execArgv: settings.execArgv }),
+    : {
+        isolation: "process",
+        concurrency: settings.concurrency,
+        // What a failed test left open does not keep its file, and the whole run, from ending.
+        execArgv: ["--test-force-exit", ...settings.execArgv],
+      }),
   ...(settings.name === undefined ? {} : { testNamePatterns: [settings.name] }),
 });
 // Each test listens for the end of what all share.

@@ -23,6 +23,9 @@ export interface RestBackendOptions {
   readonly now?: () => number;
 }
 
+/** Credentials that are asked for anew, for one request. */
+const mostRenewals = 3;
+
 /**
  * The repository at `rest:http(s)://[USER:PASSWORD@]HOST[:PORT]/PATH/`. Asks the server nothing yet. What can pass by itself throws
  * UnavailableError after one try; `retryBackend` repeats. Throws InputError for a location it cannot read.
@@ -46,10 +49,13 @@ export function openRestBackend(location: string, options: RestBackendOptions = 
       return answer;
     };
     try {
-      const header = await authorization.header();
-      const answer = await attempt(header);
-      if (answer.status !== 401 || !(await authorization.renew(header))) return answer;
-      return await attempt(await authorization.header());
+      for (let renewals = 0; ; renewals++) {
+        const header = await authorization.header();
+        const answer = await attempt(header);
+        // A new one can end, too, before a slow request is looked at.
+        const isOver = answer.status !== 401 || renewals === mostRenewals;
+        if (isOver || !(await authorization.renew(header))) return answer;
+      }
     } catch (error) {
       if (!(error instanceof UnavailableError)) throw error;
       throw new UnavailableError(`${describe(request.method, request.path)}: ${error.message}`, { cause: error.cause });
