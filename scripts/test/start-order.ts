@@ -22,6 +22,7 @@ export const longFiles: Readonly<Record<string, number>> = {
   "test/acceptance/backup-restore-runs.test.ts": 43,
   "test/acceptance/notification-mail.test.ts": 42,
   "test/browser/console-smart-view.test.ts": 40,
+  "test/acceptance/logs-story.test.ts": 38,
   "test/acceptance/backup-verify-repair.test.ts": 35,
   "test/acceptance/ingest-durability.test.ts": 34,
   "test/acceptance/up-life.test.ts": 32,

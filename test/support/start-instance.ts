@@ -11,6 +11,8 @@ import { waitFor } from "./wait-for.ts";
 
 export interface StartInstanceOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Default: a fresh temporary one. */
+  readonly stateDir?: string;
 }
 
 /** `mycloud up` over a longer life: it can be asked, commanded, wounded, stopped and started again. */
@@ -33,8 +35,8 @@ export interface TestInstance {
 const scripts = { server: "control-plane/src/main.ts server", agent: "agent/src/main.ts agent run" };
 
 /** Starts `bin/mycloud up` on a free port with a state directory of its own, and waits until it runs. It is stopped when the test ends. */
-export async function startInstance(cleanup: Cleanup, { env = {} }: StartInstanceOptions = {}): Promise<TestInstance> {
-  const stateDir = await temporaryDirectory("up");
+export async function startInstance(cleanup: Cleanup, options: StartInstanceOptions = {}): Promise<TestInstance> {
+  const { env = {}, stateDir = await temporaryDirectory("up") } = options;
   const port = await freePort();
   const first = await startUp(cleanup, { stateDir, port, env });
   let running = first.process;
