@@ -98,9 +98,15 @@ export function createFakeLogs(scenario: Scenario): LogsProvider {
     return make();
   }
 
+  // The pages of one search come one after another: each would look at all records again.
+  let last: { readonly asked: string; readonly found: LogRecord[] } = { asked: "", found: [] };
   function matching({ query, fromMs, untilMs }: LogRangeQuestion): LogRecord[] {
+    const asked = JSON.stringify([query, fromMs, untilMs]);
+    if (last.asked === asked) return last.found;
     const matches = logMatcher(conditionOf(query));
-    return all.filter((record) => record.timeUs >= fromMs * 1000 && record.timeUs < untilMs * 1000 && matches(record));
+    const found = all.filter(({ timeUs }) => timeUs >= fromMs * 1000 && timeUs < untilMs * 1000).filter(matches);
+    last = { asked, found };
+    return found;
   }
 
   return {
