@@ -44,7 +44,7 @@ if (isWanted("build") || isWanted("acceptance") || isWanted("browser")) {
 
 /** What is in memory where it can be: all but the engine's own tests, whose matter is the disk. */
 const quick = makeQuickDirectory();
-const workspaces = "{checks,agent,control-plane}";
+const workspaces = "{checks,agent,control-plane,dns}";
 const database = needsDatabase ? await startTestDatabase({ isCi, tally, parentDirectory: quick.path }) : undefined;
 const onDisk = { options, artifacts, signal, environment: database?.environment ?? {} };
 const inMemory = { ...onDisk, environment: { ...onDisk.environment, TMPDIR: quick.path } };
@@ -52,7 +52,12 @@ try {
   const unit = { concurrency: 2, testTimeoutMs: 240_000, stepTimeoutMs: 900_000 };
   if (isWanted("unit")) {
     // Pure functions, which need no process each.
-    const run = { ...inMemory, ...unit, name: "unit-pure", patterns: ["{protocol,admin-ui}/src/**/*.test.ts"] };
+    const run = {
+      ...inMemory,
+      ...unit,
+      name: "unit-pure",
+      patterns: ["{protocol,admin-ui,dashboards}/src/**/*.test.ts"],
+    };
     await tally.tests("unit pure", () => runTestFiles({ ...run, isolation: "none" }));
   }
   if (isWanted("unit")) {
