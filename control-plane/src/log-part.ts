@@ -74,10 +74,10 @@ export function createLogListeners(
   { announce }: Pick<ForwardAddress, "announce">,
 ): readonly Part[] {
   const forwards = createLogForwards(core);
-  const { sendOn } = forwards;
+  const { hold } = forwards;
   return [
     forwards.part,
-    createLogReceiver(core, { store, announce, sendOn, retentionDays: () => core.configuration.logKeepDays }).part,
+    createLogReceiver(core, { store, announce, hold, retentionDays: () => core.configuration.logKeepDays }).part,
   ];
 }
 

@@ -9,6 +9,7 @@ import { type AddressGuard, createAddressGuard } from "../outgoing-request/index
 import type { Core, Part } from "../part.ts";
 import { DiskQueue } from "./disk-queue.ts";
 import { drainQueue } from "./drain-queue.ts";
+import type { HeldLines } from "./held-ranges.ts";
 import { createForwardTarget } from "./target/forward-target.ts";
 import type { LogTarget } from "./target/log-target.ts";
 import { createSyslogTarget } from "./target/syslog-target.ts";
@@ -23,10 +24,10 @@ interface RunningForward {
   stop(): Promise<void>;
 }
 
-/** Records sent on to outside systems: `sendOn` keeps them on disk, and never waits for one of those. */
+/** Records sent on to outside systems: `hold` keeps them on disk until it is known whether they are stored, and never waits for one of those. */
 export interface LogForwards {
   readonly part: Part;
-  readonly sendOn: (records: readonly NewLogRecord[]) => Promise<void>;
+  readonly hold: (records: readonly NewLogRecord[]) => Promise<HeldLines>;
 }
 
 type LogForwardDependencies = Pick<
@@ -44,10 +45,9 @@ export function createLogForwards(core: LogForwardDependencies): LogForwards {
   let syncing: Promise<void> = Promise.resolve();
   let unsubscribe: (() => void) | undefined;
 
-  async function begin(definition: Definition): Promise<RunningForward> {
-    const { id, name } = definition;
+  function begin(definition: Definition, queue: DiskQueue): RunningForward {
+    const { name } = definition;
     const stopping = new AbortController();
-    const queue = await DiskQueue.open(join(directory, String(id)));
     const target = targetOf(definition, guard);
     const draining = drainQueue(
       {
@@ -81,13 +81,19 @@ export function createLogForwards(core: LogForwardDependencies): LogForwards {
     const byId = new Map(definitions.map((definition) => [definition.id, definition]));
     for (const [id, forward] of running) {
       const definition = byId.get(id);
-      if (definition?.isEnabled === true && JSON.stringify(definition) === forward.version) continue;
+      if (definition?.isEnabled === true) continue;
       running.delete(id);
       await forward.stop();
+      await forward.queue.close();
       if (definition === undefined) await rm(join(directory, String(id)), { recursive: true, force: true });
     }
     for (const definition of definitions) {
-      if (definition.isEnabled && !running.has(definition.id)) running.set(definition.id, await begin(definition));
+      const { id, isEnabled } = definition;
+      const before = running.get(id);
+      if (!isEnabled || JSON.stringify(definition) === before?.version) continue;
+      // One that is changed goes on with its queue: what comes in meanwhile is held there.
+      await before?.stop();
+      running.set(id, begin(definition, before?.queue ?? (await DiskQueue.open(join(directory, String(id))))));
     }
   }
 
@@ -95,18 +101,25 @@ export function createLogForwards(core: LogForwardDependencies): LogForwards {
     syncing = syncing.then(sync).catch((err: unknown) => logger.error({ err }, "log forwards could not be read"));
   }
 
+  async function holdFor({ name, matches, queue }: RunningForward, records: readonly NewLogRecord[]) {
+    const lines = records.filter(matches).map((record) => JSON.stringify(record));
+    if (lines.length === 0) return undefined;
+    try {
+      return await queue.hold(lines);
+    } catch (err) {
+      metrics.lost.inc({ forward: name }, lines.length);
+      logger.error({ err, forward: name }, "logs could not be kept for sending on");
+      return undefined;
+    }
+  }
+
   return {
-    async sendOn(records) {
-      for (const forward of running.values()) {
-        const lines = records.filter(forward.matches).map((record) => JSON.stringify(record));
-        if (lines.length === 0) continue;
-        try {
-          await forward.queue.append(lines);
-        } catch (err) {
-          metrics.lost.inc({ forward: forward.name }, lines.length);
-          logger.error({ err, forward: forward.name }, "logs could not be kept for sending on");
-        }
-      }
+    async hold(records) {
+      const held = await Promise.all([...running.values()].map((forward) => holdFor(forward, records)));
+      return {
+        release: () => held.forEach((lines) => void lines?.release()),
+        discard: () => held.forEach((lines) => void lines?.discard()),
+      };
     },
     part: {
       name: "log-forward",

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { appendFile, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, open, readdir, readFile, rename, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { type HeldLines, HeldRanges } from "./held-ranges.ts";
 
 /** Bytes of a queue, as they were put in; `next` is where the rest begins. */
 export interface QueuedPiece {
@@ -36,8 +37,8 @@ export const defaultQueueLimits: DiskQueueLimits = {
 const stateFile = "position.json";
 
 /**
- * Lines that wait, in files of a directory: first in, first out, over restarts and `kill -9` (not over a power cut: nothing is synchronised). When there
- * are too many, the oldest file goes and its lines are counted as dropped. One reader and one writer at a time.
+ * Lines that wait, in files of a directory: first in, first out, over restarts, `kill -9` and a power cut (after which what was being sent may be cut into
+ * other pieces). When there are too many, the oldest file goes and its lines are counted as dropped. One reader and one writer at a time.
  */
 export class DiskQueue {
   readonly #directory: string;
@@ -45,7 +46,8 @@ export class DiskQueue {
   #state: State;
   /** Bytes of each segment there is, by its number, in order. */
   readonly #segments: Map<number, number>;
-  #writing: Promise<void> = Promise.resolve();
+  readonly #held = new HeldRanges();
+  #writing: Promise<unknown> = Promise.resolve();
   #arrived = Promise.withResolvers<void>();
   droppedBytes = 0;
 
@@ -85,25 +87,49 @@ export class DiskQueue {
     return Math.max(0, sum);
   }
 
-  /** Puts lines in; none of them has a line end. Resolves when they survive the end of this process. */
+  /** Puts lines in; none of them has a line end. Resolves when they survive a power cut. */
   async append(lines: readonly string[]): Promise<void> {
-    const written = this.#writing.then(() => this.#write(`${lines.join("\n")}\n`));
-    this.#writing = written.catch(() => undefined);
-    await written;
+    (await this.hold(lines)).release();
   }
 
-  /** The next piece; null when nothing waits. Asked again before `commit`, the same. */
+  /**
+   * Puts lines in that nothing is read of, nor of what comes behind them, until it is said whether they go out. They do if this process ends before that
+   * was said. Resolves when they survive a power cut.
+   */
+  async hold(lines: readonly string[]): Promise<HeldLines> {
+    const written = this.#writing.then(() => this.#write(`${lines.join("\n")}\n`));
+    this.#writing = written.catch(() => undefined);
+    return await written;
+  }
+
+  /** The next piece; null when nothing waits that may be read. Asked again before `commit`, the same. */
   async read(): Promise<QueuedPiece | null> {
-    if (this.bytes === 0) return null;
-    const { segment, offset, until, queue } = this.#state;
-    const size = this.#segments.get(segment) ?? 0;
-    if (offset >= size) {
-      const following = [...this.#segments.keys()].find((number) => number > segment);
-      if (following === undefined) return null;
-      await this.#moveTo({ segment: following, offset: 0 });
-      return await this.read();
+    for (;;) {
+      const { segment, offset, until } = this.#state;
+      const size = this.#segments.get(segment) ?? 0;
+      if (offset >= size) {
+        const following = [...this.#segments.keys()].find((number) => number > segment);
+        if (following === undefined) return null;
+        await this.#moveTo({ segment: following, offset: 0 });
+        continue;
+      }
+      const next = this.#held.next(segment, offset);
+      if (next?.isDiscarded && next.from <= offset) {
+        await this.#moveTo({ segment, offset: next.to });
+        continue;
+      }
+      const end = until !== null && until.segment === segment ? until.offset : Math.min(size, next?.from ?? size);
+      return end <= offset ? null : await this.#readPiece(end);
     }
-    const end = until !== null && until.segment === segment ? until.offset : size;
+  }
+
+  /** Resolves when everything that was put in is in its file. Nothing may be put in any more. */
+  async close(): Promise<void> {
+    await this.#writing;
+  }
+
+  async #readPiece(end: number): Promise<QueuedPiece> {
+    const { segment, offset, queue } = this.#state;
     const bytes = await this.#readSegment(segment, offset, Math.min(end - offset, this.#limits.pieceBytes));
     // A line that is longer than a piece is read as a whole.
     const lineEnd = bytes.lastIndexOf(0x0a);
@@ -126,7 +152,7 @@ export class DiskQueue {
     await this.#moveTo(next);
   }
 
-  /** Resolves when something was put in after this was asked, or the signal fires. */
+  /** Resolves when something more may be read after this was asked, or the signal fires. */
   async waitForMore(signal: AbortSignal): Promise<void> {
     if (signal.aborted) return;
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -136,13 +162,28 @@ export class DiskQueue {
     signal.removeEventListener("abort", end);
   }
 
-  async #write(text: string): Promise<void> {
+  async #write(text: string): Promise<HeldLines> {
     const last = [...this.#segments.keys()].at(-1) ?? this.#state.segment;
     const isFull = (this.#segments.get(last) ?? 0) >= this.#limits.segmentBytes;
     const segment = isFull ? last + 1 : last;
-    await appendFile(join(this.#directory, segmentName(segment)), text, { mode: 0o600 });
-    this.#segments.set(segment, (this.#segments.get(segment) ?? 0) + Buffer.byteLength(text));
+    const from = this.#segments.get(segment) ?? 0;
+    const path = join(this.#directory, segmentName(segment));
+    try {
+      await appendSynced(path, text);
+      if (from === 0) await syncDirectory(this.#directory);
+    } catch (error) {
+      // Half of it may be there, which the next lines must not continue.
+      await truncate(path, from).catch(() => undefined);
+      throw error;
+    }
+    const to = from + Buffer.byteLength(text);
+    this.#segments.set(segment, to);
+    const held = this.#held.add({ segment, from, to }, () => this.#wake());
     await this.#dropOldest(segment);
+    return held;
+  }
+
+  #wake(): void {
     this.#arrived.resolve();
     this.#arrived = Promise.withResolvers<void>();
   }
@@ -161,6 +202,7 @@ export class DiskQueue {
     // Behind: it was dropped while it was being sent.
     if (place.segment < this.#state.segment) return;
     await this.#save({ queue: this.#state.queue, ...place, until: null });
+    this.#held.forgetBefore(place.segment, place.offset);
     for (const segment of [...this.#segments.keys()]) {
       if (segment >= place.segment) continue;
       this.#segments.delete(segment);
@@ -191,7 +233,27 @@ export class DiskQueue {
     const size = last === undefined ? 0 : (this.#segments.get(last) ?? 0);
     if (last === undefined || size === 0) return;
     const [end] = await this.#readSegment(last, size - 1, 1);
-    if (end !== 0x0a) await this.#write("\n");
+    if (end !== 0x0a) (await this.#write("\n")).release();
+  }
+}
+
+async function appendSynced(path: string, text: string): Promise<void> {
+  const file = await open(path, "a", 0o600);
+  try {
+    await file.appendFile(text);
+    await file.datasync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** Without it a power cut may take a new file's name away. */
+async function syncDirectory(path: string): Promise<void> {
+  const directory = await open(path, "r");
+  try {
+    await directory.sync();
+  } finally {
+    await directory.close();
   }
 }
 

@@ -4,12 +4,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { parseSyslog } from "@mycloud/protocol/syslog";
+import fc from "fast-check";
 import { pino } from "pino";
 import { startTestReceiver } from "../log-receiver/testing/test-receiver.ts";
 import type { NewLogRecord } from "../log-store/index.ts";
 import { createAddressGuard } from "../outgoing-request/index.ts";
 import { DiskQueue } from "./disk-queue.ts";
 import { drainQueue } from "./drain-queue.ts";
+import type { HeldLines } from "./held-ranges.ts";
 import { createForwardTarget } from "./target/forward-target.ts";
 import { createSyslogTarget, syslogOf } from "./target/syslog-target.ts";
 
@@ -76,6 +78,81 @@ test("a queue that is full loses its oldest, and says how much", async () => {
   }
   assert.equal(left.at(-1), "line 0299");
   assert.equal(left.length * 10 + queue.droppedBytes, 3_000);
+});
+
+/** What may be read, until nothing may. */
+async function readAll(queue: DiskQueue): Promise<string[]> {
+  const lines: string[] = [];
+  for (let next = await queue.read(); next !== null; next = await queue.read()) {
+    lines.push(...next.lines);
+    await queue.commit(next);
+  }
+  return lines;
+}
+
+test("what is held, and what is behind it, goes out when it is released, and never when it is discarded", async () => {
+  const queue = await DiskQueue.open(await directory(), limits);
+  await queue.append(["first"]);
+  const [unknown, wrong] = [await queue.hold(["unknown"]), await queue.hold(["wrong", "wrong again"])];
+  await queue.append(["last"]);
+  assert.deepEqual(await readAll(queue), ["first"]);
+  wrong.discard();
+  assert.deepEqual(await readAll(queue), []);
+  const more = queue.waitForMore(AbortSignal.timeout(10_000));
+  unknown.release();
+  await more;
+  assert.deepEqual(await readAll(queue), ["unknown", "last"]);
+  wrong.release();
+  assert.deepEqual(await readAll(queue), []);
+  assert.equal(queue.bytes, 0);
+});
+
+test("what was held when its process was killed goes out, though nobody released it", async () => {
+  const at = await directory();
+  const killed = await DiskQueue.open(at, limits);
+  for (let index = 0; index < 30; index += 1) await killed.hold([`held ${index}`]);
+  assert.equal(await killed.read(), null);
+  const lines = await readAll(await DiskQueue.open(at, limits));
+  assert.deepEqual(
+    lines,
+    Array.from({ length: 30 }, (_, index) => `held ${index}`),
+  );
+});
+
+test("in whatever order they are released or discarded, lines go out once and in order", async () => {
+  const step = fc.oneof(fc.constant("append"), fc.constant("hold"), fc.constant("read"), fc.nat(20));
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(step, { maxLength: 40 }),
+      fc.array(fc.boolean(), { minLength: 41 }),
+      async (steps, fate) => {
+        const queue = await DiskQueue.open(await directory(), { ...limits, maximumBytes: 100_000 });
+        const held: { readonly line: number; readonly lines: HeldLines }[] = [];
+        const expected = new Set<number>();
+        const read: string[] = [];
+        const settle = ({ line, lines }: (typeof held)[number]) => {
+          if (fate[line] === true) expected.add(line);
+          if (fate[line] === true) lines.release();
+          else lines.discard();
+        };
+        for (const [line, what] of steps.entries()) {
+          if (what === "read") read.push(...(await readAll(queue)));
+          else if (what === "hold") held.push({ line, lines: await queue.hold([String(line)]) });
+          else if (what === "append") {
+            await queue.append([String(line)]);
+            expected.add(line);
+          } else for (const one of held.splice(what % (held.length + 1), 1)) settle(one);
+        }
+        held.forEach(settle);
+        read.push(...(await readAll(queue)));
+        assert.deepEqual(
+          read.map(Number),
+          [...expected].sort((a, b) => a - b),
+        );
+      },
+    ),
+    { numRuns: 30 },
+  );
 });
 
 test("a line that is longer than a piece is read whole", async () => {

@@ -10,7 +10,7 @@ import { IdentityWatch } from "./forward/watch-identities.ts";
 import { createLogsRoute } from "./http/logs-route.ts";
 import { ByteBudget } from "./intake/byte-budget.ts";
 import { Collector } from "./intake/collector.ts";
-import { createIntake } from "./intake/intake.ts";
+import { createIntake, type HeldRecords } from "./intake/intake.ts";
 import { Quotas } from "./intake/quota.ts";
 import { createLogReceiverMetrics } from "./metrics.ts";
 import type { ListenAddress, StreamServer } from "./stream/stream-server.ts";
@@ -19,8 +19,8 @@ import { readTlsIdentity, serverKeyDigest } from "./tls-identity.ts";
 
 interface LogReceiverNeeds {
   readonly store: Pick<LogStore, "append">;
-  /** Called with what was stored, before its sender hears of it. Never throws, and never waits for an outside system. */
-  readonly sendOn: (records: readonly NewLogRecord[]) => Promise<void>;
+  /** Keeps what is about to be stored, to be sent on then. Never throws, and never waits for an outside system. */
+  readonly hold: (records: readonly NewLogRecord[]) => Promise<HeldRecords>;
   readonly retentionDays: () => number;
   /** Where agents' configurations get the address from. */
   readonly announce: ForwardAddress["announce"];
@@ -51,8 +51,8 @@ export function createLogReceiver(core: Core, needs: LogReceiverNeeds): LogRecei
   const metrics = createLogReceiverMetrics(registry);
   const directory = createSenderDirectory({ database, sealer, changes, now });
   const { senders, hosts } = directory;
-  const { store, sendOn, retentionDays } = needs;
-  const intake = createIntake({ store, sendOn, metrics, logger, monotonicNow: () => performance.now() });
+  const { store, hold, retentionDays } = needs;
+  const intake = createIntake({ store, hold, metrics, logger, monotonicNow: () => performance.now() });
   const quotas = new Quotas();
   const budget = new ByteBudget(budgetBytes);
   const stopping = new AbortController();

@@ -61,7 +61,7 @@ export async function startTestReceiver({ senders = [], agents = [], tls = null 
   const retentionDays = () => 30;
   const intake = createIntake({
     store,
-    sendOn: async () => undefined,
+    hold: async () => ({ release: () => undefined, discard: () => undefined }),
     metrics,
     logger,
     monotonicNow: () => performance.now(),
