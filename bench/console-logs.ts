@@ -28,7 +28,7 @@ try {
   const frames = (await scroll(page, scrolledMs)).toSorted((a, b) => a - b);
   const at = (share: number) => (frames[Math.floor(frames.length * share)] ?? Number.NaN).toFixed(1);
   const heapMb = await page.evaluate<number>("performance.memory.usedJSHeapSize / 1e6");
-  const drawn = await page.getByRole("listbox", { name: "Records" }).getByRole("option").count();
+  const drawn = await page.getByRole("treegrid", { name: "Records" }).getByRole("row").count();
   console.log(`${describeMachine()}\n`);
   console.log(
     `100,000 records in the page after ${(filledMs / 1000).toFixed(1)} s; ${drawn} of them drawn; heap ${heapMb.toFixed(0)} MB.`,
@@ -42,7 +42,7 @@ try {
 }
 
 async function fill(page: Page): Promise<void> {
-  const list = page.getByRole("listbox", { name: "Records" });
+  const list = page.getByRole("treegrid", { name: "Records" });
   await list.waitFor();
   await list.focus();
   while ((await page.getByText("newest 100,000", { exact: true }).count()) === 0) {
@@ -55,7 +55,7 @@ async function fill(page: Page): Promise<void> {
 /** Milliseconds from each frame to the next. */
 async function scroll(page: Page, lengthMs: number): Promise<number[]> {
   return await page.evaluate<number[]>(`new Promise((resolve) => {
-    const list = document.querySelector('[role=listbox][aria-label=Records]');
+    const list = document.querySelector('[role=treegrid][aria-label=Records]').parentElement;
     const lengths = [];
     const startedAtMs = performance.now();
     let lastMs = startedAtMs;

@@ -6,7 +6,7 @@ import { startServer } from "../support/index.ts";
 import {
   chromiumHindrance,
   faintTexts,
-  namelessControls,
+  faultyControls,
   openPage,
   startChromium,
   whatStandsOut,
@@ -28,7 +28,7 @@ test("a customer's owner sets a second step up, signs in with a recovery code, a
   for (const width of [1100, 390]) {
     const { page } = await openPage(browser, server.url, { viewport: { width, height: 800 } });
     const assertSound = async () => {
-      for (const judge of [whatStandsOut, namelessControls, faintTexts]) {
+      for (const judge of [whatStandsOut, faultyControls, faintTexts]) {
         assert.deepEqual(await judge(page), [], `${judge.name} at ${page.url().split("#").at(-1)}, ${width} px`);
       }
     };

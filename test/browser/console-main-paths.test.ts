@@ -18,8 +18,8 @@ import { testDefinitions } from "./console-definitions.ts";
 import {
   chromiumHindrance,
   faintTexts,
+  faultyControls,
   keepScreenshot,
-  namelessControls,
   openPage,
   startChromium,
   type WatchedPage,
@@ -71,7 +71,7 @@ describe("the console", { skip: chromiumHindrance() }, () => {
   async function assertSound(name: string): Promise<void> {
     await page.locator(".skeleton").first().waitFor({ state: "detached" });
     await keepScreenshot(page, name);
-    assert.deepEqual(await namelessControls(page), [], `${name}: controls without a name`);
+    assert.deepEqual(await faultyControls(page), [], `${name}: controls without a name`);
     assert.deepEqual(await faintTexts(page), [], `${name}: text that is hard to read`);
     assert.deepEqual(await whatStandsOut(page), [], `${name}: wider than the window`);
   }

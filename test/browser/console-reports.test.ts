@@ -10,8 +10,8 @@ import { buildConsole } from "./support/built-console.ts";
 import {
   chromiumHindrance,
   faintTexts,
+  faultyControls,
   keepScreenshot,
-  namelessControls,
   openPage,
   startChromium,
   type WatchedPage,
@@ -271,7 +271,7 @@ describe("the console's reports", { skip: chromiumHindrance() }, () => {
         await page.locator(".skeleton").first().waitFor({ state: "detached" });
         const place = `${name} ${width} ${colorScheme}`;
         await keepScreenshot(page, `report-${name}-${width}-${colorScheme}`);
-        assert.deepEqual(await namelessControls(page), [], place);
+        assert.deepEqual(await faultyControls(page), [], place);
         assert.deepEqual(await faintTexts(page), [], place);
         assert.deepEqual(await whatStandsOut(page), [], place);
       }

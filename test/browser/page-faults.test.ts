@@ -5,7 +5,7 @@ import { cleanupOfSuite, waitFor } from "../support/index.ts";
 import {
   chromiumHindrance,
   faintTexts,
-  namelessControls,
+  faultyControls,
   openPage,
   startChromium,
   whatStandsOut,
@@ -28,7 +28,7 @@ describe("faults of a page", { skip: chromiumHindrance() }, () => {
   test("controls without a name are found, and those with one are not", async () => {
     const { page } = await open(`<button><svg width="9" height="9"/></button><input placeholder="">
       <button aria-label="Close"><svg/></button><label>Words <input></label><a href="#">there</a>`);
-    const found = await namelessControls(page);
+    const found = await faultyControls(page);
     assert.equal(found.length, 2, found.join("\n"));
     assert.match(found[0] ?? "", /^button: <button><svg/);
   });

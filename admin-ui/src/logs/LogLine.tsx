@@ -28,10 +28,11 @@ export function LogLine({ record, isOpen, isFocused, isMarked, place, of, hasHos
     isOpen ? "open" : "",
   ];
   return (
-    <div
+    <tr
       id={`log-${id}`}
-      role="option"
       tabIndex={-1}
+      aria-level={1}
+      aria-expanded={isOpen}
       aria-selected={isFocused}
       aria-posinset={place}
       aria-setsize={of}
@@ -44,14 +45,16 @@ export function LogLine({ record, isOpen, isFocused, isMarked, place, of, hasHos
         if (event.key === "Enter") onToggle();
       }}
     >
-      <time dateTime={new Date(timeMs).toISOString()} title={formatAbsolute(timeMs)}>
-        {formatClock(timeMs)}
-        <span className="quiet">.{String(timeMs % 1000).padStart(3, "0")}</span>
-      </time>
-      {hasHost ? <span className="clip log-host">{host}</span> : null}
-      <span className="clip log-service">{service}</span>
-      <span className={`log-severity tone-${tone}`}>{severity ?? "–"}</span>
-      <span className="clip log-message">{message.split("\n", 1)[0]}</span>
-    </div>
+      <td>
+        <time dateTime={new Date(timeMs).toISOString()} title={formatAbsolute(timeMs)}>
+          {formatClock(timeMs)}
+          <span className="quiet">.{String(timeMs % 1000).padStart(3, "0")}</span>
+        </time>
+      </td>
+      {hasHost ? <td className="clip log-host">{host}</td> : null}
+      <td className="clip log-service">{service}</td>
+      <td className={`log-severity tone-${tone}`}>{severity ?? "–"}</td>
+      <td className="clip log-message">{message.split("\n", 1)[0]}</td>
+    </tr>
   );
 }

@@ -32,7 +32,7 @@ const askAhead = 50;
 
 /**
  * Records, a line each, of however many only those in sight drawn. Up and down (j, k), Page Up and Down, Home and End go through them; Enter opens and
- * closes one, Escape closes it.
+ * closes one, Right opens it, Left and Escape close it. To screen readers it is a tree of rows: what a record opens to has buttons, and is a row below.
  */
 export function LogList({
   records,
@@ -46,6 +46,7 @@ export function LogList({
   onReading,
 }: LogListProps) {
   const holder = useRef<HTMLDivElement>(null);
+  const grid = useRef<HTMLTableElement>(null);
   const [openId, setOpenId] = useState<string | null>(null);
   const [focus, setFocus] = useState<{ readonly id: string | null; readonly at: number }>({ id: null, at: 0 });
   const focused = placeOf(records, focus);
@@ -87,7 +88,7 @@ export function LogList({
     if (event.key === "Escape" && openId !== null) {
       // From within a record, too: what had the focus goes away.
       setOpenId(null);
-      holder.current?.focus({ preventScroll: true });
+      grid.current?.focus({ preventScroll: true });
       event.preventDefault();
       return;
     }
@@ -95,6 +96,8 @@ export function LogList({
     const to = placeByKey(event.key, { focused, count: records.length, rows: Math.floor(heightPx / rowHeightPx) });
     if (to !== null) go(to);
     else if (event.key === "Enter" || event.key === " ") toggle(records[focused]?.id ?? null);
+    else if (event.key === "ArrowRight") setOpenId(records[focused]?.id ?? null);
+    else if (event.key === "ArrowLeft") setOpenId(null);
     else return;
     event.preventDefault();
   }
@@ -105,23 +108,23 @@ export function LogList({
 
   const isFocusShown = rows.some(({ index }) => index === focused);
   return (
-    <div
-      ref={holder}
-      className={hasHost ? "log-list" : "log-list no-host"}
-      role="listbox"
-      tabIndex={0}
-      aria-label={label}
-      aria-activedescendant={isFocusShown ? `log-${records[focused]?.id}` : undefined}
-      style={{ maxHeight: heightPx }}
-      onKeyDown={onKeyDown}
-    >
-      <div style={{ height: virtual.getTotalSize(), position: "relative" }}>
+    <div ref={holder} className={hasHost ? "log-list" : "log-list no-host"} style={{ maxHeight: heightPx }}>
+      <table
+        ref={grid}
+        // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: ARIA in HTML lets a table be a treegrid, as the W3C's own pattern is one
+        role="treegrid"
+        tabIndex={0}
+        aria-label={label}
+        aria-activedescendant={isFocusShown ? `log-${records[focused]?.id}` : undefined}
+        style={{ height: virtual.getTotalSize() }}
+        onKeyDown={onKeyDown}
+      >
         {rows.map(({ key, index, start }) => {
           const record = records[index];
           if (record === undefined) return null;
           const isOpen = record.id === openId;
           return (
-            <div
+            <tbody
               key={key}
               ref={virtual.measureElement}
               data-index={index}
@@ -140,14 +143,20 @@ export function LogList({
                   setFocus({ id: record.id, at: index });
                   toggle(record.id);
                   // Keys then go on from here.
-                  holder.current?.focus({ preventScroll: true });
+                  grid.current?.focus({ preventScroll: true });
                 }}
               />
-              {isOpen ? <LogDetails record={record} onTerm={onTerm} onContext={onContext} /> : null}
-            </div>
+              {isOpen ? (
+                <tr className="log-opened" aria-level={2} aria-posinset={1} aria-setsize={1}>
+                  <td colSpan={hasHost ? 5 : 4}>
+                    <LogDetails record={record} onTerm={onTerm} onContext={onContext} />
+                  </td>
+                </tr>
+              ) : null}
+            </tbody>
           );
         })}
-      </div>
+      </table>
     </div>
   );
 }
