@@ -76,6 +76,8 @@ export function findReferences(definition: ResourceDefinition): Reference[] {
     case "Forward":
     case "LogSender":
     case "LogForward":
+    case "MetricsPush":
+    case "RemoteWrite":
       return [];
   }
 }

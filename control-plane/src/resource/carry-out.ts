@@ -37,6 +37,8 @@ export const writeOrder: readonly ResourceKind[] = [
   "LogSource",
   "LogSender",
   "LogForward",
+  "MetricsPush",
+  "RemoteWrite",
   "RecurringDowntime",
   "NotificationRule",
 ];

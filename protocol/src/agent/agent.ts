@@ -2,6 +2,7 @@ import { z } from "zod";
 import { BackupJob } from "../backup-policy/index.ts";
 import { AgentCheckResult } from "../check-result/index.ts";
 import { HostAddress } from "../host/index.ts";
+import { MetricsEndpoint, MetricsJob } from "../host-metrics/index.ts";
 import { LogJobs } from "../log-source/index.ts";
 import { HostName, Labels, ResourceName } from "../name/index.ts";
 import { TimePeriodInput } from "../time-period/index.ts";
@@ -65,6 +66,8 @@ export const AgentConfiguration = z.object({
   backupJobs: z.array(BackupJob).optional(),
   /** What of this host's logs is read, and where it goes. */
   logs: LogJobs.optional(),
+  /** What becomes of this host's metrics. Left out: they are not pushed. */
+  metrics: MetricsJob.optional(),
 });
 export type AgentConfiguration = z.infer<typeof AgentConfiguration>;
 
@@ -99,6 +102,8 @@ export const Keepalive = z.object({
   liveFiles: z.enum(["none", "read", "change"]).optional(),
   /** Repositories whose backups are paused on the host. Left out: this agent does not tell. */
   pausedBackups: z.array(z.number().int()).max(1000).optional(),
+  /** Where this agent answers scrapes. Null: nowhere that others reach; left out: this agent cannot. */
+  metrics: MetricsEndpoint.nullable().optional(),
   facts: Labels.optional(),
 });
 export type Keepalive = z.infer<typeof Keepalive>;

@@ -5,6 +5,7 @@ import { RecurringDowntimeInput } from "../downtime/index.ts";
 import { EventHandlerInput } from "../event-handler/index.ts";
 import { ForwardInput } from "../forward/index.ts";
 import { ContactGroupInput, HostGroupInput, ServiceGroupInput } from "../group/index.ts";
+import { MetricsPushInput, RemoteWriteInput } from "../host-metrics/index.ts";
 import { baseFilter } from "../list/index.ts";
 import { LogDestinationInput, LogForwardInput, LogSenderInput, LogSourceInput } from "../log-source/index.ts";
 import { OnCallScheduleInput } from "../on-call/index.ts";
@@ -33,6 +34,8 @@ export const storedKinds = {
   LogDestination: { path: "log-destinations", title: "log destination", input: LogDestinationInput },
   LogSender: { path: "log-senders", title: "log sender", input: LogSenderInput },
   LogForward: { path: "log-forwards", title: "log forward", input: LogForwardInput },
+  MetricsPush: { path: "metrics-pushes", title: "metrics push", input: MetricsPushInput },
+  RemoteWrite: { path: "remote-writes", title: "remote write", input: RemoteWriteInput },
 } as const;
 export type StoredKind = keyof typeof storedKinds;
 export type StoredInput<Kind extends StoredKind> = z.infer<(typeof storedKinds)[Kind]["input"]>;

@@ -69,6 +69,8 @@ export const ResourceDefinition = z.discriminatedUnion("kind", [
   fileOf("LogDestination", storedKinds.LogDestination.input),
   fileOf("LogSender", storedKinds.LogSender.input),
   fileOf("LogForward", storedKinds.LogForward.input),
+  fileOf("MetricsPush", storedKinds.MetricsPush.input),
+  fileOf("RemoteWrite", storedKinds.RemoteWrite.input),
 ]);
 export type ResourceDefinition = z.infer<typeof ResourceDefinition>;
 
@@ -103,6 +105,8 @@ export const resourceKinds = [
   "LogDestination",
   "LogSender",
   "LogForward",
+  "MetricsPush",
+  "RemoteWrite",
 ] as const satisfies readonly ResourceDefinition["kind"][];
 export type ResourceKind = (typeof resourceKinds)[number];
 
