@@ -50,6 +50,7 @@ import { recurringDowntimes } from "./resources/recurring-downtimes/index.ts";
 import { serviceProposals } from "./resources/service-proposals/index.ts";
 import { services } from "./resources/services/index.ts";
 import { simulation } from "./resources/simulation/index.ts";
+import { snmpCredentials } from "./resources/snmp-credentials/index.ts";
 import { storageServers } from "./resources/storage-servers/index.ts";
 import { templates } from "./resources/templates/index.ts";
 import { timePeriods } from "./resources/time-periods/index.ts";
@@ -137,6 +138,7 @@ export function App({ providers, store = localStorageStore() }: { providers: Pro
               <Resource name="time-periods" {...timePeriods} />
               <Resource name="event-handlers" {...eventHandlers} />
               <Resource name="forwards" {...forwards} />
+              <Resource name="snmp-credentials" {...snmpCredentials} />
               <Resource name="log-sources" {...logSources} />
               <Resource name="log-senders" {...logSenders} />
               <Resource name="log-destinations" {...logDestinations} />

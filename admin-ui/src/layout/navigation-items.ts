@@ -28,6 +28,7 @@ import UserIcon from "@mui/icons-material/PeopleAltOutlined";
 import PolicyIcon from "@mui/icons-material/PolicyOutlined";
 import AvailabilityIcon from "@mui/icons-material/QueryStatsOutlined";
 import ProblemIcon from "@mui/icons-material/ReportProblemOutlined";
+import SnmpIcon from "@mui/icons-material/RouterOutlined";
 import RuleIcon from "@mui/icons-material/RuleOutlined";
 import TimePeriodIcon from "@mui/icons-material/ScheduleOutlined";
 import SimulationIcon from "@mui/icons-material/ScienceOutlined";
@@ -102,6 +103,7 @@ export const navigation: readonly { readonly heading: string; readonly items: re
       { resource: "time-periods", path: "/time-periods", text: "Time periods", icon: TimePeriodIcon, keys: "w" },
       { resource: "event-handlers", path: "/event-handlers", text: "Event handlers", icon: EventHandlerIcon },
       { resource: "forwards", path: "/forwards", text: "Forwards", icon: ForwardIcon },
+      { resource: "snmp-credentials", path: "/snmp-credentials", text: "SNMP credentials", icon: SnmpIcon },
       { resource: "enrolment-tokens", path: "/enrolment-tokens", text: "Enrolment", icon: EnrolmentIcon, keys: "e" },
     ],
   },

@@ -48,6 +48,7 @@ const staffOnly = new Set([
   "log-destinations",
   "log-senders",
   "log-forwards",
+  "snmp-credentials",
   "simulation",
   "audit-entries",
   "references",

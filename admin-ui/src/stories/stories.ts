@@ -41,6 +41,7 @@ const screens: readonly (readonly [name: string, path: string])[] = [
   ["log-senders", "/log-senders"],
   ["log-destinations", "/log-destinations"],
   ["log-forwards", "/log-forwards"],
+  ["snmp-credentials", "/snmp-credentials"],
   ["contact-groups", "/contact-groups"],
   ["on-call-schedules", "/on-call-schedules"],
   ["notification-rules", "/notification-rules"],
@@ -66,6 +67,7 @@ const definitionPages = [
   ["log-sender", "log-senders"],
   ["log-destination", "log-destinations"],
   ["log-forward", "log-forwards"],
+  ["snmp-credential", "snmp-credentials"],
 ] as const;
 
 const pages: readonly (readonly [name: string, path: string])[] = [

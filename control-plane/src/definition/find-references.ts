@@ -78,6 +78,7 @@ export function findReferences(definition: ResourceDefinition): Reference[] {
     case "LogForward":
     case "MetricsPush":
     case "RemoteWrite":
+    case "SnmpCredential":
       return [];
   }
 }

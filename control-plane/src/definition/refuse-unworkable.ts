@@ -8,6 +8,7 @@ import {
   LogSenderInput,
   LogSourceInput,
 } from "@mycloud/protocol/log-source";
+import { findSecurityFault, SnmpCredentialInput } from "@mycloud/protocol/snmp";
 import { refuseSchedule } from "../downtime/plan-occurrences.ts";
 import { InputError } from "../error/index.ts";
 import { findSourceFault } from "../log-job/find-source-fault.ts";
@@ -22,6 +23,7 @@ export function refuseUnworkable(kind: string, input: unknown): void {
   if (kind === "LogSource") refuseSource(LogSourceInput.parse(input));
   if (kind === "LogDestination") refuseDestination(LogDestinationInput.parse(input));
   if (kind === "LogForward") refuseQuery(LogForwardInput.parse(input));
+  if (kind === "SnmpCredential") refuseSecurity(SnmpCredentialInput.parse(input));
   if (kind === "LogSender") refuseNetworks(LogSenderInput.parse(input));
   if (kind !== "RecurringDowntime") return;
   const { cron, timeZone } = RecurringDowntimeInput.parse(input);
@@ -56,6 +58,11 @@ function refuseQuery({ query }: LogForwardInput): void {
     const message = error instanceof Error ? error.message : String(error);
     throw new InputError(`query: ${message}`, [{ field: "query", value: query, message }]);
   }
+}
+
+function refuseSecurity(credential: SnmpCredentialInput): void {
+  const fault = findSecurityFault(credential);
+  if (fault !== null) throw new InputError(`${fault.field} ${fault.message}`, [fault]);
 }
 
 function refuseNetworks({ networks }: LogSenderInput): void {

@@ -39,6 +39,7 @@ export const writeOrder: readonly ResourceKind[] = [
   "LogForward",
   "MetricsPush",
   "RemoteWrite",
+  "SnmpCredential",
   "RecurringDowntime",
   "NotificationRule",
 ];

@@ -5,7 +5,7 @@ const names: ReadonlySet<string> = new Set(secretFields);
 type Change = (secret: string, path: string) => string;
 
 /**
- * A JSON value with every secret in it (a text in a field named `password`, `secret` or `token`, however deep) replaced by what `change` makes of it.
+ * A JSON value with every secret in it (a text in a field of one of the names in `secretFields`, however deep) replaced by what `change` makes of it.
  * `path` is where it is: `target.password`. The value itself is left as it is. Pure, when `change` is.
  */
 export function mapSecrets(value: unknown, change: Change, path = ""): unknown {

@@ -5,6 +5,7 @@ import { HostAddress } from "../host/index.ts";
 import { MetricsEndpoint, MetricsJob } from "../host-metrics/index.ts";
 import { LogJobs } from "../log-source/index.ts";
 import { HostName, Labels, ResourceName } from "../name/index.ts";
+import { SnmpDevice } from "../snmp/index.ts";
 import { TimePeriodInput } from "../time-period/index.ts";
 
 /** The audience of agents' tokens. */
@@ -68,6 +69,8 @@ export const AgentConfiguration = z.object({
   logs: LogJobs.optional(),
   /** What becomes of this host's metrics. Left out: they are not pushed. */
   metrics: MetricsJob.optional(),
+  /** The devices that this agent probes and how they are asked: of them only, and of those with an address. */
+  snmpDevices: z.array(SnmpDevice).optional(),
 });
 export type AgentConfiguration = z.infer<typeof AgentConfiguration>;
 

@@ -9,6 +9,7 @@ import { MetricsPushInput, RemoteWriteInput } from "../host-metrics/index.ts";
 import { baseFilter } from "../list/index.ts";
 import { LogDestinationInput, LogForwardInput, LogSenderInput, LogSourceInput } from "../log-source/index.ts";
 import { OnCallScheduleInput } from "../on-call/index.ts";
+import { SnmpCredentialInput } from "../snmp/index.ts";
 import { StorageServerInput } from "../storage-server/index.ts";
 import { TimePeriodInput } from "../time-period/index.ts";
 import { TemplateInput } from "./template.ts";
@@ -36,6 +37,7 @@ export const storedKinds = {
   LogForward: { path: "log-forwards", title: "log forward", input: LogForwardInput },
   MetricsPush: { path: "metrics-pushes", title: "metrics push", input: MetricsPushInput },
   RemoteWrite: { path: "remote-writes", title: "remote write", input: RemoteWriteInput },
+  SnmpCredential: { path: "snmp-credentials", title: "SNMP credential", input: SnmpCredentialInput },
 } as const;
 export type StoredKind = keyof typeof storedKinds;
 export type StoredInput<Kind extends StoredKind> = z.infer<(typeof storedKinds)[Kind]["input"]>;

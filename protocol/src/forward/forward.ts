@@ -6,7 +6,7 @@ import { ServiceSelector } from "../selector/index.ts";
 export const keptSecret = "********";
 
 /** Fields of these names are secrets wherever they occur in a definition: sealed where stored, answered as `keptSecret`. */
-export const secretFields = ["password", "secret", "token"] as const;
+export const secretFields = ["password", "secret", "token", "community", "authPassword", "privPassword"] as const;
 
 const Password = z.string().max(1024);
 const Port = z.number().int().min(1).max(65_535);

@@ -71,6 +71,7 @@ export const ResourceDefinition = z.discriminatedUnion("kind", [
   fileOf("LogForward", storedKinds.LogForward.input),
   fileOf("MetricsPush", storedKinds.MetricsPush.input),
   fileOf("RemoteWrite", storedKinds.RemoteWrite.input),
+  fileOf("SnmpCredential", storedKinds.SnmpCredential.input),
 ]);
 export type ResourceDefinition = z.infer<typeof ResourceDefinition>;
 
@@ -107,6 +108,7 @@ export const resourceKinds = [
   "LogForward",
   "MetricsPush",
   "RemoteWrite",
+  "SnmpCredential",
 ] as const satisfies readonly ResourceDefinition["kind"][];
 export type ResourceKind = (typeof resourceKinds)[number];
 

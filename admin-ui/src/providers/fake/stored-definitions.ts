@@ -107,6 +107,19 @@ const inputs: { readonly [Kind in MonitoringKind]: (nowMs: number) => readonly o
       target: { type: "syslog", transport: "tls", host: "archive.example.org", port: 6514 },
     },
   ],
+  SnmpCredential: () => [
+    {
+      name: "switches",
+      selector: { labels: { device: "switch" } },
+      version: "3",
+      username: "monitor",
+      authProtocol: "SHA-256",
+      authPassword: keptSecret,
+      privProtocol: "AES",
+      privPassword: keptSecret,
+    },
+    { name: "old printers", selector: { labels: { device: "printer" } }, version: "1", community: keptSecret },
+  ],
 };
 
 /** The made-up definitions of a kind, under the name of its resource. */
@@ -127,6 +140,7 @@ export function createStoredDefinitions(nowMs: number): Record<string, FakeRecor
     "LogDestination",
     "LogSender",
     "LogForward",
+    "SnmpCredential",
   ];
   return Object.fromEntries(
     kinds.map((kind) => {
