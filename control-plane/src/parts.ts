@@ -21,6 +21,7 @@ import { createEventRoutes } from "./event/index.ts";
 import { createEventHandlers } from "./event-handler/index.ts";
 import { createExportRoutes, createExports } from "./export/index.ts";
 import { createForwards } from "./forward/index.ts";
+import { createGrafanaData } from "./grafana-data/index.ts";
 import { createHostRoutes } from "./host/index.ts";
 import { createLiveFilesPart } from "./live-file/index.ts";
 import { createLivestatus } from "./livestatus/index.ts";
@@ -105,6 +106,7 @@ export function createParts(core: Core): Part[] {
     perfdata(core),
     retention(core),
     createAlertmanager(core, { definitions: hosts, ingest, roots }),
+    createGrafanaData(core, { definitions: hosts, store: logs.store, roots }),
     ...operations.listeners,
     createLivestatus(core, { commands: operations.commands, findRuleLeaves: businessRules.findLeaves }),
   ];
