@@ -3,6 +3,9 @@ import { after, before, describe, it } from "node:test";
 import { forEachDialect } from "./database/testing/dialects.ts";
 import { startTestApp, type TestApp } from "./testing/index.ts";
 
+/** What some answer nothing without. */
+const queries: Readonly<Record<string, string>> = { "/api/v1/logs/top": "?field=host" };
+
 forEachDialect((dialect, open) => {
   describe("somebody bound to a customer", () => {
     let testApp: TestApp;
@@ -33,10 +36,27 @@ forEachDialect((dialect, open) => {
       await testApp.call("POST", "/api/v1/log-searches", {
         body: { name: "foreign search", query: "foreign", isShared: true },
       });
+      await testApp.call("POST", "/api/v1/log-sources", {
+        body: { name: "foreign source", selector: { hosts: ["foreign"] }, input: { type: "journal" } },
+      });
+      await writeLogs();
       const foreignUser = { email: "foreign-user@example.org", name: "F", role: "admin", customer: "other" };
       await testApp.call("POST", "/api/v1/users", { body: { ...foreignUser, password: "long enough password" } });
     });
     after(() => testApp.stop());
+    /** A line of the other customer's host, and one of nobody's host. */
+    async function writeLogs(): Promise<void> {
+      const { body } = await testApp.call("POST", "/api/v1/api-tokens", { body: { name: "logs", scopes: ["logs"] } });
+      const lines = [
+        { host: "foreign", service: "foreign-app", message: "foreign line", foreign_field: "foreign value" },
+        { host: "foreign-router", message: "foreign line of the operator" },
+      ];
+      const written = await testApp.call("POST", "/api/v1/logs", {
+        token: body.token,
+        body: lines.map((line) => JSON.stringify(line)).join("\n"),
+      });
+      assert.deepEqual(written.body, { stored: 2, isDuplicate: false });
+    }
     const call = (method: string, path: string, body?: unknown) =>
       testApp.call(method, path, body === undefined ? { token } : { token, body });
 
@@ -44,7 +64,7 @@ forEachDialect((dialect, open) => {
       const seenByStaff: string[] = [];
       for (const { method, path, answerKind } of testApp.app.routes) {
         if (method !== "get" || answerKind === "stream" || path.startsWith("/api/v1/agent/")) continue;
-        const concrete = path.replace(/:\w+/g, String(foreignHost));
+        const concrete = `${path.replace(/:\w+/g, String(foreignHost))}${queries[path] ?? ""}`;
         assert.doesNotMatch((await call("GET", concrete)).text, /foreign/, path);
         if ((await testApp.call("GET", concrete)).text.includes("foreign")) seenByStaff.push(path);
       }
@@ -58,16 +78,77 @@ forEachDialect((dialect, open) => {
         "invitations",
         "users",
         "log-searches",
+        "log-sources",
+        "logs",
+        "logs/fields",
+        "logs/top",
+        "logs/patterns",
       ]) {
         assert.ok(seenByStaff.includes(`/api/v1/${list}`), `${list} has something to hide`);
       }
     });
+
+    it("finds no log record of another customer or of nobody, by counting, exporting, following or its id", async () => {
+      for (const [asker, lines] of [
+        [token, 0],
+        [undefined, 2],
+      ] as const) {
+        const ask = (path: string) =>
+          testApp.call("GET", `/api/v1/logs${path}`, asker === undefined ? {} : { token: asker });
+        const { bins } = (await ask("/histogram?query=foreign")).body;
+        assert.equal(
+          bins.reduce((sum: number, { count }: { count: number }) => sum + count, 0),
+          lines,
+        );
+        for (const format of ["ndjson", "csv"]) {
+          assert.equal((await ask(`/export?format=${format}&query=line`)).text.split("foreign line").length - 1, lines);
+        }
+        assert.equal((await ask("?query=customer:other")).body.records.length, lines / 2);
+      }
+      const [record] = (await testApp.call("GET", "/api/v1/logs?query=customer:other")).body.records;
+      const context = `/api/v1/logs/${encodeURIComponent(record.id)}/context`;
+      assert.deepEqual([(await call("GET", context)).status, (await testApp.call("GET", context)).status], [404, 200]);
+      const [tails, stop] = await followTails([token, testApp.operatorToken]);
+      await writeLogs();
+      while (!tails[1]?.().includes("foreign line of the operator")) await new Promise((go) => setTimeout(go, 10));
+      assert.doesNotMatch(tails[0]?.() ?? "foreign", /foreign/);
+      stop();
+    });
+
+    /** Follows the logs with each token; answers what each has heard so far. */
+    async function followTails(tokens: readonly string[]): Promise<[(() => string)[], () => void]> {
+      const closing = new AbortController();
+      const tails = tokens.map(async (bearer) => {
+        const { body } = await fetch(`${testApp.url}/api/v1/logs/tail`, {
+          headers: { authorization: `Bearer ${bearer}` },
+          signal: closing.signal,
+        });
+        let heard = "";
+        const read = async () => {
+          for await (const text of body?.pipeThrough(new TextDecoderStream()) ?? []) heard += text;
+        };
+        void read().catch(() => undefined);
+        return () => heard;
+      });
+      return [await Promise.all(tails), () => closing.abort()];
+    }
 
     it("writes no definition that covers everybody's hosts", async () => {
       const rule = { name: "r", contactIds: [], selector: {}, states: ["CRITICAL"] };
       const check = { name: "x", command: "load", selector: {} };
       assert.equal((await call("POST", "/api/v1/checks", check)).status, 403);
       assert.equal((await call("POST", "/api/v1/notification-rules", rule)).status, 403);
+      const source = { name: "x", selector: { hosts: ["foreign"] }, input: { type: "journal" } };
+      const target = { type: "syslog", transport: "udp", host: "siem.example.org", port: 514 };
+      for (const [resource, body] of [
+        ["log-sources", source],
+        ["log-sources", { ...source, selector: {} }],
+        ["log-senders", { name: "x", protocols: ["syslog"], networks: ["0.0.0.0/0"] }],
+        ["log-destinations", { name: "x", host: "fluentd.example.org" }],
+        ["log-forwards", { name: "x", query: "", target }],
+      ] as const) {
+        assert.equal((await call("POST", `/api/v1/${resource}`, body)).status, 403, resource);
+      }
       const apply = { resources: [{ kind: "Check", name: "y", spec: { command: "load", selector: {} } }] };
       assert.equal((await call("POST", "/api/v1/apply", apply)).status, 403);
     });

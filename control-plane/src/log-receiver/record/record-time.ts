@@ -26,8 +26,9 @@ function fromText(text: string): number | null {
 function fromNumber(value: number): number | null {
   if (!(value > 0)) return null;
   // Seconds until the year 5138 are less than milliseconds since 1973.
-  if (value < 1e11) return Math.floor(value * 1e6);
-  if (value < 1e14) return Math.floor(value * 1e3);
-  if (value < 1e17) return Math.floor(value);
-  return value < 1e20 ? Math.floor(value / 1e3) : null;
+  // Rounded: 1795435200.123 as a number is a little less, and times of nanoseconds are up to 128 off.
+  if (value < 1e11) return Math.round(value * 1e6);
+  if (value < 1e14) return Math.round(value * 1e3);
+  if (value < 1e17) return Math.round(value);
+  return value < 1e20 ? Math.round(value / 1e3) : null;
 }
