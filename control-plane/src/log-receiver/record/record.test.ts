@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { logLimits } from "@mycloud/protocol/log-record";
+import { parseSyslog } from "@mycloud/protocol/syslog";
 import fc from "fast-check";
 import { createHostDirectory, type LogIdentity } from "../../log-sender/index.ts";
 import type { NewLogRecord } from "../../log-store/index.ts";
@@ -174,28 +175,13 @@ test("what is nested is joined by dots and lists by commas, and names that JavaS
 });
 
 test("a message of syslog is a record with its structured data as fields", () => {
-  const structuredData = [
-    {
-      id: "origin",
-      params: [
-        ["ip", "192.0.2.1"],
-        ["ip", "192.0.2.2"],
-      ] satisfies [string, string][],
-    },
-  ];
-  const said = { timeUs: null, hostName: "web1", appName: null, procId: "7", msgId: null, structuredData };
-  const record = recordFromSyslog(
-    { ...said, facility: "mail", severity: "err", message: "x", fault: "no version" },
-    true,
-    contextOf(),
-  );
-  assert.deepEqual(record.fields, {
-    procid: "7",
-    "origin.ip": "192.0.2.1,192.0.2.2",
-    parse_error: "no version",
-    truncated: true,
-  });
-  assert.deepEqual([record.host, record.service, record.source, record.severity], ["web1", "syslog", "syslog", "err"]);
+  const text = '<19>1 - web1 - 7 - [origin ip="192.0.2.1" ip="192.0.2.2"][x@1 a="b"] x';
+  const message = parseSyslog(text, { receivedAtMs, toUtcMs: (ms) => ms });
+  const record = recordFromSyslog({ ...message, fault: "a fault" }, true, contextOf());
+  const { procid, "origin.ip": ip, "x@1.a": a, parse_error: fault, truncated } = record.fields;
+  assert.deepEqual([procid, ip, a, fault, truncated], ["7", "192.0.2.1,192.0.2.2", "b", "a fault", true]);
+  const { host, service, source, severity, facility } = record;
+  assert.deepEqual([host, service, source, severity, facility], ["web1", "syslog", "syslog", "err", "mail"]);
 });
 
 test("a text is cut at a character's end, and is as long as may be", () => {
