@@ -31,6 +31,12 @@ describe("Alertmanager's API v2", () => {
     await app.call("POST", "/api/v2/silences", {
       body: { matchers, startsAt: iso(0), endsAt: iso(hourMs), createdBy: "dora", comment: "work", ...more },
     });
+  const outcomes = async () => {
+    const { text } = await app.call("GET", "/metrics", { token: null });
+    const of = (outcome: string) =>
+      Number(new RegExp(`^mycloud_alerts_received_total\\{outcome="${outcome}"\\} (\\d+)`, "m").exec(text)?.[1]);
+    return { known: of("known"), stored: of("stored") };
+  };
   const matcher = (name: string, value: string, isRegex = false, isEqual = true) => ({ name, value, isRegex, isEqual });
 
   it("takes an alert as a service in the state of its severity, and shows it with its own labels", async () => {
@@ -295,5 +301,23 @@ describe("Alertmanager's API v2", () => {
     assert.equal((await app.call("GET", "/api/v1/hosts", { headers })).status, 401);
     const wrong = await app.call("GET", "/api/v2/status", { token: null });
     assert.deepEqual([wrong.status, typeof wrong.body], [401, "string"]);
+  });
+
+  it("takes an alert about MyCloud's own state without making a second problem, by API and by webhook, and counts it", async () => {
+    const known = { alertname: "MyCloudServiceCritical", instance: "web1", mycloud_known: "true" };
+    const other = { alertname: "DiskFillsUp", instance: "web1", mycloud_known: "false" };
+    const before = await outcomes();
+    const body = [{ labels: known }, { labels: other, endsAt: iso(240_000) }];
+    const answer = await app.call("POST", "/api/v2/alerts", { body });
+    assert.deepEqual([answer.status, answer.text], [200, ""]);
+    const webhook = { version: "4", status: "firing", alerts: [{ status: "firing", labels: known, annotations: {} }] };
+    const sent = await app.call("POST", "/api/v1/webhooks/alertmanager", { body: webhook });
+    assert.deepEqual([sent.status, sent.body.accepted], [200, 1]);
+    assert.equal(await serviceState("MyCloudServiceCritical"), undefined);
+    assert.equal((await serviceState("DiskFillsUp")).state, "CRITICAL");
+    const after = await outcomes();
+    assert.deepEqual([after.known - before.known, after.stored - before.stored], [2, 1]);
+    await app.call("POST", "/api/v2/alerts", { body: [{ labels: other, endsAt: iso(-1) }] });
+    assert.equal((await serviceState("DiskFillsUp")).state, "OK");
   });
 });

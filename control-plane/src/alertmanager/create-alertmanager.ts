@@ -8,6 +8,7 @@ import { runEvery } from "../schedule/index.ts";
 import { createAlertIntake } from "./accept-alerts.ts";
 import { createAlertRoutes } from "./alert-routes.ts";
 import { noteAlerts } from "./alertmanager-clock.ts";
+import { withoutKnownAlerts } from "./known-alerts.ts";
 import type { AlertMapping } from "./place-alert.ts";
 import { createSilenceRoutes } from "./silence-routes.ts";
 import { createSilences } from "./silences.ts";
@@ -27,18 +28,21 @@ const followingShare = 0.05;
 
 /** Wires Alertmanager's API and the webhooks in. */
 export function createAlertmanager(core: Core, { definitions, ingest, roots }: AlertmanagerDependencies): Part {
-  const { database, audit, changes, leases, logger, publicUrl, version, configuration, now } = core;
+  const { database, audit, changes, leases, registry, logger, publicUrl, version, configuration, now } = core;
   const mapping = mappingOf(configuration);
   const silences = createSilences({ database, definitions, audit, changes, logger, newId: randomUUID, now });
-  const intake = createAlertIntake({
-    database,
-    definitions,
-    changes,
-    acceptCheckResults: ingest.acceptCheckResults,
-    mapping,
-    onNew: (begun) => silences.followAlerts(begun),
-    now,
-  });
+  const intake = withoutKnownAlerts(
+    createAlertIntake({
+      database,
+      definitions,
+      changes,
+      acceptCheckResults: ingest.acceptCheckResults,
+      mapping,
+      onNew: (begun) => silences.followAlerts(begun),
+      now,
+    }),
+    registry,
+  );
   // What is added or changed may belong to a silence, or no longer.
   let isStale = true;
   const unsubscribe = changes.subscribe((type) => {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { LabelSet } from "@mycloud/protocol/alert";
 import { HostName, ServiceName } from "@mycloud/protocol/name";
+import { knownLabel } from "./known-alerts.ts";
 
 /** How alerts become services. */
 export interface AlertMapping {
@@ -22,6 +23,7 @@ const undistinguishing = new Set([
   "replica",
   "monitor",
   "prometheus_replica",
+  knownLabel,
 ]);
 
 /** The host and service an alert belongs to. Alerts that differ in unimportant labels share a service. Pure. */
