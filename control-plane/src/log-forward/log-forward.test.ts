@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
-import { mkdtemp, rm } from "node:fs/promises";
+import { execFileSync } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { type EventTime, FluentServer } from "@fluent-org/logger";
 import { parseSyslog } from "@mycloud/protocol/syslog";
 import fc from "fast-check";
 import { pino } from "pino";
@@ -28,6 +30,8 @@ async function directory(): Promise<string> {
 
 const limits = { maximumBytes: 1_000, segmentBytes: 100, pieceBytes: 50 };
 const guard = createAddressGuard(["127.0.0.1"]);
+const selfSigned =
+  "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout key.pem -out cert.pem -days 10 -subj /CN=fluentd";
 const logger = pino({ level: "silent" });
 
 function record(message: string, some: Partial<NewLogRecord> = {}): NewLogRecord {
@@ -201,6 +205,51 @@ test("records are sent on by Forward with a handshake, in order, though the targ
   assert.equal(queue.bytes, 0);
   await receiver.stop();
 });
+
+for (const isTls of [false, true]) {
+  test(`records are sent on to a FluentServer that asks who it is${isTls ? ", over TLS" : ""}`, async () => {
+    const at = await directory();
+    const entries: { tag: string; time: number; record: Record<string, unknown> }[] = [];
+    class Server extends FluentServer {
+      protected override onEntry(tag: string, time: number | EventTime, record: Record<string, unknown>): void {
+        entries.push({ tag, time: typeof time === "number" ? time : time.epoch + time.nano / 1e9, record });
+      }
+    }
+    const pem = (file: string) => readFile(join(at, file), "utf8");
+    if (isTls) {
+      execFileSync("openssl", `${selfSigned} -addext subjectAltName=IP:127.0.0.1`.split(" "), {
+        cwd: at,
+        stdio: "pipe",
+      });
+    }
+    const server = new Server({
+      security: { serverHostname: "fluentd", sharedKey: "s", authorize: true, userDict: { u: "p" } },
+      listenOptions: { host: "127.0.0.1", port: 0 },
+      ...(isTls ? { tlsOptions: { key: await pem("key.pem"), cert: await pem("cert.pem") } } : {}),
+    });
+    await server.listen();
+    const tls = isTls ? { ca: await pem("cert.pem"), serverName: null } : null;
+    const address = { host: "127.0.0.1", port: server.port ?? 0, tls };
+    const target = createForwardTarget({ ...address, secret: "s", username: "u", password: "p" }, guard);
+    const { signal } = new AbortController();
+    await target.send([record("one"), record("two", { severity: null, customer: null })], "a", signal);
+    await target.send([record("three")], "b", signal);
+    assert.deepEqual(
+      entries.map(({ tag, record: { message, host, severity, status } }) => [tag, message, host, severity, status]),
+      [
+        ["mycloud", "one", "web1", "info", 200],
+        ["mycloud", "two", "web1", undefined, 200],
+        ["mycloud", "three", "web1", "info", 200],
+      ],
+    );
+    assert.ok(Math.abs((entries[0]?.time ?? 0) - Date.now() / 1000) < 60);
+    const wrong = createForwardTarget({ ...address, secret: "wrong", username: "u", password: "p" }, guard);
+    await assert.rejects(wrong.send([record("four")], "c", signal));
+    for (const one of [target, wrong]) one.close();
+    await server.close();
+    assert.equal(entries.length, 3);
+  });
+}
 
 test("records are sent on by syslog, over TCP and UDP", async () => {
   const receiver = await startTestReceiver({ senders: [{ name: "us", networks: ["127.0.0.1"] }] });
