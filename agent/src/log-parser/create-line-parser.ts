@@ -1,7 +1,7 @@
 import type { LogJob } from "@mycloud/protocol/log-source";
 import { createLocalClock } from "@mycloud/protocol/syslog";
 import { compilePattern, MAXIMUM_MATCHED_CHARACTERS } from "../log-pattern/index.ts";
-import { mapFields } from "./map-fields.ts";
+import { createFieldMapper } from "./map-fields.ts";
 import { createAccessParser } from "./parse-access.ts";
 import { parseJson } from "./parse-json.ts";
 import { parseLogfmt } from "./parse-logfmt.ts";
@@ -20,12 +20,13 @@ export function createLineParser(
 ): ParseLine {
   const toUtcMs = createLocalClock(job.mapping.timeZone ?? hostTimeZone);
   const readTime = createTimeReader(job.mapping.timeFormat, toUtcMs);
+  const mapFields = createFieldMapper(job.mapping, readTime);
   const parse = createFormatParser(job, hostName, toUtcMs);
   // A line that is not parsed has no fields.
   if (job.parser.type === "none" && job.input.type !== "agent") return parse;
   return (line, readAtUs) => {
     const parsed = parse(line, readAtUs);
-    mapFields(parsed, job.mapping, readTime, readAtUs);
+    mapFields(parsed, readAtUs);
     parsed.message ??= line;
     return parsed;
   };
@@ -62,7 +63,9 @@ function createRegexParser(text: string): ParseLine {
     );
     if (match === null) return newParsedLine(line, "does not match the pattern");
     const parsed = newParsedLine(null);
-    for (const [name, value] of Object.entries(match.groups ?? {})) {
+    const { groups } = match;
+    for (const name in groups) {
+      const value = groups[name];
       if (value !== undefined) setField(parsed.fields, name, value);
     }
     return parsed;

@@ -1,4 +1,4 @@
-import { readSeverity } from "@mycloud/protocol/log-record";
+import { type LogFieldValue, readSeverity } from "@mycloud/protocol/log-record";
 import type { LogMapping } from "@mycloud/protocol/log-source";
 import type { ParsedLine } from "./parsed-line.ts";
 import type { ReadFieldTime } from "./read-time.ts";
@@ -10,45 +10,77 @@ const usualNames = {
   message: ["message", "msg", "log", "text"],
   service: ["service", "service.name", "app", "appname", "program", "application"],
 } as const;
+type Role = keyof typeof usualNames;
+const roles: ReadonlyMap<string, Role> = new Map([
+  ...usualNames.time.map((name) => [name, "time"] as const),
+  ...usualNames.severity.map((name) => [name, "severity"] as const),
+  ...usualNames.message.map((name) => [name, "message"] as const),
+  ...usualNames.service.map((name) => [name, "service"] as const),
+]);
 
-/**
- * Takes a record's own values out of what was parsed. What cannot be
- * understood stays a field.
- */
-export function mapFields(parsed: ParsedLine, mapping: LogMapping, readTime: ReadFieldTime, readAtUs: number): void {
-  if (parsed.error !== null) return;
-  take(parsed, mapping.timeField, usualNames.time, parsed.timeUs !== null, (value) => {
-    parsed.timeUs = readTime(value, readAtUs);
-    return parsed.timeUs !== null;
-  });
-  take(parsed, mapping.severityField, usualNames.severity, parsed.severity !== null, (value) => {
-    parsed.severity = readSeverity(String(value));
-    return parsed.severity !== null;
-  });
-  take(parsed, mapping.messageField, usualNames.message, parsed.message !== null, (value) => {
-    parsed.message = String(value);
-    return true;
-  });
-  take(parsed, mapping.serviceField, usualNames.service, parsed.service !== null, (value) => {
-    parsed.service = String(value);
-    return parsed.service !== "";
-  });
+/** Takes a record's own values out of what was parsed. What cannot be understood stays a field. */
+export type MapFields = (parsed: ParsedLine, readAtUs: number) => void;
+
+/** Makes what does so by a job's mapping. */
+export function createFieldMapper(mapping: LogMapping, readTime: ReadFieldTime): MapFields {
+  const named = {
+    time: mapping.timeField,
+    severity: mapping.severityField,
+    message: mapping.messageField,
+    service: mapping.serviceField,
+  };
+  const namedFields = new Set(Object.values(named).filter((name) => name !== null));
+  return (parsed, readAtUs) => {
+    if (parsed.error !== null) return;
+    const { fields } = parsed;
+    // One look at each field tells whether there is anything to be taken at all.
+    let isAny = false;
+    for (const name in fields) {
+      if (!roles.has(name) && !namedFields.has(name)) continue;
+      isAny = true;
+      break;
+    }
+    if (!isAny) return;
+    const taken: string[] = [];
+    const take = (role: Role, isKnown: boolean, use: (value: LogFieldValue) => boolean) => {
+      const own = named[role];
+      if (own === null && isKnown) return;
+      for (const name of own === null ? usualNames[role] : [own]) {
+        const value = fields[name];
+        if (value === undefined || taken.includes(name) || !use(value)) continue;
+        taken.push(name);
+        return;
+      }
+    };
+    take("time", parsed.timeUs !== null, (value) => {
+      parsed.timeUs = readTime(value, readAtUs);
+      return parsed.timeUs !== null;
+    });
+    take("severity", parsed.severity !== null, (value) => {
+      parsed.severity = readSeverity(String(value));
+      return parsed.severity !== null;
+    });
+    take("message", parsed.message !== null, (value) => {
+      parsed.message = String(value);
+      return true;
+    });
+    take("service", parsed.service !== null, (value) => {
+      parsed.service = String(value);
+      return parsed.service !== "";
+    });
+    if (taken.length > 0) parsed.fields = without(fields, taken);
+  };
 }
 
-function take(
-  { fields }: ParsedLine,
-  named: string | null,
-  usual: readonly string[],
-  isKnown: boolean,
-  use: (value: string | number | boolean) => boolean,
-): void {
-  if (named === null && isKnown) return;
-  for (const name of named === null ? usual : [named]) {
+/** A new object: one of which a property was deleted is slow for all that comes after. */
+function without(
+  fields: Readonly<Record<string, LogFieldValue>>,
+  taken: readonly string[],
+): Record<string, LogFieldValue> {
+  const rest: Record<string, LogFieldValue> = {};
+  for (const name in fields) {
     const value = fields[name];
-    if (value === undefined) continue;
-    if (use(value)) {
-      delete fields[name];
-      return;
-    }
+    if (value !== undefined && !taken.includes(name)) rest[name] = value;
   }
+  return rest;
 }

@@ -21,6 +21,8 @@ export function createSyslogParser(hostName: string, toUtcMs: (localMs: number) 
     if (message.hostName !== null && message.hostName !== hostName && message.hostName !== hostName.split(".")[0]) {
       setField(fields, "syslog_host", message.hostName);
     }
+    // Values of structured data lose their escapes.
+    if (message.structuredData.length > 0) parsed.arePieces = false;
     for (const element of message.structuredData) {
       for (const [name, value] of element.params) setField(fields, `${element.id}.${name}`, value);
     }

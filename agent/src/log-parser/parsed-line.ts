@@ -8,6 +8,8 @@ export interface ParsedLine {
   severity: LogSeverity | null;
   facility: LogFacility | null;
   fields: Record<string, LogFieldValue>;
+  /** Whether the message and each text among the fields stands in the line as it is: what is not in the line is in none of them. */
+  arePieces: boolean;
   /** Why the line is not of the format; it is kept as it is then. */
   error: string | null;
 }
@@ -17,7 +19,7 @@ export type ParseLine = (line: string, readAtUs: number) => ParsedLine;
 
 /** Nothing found yet. */
 export function newParsedLine(message: string | null, error: string | null = null): ParsedLine {
-  return { message, timeUs: null, service: null, severity: null, facility: null, fields: {}, error };
+  return { message, timeUs: null, service: null, severity: null, facility: null, fields: {}, arePieces: true, error };
 }
 
 /** Sets a field. Names that mean something else to JavaScript are left out. */

@@ -1,6 +1,7 @@
 import type { LogFieldValue } from "@mycloud/protocol/log-record";
 import type { LogMapping } from "@mycloud/protocol/log-source";
 import { readBsdTime, readIsoTime } from "@mycloud/protocol/syslog";
+import { createAccessTimeReader } from "./access-time.ts";
 import { compileTimeFormat } from "./time-format.ts";
 
 /** Reads a field's value as a time, in microseconds since 1970; null for what is none. */
@@ -19,14 +20,7 @@ export function createTimeReader(
   format: LogMapping["timeFormat"],
   toUtcMs: (localMs: number) => number,
 ): ReadFieldTime {
-  const iso = (text: string) =>
-    readIsoTime(
-      text
-        .trim()
-        .replace(/^(\d{4}-\d\d-\d\d) /, "$1T")
-        .replace(",", "."),
-      toUtcMs,
-    );
+  const iso = (text: string) => readIsoTime(text.trim(), toUtcMs);
   switch (format) {
     case null:
       break;
@@ -41,10 +35,10 @@ export function createTimeReader(
       return (value, readAtUs) => read(String(value), readAtUs);
     }
   }
-  const access = compileTimeFormat("%d/%b/%Y:%H:%M:%S %z", toUtcMs);
+  const access = createAccessTimeReader();
   return (value, readAtUs) => {
-    if (typeof value === "number" || /^\d{9,20}(?:\.\d{1,9})?$/.test(String(value))) return guessUnit(value);
     const text = String(value);
+    if (typeof value === "number" || isCount(text)) return guessUnit(value);
     return (
       iso(text) ??
       access(text, readAtUs) ??
@@ -52,6 +46,12 @@ export function createTimeReader(
       null
     );
   };
+}
+
+function isCount(text: string): boolean {
+  // What has a dash or a slash among its first characters is a date.
+  const fifth = text.charCodeAt(4);
+  return fifth >= 0x30 && fifth <= 0x39 && /^\d{9,20}(?:\.\d{1,9})?$/.test(text);
 }
 
 function guessUnit(value: LogFieldValue): number | null {

@@ -29,7 +29,11 @@ const forms: readonly (readonly [RegExp, string])[] = [
 
 /** Passwords, tokens and keys: by the name before them, or by their own form. */
 export function redactSecrets(text: string): string {
-  if (!hint.test(text)) return text;
+  return hint.test(text) ? redactWithoutHint(text) : text;
+}
+
+/** As `redactSecrets`, looking for each. */
+export function redactWithoutHint(text: string): string {
   let redacted = text.replace(
     named,
     (_, name: string, quote: string | undefined) => `${name}${quote ?? ""}${REDACTED}${quote ?? ""}`,

@@ -4,7 +4,7 @@ import { createLineParser } from "../log-parser/create-line-parser.ts";
 import { fitLimits } from "../log-parser/fit-limits.ts";
 import type { OutgoingRecord } from "../log-parser/outgoing-record.ts";
 import type { ParsedLine } from "../log-parser/parsed-line.ts";
-import { createTimeLimit } from "../log-pattern/index.ts";
+import { createTimeLimit, type TimeLimit } from "../log-pattern/index.ts";
 import type { LineBatch, SourceEntry } from "../log-source/line-batch.ts";
 import { createRedaction } from "./create-redaction.ts";
 import { createSieve } from "./create-sieve.ts";
@@ -51,6 +51,17 @@ export function createRecordMaker(
     patternTimeouts: 0,
   };
 
+  /** The same one again and again. */
+  let lastPath = { path: "", redacted: "" };
+  function redactedPath(path: string): string {
+    if (lastPath.path !== path) {
+      const record = { timeUs: 0, service: "", severity: null, facility: null, message: path, fields: {} };
+      redact(record, null);
+      lastPath = { path, redacted: record.message };
+    }
+    return lastPath.redacted;
+  }
+
   function makeOne(line: string | SourceEntry, batch: LineBatch, nowMs: number): OutgoingRecord | null {
     const text = typeof line === "string" ? line : line.message;
     if (!sieve.keepsLine(text)) {
@@ -73,8 +84,13 @@ export function createRecordMaker(
       counters.parseFailures++;
       record.fields.parse_error = parsed.error;
     }
-    if (isOfManyFiles && batch.path !== null) record.fields.file = batch.path;
-    if (redact(record)) counters.redacted++;
+    let isRedacted = redact(record, parsed.arePieces && entry === null ? text : null);
+    if (isOfManyFiles && batch.path !== null) {
+      const file = redactedPath(batch.path);
+      record.fields.file = file;
+      isRedacted ||= file !== batch.path;
+    }
+    if (isRedacted) counters.redacted++;
     for (const [name, value] of ownFields) record.fields[name] = value;
     fitLimits(record);
     return record;
@@ -97,27 +113,33 @@ export function createRecordMaker(
     job.redaction.custom.length > 0 ||
     job.sieve.include.length > 0 ||
     job.sieve.exclude.length > 0;
-  const batchLimit = hasPatterns ? createTimeLimit(BATCH_LIMIT_MS) : null;
-  const lineLimit = hasPatterns ? createTimeLimit(LINE_LIMIT_MS) : null;
+  const limits = hasPatterns ? { batch: createTimeLimit(BATCH_LIMIT_MS), line: createTimeLimit(LINE_LIMIT_MS) } : null;
 
-  function makeLines(batch: LineBatch, nowMs: number, made: (OutgoingRecord | null)[]): void {
-    if (batchLimit === null || lineLimit === null) {
-      for (const line of batch.lines) made.push(makeOne(line, batch, nowMs));
-      return;
-    }
-    const makeNext = () => {
-      const line = batch.lines[made.length];
-      if (line !== undefined) made.push(makeOne(line, batch, nowMs));
-    };
-    while (made.length < batch.lines.length) {
-      const end = Math.min(batch.lines.length, made.length + LINES_AT_ONCE);
-      const isInTime = batchLimit.run(() => {
-        while (made.length < end) makeNext();
-      });
-      // Many lines may have taken the time together: the one that it ended at is tried alone.
-      if (isInTime || made.length >= end || lineLimit.run(makeNext)) continue;
-      counters.patternTimeouts++;
-      made.push(withheld(batch));
+  /** Under a limit of time, as patterns of the configuration are at work: what was made is handed on when the limit cannot end it in its middle. */
+  function makeInTime(
+    batch: LineBatch,
+    nowMs: number,
+    limits: { readonly batch: TimeLimit; readonly line: TimeLimit },
+    use: (made: OutgoingRecord | null, index: number) => void,
+  ): void {
+    let first = 0;
+    while (first < batch.lines.length) {
+      const made: (OutgoingRecord | null)[] = [];
+      const makeNext = () => {
+        const line = batch.lines[first + made.length];
+        if (line !== undefined) made.push(makeOne(line, batch, nowMs));
+      };
+      const count = Math.min(batch.lines.length - first, LINES_AT_ONCE);
+      while (made.length < count) {
+        const isInTime = limits.batch.run(() => {
+          while (made.length < count) makeNext();
+        });
+        // Many lines may have taken the time together: the one that it ended at is tried alone.
+        if (isInTime || made.length >= count || limits.line.run(makeNext)) continue;
+        counters.patternTimeouts++;
+        made.push(withheld(batch));
+      }
+      for (const record of made) use(record, first++);
     }
   }
 
@@ -137,17 +159,18 @@ export function createRecordMaker(
   }
 
   return {
-    make(batch) {
+    make(batch, use) {
       const nowMs = environment.monotonicMs();
-      const records = suppressed(nowMs);
-      const made: (OutgoingRecord | null)[] = [];
-      makeLines(batch, nowMs, made);
-      for (const index of batch.cut) {
-        const record = made[index];
-        if (record) record.fields.truncated = true;
-      }
-      for (const record of made) if (record !== null) records.push(record);
-      return records;
+      for (const record of suppressed(nowMs)) use(record);
+      const cut = new Set(batch.cut);
+      const finish = (record: OutgoingRecord | null, index: number) => {
+        if (record === null) return;
+        if (cut.has(index)) record.fields.truncated = true;
+        use(record);
+      };
+      if (limits === null)
+        for (const [index, line] of batch.lines.entries()) finish(makeOne(line, batch, nowMs), index);
+      else makeInTime(batch, nowMs, limits, finish);
     },
     flush: () => suppressed(environment.monotonicMs()),
     counters: () => ({ ...counters }),

@@ -15,10 +15,13 @@ export interface RecordCounters {
   readonly patternTimeouts: number;
 }
 
+/** Takes a record; it is not kept: one at a time is all that is in memory of most batches. */
+export type UseRecord = (record: OutgoingRecord) => void;
+
 /** Makes records of one job's lines: parses, redacts, filters, samples, limits. */
 export interface RecordMaker {
-  /** Fewer records than lines where some are left out; one more when the rate limit has something to say. Never throws for a line. */
-  make(batch: LineBatch): OutgoingRecord[];
+  /** Hands them on in their order. Fewer records than lines where some are left out; one more when the rate limit has something to say. Never throws for a line. */
+  make(batch: LineBatch, use: UseRecord): void;
   /** `N suppressed`, when a second of the rate limit has ended and no line came since; to be called about once a second. */
   flush(): OutgoingRecord[];
   counters(): RecordCounters;

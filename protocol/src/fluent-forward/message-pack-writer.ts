@@ -1,5 +1,8 @@
 import { type EventTime, eventTimeExtension } from "./event-time.ts";
 
+/** Texts of fewer letters have a header of one byte when they are ASCII. */
+const shortText = 32;
+
 /**
  * Writes MessagePack into one buffer that grows and is used again: no object for each value, so that agents spend their time elsewhere.
  *
@@ -68,6 +71,7 @@ export class MessagePackWriter {
     // A letter has at most 3 bytes for each UTF-16 unit, so the header's size is known before the text is written. It may be larger than it had to be.
     const most = value.length * 3;
     this.#reserve(most + 5);
+    if (value.length < shortText && this.#shortAscii(value)) return;
     const headBytes = most < 32 ? 1 : most < 256 ? 2 : most < 65_536 ? 3 : 5;
     const written = this.#bytes.write(value, this.#length + headBytes, "utf8");
     this.#head(headBytes, written, 0xa0, 0xd9);
@@ -103,8 +107,25 @@ export class MessagePackWriter {
   /** MessagePack that was written before. */
   raw(bytes: Uint8Array): void {
     this.#reserve(bytes.length);
-    this.#bytes.set(bytes, this.#length);
+    const to = this.#bytes;
+    const start = this.#length;
+    if (bytes.length > shortText) to.set(bytes, start);
+    else for (let at = 0; at < bytes.length; at++) to[start + at] = bytes[at] ?? 0;
     this.#length += bytes.length;
+  }
+
+  /** Letter by letter, which is quicker for a few of them than to ask for it to be done; false, and nothing is written, for other than ASCII. */
+  #shortAscii(value: string): boolean {
+    const to = this.#bytes;
+    const start = this.#length + 1;
+    for (let at = 0; at < value.length; at++) {
+      const code = value.charCodeAt(at);
+      if (code > 0x7f) return false;
+      to[start + at] = code;
+    }
+    to[start - 1] = 0xa0 | value.length;
+    this.#length = start + value.length;
+    return true;
   }
 
   /** Not moving on: the length may only be known after what follows the header. */

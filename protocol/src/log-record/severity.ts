@@ -55,12 +55,8 @@ const otherWords: Readonly<Record<string, LogSeverity>> = {
  * of pino and bunyan (10 to 60). Null for anything else. Pure.
  */
 export function readSeverity(text: string): LogSeverity | null {
-  const word = text.trim().toLowerCase();
-  const known = LogSeverity.safeParse(word);
-  if (known.success) return known.data;
-  if (/^[0-7]$/.test(word)) return logSeverities[Number(word)] ?? null;
-  if (/^[1-6]0$/.test(word)) return byPinoLevel[word] ?? null;
-  return Object.hasOwn(otherWords, word) ? (otherWords[word] ?? null) : null;
+  // Most programs write one of few words, always in the same letters.
+  return words.get(text) ?? words.get(text.trim().toLowerCase()) ?? null;
 }
 
 const byPinoLevel: Readonly<Record<string, LogSeverity>> = {
@@ -71,3 +67,10 @@ const byPinoLevel: Readonly<Record<string, LogSeverity>> = {
   "50": "err",
   "60": "crit",
 };
+
+const words: ReadonlyMap<string, LogSeverity> = new Map([
+  ...logSeverities.map((word) => [word, word] as const),
+  ...logSeverities.map((word, number) => [String(number), word] as const),
+  ...Object.entries(byPinoLevel),
+  ...Object.entries(otherWords),
+]);

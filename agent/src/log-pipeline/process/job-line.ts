@@ -28,18 +28,22 @@ export function createJobLine(options: {
   const tag = `mycloud.${job.name}`;
 
   async function append(
-    made: readonly OutgoingRecord[],
+    make: (write: (record: OutgoingRecord) => void) => void,
     readAtMs: number,
     checkpoint: CheckpointChange,
   ): Promise<void> {
     isAppending = true;
     try {
       writer.clear();
-      for (const record of made) writer.write(record);
+      let count = 0;
+      make((record) => {
+        writer.write(record);
+        count++;
+      });
       const { name: source, destinations } = job;
       const entries = writer.bytes();
-      await queue.append({ source, tag, destinations, entries, records: made.length, readAtMs, checkpoint }, signal);
-      records += made.length;
+      await queue.append({ source, tag, destinations, entries, records: count, readAtMs, checkpoint }, signal);
+      records += count;
     } finally {
       isAppending = false;
     }
@@ -49,13 +53,13 @@ export function createJobLine(options: {
     async take(batch) {
       const checkpoint: CheckpointChange = {};
       for (const { stream, position } of batch.positions) checkpoint[stream] = position;
-      await append(maker.make(batch), Math.floor(batch.readAtUs / 1_000), checkpoint);
+      await append((write) => maker.make(batch, write), Math.floor(batch.readAtUs / 1_000), checkpoint);
     },
     async tick() {
       // Whoever appends says it then.
       if (isAppending) return;
       const made = maker.flush();
-      if (made.length > 0) await append(made, now(), {});
+      if (made.length > 0) await append((write) => made.forEach(write), now(), {});
     },
     counters: () => ({ ...maker.counters(), records }),
   };

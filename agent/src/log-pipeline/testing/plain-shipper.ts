@@ -4,15 +4,18 @@ import { serveShipper } from "../process/serve-shipper.ts";
 /** Every line is a record as it is. */
 export function createPlainMaker(): RecordMaker {
   return {
-    make: (batch) =>
-      batch.lines.map((line) => ({
-        timeUs: batch.readAtUs,
-        service: "test",
-        severity: null,
-        facility: null,
-        message: typeof line === "string" ? line : line.message,
-        fields: {},
-      })),
+    make: (batch, use) => {
+      for (const line of batch.lines) {
+        use({
+          timeUs: batch.readAtUs,
+          service: "test",
+          severity: null,
+          facility: null,
+          message: typeof line === "string" ? line : line.message,
+          fields: {},
+        });
+      }
+    },
     flush: () => [],
     counters: () => ({
       parseFailures: 0,
