@@ -1,5 +1,6 @@
 import type { Perfdatum } from "../plugin-api/perfdata.ts";
 import type { ReturnCode } from "../plugin-api/return-code.ts";
+import type { SnmpContext } from "../snmp/snmp-context.ts";
 import type { AgentStatus } from "./agent-status.ts";
 import type { PluginOperands, PluginOption } from "./option.ts";
 import type { OptionValues } from "./option-values.ts";
@@ -20,6 +21,8 @@ export interface PluginContext {
    */
   readonly memory: Map<string, unknown>;
   readonly agent?: AgentStatus;
+  /** Given by an agent that probes devices; by hand a check opens a session of its own. */
+  readonly snmp?: SnmpContext;
 }
 
 /** What a run found out. `output` is one line and begins with the plugin's title and state. */
