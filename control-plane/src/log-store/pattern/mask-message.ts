@@ -15,15 +15,31 @@ const clock = /^\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?$/;
 const url = /^[a-z][a-z0-9+.-]*:\/\//i;
 const digits = /\d+/g;
 
-/** The shape of a message: `<num>`, `<ip>`, `<hex>`, `<uuid>`, `<path>`, `<url>`, `<time>`, `<mac>`, `<id>` for what varies. The same text always has the same shape. Pure. */
+export interface MaskedMessage {
+  /** `<num>`, `<ip>`, `<hex>`, `<uuid>`, `<path>`, `<url>`, `<time>`, `<mac>`, `<id>` for what varies. */
+  readonly template: string;
+  /** What of the message may have words of letters alone and is not in the template: paths and other names, with spaces between. */
+  readonly hidden: string;
+  /** Whether there is more of the message than was looked at. */
+  readonly isCut: boolean;
+}
+
+/** The shape of a message. The same text always has the same shape. Pure. */
 export function maskMessage(message: string): string {
+  return splitMessage(message).template;
+}
+
+/** A message as its shape and what the shape leaves out. Pure. */
+export function splitMessage(message: string): MaskedMessage {
   const end = Math.min(message.length, maximumCharacters);
-  let shape = "";
+  let template = "";
+  let hidden = "";
   let copiedTo = 0;
   let at = 0;
   while (at < end) {
-    if (kindOf(message.charCodeAt(at)) === 0) {
-      if (message.charCodeAt(at) === lineFeed) break;
+    const code = message.charCodeAt(at);
+    if (kindOf(code) === 0) {
+      if (code === lineFeed) break;
       at += 1;
       continue;
     }
@@ -42,12 +58,14 @@ export function maskMessage(message: string): string {
     // A full stop or a colon at the end is the sentence's.
     let to = at;
     while (to > from && isTrailing(message.charCodeAt(to - 1))) to -= 1;
-    const mask = quickMask(found, to === at ? dots : 0) ?? maskRun(message.slice(from, to));
-    shape += message.slice(copiedTo, from) + mask;
+    const mask = quickMask(found, to === at ? dots : 0) ?? maskRun(message.slice(from, to), found);
+    if (isHiding(mask)) hidden += `${message.slice(from, to)} `;
+    template += message.slice(copiedTo, from) + mask;
     copiedTo = to;
   }
-  shape += message.slice(copiedTo, Math.max(at, copiedTo));
-  return at < message.length ? `${shape} <*>` : shape;
+  template += message.slice(copiedTo, Math.max(at, copiedTo));
+  const isCut = at < message.length;
+  return { template: isCut ? `${template} <*>` : template, hidden, isCut };
 }
 
 const slashCode = 47;
@@ -58,16 +76,26 @@ const digit = 1;
 const dot = 2;
 const slash = 4;
 const other = 8;
+const colon = 16;
+const hexLetter = 32;
+const letter = 64;
 
 function kindOf(code: number): number {
   return code > 127 ? other : (kinds[code] ?? 0);
 }
 
 const kinds = new Uint8Array(128);
-for (const letter of "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_:-@%+~") kinds[letter.charCodeAt(0)] = other;
-for (const letter of "0123456789") kinds[letter.charCodeAt(0)] = digit;
-kinds[".".charCodeAt(0)] = dot;
-kinds["/".charCodeAt(0)] = slash;
+for (const [characters, kind] of [
+  ["_-@%+~", other],
+  ["ghijklmnopqrstuvwxyzGHIJKLMNOPQRSTUVWXYZ", letter],
+  ["abcdefABCDEF", hexLetter],
+  ["0123456789", digit],
+  [".", dot],
+  ["/", slash],
+  [":", colon],
+] as const) {
+  for (const character of characters) kinds[character.charCodeAt(0)] = kind;
+}
 
 function isTrailing(code: number): boolean {
   // . : - /
@@ -80,8 +108,37 @@ function quickMask(found: number, dots: number): string | null {
   return found === (digit | dot) && dots === 3 ? "<ip>" : null;
 }
 
-function maskRun(run: string): string {
+/** Whether a mask is instead of words of letters alone: numbers and what follows them have none, and in other masks they stay. */
+function isHiding(mask: string): boolean {
+  switch (mask) {
+    case "<path>":
+    case "<url>":
+    case "<id>":
+    case "<uuid>":
+    case "<time>":
+    case "<mac>":
+    case "<ip>":
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** For letters and digits, with nothing between them: with `maskRun`'s outcome. */
+function maskWord(run: string, found: number): string {
+  let plain = 0;
+  while (plain < run.length && isDigit(run.charCodeAt(plain))) plain += 1;
+  // A number and its unit.
+  if (plain > 0 && run.length - plain <= 3) return `<num>${run.slice(plain)}`;
+  if ((found & letter) === 0 ? run.length >= 6 : hex.test(run)) return "<hex>";
+  return maskDigits(run);
+}
+
+function maskRun(run: string, found: number): string {
+  if ((found & ~(digit | hexLetter | letter)) === 0) return maskWord(run, found);
   if (run.charCodeAt(0) === slashCode) return run.length > 1 ? "<path>" : run;
+  // Names of products and the like, `HTTP/1.1`.
+  if ((found & slash) !== 0 && (found & colon) === 0 && !isDigit(run.charCodeAt(0))) return maskPath(run);
   if (ip4.test(run)) return run.includes(":") ? "<ip>:<num>" : "<ip>";
   const simple = number.exec(run);
   if (simple !== null) return `<num>${simple[1] ?? ""}`;
@@ -91,9 +148,28 @@ function maskRun(run: string): string {
   if (hex.test(run)) return /\d/.test(run) ? "<hex>" : run;
   if (ip6.test(run)) return "<ip>";
   if (url.test(run)) return "<url>";
+  return maskPath(run);
+}
+
+function maskPath(run: string): string {
   if (run.includes("/") && !/^[A-Za-z]+\/[\d.]+$/.test(run)) return /^[A-Za-z]+\/[A-Za-z]+$/.test(run) ? run : "<path>";
-  // Names with numbers keep their letters; what is a jumble of both is somebody's identifier.
-  const groups = run.match(digits)?.length ?? 0;
-  if (run.length >= 16 && groups >= 4 && !/[.@]/.test(run)) return "<id>";
-  return run.replace(digits, "<num>");
+  return maskDigits(run);
+}
+
+/** Names with numbers keep their letters; what is a jumble of both is somebody's identifier. */
+function maskDigits(run: string): string {
+  if (run.length >= 16 && !/[.@]/.test(run) && (run.match(digits)?.length ?? 0) >= 4) return "<id>";
+  let masked = "";
+  let copiedTo = 0;
+  for (let at = 0; at < run.length; at += 1) {
+    if (!isDigit(run.charCodeAt(at))) continue;
+    masked += `${run.slice(copiedTo, at)}<num>`;
+    while (at < run.length && isDigit(run.charCodeAt(at))) at += 1;
+    copiedTo = at;
+  }
+  return masked + run.slice(copiedTo);
+}
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
 }

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { tokensOf } from "@mycloud/protocol/log-query";
 import fc from "fast-check";
-import { isOfPattern, maskMessage, mergeShapes, patternId, rankPatterns } from "./index.ts";
+import { isOfPattern, maskMessage, mergeShapes, patternId, rankPatterns, splitMessage } from "./index.ts";
 
 const masked: readonly (readonly [message: string, shape: string])[] = [
   ["Failed password for bob from 203.0.113.7 port 4711 ssh2", "Failed password for bob from <ip> port <num> ssh<num>"],
@@ -83,4 +84,30 @@ test("what rose most is judged by what was to be expected, in a range of another
   assert.deepEqual(names("count"), ["steady", "risen", "new"]);
   assert.deepEqual(names("risen"), ["new", "risen"]);
   assert.deepEqual(names("new"), ["new"]);
+});
+
+test("words of letters alone are in a message's shape, or in what that hides", () => {
+  const piece = fc.constantFrom(
+    ...["/var/log/", "deadbeef", "cafe", "http://", "é", "K", "12", "a", "Zz", ":", "-", ".", " ", "::", "T", "_", "@"],
+    ...[
+      "550e8400-e29b-41d4-a716-446655440000",
+      "fe80::abcd",
+      "2026-11-23Tnoon",
+      "00:1b:ab:cd:3a:b7",
+      "a1b2c3d4e5f6g7h8",
+    ],
+  );
+  const text = fc.oneof(
+    fc.array(piece, { maxLength: 30 }).map((pieces) => pieces.join("")),
+    fc.string({ unit: "binary", maxLength: 100 }),
+  );
+  fc.assert(
+    fc.property(text, (message) => {
+      const { template, hidden, isCut } = splitMessage(message);
+      if (isCut) return;
+      const known = new Set(tokensOf(`${template} ${hidden}`));
+      for (const token of tokensOf(message)) if (/^[a-z_]+$/.test(token)) assert.ok(known.has(token), token);
+    }),
+    { numRuns: 2000 },
+  );
 });

@@ -1,5 +1,6 @@
 import { logFacilities, logSeverities } from "@mycloud/protocol/log-record";
-import type { LogBatch } from "../log-store.ts";
+import type { LogBatch, NewLogRecord } from "../log-store.ts";
+import { fieldTokens } from "./field-token.ts";
 
 /** No severity, no facility. */
 export const noSeverity = 8;
@@ -33,6 +34,9 @@ export interface EncodedBatch {
   /** JSON objects, or nothing where a record has no fields. */
   readonly fields: string;
   readonly fieldEnds: Uint32Array<ArrayBuffer>;
+  /** Fields as words of the index, made here: the thread that writes has enough to do. */
+  readonly fieldWords: string;
+  readonly fieldWordEnds: Uint32Array<ArrayBuffer>;
 }
 
 const severityNumbers = new Map(logSeverities.map((word, number) => [word, number]));
@@ -48,33 +52,40 @@ export function encodeBatch(batch: LogBatch): EncodedBatch {
   const facilities = new Uint8Array(count);
   const messageEnds = new Uint32Array(count);
   const fieldEnds = new Uint32Array(count);
+  const fieldWordEnds = new Uint32Array(count);
   const streams: LogStream[] = [];
   const known = new Map<string, number>();
   const messages: string[] = [];
   const fields: string[] = [];
+  const fieldWords: string[] = [];
   let messageEnd = 0;
   let fieldEnd = 0;
+  let fieldWordEnd = 0;
+  let last: NewLogRecord | undefined;
+  let stream = 0;
   for (let index = 0; index < count; index += 1) {
     const record = records[index];
     if (record === undefined) break;
     timesUs[index] = record.timeUs;
-    const { host, hostId, customer, source, service } = record;
-    const key = `${host}\n${hostId}\n${customer}\n${source}\n${service}`;
-    let stream = known.get(key);
-    if (stream === undefined) {
-      stream = streams.push({ host, hostId, customer, source, service }) - 1;
-      known.set(key, stream);
-    }
+    // A chunk is mostly of one source.
+    if (last === undefined || !isSameStream(record, last)) stream = streamNumber(record, streams, known);
+    last = record;
     streamOf[index] = stream;
     severities[index] = record.severity === null ? noSeverity : (severityNumbers.get(record.severity) ?? noSeverity);
     facilities[index] = record.facility === null ? noFacility : (facilityNumbers.get(record.facility) ?? noFacility);
     messages.push(record.message);
     messageEnd += record.message.length;
     messageEnds[index] = messageEnd;
-    const json = hasFields(record.fields) ? JSON.stringify(record.fields) : "";
-    fields.push(json);
-    fieldEnd += json.length;
+    if (hasFields(record.fields)) {
+      const json = JSON.stringify(record.fields);
+      fields.push(json);
+      fieldEnd += json.length;
+      const words = fieldTokens(record.fields);
+      fieldWords.push(words);
+      fieldWordEnd += words.length;
+    }
     fieldEnds[index] = fieldEnd;
+    fieldWordEnds[index] = fieldWordEnd;
   }
   return {
     chunk: batch.chunk,
@@ -88,7 +99,40 @@ export function encodeBatch(batch: LogBatch): EncodedBatch {
     messageEnds,
     fields: fields.join(""),
     fieldEnds,
+    fieldWords: fieldWords.join(""),
+    fieldWordEnds,
   };
+}
+
+/** For `postMessage`: what is handed over instead of copied. */
+export function buffersOf(batch: EncodedBatch): ArrayBuffer[] {
+  const { timesUs, streamOf, severities, facilities, messageEnds, fieldEnds, fieldWordEnds } = batch;
+  return [timesUs, streamOf, severities, facilities, messageEnds, fieldEnds, fieldWordEnds].map(({ buffer }) => buffer);
+}
+
+/** The texts of a record: a batch's string from where the one before ends. */
+export function textOf(texts: string, ends: Uint32Array, index: number): string {
+  return texts.slice(ends[index - 1] ?? 0, ends[index]);
+}
+
+function isSameStream(one: LogStream, other: LogStream): boolean {
+  return (
+    one.host === other.host &&
+    one.service === other.service &&
+    one.source === other.source &&
+    one.hostId === other.hostId &&
+    one.customer === other.customer
+  );
+}
+
+function streamNumber(record: LogStream, streams: LogStream[], known: Map<string, number>): number {
+  const { host, hostId, customer, source, service } = record;
+  const key = `${host}\n${hostId}\n${customer}\n${source}\n${service}`;
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const number = streams.push({ host, hostId, customer, source, service }) - 1;
+  known.set(key, number);
+  return number;
 }
 
 function hasFields(fields: object): boolean {
@@ -98,5 +142,5 @@ function hasFields(fields: object): boolean {
 
 /** Characters that a batch keeps in memory while it waits. Pure. */
 export function sizeOfBatch(batch: EncodedBatch): number {
-  return batch.messages.length + batch.fields.length + batch.timesUs.length * 40;
+  return batch.messages.length + batch.fields.length + batch.fieldWords.length + batch.timesUs.length * 40;
 }

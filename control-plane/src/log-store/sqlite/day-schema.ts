@@ -1,12 +1,15 @@
 import { DatabaseSync } from "node:sqlite";
 import { fieldMark } from "./field-token.ts";
+import { milestone, milestoneOf } from "./milestone.ts";
 
 /** Of a day's file; another number is a file of another version of this program. */
-export const dayFormat = 1;
+export const dayFormat = 2;
 /** Kept in pages of 4 KiB, and in the log until it is copied: what a burst of some seconds writes. */
 const checkpointPages = 8_000;
+const minutesPerDay = 1440;
 
-// `log.id` is `microsecond of the day * 65,536 + n`; `stream` 0 in `minute_count` is the sum of all streams.
+// `log.id` is `microsecond of the day * 65,536 + n`; `stream` 0 in `minute_count` is the sum of all streams. `shape_word` has words that records of a shape
+// have beside those of its template; no word at all says that they may have any.
 const tables = `
 create table stream (
   id integer primary key,
@@ -19,6 +22,7 @@ create table stream (
   bytes integer not null default 0
 ) strict;
 create table shape (id integer primary key, template text not null unique) strict;
+create table shape_word (id integer primary key, shape integer not null, word text) strict;
 create table log (
   id integer primary key,
   stream integer not null,
@@ -54,11 +58,11 @@ create table chunk (
 ) strict, without rowid;
 create virtual table word using fts5 (
   message, fields,
-  content = '', detail = full, columnsize = 0,
-  tokenize = "unicode61 remove_diacritics 0 tokenchars '_${fieldMark}'"
+  content = '', detail = none, columnsize = 0,
+  tokenize = "ascii tokenchars '_${fieldMark}'"
 );
--- 5,000 lines have some megabytes of index: written at once, they need not be merged as often.
-insert into word (word, rank) values ('hashsize', 8388608);
+-- 25,000 lines have some megabytes of index: written at once, they need not be merged as often.
+insert into word (word, rank) values ('hashsize', 67108864);
 insert into word (word, rank) values ('automerge', 8);
 `;
 
@@ -95,6 +99,8 @@ export function openDayForReading(path: string): DatabaseSync {
 function create(database: DatabaseSync): void {
   database.exec("begin immediate");
   database.exec(tables);
+  const insertMilestone = database.prepare("insert into word (rowid, message) values (?, ?)");
+  for (let minute = 0; minute < minutesPerDay; minute += 1) insertMilestone.run(milestoneOf(minute), milestone);
   database.exec(`pragma user_version = ${dayFormat}`);
   database.exec("commit");
 }

@@ -205,7 +205,8 @@ test("records of one microsecond that are more than it holds go on in the next o
   const condition = parseLogQuery("crowd");
   const signal = AbortSignal.timeout(60_000);
   const first = { fromUs: noonUs, toUs: noonUs + 1, condition, scope: everything, signal, atMost: 1e9 };
-  assert.equal((await store.count(first)).count, 65_536);
+  // One place of each is the index's own.
+  assert.equal((await store.count(first)).count, 65_535);
 });
 
 test("more than can be stored is refused as busy, and nothing of it is lost or doubled", async (t) => {

@@ -1,5 +1,4 @@
-import { type LogCondition, logMatcher, wildcardMatcher } from "@mycloud/protocol/log-query";
-import type { LogRecord } from "@mycloud/protocol/log-record";
+import { type LogCondition, logMatcher, type MatchableLogRecord, wildcardMatcher } from "@mycloud/protocol/log-query";
 import { patternId } from "../../pattern/index.ts";
 import type { DayReader } from "./day-reader.ts";
 
@@ -29,7 +28,7 @@ export function patternsAsked(reader: DayReader, known: readonly string[]): Patt
 export function patternMatcher(
   condition: LogCondition,
   asked: PatternsAsked,
-): (record: LogRecord, shape: number) => boolean {
+): (record: MatchableLogRecord, shape: number) => boolean {
   switch (condition.kind) {
     case "not": {
       const matches = patternMatcher(condition.of, asked);

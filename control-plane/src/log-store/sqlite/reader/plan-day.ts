@@ -2,7 +2,7 @@ import { holds, type LogCondition, wildcardMatcher } from "@mycloud/protocol/log
 import { logFacilities, logSeverities } from "@mycloud/protocol/log-record";
 import type { Scope } from "../../../scope/index.ts";
 import { type LogStream, noSeverity } from "../batch-codec.ts";
-import { fieldToken, indexedToken } from "../field-token.ts";
+import { fieldToken } from "../field-token.ts";
 
 /** What a day's file calls things by. */
 export interface DayDictionary {
@@ -87,12 +87,12 @@ function needOf(condition: LogCondition, dictionary: DayDictionary): Need {
 }
 
 function ofWords(tokens: readonly string[], isPrefix: boolean): Need {
-  const written = tokens.map(indexedToken);
-  const last = written.at(-1) ?? "";
-  if (!isPrefix) return { ...nothing, words: `message : "${written.join(" ")}"` };
-  if (last.length >= minimumPrefix) return { ...nothing, words: `message : "${written.join(" ")}" *`, hasPrefix: true };
-  const whole = written.slice(0, -1);
-  return { ...unknown, words: whole.length === 0 ? null : `message : "${whole.join(" ")}"` };
+  const last = tokens.at(-1) ?? "";
+  const hasPrefix = isPrefix && last.length >= minimumPrefix;
+  const whole = (isPrefix ? tokens.slice(0, -1) : tokens).map((token) => `"${token}"`);
+  // The index knows which records have words, not in which order: phrases are looked at once more.
+  const words = joinWords(hasPrefix ? [...whole, `"${last}" *`] : whole, "AND");
+  return { ...nothing, words, hasPrefix, isExact: tokens.length === 1 && (!isPrefix || hasPrefix) };
 }
 
 function ofField(field: string, parts: readonly string[], dictionary: DayDictionary): Need {
@@ -117,8 +117,7 @@ function ofField(field: string, parts: readonly string[], dictionary: DayDiction
       return unknown;
     default: {
       const [value] = parts;
-      if (parts.length === 1 && value !== undefined)
-        return { ...nothing, words: `fields : "${fieldToken(field, value)}"` };
+      if (parts.length === 1 && value !== undefined) return { ...nothing, words: `"${fieldToken(field, value)}"` };
       return { ...unknown, sql: hasField(field) };
     }
   }

@@ -1,14 +1,16 @@
 import type { LogCondition } from "@mycloud/protocol/log-query";
-import { type LogFields, type LogRecord, logFacilities, logSeverities } from "@mycloud/protocol/log-record";
+import { type LogRecord, logFacilities, logSeverities } from "@mycloud/protocol/log-record";
 import type { Scope } from "../../../scope/index.ts";
 import type { LogRange } from "../../log-store.ts";
 import { dayOf, firstRowOf, formatRecordId, microsecondsPerDay, timeOfRow } from "../../record-id.ts";
 import type { DamagedDay } from "../damaged-day.ts";
 import { databaseFaultOf, messageOf } from "../database-fault.ts";
 import { inodeOf, listDays } from "../day-files.ts";
+import { isNoMilestone, withMilestones } from "../milestone.ts";
 import type { DayReader, DayReaders, Row } from "./day-reader.ts";
 import { patternMatcher, patternsAsked } from "./pattern-condition.ts";
 import { type DayPlan, planDay } from "./plan-day.ts";
+import { fieldsOf, RowView } from "./row-view.ts";
 import type { Stopwatch } from "./stopwatch.ts";
 import { type RowRange, windowsOf } from "./windows.ts";
 
@@ -96,7 +98,7 @@ function planReader(
   if (plan === null) return null;
   if (plan.isExact) return { plan, matches: () => true };
   const isLike = patternMatcher(condition, asked);
-  return { plan, matches: (row) => isLike(recordOf(reader, row), Number(row[4])) };
+  return { plan, matches: (row) => isLike(new RowView(reader, row), Number(row[4])) };
 }
 
 /**
@@ -158,13 +160,15 @@ export function statementOf(plan: DayPlan, columns: string, order: "newest" | "o
   const id = plan.words === null ? "log.id" : "word.rowid";
   const from = plan.words === null ? "log" : "word cross join log on log.id = word.rowid";
   const isInIndex = plan.words !== null && conditions.length === 0 && columns === "log.id";
+  // Elsewhere they go, as `log` has no row for them.
+  if (isInIndex) conditions.push(isNoMilestone);
   const wanted = plan.words === null ? [] : ["word match ?"];
   const where = [...wanted, `${id} >= ?`, `${id} < ?`, ...conditions].join(" and ");
   return {
     text: `select ${isInIndex ? "word.rowid" : columns} from ${isInIndex ? "word" : from} where ${where}${
       order === null ? "" : ` order by ${id} ${direction}`
     }`,
-    before: plan.words === null ? [] : [plan.words],
+    before: plan.words === null ? [] : [withMilestones(plan.words)],
     behind,
   };
 }
@@ -188,11 +192,6 @@ export function recordOf(reader: DayReader, row: Row): LogRecord {
     message: String(message),
     fields: fieldsOf(json),
   };
-}
-
-/** Pure. */
-export function fieldsOf(json: Row[number] | undefined): LogFields {
-  return typeof json === "string" ? JSON.parse(json) : {};
 }
 
 /** The end of a day. Pure. */

@@ -5,7 +5,8 @@ import { noSeverity } from "../batch-codec.ts";
 import type { DayReader } from "./day-reader.ts";
 import { wholeMinutes } from "./histogram.ts";
 import type { ReaderQuestion } from "./questions.ts";
-import { type AskedDay, askDays, fieldsOf, type Reading, recordColumns, recordOf, scanDay } from "./scan.ts";
+import { fieldsOf } from "./row-view.ts";
+import { type AskedDay, askDays, type Reading, recordColumns, recordOf, scanDay } from "./scan.ts";
 import { countersOf, type RowRange, rowsPerMinute } from "./windows.ts";
 
 /** Different values that are counted; of a field that is different in every record the rest is only counted as having it. */

@@ -2,20 +2,27 @@ import type { DatabaseSync } from "node:sqlite";
 import { noSeverity } from "../batch-codec.ts";
 
 /** Severities and none of them. */
-const severities = 9;
-const minutesPerDay = 1440;
+const severities = noSeverity + 1;
 
 interface ShapeCount {
+  readonly shape: number;
+  readonly stream: number;
   count: number;
-  firstId: number;
+  readonly firstId: number;
   lastId: number;
   severity: number;
 }
 
+interface StreamSize {
+  records: number;
+  bytes: number;
+}
+
 /** What a transaction adds to a day's counters, gathered, so that each is written once. */
 export interface DayCounts {
+  /** Of one record. They are added in the order of their rows: what was gathered of a minute is written when the next one begins. */
   add(rowId: number, minute: number, stream: number, severity: number, shape: number, bytes: number): void;
-  /** Writes all of it and begins anew. */
+  /** Writes the rest and begins anew. */
   save(): void;
 }
 
@@ -33,22 +40,51 @@ export function createDayCounts(database: DatabaseSync): DayCounts {
        last_id = max(last_id, excluded.last_id), severity = min(severity, excluded.severity)`,
   );
   const saveStream = database.prepare("update stream set records = records + ?, bytes = bytes + ? where id = ?");
-  let minutes = new Map<number, number>();
-  let shapes = new Map<number, ShapeCount>();
-  let streams = new Map<number, { records: number; bytes: number }>();
+  /** By `stream * severities + severity`. */
+  const ofMinute = new Map<number, number>();
+  /** By `stream * (maximumShapes + 1) + shape`: whole numbers that fit 32 bits are found quickest. */
+  const ofHour = new Map<number, ShapeCount>();
+  const streams = new Map<number, StreamSize>();
+  let minute = -1;
+  let hour = -1;
+
+  function saveMinutes(): void {
+    const ofAll = new Float64Array(severities);
+    for (const [key, count] of ofMinute) {
+      const severity = key % severities;
+      ofAll[severity] = (ofAll[severity] ?? 0) + count;
+      saveMinute.get(minute, (key - severity) / severities, severity, count);
+    }
+    for (const [severity, count] of ofAll.entries()) if (count > 0) saveMinute.get(minute, 0, severity, count);
+    ofMinute.clear();
+  }
+
+  function saveShapes(): void {
+    for (const { shape, stream, count, firstId, lastId, severity } of ofHour.values()) {
+      saveShape.get(hour, shape, stream, count, firstId, lastId, severity);
+    }
+    ofHour.clear();
+  }
 
   return {
-    add(rowId, minute, stream, severity, shape, bytes) {
-      const place = (stream * minutesPerDay + minute) * severities + severity;
-      minutes.set(place, (minutes.get(place) ?? 0) + 1);
-      const hour = Math.floor(minute / 60);
-      const key = (stream * 24 + hour) * (maximumShapes + 1) + shape;
-      const counted = shapes.get(key);
-      if (counted === undefined) shapes.set(key, { count: 1, firstId: rowId, lastId: rowId, severity });
+    add(rowId, itsMinute, stream, severity, shape, bytes) {
+      if (itsMinute !== minute) {
+        saveMinutes();
+        minute = itsMinute;
+        const itsHour = Math.floor(minute / 60);
+        if (itsHour !== hour) {
+          saveShapes();
+          hour = itsHour;
+        }
+      }
+      const place = stream * severities + severity;
+      ofMinute.set(place, (ofMinute.get(place) ?? 0) + 1);
+      const key = stream * (maximumShapes + 1) + shape;
+      const counted = ofHour.get(key);
+      if (counted === undefined) ofHour.set(key, { shape, stream, count: 1, firstId: rowId, lastId: rowId, severity });
       else {
         counted.count += 1;
-        // Rows come in order.
-        counted.lastId = rowId;
+        counted.lastId = Math.max(counted.lastId, rowId);
         if (severity < counted.severity) counted.severity = severity;
       }
       const size = streams.get(stream);
@@ -59,25 +95,10 @@ export function createDayCounts(database: DatabaseSync): DayCounts {
       }
     },
     save() {
-      const ofAll = new Map<number, number>();
-      for (const [key, count] of minutes) {
-        const inMinute = key % (minutesPerDay * severities);
-        ofAll.set(inMinute, (ofAll.get(inMinute) ?? 0) + count);
-      }
-      for (const [key, count] of [...ofAll, ...minutes]) {
-        const severity = key % severities;
-        const place = (key - severity) / severities;
-        saveMinute.run(place % minutesPerDay, Math.floor(place / minutesPerDay), severity, count);
-      }
-      for (const [key, { count, firstId, lastId, severity }] of shapes) {
-        const shape = key % (maximumShapes + 1);
-        const place = (key - shape) / (maximumShapes + 1);
-        saveShape.run(place % 24, shape, Math.floor(place / 24), count, firstId, lastId, severity);
-      }
-      for (const [stream, { records, bytes }] of streams) saveStream.run(records, bytes, stream);
-      minutes = new Map();
-      shapes = new Map();
-      streams = new Map();
+      saveMinutes();
+      saveShapes();
+      for (const [stream, { records, bytes }] of streams) saveStream.get(records, bytes, stream);
+      streams.clear();
     },
   };
 }

@@ -1,9 +1,14 @@
 import type { DatabaseSync } from "node:sqlite";
+import type { MaskedMessage } from "../../pattern/index.ts";
 import type { LogStream } from "../batch-codec.ts";
+import { isPlain } from "../field-token.ts";
+import { shapeWordsOf, visitShapeWords } from "../shape-word.ts";
 import { maximumShapes } from "./day-counts.ts";
 
 /** Streams of a day; a sender that invents names gets no more. */
 const maximumStreams = 100_000;
+/** Words that are remembered of a shape beside its template's, and of all; a shape with more may have any. */
+const maximumWords = { ofShape: 1_000, ofAll: 100_000 };
 /** What stands for a name that is one too many; the record has the real one among its fields. */
 const tooMany = "(too many)";
 
@@ -11,8 +16,14 @@ const tooMany = "(too many)";
 export interface DayNames {
   /** `isOther`: there are too many, and this is the one for the rest. */
   streamId(stream: LogStream): { readonly id: number; readonly isOther: boolean };
-  /** 0 when there are too many. */
-  shapeId(template: string): number;
+  /** The shape of a message, 0 when there are too many; what it hides is remembered of it. */
+  shapeId(message: MaskedMessage): number;
+}
+
+interface KnownShape {
+  readonly id: number;
+  /** Null when it may have any. */
+  words: Set<string> | null;
 }
 
 export function createDayNames(database: DatabaseSync): DayNames {
@@ -20,13 +31,26 @@ export function createDayNames(database: DatabaseSync): DayNames {
     "insert into stream (host, host_id, customer, source, service) values (?, ?, ?, ?, ?)",
   );
   const insertShape = database.prepare("insert into shape (template) values (?)");
+  const insertWord = database.prepare("insert into shape_word (shape, word) values (?, ?)");
   const streams = new Map<string, number>();
   for (const row of database.prepare("select id, host, host_id, customer, source, service from stream").iterate()) {
     streams.set(`${row.host}\n${row.host_id}\n${row.customer}\n${row.source}\n${row.service}`, Number(row.id));
   }
-  const shapes = new Map<string, number>();
+  const shapes = new Map<string, KnownShape>();
+  const byId = new Map<number, KnownShape>();
   for (const row of database.prepare("select id, template from shape").iterate()) {
-    shapes.set(String(row.template), Number(row.id));
+    const template = String(row.template);
+    const shape = { id: Number(row.id), words: shapeWordsOf(template) };
+    shapes.set(template, shape);
+    byId.set(shape.id, shape);
+  }
+  let words = 0;
+  for (const row of database.prepare("select shape, word from shape_word").iterate()) {
+    const shape = byId.get(Number(row.shape));
+    words += 1;
+    if (shape === undefined) continue;
+    if (row.word === null) shape.words = null;
+    else shape.words?.add(String(row.word));
   }
 
   function idOf({ host, hostId, customer, source, service }: LogStream, isOther: boolean): number | null {
@@ -39,6 +63,31 @@ export function createDayNames(database: DatabaseSync): DayNames {
     return id;
   }
 
+  function addShape(template: string): KnownShape | null {
+    if (shapes.size >= maximumShapes) return null;
+    const id = Number(insertShape.run(template).lastInsertRowid);
+    const shape = { id, words: shapeWordsOf(template) };
+    shapes.set(template, shape);
+    return shape;
+  }
+
+  function noteWords(shape: KnownShape, hidden: string | null): void {
+    if (hidden !== null) {
+      visitShapeWords(hidden, (word) => {
+        if (shape.words === null || shape.words.has(word)) return;
+        if (shape.words.size >= maximumWords.ofShape || words >= maximumWords.ofAll) return open(shape);
+        shape.words.add(word);
+        words += 1;
+        insertWord.run(shape.id, word);
+      });
+    } else open(shape);
+  }
+
+  function open(shape: KnownShape): void {
+    shape.words = null;
+    insertWord.run(shape.id, null);
+  }
+
   return {
     streamId(stream) {
       const id = idOf(stream, false);
@@ -46,13 +95,11 @@ export function createDayNames(database: DatabaseSync): DayNames {
       const other = { host: tooMany, hostId: null, customer: stream.customer, source: tooMany, service: tooMany };
       return { id: idOf(other, true) ?? 0, isOther: true };
     },
-    shapeId(template) {
-      const known = shapes.get(template);
-      if (known !== undefined) return known;
-      if (shapes.size >= maximumShapes) return 0;
-      const id = Number(insertShape.run(template).lastInsertRowid);
-      shapes.set(template, id);
-      return id;
+    shapeId({ template, hidden, isCut }) {
+      const known = shapes.get(template) ?? addShape(template);
+      if (known === null) return 0;
+      if (known.words !== null && (isCut || hidden !== "")) noteWords(known, isCut || !isPlain(hidden) ? null : hidden);
+      return known.id;
     },
   };
 }

@@ -1,11 +1,11 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { LogFieldValue } from "@mycloud/protocol/log-record";
-import { maskMessage } from "../../pattern/mask-message.ts";
+import { splitMessage } from "../../pattern/mask-message.ts";
 import { describeTime } from "../../place-records.ts";
 import { microsecondsPerDay, slotsPerMicrosecond, timeOfRow } from "../../record-id.ts";
-import { type EncodedBatch, noFacility, noSeverity } from "../batch-codec.ts";
+import { type EncodedBatch, noFacility, noSeverity, textOf } from "../batch-codec.ts";
 import { openDayForWriting } from "../day-schema.ts";
-import { fieldTokens, indexedText } from "../field-token.ts";
+import { fieldTokens, indexedText, isPlain } from "../field-token.ts";
 import { countedSeverity, createDayCounts } from "./day-counts.ts";
 import { createDayNames } from "./day-names.ts";
 import { orderRecords } from "./order-records.ts";
@@ -13,6 +13,8 @@ import { createSlots } from "./slots.ts";
 
 /** What a record takes beside its own text, about: its row, its words in the index. */
 export const rowBytes = 60;
+
+const rowsPerMinute = slotsPerMicrosecond * 60_000_000;
 
 export type ChunkKey = NonNullable<EncodedBatch["chunk"]>;
 
@@ -25,6 +27,14 @@ export interface DayPart {
   readonly isWhole: boolean;
   /** By the batch's index; filled in here. */
   readonly rowIds: Float64Array;
+}
+
+/** A part, and what is the same for all of its records. */
+interface Prepared {
+  readonly part: DayPart;
+  readonly streams: readonly { readonly id: number; readonly isOther: boolean }[];
+  /** Whether messages are indexed as they are. */
+  readonly isText: boolean;
 }
 
 /** The one writer of a day's file. After an error of `write` or `finishChunk` it must be closed: nothing of that call was stored. */
@@ -63,8 +73,6 @@ function prepareDayWriter(database: DatabaseSync, day: number): DayWriter {
   const insertWord = database.prepare("insert into word (rowid, message, fields) values (?, ?, ?)");
   const midnightUs = day * microsecondsPerDay;
 
-  type StreamIds = readonly ReturnType<typeof names.streamId>[];
-
   function inTransaction(work: () => void): void {
     database.exec("begin immediate");
     try {
@@ -76,40 +84,33 @@ function prepareDayWriter(database: DatabaseSync, day: number): DayWriter {
     }
   }
 
-  function writeRecord(part: DayPart, streams: StreamIds, index: number): void {
-    const { batch, disbelieved } = part;
+  function writeRecord({ part, streams, isText }: Prepared, index: number): void {
+    const { batch } = part;
     const timeUs = batch.timesUs[index] ?? 0;
     const stream = streams[batch.streamOf[index] ?? 0] ?? { id: 0, isOther: false };
     const severity = batch.severities[index] ?? noSeverity;
     const facility = batch.facilities[index] ?? noFacility;
-    const message = batch.messages.slice(batch.messageEnds[index - 1] ?? 0, batch.messageEnds[index]);
-    let json = batch.fields.slice(batch.fieldEnds[index - 1] ?? 0, batch.fieldEnds[index]);
-    const original = disbelieved.get(index);
-    if (original !== undefined) json = withFields(json, { original_time: describeTime(original) });
-    if (stream.isOther) {
-      const { host, source, service } = batch.streams[batch.streamOf[index] ?? 0] ?? {
-        host: "",
-        source: "",
-        service: "",
-      };
-      json = withFields(json, { host, source, service });
-    }
-    const shape = names.shapeId(maskMessage(message));
-    const rowId = slots.insert(timeUs - midnightUs, (id) =>
-      insertLog.run(
-        id,
-        stream.id,
-        severity < noSeverity ? severity : null,
-        facility === noFacility ? null : facility,
-        shape,
-        batch.receivedAtMs - Math.floor(timeOfRow(day, id) / 1000),
-        message,
-        json === "" ? null : json,
-      ),
-    );
-    insertWord.run(rowId, indexedText(message), json === "" ? null : fieldTokens(JSON.parse(json)));
+    const message = textOf(batch.messages, batch.messageEnds, index);
+    const { json, words } = fieldsOf(part, stream.isOther, index);
+    const shape = names.shapeId(splitMessage(message));
+    const severityOrNull = severity < noSeverity ? severity : null;
+    const facilityOrNull = facility === noFacility ? null : facility;
+    const jsonOrNull = json === "" ? null : json;
+    const rowId = slots.insert(timeUs - midnightUs, (id, isFree) => {
+      const delayMs = batch.receivedAtMs - Math.floor(timeOfRow(day, id) / 1000);
+      if (!isFree) {
+        return (
+          insertLog.run(id, stream.id, severityOrNull, facilityOrNull, shape, delayMs, message, jsonOrNull).changes ===
+          1
+        );
+      }
+      // As `run`, without an object that says how it went: that takes as long as the row.
+      insertLog.get(id, stream.id, severityOrNull, facilityOrNull, shape, delayMs, message, jsonOrNull);
+      return true;
+    });
+    insertWord.get(rowId, isText ? message : indexedText(message), words === "" ? null : words);
     part.rowIds[index] = rowId;
-    const minute = Math.floor(rowId / (slotsPerMicrosecond * 60_000_000));
+    const minute = Math.floor(rowId / rowsPerMinute);
     counts.add(rowId, minute, stream.id, countedSeverity(severity), shape, message.length + json.length + rowBytes);
   }
 
@@ -123,11 +124,14 @@ function prepareDayWriter(database: DatabaseSync, day: number): DayWriter {
     },
     write(parts) {
       inTransaction(() => {
-        const streams = parts.map(({ batch }) => batch.streams.map((stream) => names.streamId(stream)));
+        const prepared = parts.map((part): Prepared => {
+          const { streams, messages } = part.batch;
+          return { part, streams: streams.map((stream) => names.streamId(stream)), isText: isPlain(messages) };
+        });
         const { partOf, indexOf } = orderRecords(parts);
         for (let place = 0; place < indexOf.length; place += 1) {
-          const part = parts[partOf[place] ?? 0];
-          if (part !== undefined) writeRecord(part, streams[partOf[place] ?? 0] ?? [], indexOf[place] ?? 0);
+          const from = prepared[partOf[place] ?? 0];
+          if (from !== undefined) writeRecord(from, indexOf[place] ?? 0);
         }
         counts.save();
         for (const { batch, isWhole } of parts) {
@@ -144,6 +148,23 @@ function prepareDayWriter(database: DatabaseSync, day: number): DayWriter {
       database.close();
     },
   };
+}
+
+/** Fields as they are stored, with what the store itself has to say of the record, and as words of the index. */
+function fieldsOf({ batch, disbelieved }: DayPart, isOther: boolean, index: number): { json: string; words: string } {
+  const json = textOf(batch.fields, batch.fieldEnds, index);
+  const original = disbelieved.size === 0 ? undefined : disbelieved.get(index);
+  if (original === undefined && !isOther) return { json, words: textOf(batch.fieldWords, batch.fieldWordEnds, index) };
+  const more: Record<string, LogFieldValue> = isOther ? namesOf(batch, index) : {};
+  if (original !== undefined) more.original_time = describeTime(original);
+  const extended = withFields(json, more);
+  return { json: extended, words: fieldTokens(JSON.parse(extended)) };
+}
+
+/** What the record has as its own names, where its stream is the one for the rest. */
+function namesOf(batch: EncodedBatch, index: number): { host: string; source: string; service: string } {
+  const stream = batch.streams[batch.streamOf[index] ?? 0];
+  return { host: stream?.host ?? "", source: stream?.source ?? "", service: stream?.service ?? "" };
 }
 
 /** After some errors SQLite has already rolled back by itself. */

@@ -2,7 +2,7 @@ import { Worker } from "node:worker_threads";
 import type { Logger } from "pino";
 import type { LogBatch, LogRetention } from "../../log-store.ts";
 import { LogStoreBusyError, LogStoreFaultError } from "../../log-store-error.ts";
-import { encodeBatch, sizeOfBatch } from "../batch-codec.ts";
+import { buffersOf, encodeBatch, sizeOfBatch } from "../batch-codec.ts";
 import type { DamagedDay } from "../damaged-day.ts";
 import type { AppendResult, FromWriter, MaintainResult, ToWriter, WriterAnswer, WriterStatus } from "./messages.ts";
 
@@ -112,12 +112,10 @@ export function createWriterClient({ directory, logger }: WriterClientOptions): 
       if (waiting.size >= maximumWaiting.batches) throw new LogStoreBusyError();
       if (waitingSize > 0 && waitingSize >= maximumWaiting.characters) throw new LogStoreBusyError();
       const encoded = encodeBatch(batch);
-      const { timesUs, streamOf, severities, facilities, messageEnds, fieldEnds } = encoded;
-      const buffers = [timesUs, streamOf, severities, facilities, messageEnds, fieldEnds].map(({ buffer }) => buffer);
       return await ask<AppendResult>(
         (number) => ({ kind: "append", number, batch: encoded, wantsIds }),
         sizeOfBatch(encoded),
-        buffers,
+        buffersOf(encoded),
       );
     },
     async maintain(retention, nowMs) {

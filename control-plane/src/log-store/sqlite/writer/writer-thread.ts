@@ -12,7 +12,7 @@ import type { FromWriter, ToWriter, WriterAnswer } from "./messages.ts";
 import { readStatus } from "./read-status.ts";
 import { writeGroup } from "./write-group.ts";
 
-/** How long the first batch of a group waits for others. */
+/** How long the first batch of a group waits for others when nothing was being written; else those that came meanwhile are the next group. */
 const gatherMs = 8;
 /** From so many on nothing is waited for, and no more are put into one transaction. */
 const maximumRecords = 25_000;
@@ -27,6 +27,7 @@ let fault: string | null = null;
 let probe: NodeJS.Timeout | undefined;
 let waiting: (ToWriter & { kind: "append" })[] = [];
 let waitingRecords = 0;
+let isWriting = false;
 let timer: NodeJS.Timeout | undefined;
 
 const writers = createDayWriters({
@@ -75,30 +76,38 @@ function describeFault(error: unknown): string {
     : `logs cannot be written in ${directory}: ${message}`;
 }
 
-function flush(): void {
+/** Writes a group, and then what came meanwhile, without waiting for more; other questions have their turn in between. */
+function writeOn(): void {
   clearTimeout(timer);
   timer = undefined;
-  while (waiting.length > 0) {
-    const group = takeGroup();
-    const written = writeGroup(
-      { writers, directory, oldestDay: (receivedDay) => receivedDay - retentionDays },
-      group.map(({ batch }) => batch),
-    );
-    let next: string | null = null;
-    const answers = group.map(({ number, wantsIds }, place) => {
-      const one = written[place];
-      if (one === undefined || one.kind === "failed") {
-        const failure = describeFault(one?.error);
-        next = failure;
-        return { number, failure };
-      }
-      const { stored, isDuplicate, days, rowIds } = one;
-      return { number, result: { stored, isDuplicate, places: wantsIds ? { days, rowIds } : null } };
-    });
-    tell({ kind: "answers", answers });
-    setFault(next);
+  isWriting = waiting.length > 0;
+  if (!isWriting) {
+    compaction.wake();
+    return;
   }
-  compaction.wake();
+  writeWaiting();
+  setImmediate(writeOn);
+}
+
+function writeWaiting(): void {
+  const group = takeGroup();
+  const written = writeGroup(
+    { writers, directory, oldestDay: (receivedDay) => receivedDay - retentionDays },
+    group.map(({ batch }) => batch),
+  );
+  let next: string | null = null;
+  const answers = group.map(({ number, wantsIds }, place) => {
+    const one = written[place];
+    if (one === undefined || one.kind === "failed") {
+      const failure = describeFault(one?.error);
+      next = failure;
+      return { number, failure };
+    }
+    const { stored, isDuplicate, days, rowIds } = one;
+    return { number, result: { stored, isDuplicate, places: wantsIds ? { days, rowIds } : null } };
+  });
+  tell({ kind: "answers", answers });
+  setFault(next);
 }
 
 function takeGroup(): (ToWriter & { kind: "append" })[] {
@@ -120,8 +129,9 @@ async function handle(message: ToWriter): Promise<void> {
     case "append":
       waiting.push(message);
       waitingRecords += message.batch.timesUs.length;
-      if (waitingRecords >= maximumRecords) flush();
-      else timer ??= setTimeout(flush, gatherMs);
+      if (isWriting) return;
+      if (waitingRecords >= maximumRecords) writeOn();
+      else timer ??= setTimeout(writeOn, gatherMs);
       return;
     case "maintain":
       retentionDays = message.retention.days;
@@ -137,7 +147,7 @@ async function handle(message: ToWriter): Promise<void> {
         return null;
       });
     case "close":
-      flush();
+      while (waiting.length > 0) writeWaiting();
       compaction.stop();
       clearInterval(probe);
       writers.closeAll();
