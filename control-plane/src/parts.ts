@@ -13,7 +13,7 @@ import { createLiveProgress } from "./backup-run/index.ts";
 import { type BusinessRules, businessRuleDescription, createBusinessRules } from "./business-rule/index.ts";
 import { shareChanges } from "./change/index.ts";
 import { createCheckRoutes, syncServicesOfHosts } from "./check/index.ts";
-import { createIngest, type Ingest, type ResultForwarder } from "./check-result/index.ts";
+import { createIngest, type Ingest, type IngestDependencies } from "./check-result/index.ts";
 import { createTellConfigurationChanges } from "./configuration-change/index.ts";
 import { createCheckpoints } from "./database/checkpoint/index.ts";
 import { createDefinitionRoutes, EnabledDefinitions } from "./definition/index.ts";
@@ -23,6 +23,7 @@ import { createExportRoutes, createExports } from "./export/index.ts";
 import { createForwards } from "./forward/index.ts";
 import { createGrafanaData } from "./grafana-data/index.ts";
 import { createHostRoutes } from "./host/index.ts";
+import { createHostMetrics, type FindMetricsJobs } from "./host-metrics/index.ts";
 import { createLiveFilesPart } from "./live-file/index.ts";
 import { createLivestatus } from "./livestatus/index.ts";
 import { logCheckDescription } from "./log-check/index.ts";
@@ -34,9 +35,11 @@ import { createSimulationRoutes } from "./notification/simulate/index.ts";
 import { createOperations } from "./operation/index.ts";
 import { createOverviewRoutes } from "./overview/index.ts";
 import type { Core, Part } from "./part.ts";
+import { createPerfdataWrites } from "./perfdata-write/index.ts";
 import { freshness, perfdata, retention } from "./periodic-parts.ts";
 import { createPreviewRoutes } from "./preview/index.ts";
 import { createProblemRootsReader, createProblemRoutes, type ProblemRootsReader } from "./problem/index.ts";
+import { createRemoteWrites } from "./remote-write/index.ts";
 import { createReferenceRoutes, createResourceRoutes, createWithProposed } from "./resource/index.ts";
 import { createRestores } from "./restore-run/index.ts";
 import { seedChecks } from "./seed/index.ts";
@@ -44,7 +47,7 @@ import { createServiceRoutes } from "./service/index.ts";
 import { createServiceProposalRoutes } from "./service-proposal/index.ts";
 import { createSmartViewPart } from "./smart-view-part.ts";
 import { createSnapshotViews } from "./snapshot-view/index.ts";
-import { createStateChangeRoutes, type EventHandlerQueue, type NotificationDecider } from "./state-change/index.ts";
+import { createStateChangeRoutes, type EventHandlerQueue } from "./state-change/index.ts";
 import { createTimelineRoutes } from "./timeline/index.ts";
 
 /** Every concept of the control plane. A new one gets a function, below or in a file of its own, and a line here. */
@@ -61,10 +64,14 @@ export function createParts(core: Core): Part[] {
   ];
   const notifications = createNotifications(core, hosts, tellBackground);
   const forwards = createForwards(core);
-  const ingest = ingestOf(core, hosts, notifications.decider, forwards.forwarder, eventHandlers(core, hosts));
+  const remoteWrites = createRemoteWrites(core);
+  const perfdataWrites = createPerfdataWrites({ ...core, remoteWrites });
+  const outgoing = { decider: notifications.decider, forwarder: forwards.forwarder, perfdataWrites };
+  const ingest = ingestOf(core, hosts, outgoing, eventHandlers(core, hosts));
+  const hostMetrics = createHostMetrics(core, { definitions: hosts, remoteWrites });
   const { forwardPublic, publicUrl } = core.configuration;
   const forwardAddress = createForwardAddress({ configured: forwardPublic, publicUrl });
-  const agents = agentsOf(core, hosts, ingest, mails, forwardAddress);
+  const agents = agentsOf(core, hosts, ingest, mails, forwardAddress, hostMetrics.findJobs);
   const snapshotViews = createSnapshotViews(core, { askAgent: agents.ask });
   const tellConfigurationChanges = createTellConfigurationChanges({
     ...core,
@@ -88,8 +95,11 @@ export function createParts(core: Core): Part[] {
     createAccountPart(core, mails, notifications.mailServer),
     applies.part,
     definitions(core, hosts, roots, applies),
+    remoteWrites.part,
+    perfdataWrites.part,
     ingest.part,
     forwards.part,
+    hostMetrics.part,
     ...createLogListeners(core, logs, forwardAddress),
     agents.part,
     operations.part,
@@ -185,13 +195,12 @@ function eventHandlers({ database, audit, changes, sealer }: Core, hosts: Defini
 function ingestOf(
   core: Core,
   hosts: DefinitionCache,
-  decider: NotificationDecider,
-  forwarder: ResultForwarder,
-  handlers: EventHandlerQueue,
+  outgoing: Pick<IngestDependencies, "decider" | "forwarder" | "perfdataWrites">,
+  eventHandlers: EventHandlerQueue,
 ): Ingest & { readonly part: Part } {
   const { database, changes, registry, logger, now } = core;
-  const outgoing = { decider, forwarder, eventHandlers: handlers };
-  const ingest = createIngest({ database, changes, definitions: hosts, ...outgoing, registry, logger, now });
+  const shared = { database, changes, definitions: hosts, registry, logger, now };
+  const ingest = createIngest({ ...shared, ...outgoing, eventHandlers });
   return { ...ingest, part: { name: "check-result", routes: ingest.routes, stop: ingest.stop } };
 }
 
@@ -202,6 +211,7 @@ function agentsOf(
   { acceptCheckResults }: Ingest,
   mails: AccountMails,
   forwardAddress: ForwardAddress,
+  findMetricsJobs: FindMetricsJobs,
 ): { readonly part: Part; readonly checkNow: CheckNow; readonly wake: () => void; readonly ask: AskAgent } {
   const { database, audit, changes, sealer, streams, leases, registry, logger, now, configuration } = core;
   const all = createAgents({
@@ -218,6 +228,7 @@ function agentsOf(
     tellEnrolled: (tx, machine) => tellEnrolled(mails, tx, machine),
     publicUrl: configuration.publicUrl,
     logs: { sealer, endpoint: forwardAddress.endpoint },
+    findMetricsJobs,
     leases,
     logger,
     now,

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import type { AgentConfiguration, ScheduledCheck } from "@mycloud/protocol/agent";
 import type { BackupJob } from "@mycloud/protocol/backup-policy";
+import type { MetricsJob } from "@mycloud/protocol/host-metrics";
 import type { LogJobs } from "@mycloud/protocol/log-source";
 import type { TimePeriodInput } from "@mycloud/protocol/time-period";
 import type { ConnectedDatabase } from "../database/dialect/dialect.ts";
@@ -41,6 +42,8 @@ export interface ConfigurationFacts {
   readonly findBackupJobs: (hostIds: readonly number[]) => Promise<ReadonlyMap<number, readonly BackupJob[]>>;
   /** What logs of these hosts are read, by host. */
   readonly findLogJobs: (hostIds: readonly number[]) => Promise<ReadonlyMap<number, LogJobs>>;
+  /** What becomes of the metrics of these hosts, by host. Left out: nothing. */
+  readonly findMetricsJobs?: (hostIds: readonly number[]) => Promise<ReadonlyMap<number, MetricsJob>>;
 }
 
 /** Makes a source that has read nothing yet. */
@@ -63,11 +66,22 @@ export function createConfigurationSource(database: ConnectedDatabase, facts: Co
     const periods = needsPeriods ? await facts.findTimePeriods() : [];
     const backupJobs = await facts.findBackupJobs(hostIds);
     const logJobs = await facts.findLogJobs(hostIds);
+    const metricsJobs = await facts.findMetricsJobs?.(hostIds);
     for (const hostId of hostIds) {
       const host = hosts.get(hostId);
       if (host === undefined) continue;
       const probed = (probedBy.get(hostId) ?? []).flatMap((id) => hosts.get(id) ?? []);
-      const tagged = tag(configurationOf(host, held, periods, probed, backupJobs.get(hostId), logJobs.get(hostId)));
+      const tagged = tag(
+        configurationOf(
+          host,
+          held,
+          periods,
+          probed,
+          backupJobs.get(hostId),
+          logJobs.get(hostId),
+          metricsJobs?.get(hostId),
+        ),
+      );
       found.set(host.id, tagged);
       if (readIn !== generation) continue;
       if (etags.size >= maximumCached) etags.clear();
@@ -114,6 +128,7 @@ export function configurationOf(
   probed: readonly ConfiguredHost[] = [],
   backupJobs: readonly BackupJob[] = [],
   logs: LogJobs | undefined = undefined,
+  metrics: MetricsJob | undefined = undefined,
 ): AgentConfiguration {
   const checks = [
     ...checksOf(host),
@@ -138,6 +153,7 @@ export function configurationOf(
     ...(timePeriods.length > 0 ? { timePeriods } : {}),
     ...(backupJobs.length > 0 ? { backupJobs: [...backupJobs] } : {}),
     ...(logs === undefined ? {} : { logs }),
+    ...(metrics === undefined ? {} : { metrics }),
   };
 }
 

@@ -16,6 +16,7 @@ import { createHeldChecksWatch, findHeldChecks } from "../dependency/index.ts";
 import { findTimePeriods } from "../dependency/store.ts";
 import { createEnrolmentTokenRoutes } from "../enrolment-token/index.ts";
 import { mendDeadlines } from "../freshness/mend-deadlines.ts";
+import type { FindMetricsJobs } from "../host-metrics/metrics-job.ts";
 import type { Authenticators } from "../http/authenticate.ts";
 import type { EventStreams } from "../http/event-stream.ts";
 import type { Route } from "../http/route.ts";
@@ -47,6 +48,8 @@ export interface AgentsDependencies {
   readonly publicUrl: string | null;
   /** What the log jobs of agents are made of. */
   readonly logs: Omit<LogJobDependencies, "database">;
+  /** What becomes of hosts' metrics. */
+  readonly findMetricsJobs?: FindMetricsJobs;
   readonly logger: Logger;
   readonly now: () => number;
   readonly admission?: AdmissionPolicy;
@@ -85,6 +88,7 @@ export function createAgents(deps: AgentsDependencies): Agents {
   const configurations = createConfigurationSource(database, {
     findBackupJobs: (hostIds) => findBackupJobs(database, hostIds),
     findLogJobs: createLogJobFinder({ database, ...deps.logs }),
+    ...(deps.findMetricsJobs === undefined ? {} : { findMetricsJobs: deps.findMetricsJobs }),
     findHeldChecks: (hostIds) => findHeldChecks(database.db, definitions, hostIds, now()),
     findTimePeriods: () => findTimePeriods(database.db),
   });

@@ -5,6 +5,7 @@ import type { ChangeBus } from "../change/index.ts";
 import type { ConnectedDatabase } from "../database/dialect/dialect.ts";
 import type { Route } from "../http/route.ts";
 import type { DefinitionCache } from "../monitored/index.ts";
+import type { PerfdataWrites } from "../perfdata-write/perfdata-writes.ts";
 import type { EventHandlerQueue, NotificationDecider } from "../state-change/index.ts";
 import type { AcceptCheckResults } from "./incoming-result.ts";
 import { createIngestRate, type IngestRate } from "./ingest-rate.ts";
@@ -21,6 +22,8 @@ export interface IngestDependencies {
   readonly definitions: DefinitionCache;
   readonly decider: NotificationDecider;
   readonly forwarder: ResultForwarder;
+  /** Gets what was measured, once it is stored. */
+  readonly perfdataWrites?: PerfdataWrites;
   readonly eventHandlers: EventHandlerQueue;
   readonly registry: Registry;
   readonly logger: Logger;
@@ -61,7 +64,8 @@ export function createIngest(dependencies: IngestDependencies): Ingest {
     database,
     changes,
     now,
-    onStored(results) {
+    onStored(results, { measured }) {
+      dependencies.perfdataWrites?.take(measured);
       stored.inc(results);
       rate.add(results, now());
     },

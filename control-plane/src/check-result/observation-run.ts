@@ -17,6 +17,15 @@ import {
 import type { RecordDependencies } from "./record-observations.ts";
 import type { ForwardRun } from "./result-forwarder.ts";
 
+/** A result's perfdata, as text, and when it was measured. */
+export interface MeasuredResult {
+  readonly hostName: string;
+  /** Null for the host itself. */
+  readonly serviceName: string | null;
+  readonly perfdata: string;
+  readonly checkedAtMs: number;
+}
+
 /** What a result or silence is of. */
 export interface Observed {
   readonly hostId: number;
@@ -35,6 +44,8 @@ export interface Run {
   readonly serviceStates: ReadonlyMap<number, StoredState>;
   readonly hostConditions: Map<number, HostCondition>;
   readonly resultRows: Row[];
+  /** Results that bring perfdata, late ones among them. */
+  readonly measured: MeasuredResult[];
   /** Null when nobody wants results passed on. */
   readonly forwards: ForwardRun | null;
   readonly changes: PendingChange[];
@@ -79,6 +90,7 @@ export async function startRun(
     hostConditions,
     forwards,
     resultRows: [],
+    measured: [],
     changes: [],
     problems: new Set(),
     endedAcknowledgements: [],

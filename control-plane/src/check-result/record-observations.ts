@@ -14,7 +14,16 @@ import {
 } from "../state-change/index.ts";
 import { believeClock } from "./believe-clock.ts";
 import type { IncomingResult, ResultOutcome } from "./incoming-result.ts";
-import { findSubject, isReachableIn, isUpIn, type Run, type Subject, startRun, track } from "./observation-run.ts";
+import {
+  findSubject,
+  isReachableIn,
+  isUpIn,
+  type MeasuredResult,
+  type Run,
+  type Subject,
+  startRun,
+  track,
+} from "./observation-run.ts";
 import { renameHosts } from "./rename-hosts.ts";
 import type { ResultForwarder } from "./result-forwarder.ts";
 import { resultColumns, resultRow } from "./result-row.ts";
@@ -45,6 +54,7 @@ export interface RecordedObservations {
   readonly hostIds: readonly number[];
   readonly serviceIds: readonly number[];
   readonly changeCount: number;
+  readonly measured: readonly MeasuredResult[];
 }
 
 /**
@@ -81,6 +91,7 @@ export async function recordObservations(
     hostIds: changedIds(run.hostStates),
     serviceIds: changedIds(run.serviceStates),
     changeCount: run.changes.length,
+    measured: run.measured,
   };
 }
 
@@ -104,6 +115,10 @@ function applyResult(run: Run, result: IncomingResult): ResultOutcome {
     passOn(run, subject, report, checkedAtMs);
   }
   run.resultRows.push(resultRow(run.nowMs, subject.stored, result, checkedAtMs, report, isLate));
+  const { host, service } = subject;
+  const { perfdata } = report;
+  if (perfdata !== "")
+    run.measured.push({ hostName: host.name, serviceName: service?.name ?? null, perfdata, checkedAtMs });
   return { isAccepted: true, isClockSkewed };
 }
 

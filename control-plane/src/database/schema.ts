@@ -33,6 +33,7 @@ import type {
 } from "./table/check-result.ts";
 import type { ForwardItemTable, ForwardStateTable } from "./table/forward.ts";
 import type { HostCheckTable, HostGroupTable, HostLabelTable, HostProberTable, HostTable } from "./table/host.ts";
+import type { HostMetricsTable } from "./table/host-metrics.ts";
 import type {
   ApplyRunTable,
   ApplyStepTable,
@@ -142,6 +143,7 @@ export interface Database {
   known_device: KnownDeviceTable;
   mail_preference: MailPreferenceTable;
   log_search: LogSearchTable;
+  host_metrics: HostMetricsTable;
 }
 
 export type * from "./table/account.ts";
@@ -151,6 +153,7 @@ export type * from "./table/backup.ts";
 export type * from "./table/check-result.ts";
 export type * from "./table/forward.ts";
 export type * from "./table/host.ts";
+export type * from "./table/host-metrics.ts";
 export type * from "./table/installation.ts";
 export type * from "./table/monitored-state.ts";
 export type * from "./table/notification.ts";

@@ -4,7 +4,14 @@ import type { Sealer } from "../sealing/index.ts";
 import { loadDefinitions } from "./store.ts";
 
 /** Kinds that can be switched off. */
-type SwitchableKind = "EventHandler" | "Forward" | "LogSource" | "LogSender" | "LogForward" | "MetricsPush" | "RemoteWrite";
+type SwitchableKind =
+  | "EventHandler"
+  | "Forward"
+  | "LogSource"
+  | "LogSender"
+  | "LogForward"
+  | "MetricsPush"
+  | "RemoteWrite";
 
 /** The enabled definitions of one kind, with their secrets, in memory. `forget` when definitions change. */
 export class EnabledDefinitions<Kind extends SwitchableKind> {

@@ -10,15 +10,19 @@ export type Resolve = (name: string) => Promise<readonly string[]>;
 export interface GuardedRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: string | Uint8Array;
   readonly guard: AddressGuard;
   readonly resolve?: Resolve;
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
+  /** Certificates (PEM) to trust instead of the machine's own. */
+  readonly ca?: string;
 }
 
 export interface GuardedAnswer {
   readonly status: number;
+  /** Its Retry-After, as it stands there. */
+  readonly retryAfter: string | null;
   /** At most 16 KiB of it. */
   readonly body: string;
 }
@@ -34,7 +38,7 @@ const longestAnswerBytes = 16 * 1024;
  * when nothing answered.
  */
 export async function guardedPost(options: GuardedRequest): Promise<GuardedAnswer> {
-  const { url, headers, body, guard, resolve = resolveAll, timeoutMs = 10_000, signal } = options;
+  const { url, headers, body, guard, resolve = resolveAll, timeoutMs = 10_000, signal, ca } = options;
   const target = new URL(url);
   const deadline = AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(signal === undefined ? [] : [signal])]);
   const addresses = await allowedAddresses(target.hostname.replace(/^\[|\]$/g, ""), guard, resolve);
@@ -59,13 +63,14 @@ export async function guardedPost(options: GuardedRequest): Promise<GuardedAnswe
         agent: false,
         signal: deadline,
         ...credentials,
+        ...(ca === undefined ? {} : { ca }),
       },
       (response) => {
         const chunks: Buffer[] = [];
         let length = 0;
         const finish = () => {
           const text = Buffer.concat(chunks).subarray(0, longestAnswerBytes).toString("utf8");
-          done({ status: response.statusCode ?? 0, body: text });
+          done({ status: response.statusCode ?? 0, retryAfter: response.headers["retry-after"] ?? null, body: text });
         };
         response.on("data", (chunk: Buffer) => {
           chunks.push(chunk);

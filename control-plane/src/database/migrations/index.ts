@@ -35,6 +35,7 @@ import { addRpoBudget } from "./2026-11-23-0392-add-rpo-budget.ts";
 import { addPresence } from "./2026-11-23-0410-add-presence.ts";
 import { createProblemLog } from "./2026-11-23-0461-create-problem-log.ts";
 import { createLogSearch } from "./2026-11-23-0465-create-log-search.ts";
+import { createHostMetrics } from "./2026-11-23-0501-create-host-metrics.ts";
 import type { Migration } from "./ddl.ts";
 
 /** Every migration, oldest first. A new one goes at the end; one that was released is never changed. */
@@ -76,4 +77,5 @@ export const migrations: readonly Migration[] = [
   addPresence,
   createProblemLog,
   createLogSearch,
+  createHostMetrics,
 ];
