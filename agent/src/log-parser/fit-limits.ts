@@ -1,4 +1,4 @@
-import { logLimits } from "@mycloud/protocol/log-record";
+import { logLimits } from "@mycloud/protocol/log-terms";
 import type { OutgoingRecord } from "./outgoing-record.ts";
 
 /** Cuts text at a character's end so that its UTF-8 has no more bytes than that. Pure. */

@@ -1,5 +1,6 @@
-import { type LogFieldValue, readSeverity } from "@mycloud/protocol/log-record";
+import type { LogFieldValue } from "@mycloud/protocol/log-record";
 import type { LogMapping } from "@mycloud/protocol/log-source";
+import { readSeverity } from "@mycloud/protocol/log-terms";
 import type { ParsedLine } from "./parsed-line.ts";
 import type { ReadFieldTime } from "./read-time.ts";
 

@@ -1,27 +1,28 @@
-import { LogJobs, LogPipelineStatus } from "@mycloud/protocol/log-source";
+import { type LogJobs, LogPipelineStatus } from "@mycloud/protocol/log-source";
 import { z } from "zod";
 
 /** What the host's policy has to say of logs. */
-export const LogPolicy = z.object({
+export interface LogPolicy {
   /** Files are read below these folders only. */
-  roots: z.array(z.string()),
+  readonly roots: readonly string[];
   /** Commands by name, as words. */
-  commands: z.record(z.string(), z.array(z.string())),
-});
-export type LogPolicy = z.infer<typeof LogPolicy>;
+  readonly commands: Readonly<Record<string, readonly string[]>>;
+}
 
 /** What a shipper is to do. */
-export const LogTask = z.object({ hostName: z.string(), directory: z.string(), jobs: LogJobs, policy: LogPolicy });
-export type LogTask = z.infer<typeof LogTask>;
+export interface LogTask {
+  readonly hostName: string;
+  readonly directory: string;
+  readonly jobs: LogJobs;
+  readonly policy: LogPolicy;
+}
 
 /** What an agent tells its shipper. */
-export const ShipperWord = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("task"), task: LogTask }),
+export type ShipperWord =
+  | { readonly kind: "task"; readonly task: LogTask }
   /** Lines that the agent wrote to its own log. */
-  z.object({ kind: z.literal("diagnostics"), lines: z.array(z.string()) }),
-  z.object({ kind: z.literal("stop") }),
-]);
-export type ShipperWord = z.infer<typeof ShipperWord>;
+  | { readonly kind: "diagnostics"; readonly lines: readonly string[] }
+  | { readonly kind: "stop" };
 
 /** What the shipper knows of itself. */
 export const ShipperStatus = LogPipelineStatus.pick({ fault: true, sources: true, destinations: true });

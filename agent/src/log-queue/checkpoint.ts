@@ -1,24 +1,30 @@
 import { readFile } from "node:fs/promises";
-import { z } from "zod";
+import { type Json, type JsonOf, readAny, readByName, readNumber, readObject, readText } from "../kept-json/index.ts";
 import { writeFileAtomically } from "../state-directory/index.ts";
 
 /** How far a source has been read: a value for each of its parts (a file, a journal). What is in it only the source knows. */
-export const SourceCheckpoint = z.record(z.string(), z.json());
-export type SourceCheckpoint = z.infer<typeof SourceCheckpoint>;
+export type SourceCheckpoint = Record<string, Json>;
+export const readSourceCheckpoint = readByName(readAny);
 
 /** What changed of a checkpoint; a part that is null is forgotten. */
 export type CheckpointChange = SourceCheckpoint;
 
 /** A source's checkpoint as `checkpoints.json` keeps it, and which chunks it has already in it. */
-const KeptCheckpoint = z.object({
+const readKeptCheckpoint = readObject({
   /** Of this chunk and all before it. */
-  sequence: z.number().int(),
-  chunkId: z.string(),
-  parts: SourceCheckpoint,
+  sequence: readNumber,
+  chunkId: readText,
+  parts: readSourceCheckpoint,
 });
-export type KeptCheckpoint = z.infer<typeof KeptCheckpoint>;
+export type KeptCheckpoint = JsonOf<typeof readKeptCheckpoint>;
 
-const CheckpointFile = z.object({ version: z.literal(1), sources: z.record(z.string(), KeptCheckpoint) });
+const readCheckpointFile = readObject({ version: readVersion, sources: readByName(readKeptCheckpoint) });
+type CheckpointFile = JsonOf<typeof readCheckpointFile>;
+
+function readVersion(value: unknown): 1 {
+  if (value === 1) return value;
+  throw new Error("the checkpoints of logs are of another version");
+}
 
 /** Adds a change to a checkpoint. Pure but for `into`. */
 export function changeCheckpoint(into: SourceCheckpoint, change: CheckpointChange): void {
@@ -42,11 +48,11 @@ export async function readCheckpoints(path: string): Promise<Map<string, KeptChe
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return new Map();
     throw error;
   }
-  return new Map(Object.entries(CheckpointFile.parse(JSON.parse(text)).sources));
+  return new Map(Object.entries(readCheckpointFile(JSON.parse(text)).sources));
 }
 
 /** Writes all checkpoints; they are on disk when it resolves. */
 export async function writeCheckpoints(path: string, kept: ReadonlyMap<string, KeptCheckpoint>): Promise<void> {
-  const file = { version: 1, sources: Object.fromEntries(kept) } satisfies z.infer<typeof CheckpointFile>;
+  const file = { version: 1, sources: Object.fromEntries(kept) } satisfies CheckpointFile;
   await writeFileAtomically(path, JSON.stringify(file), { mode: 0o600 });
 }

@@ -1,25 +1,25 @@
 import { type FileHandle, open, unlink } from "node:fs/promises";
 import { crc32 } from "node:zlib";
-import { z } from "zod";
-import { SourceCheckpoint } from "./checkpoint.ts";
+import { type JsonOf, readCount, readList, readNumber, readObject, readText } from "../kept-json/index.ts";
+import { readSourceCheckpoint } from "./checkpoint.ts";
 
 /** What a closed chunk says of itself. */
-export const ChunkHeader = z.object({
+const parseChunkHeader = readObject({
   /** Unique for ever: the receiver takes a chunk of this name once. Base64, as Forward has it. */
-  id: z.string(),
-  sequence: z.number().int(),
-  source: z.string(),
-  tag: z.string(),
-  destinations: z.array(z.string()),
-  records: z.number().int(),
+  id: readText,
+  sequence: readCount,
+  source: readText,
+  tag: readText,
+  destinations: readList(readText),
+  records: readCount,
   /** When the first of its records was read. */
-  oldestAtMs: z.number(),
+  oldestAtMs: readNumber,
   /** Compressed. */
-  bodyBytes: z.number().int(),
-  bodyCrc32: z.number().int(),
-  checkpoint: SourceCheckpoint,
+  bodyBytes: readCount,
+  bodyCrc32: readCount,
+  checkpoint: readSourceCheckpoint,
 });
-export type ChunkHeader = z.infer<typeof ChunkHeader>;
+export type ChunkHeader = JsonOf<typeof parseChunkHeader>;
 
 /** A chunk of which something on disk is not as it was written. */
 export class DamagedChunkError extends Error {
@@ -104,7 +104,7 @@ async function readHeaderOf(file: FileHandle, path: string): Promise<ReadChunkHe
   if (json.length !== length || crc32(json) !== prefix.readUInt32BE(magic.length + 4)) {
     throw new DamagedChunkError(`${path}: its header is damaged`);
   }
-  const header = ChunkHeader.parse(JSON.parse(json.toString()));
+  const header = parseChunkHeader(JSON.parse(json.toString()));
   const bodyAt = prefixBytes + length;
   const { size } = await file.stat();
   const isHusk = size === bodyAt;

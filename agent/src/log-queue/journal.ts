@@ -1,18 +1,18 @@
 import { type FileHandle, open, readFile, unlink } from "node:fs/promises";
 import { crc32 } from "node:zlib";
-import { z } from "zod";
-import { type CheckpointChange, joinChanges, SourceCheckpoint } from "./checkpoint.ts";
+import { type JsonOf, readCount, readList, readNumber, readObject, readText } from "../kept-json/index.ts";
+import { type CheckpointChange, joinChanges, readSourceCheckpoint } from "./checkpoint.ts";
 
 /** What is said of a group of entries. The first says also whose they are. */
-const GroupHeader = z.object({
-  source: z.string(),
-  tag: z.string(),
-  destinations: z.array(z.string()),
-  records: z.number().int(),
-  oldestAtMs: z.number(),
-  checkpoint: SourceCheckpoint,
+const readGroupHeader = readObject({
+  source: readText,
+  tag: readText,
+  destinations: readList(readText),
+  records: readCount,
+  oldestAtMs: readNumber,
+  checkpoint: readSourceCheckpoint,
 });
-export type GroupHeader = z.infer<typeof GroupHeader>;
+export type GroupHeader = JsonOf<typeof readGroupHeader>;
 
 /** An open chunk as its journal has it. */
 export interface JournalContent extends GroupHeader {
@@ -104,7 +104,7 @@ export function parseJournal(bytes: Buffer): JournalContent | undefined {
     const group = bytes.subarray(at, end);
     if (headerLength === 0 || checksumOf(group, headerLength + entriesLength) !== group.readUInt32BE(8)) break;
     const json = group.subarray(prefixBytes, prefixBytes + headerLength).toString();
-    const header = GroupHeader.parse(JSON.parse(json));
+    const header = readGroupHeader(JSON.parse(json));
     first ??= header;
     records += header.records;
     joinChanges(checkpoint, header.checkpoint);

@@ -1,5 +1,6 @@
-import { type LogSeverity, logSeverities } from "@mycloud/protocol/log-record";
+import type { LogSeverity } from "@mycloud/protocol/log-record";
 import type { LogSieve } from "@mycloud/protocol/log-source";
+import { logSeverities } from "@mycloud/protocol/log-terms";
 import { compilePattern, MAXIMUM_MATCHED_CHARACTERS } from "../log-pattern/index.ts";
 
 /** Decides what is left out. */

@@ -1,17 +1,6 @@
 import { z } from "zod";
 import { LogFacility, LogSeverity } from "./severity.ts";
 
-/** Bounds of a record: what is longer is cut at a character's end and marked by the field `truncated`. */
-export const logLimits = {
-  /** Bytes of UTF-8. */
-  message: 262_144,
-  fields: 64,
-  fieldName: 128,
-  fieldValue: 8_192,
-  /** Of a host's, service's or source's name: characters. */
-  name: 255,
-} as const;
-
 export const LogFieldValue = z.union([z.string(), z.number(), z.boolean()]);
 export type LogFieldValue = z.infer<typeof LogFieldValue>;
 

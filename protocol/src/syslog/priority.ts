@@ -1,4 +1,5 @@
-import { type LogFacility, type LogSeverity, logFacilities, logSeverities } from "../log-record/index.ts";
+import type { LogFacility, LogSeverity } from "../log-record/index.ts";
+import { logFacilities, logSeverities } from "../log-terms/index.ts";
 
 export interface Priority {
   readonly facility: LogFacility;

@@ -8,7 +8,7 @@ import type { RecordMaker } from "../../log-shaping/index.ts";
 import { createLogSources, type Diagnostics } from "../../log-source/index.ts";
 import type { Logger } from "../../logger/index.ts";
 import { sleep } from "../../retry-loop/index.ts";
-import { type LogTask, type ShipperSign, ShipperWord } from "../pipeline-words.ts";
+import type { LogTask, ShipperSign, ShipperWord } from "../pipeline-words.ts";
 import { createPipeline, type Pipeline, type PipelineOptions } from "./pipeline.ts";
 
 const tellEveryMs = 5_000;
@@ -98,13 +98,22 @@ export function serveShipper(parts: ShipperParts): void {
   process.on("SIGINT", () => undefined);
   process.on("SIGHUP", () => undefined);
   process.on("message", (message) => {
-    const word = ShipperWord.safeParse(message);
-    if (!word.success || isStopping) return;
-    if (word.data.kind === "stop") void stop();
-    else if (word.data.kind === "task") doTask(word.data.task).catch(fail);
-    else for (const line of word.data.lines) for (const listener of diagnosticsListeners) listener(line);
+    if (!isShipperWord(message) || isStopping) return;
+    if (message.kind === "stop") void stop();
+    else if (message.kind === "task") doTask(message.task).catch(fail);
+    else for (const line of message.lines) for (const listener of diagnosticsListeners) listener(line);
   });
   setInterval(() => void tellStatus().catch(() => undefined), parts.tellEveryMs ?? tellEveryMs);
+}
+
+/** Whoever started this process has looked at it: it is the agent, which is of the same version, and here no schema is loaded. */
+function isShipperWord(message: unknown): message is ShipperWord {
+  return (
+    typeof message === "object" &&
+    message !== null &&
+    "kind" in message &&
+    (message.kind === "task" || message.kind === "diagnostics" || message.kind === "stop")
+  );
 }
 
 function tell(sign: ShipperSign): void {

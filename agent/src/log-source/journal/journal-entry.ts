@@ -1,4 +1,5 @@
-import { type LogFieldValue, logFacilities, logSeverities } from "@mycloud/protocol/log-record";
+import type { LogFieldValue } from "@mycloud/protocol/log-record";
+import { logFacilities, logSeverities } from "@mycloud/protocol/log-terms";
 import type { SourceEntry } from "../line-batch.ts";
 import type { JournalFields } from "./export-format.ts";
 
