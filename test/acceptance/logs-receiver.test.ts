@@ -4,9 +4,10 @@ import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { before, describe, it } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
-import { FluentClient } from "@fluent-org/logger";
+import { FluentClient, FluentServer } from "@fluent-org/logger";
 import {
   cleanupOfSuite,
   freePort,
@@ -36,6 +37,7 @@ describe("the log receiver and the programs that speak its protocols", () => {
         MYCLOUD_FORWARD: `127.0.0.1:${ports.forward}`,
         MYCLOUD_SYSLOG: `127.0.0.1:${ports.syslog}`,
         MYCLOUD_SYSLOG_TLS: `127.0.0.1:${ports.syslogTls}`,
+        MYCLOUD_OUTGOING_NETWORKS: "127.0.0.0/8",
         MYCLOUD_SYSLOG_TIME_ZONE: "UTC",
         MYCLOUD_LOG_TLS_CERT: certificate("logs.pem"),
         MYCLOUD_LOG_TLS_KEY: certificate("logs.key"),
@@ -83,7 +85,7 @@ describe("the log receiver and the programs that speak its protocols", () => {
     assert.deepEqual(five?.fields, { ...Object(five?.fields), "test@32473.name": 'a "quoted" value' });
   });
 
-  it("takes what rsyslogd sends, by UDP, TCP in lines and counted, and TLS", {
+  it("takes what rsyslogd sends, by UDP, TCP in lines and counted, and TLS by OpenSSL and GnuTLS", {
     skip: !existsSync(rsyslogd),
   }, async () => {
     const work = join(directory, "rsyslog");
@@ -91,7 +93,7 @@ describe("the log receiver and the programs that speak its protocols", () => {
     const input = join(directory, "input.log");
     await writeFile(input, "");
     const to = (more: string) => `action(type="omfwd" target="127.0.0.1" ${more})`;
-    const tls = `StreamDriver="ossl" StreamDriverMode="1" StreamDriverAuthMode="x509/certvalid"`;
+    const tls = `StreamDriverMode="1" StreamDriverAuthMode="x509/certvalid"`;
     const configuration = [
       `global(workDirectory="${work}" DefaultNetstreamDriverCAFile="${certificate("ca.pem")}")`,
       `module(load="imfile")`,
@@ -100,7 +102,9 @@ describe("the log receiver and the programs that speak its protocols", () => {
       to(`port="${ports.syslog}" protocol="udp" template="RSYSLOG_SyslogProtocol23Format"`),
       to(`port="${ports.syslog}" protocol="tcp" TCP_Framing="traditional"`),
       to(`port="${ports.syslog}" protocol="tcp" TCP_Framing="octet-counted" template="RSYSLOG_SyslogProtocol23Format"`),
-      to(`port="${ports.syslogTls}" protocol="tcp" TCP_Framing="octet-counted" ${tls}`),
+      ...["ossl", "gtls"].map((driver) =>
+        to(`port="${ports.syslogTls}" protocol="tcp" TCP_Framing="octet-counted" StreamDriver="${driver}" ${tls}`),
+      ),
       `}`,
     ];
     const file = join(directory, "rsyslog.conf");
@@ -114,13 +118,13 @@ describe("the log receiver and the programs that speak its protocols", () => {
     try {
       const lines = Array.from({ length: 50 }, (_, index) => `peer-rsyslog line ${index} with "quotes" and ü`);
       await writeFile(input, `${lines.join("\n")}\n`, { flag: "a" });
-      const records = await stored("peer-rsyslog", 200).catch((error: unknown) => {
+      const records = await stored("peer-rsyslog", 250).catch((error: unknown) => {
         throw new Error(`${String(error)}\n${said}`);
       });
       const counts = new Map<string, number>();
       for (const { message } of records) counts.set(String(message), (counts.get(String(message)) ?? 0) + 1);
       assert.deepEqual([...counts.keys()].sort(), [...lines].sort());
-      assert.deepEqual(new Set(counts.values()), new Set([4]));
+      assert.deepEqual(new Set(counts.values()), new Set([5]));
       assert.deepEqual(new Set(records.map(({ facility }) => facility)), new Set(["local5"]));
     } finally {
       child.kill("SIGTERM");
@@ -210,26 +214,45 @@ describe("the log receiver and the programs that speak its protocols", () => {
     assert.equal((await stored("peer-http", 3)).length, 3);
   });
 
-  it("stores once what a sender sends again after the control plane was killed", async () => {
-    const sent = { chunk: "", count: 40 };
-    const body = Array.from({ length: sent.count }, (_, n) => JSON.stringify({ message: `peer-killed ${n}` })).join(
-      "\n",
-    );
-    const headers = {
-      authorization: `Basic ${Buffer.from("fluentd:secret p").toString("base64")}`,
-      "idempotency-key": "killed",
+  it("stores once what a sender sends again after the control plane was killed, and sends it on at least once", async () => {
+    const sentOn = new Set<string>();
+    class Target extends FluentServer {
+      protected override onEntry(_tag: string, _time: unknown, record: Record<string, unknown>): void {
+        sentOn.add(String(record.message));
+      }
+    }
+    const target = new Target({ listenOptions: { host: "127.0.0.1", port: 0 } });
+    await target.listen();
+    cleanup.after(() => target.close());
+    const forwardTo = { type: "forward", host: "127.0.0.1", port: target.port };
+    const body = { name: "fluentd", query: "killed", target: forwardTo };
+    const made = await server.api("POST", "/api/v1/log-forwards", { body });
+    assert.equal(made.status, 200, JSON.stringify(made.body));
+    const chunks = Array.from({ length: 40 }, (_, chunk) => ({
+      key: `killed-${chunk}`,
+      lines: Array.from({ length: 5 }, (_, line) => `peer-killed ${chunk} ${line}`),
+    }));
+    const authorization = `Basic ${Buffer.from("fluentd:secret p").toString("base64")}`;
+    const post = async ({ key, lines }: (typeof chunks)[number]) => {
+      const headers = { authorization, "idempotency-key": key };
+      const text = lines.map((message) => JSON.stringify({ message })).join("\n");
+      return (await fetch(`${server.url}/api/v1/logs`, { method: "POST", body: text, headers })).status;
     };
-    const post = () => fetch(`${server.url}/api/v1/logs`, { method: "POST", body, headers });
-    // Killed while it may be before, in, or after storing: whichever it was, sending again makes it whole.
-    const first = post().catch(() => undefined);
-    await new Promise((resolve) => setTimeout(resolve, 15));
+    // Killed while some are before, some in, and some after storing: whichever it was, sending again makes it whole.
+    const first = chunks.map((chunk, index) => pause(index * 2).then(() => post(chunk).catch(() => 0)));
+    await pause(45);
     await server.kill();
-    await first;
+    const taken = (await Promise.all(first)).filter((status) => status === 200).length;
     await server.start();
-    const again = await post();
-    assert.equal(again.status, 200);
-    const records = await stored("peer-killed", sent.count);
-    assert.equal(records.length, sent.count);
-    assert.equal(new Set(records.map(({ message }) => message)).size, sent.count);
+    for (const chunk of chunks) assert.equal(await post(chunk), 200);
+    const all = chunks.flatMap(({ lines }) => lines).sort();
+    const records = await stored("peer-killed", all.length);
+    assert.deepEqual(records.map(({ message }) => message).sort(), all);
+    await waitFor(
+      () => sentOn.size >= all.length,
+      30_000,
+      `${all.length} records sent on, ${taken} chunks taken before`,
+    );
+    assert.deepEqual([...sentOn].sort(), all);
   });
 });
