@@ -2,12 +2,11 @@ import type { LogRecord } from "@mycloud/protocol/log-record";
 import { microsecondsPerDay, rowIdsPerDay } from "../../record-id.ts";
 import { listDays } from "../day-files.ts";
 import type { DayReader } from "./day-reader.ts";
-import type { DayPlan } from "./plan-day.ts";
 import type { ReaderQuestion } from "./questions.ts";
-import { askDays, type Reading, recordColumns, recordOf, scanDay, tryDay } from "./scan.ts";
+import { askDays, type Reading, recordColumns, recordOf, type ScanPlan, scanDay, tryDay } from "./scan.ts";
 import { rangeBehind } from "./search.ts";
 
-const nothingMore = { words: null, severities: null, sql: null, isExact: true, hasPrefix: false } as const;
+const nothingMore = { words: null, severities: null, sql: null, isExact: true, hasPrefix: false, hours: null } as const;
 
 /** Records of the same host and source around one, oldest first. */
 export function context(reading: Reading, question: ReaderQuestion & { kind: "context" }): readonly LogRecord[] {
@@ -38,7 +37,7 @@ function neighbours(
       ? { fromUs: (days[0] ?? place.day) * microsecondsPerDay, toUs: (place.day + 1) * microsecondsPerDay }
       : { fromUs: place.day * microsecondsPerDay, toUs: ((days.at(-1) ?? place.day) + 1) * microsecondsPerDay };
   askDays(reading, { ...range, condition: { kind: "all" }, scope, patterns: [] }, order, (day) => {
-    const plan: DayPlan = { ...nothingMore, streams: streamsLike(day.reader, record) };
+    const plan: ScanPlan = { ...nothingMore, streams: streamsLike(day.reader, record) };
     const whole = { from: 0, to: rowIdsPerDay };
     const asked = { ...day, plan, range: rangeBehind(whole, day.reader.day, place, order), matches: () => true };
     const { lateAt } = scanDay(reading, asked, order, recordColumns, (row) => {

@@ -4,6 +4,7 @@ import { isOfPattern, patternId } from "../../pattern/index.ts";
 import type { LogStream } from "../batch-codec.ts";
 import { dayPath } from "../day-files.ts";
 import { dayFormat, openDayForReading } from "../day-schema.ts";
+import { createShapeIndex, type ShapeIndex } from "./shape-index.ts";
 
 export type Row = SQLOutputValue[];
 
@@ -14,12 +15,20 @@ export interface DayReader {
   streams(): ReadonlyMap<number, LogStream>;
   stream(id: number): LogStream | undefined;
   template(shape: number): string;
+  /** What shapes there are now, by the words of their records. */
+  shapes(): ShapeIndex;
+  /** Hours of the day in which there are records of some shapes; null when that takes longer to find out than it saves. */
+  hoursOf(shapes: ReadonlySet<number>): ReadonlySet<number> | null;
   /** Shapes with one of the ids, or of one of the patterns. */
   shapesOf(isAsked: (id: string) => boolean, templates: readonly string[]): number[];
   all(sql: string, ...parameters: SQLInputValue[]): Row[];
   /** Must be ended before the next statement of the same text begins. */
   iterate(sql: string, ...parameters: SQLInputValue[]): IterableIterator<Row>;
 }
+
+/** Shapes whose hours are looked up. */
+const maximumShapesLooked = 300;
+const hoursOfDay = JSON.stringify(Array.from({ length: 24 }, (_, hour) => hour));
 
 /** Statements that are kept prepared for each day. */
 const maximumStatements = 100;
@@ -89,8 +98,10 @@ function createDayReader(database: DatabaseSync, day: number, inode: number): Op
   const statements = new Map<string, StatementSync>();
   const streams = new Map<number, LogStream>();
   const templates = new Map<number, string>();
+  const shapeIndex = createShapeIndex();
   let lastStream = 0;
   let lastShape = 0;
+  let lastWord = 0;
 
   function prepare(sql: string): StatementSync {
     const known = statements.get(sql);
@@ -128,6 +139,14 @@ function createDayReader(database: DatabaseSync, day: number, inode: number): Op
     for (const [id, template] of all("select id, template from shape where id > ? order by id", lastShape)) {
       lastShape = Number(id);
       templates.set(lastShape, String(template));
+      shapeIndex.addShape(lastShape, String(template));
+    }
+  }
+
+  function readShapeWords(): void {
+    for (const [id, shape, word] of all("select id, shape, word from shape_word where id > ? order by id", lastWord)) {
+      lastWord = Number(id);
+      shapeIndex.addWord(Number(shape), word === null ? null : String(word));
     }
   }
 
@@ -145,6 +164,20 @@ function createDayReader(database: DatabaseSync, day: number, inode: number): Op
     template(shape) {
       if (!templates.has(shape)) readTemplates();
       return templates.get(shape) ?? "";
+    },
+    shapes() {
+      readTemplates();
+      readShapeWords();
+      return shapeIndex;
+    },
+    hoursOf(shapes) {
+      if (shapes.size > maximumShapesLooked) return null;
+      const rows = all(
+        `select hour.value from json_each('${hoursOfDay}') as hour where exists
+         (select 1 from shape_count where shape_count.hour = hour.value and shape in (select value from json_each(?)))`,
+        JSON.stringify([...shapes]),
+      );
+      return new Set(rows.map(([hour]) => Number(hour)));
     },
     shapesOf(isAsked, wanted) {
       readTemplates();

@@ -26,9 +26,14 @@ export interface Reading {
 /** A day that a question is about. */
 export interface AskedDay {
   readonly reader: DayReader;
-  readonly plan: DayPlan;
+  readonly plan: ScanPlan;
   readonly range: RowRange;
   readonly matches: (row: Row) => boolean;
+}
+
+/** A plan, and the hours in which it can find anything; null when that is not known. */
+export interface ScanPlan extends DayPlan {
+  readonly hours: ReadonlySet<number> | null;
 }
 
 /** Columns of `log` that `recordOf` and matching read. */
@@ -92,13 +97,21 @@ export function tryDay<Outcome>(
 function planReader(
   reader: DayReader,
   { condition, scope, patterns }: Asked,
-): { readonly plan: DayPlan; readonly matches: (row: Row) => boolean } | null {
+): { readonly plan: ScanPlan; readonly matches: (row: Row) => boolean } | null {
   const asked = patternsAsked(reader, patterns);
   const plan = planDay(condition, scope, { streams: reader.streams(), shapesOf: asked.shapesOf });
   if (plan === null) return null;
-  if (plan.isExact) return { plan, matches: () => true };
+  const planned = plan.words === null ? { ...plan, hours: null } : { ...plan, hours: hoursFor(reader, condition) };
+  if (planned.hours?.size === 0) return null;
+  if (plan.isExact) return { plan: planned, matches: () => true };
   const isLike = patternMatcher(condition, asked);
-  return { plan, matches: (row) => isLike(new RowView(reader, row), Number(row[4])) };
+  return { plan: planned, matches: (row) => isLike(new RowView(reader, row), Number(row[4])) };
+}
+
+/** Hours that can have records with a condition's words; null when all can. */
+function hoursFor(reader: DayReader, condition: LogCondition): ReadonlySet<number> | null {
+  const shapes = reader.shapes().shapesFor(condition);
+  return shapes === null ? null : reader.hoursOf(shapes);
 }
 
 /**

@@ -20,13 +20,15 @@ const mostRecords = 200_000;
  */
 export function* windowsOf(
   reader: DayReader,
-  plan: DayPlan,
+  plan: DayPlan & { readonly hours: ReadonlySet<number> | null },
   range: RowRange,
   order: "newest" | "oldest",
 ): Generator<RowRange> {
   if (range.from >= range.to) return;
   // Counters are written in the same transaction as records: what comes while this runs is behind, and found by the next question.
-  const minutes = countMinutes(reader, plan, range);
+  const { hours } = plan;
+  const counted = countMinutes(reader, plan, range);
+  const minutes = hours === null ? counted : counted.filter(([minute]) => hours.has(Math.floor(minute / 60)));
   if (order === "newest") minutes.reverse();
   const [first] = minutes;
   const last = minutes.at(-1);
