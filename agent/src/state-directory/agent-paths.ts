@@ -32,6 +32,8 @@ export interface AgentPaths {
   readonly browseCache: string;
   /** Logs that were read and are not yet taken, and how far they were read. */
   readonly logQueue: string;
+  /** Metrics that are to be pushed and were not yet. */
+  readonly metricsSpool: string;
 }
 
 /** The agent's files below a state directory. Touches no disk. */
@@ -56,5 +58,6 @@ export function agentPaths(stateDirectory: string): AgentPaths {
     backupCache: join(directory, "backup-cache"),
     browseCache: join(directory, "browse-cache"),
     logQueue: join(directory, "log-queue"),
+    metricsSpool: join(directory, "metrics-spool"),
   };
 }

@@ -7,7 +7,7 @@ import { dirname } from "node:path";
  */
 export async function writeFileAtomically(
   path: string,
-  content: string,
+  content: string | Uint8Array,
   options: { readonly mode?: number; readonly isDurable?: boolean } = {},
 ): Promise<void> {
   const { mode = 0o640, isDurable = true } = options;

@@ -17,6 +17,7 @@ import {
   type BackupRunOutcome,
   BackupRunReceipt,
 } from "@mycloud/protocol/backup-run";
+import { MetricsPushAnswer } from "@mycloud/protocol/host-metrics";
 import {
   RestoreCredentials,
   type RestoreCredentialsRequest,
@@ -39,6 +40,8 @@ export interface ControlPlane {
   ): Promise<Outcome<{ readonly etag: string; readonly configuration: AgentConfiguration | undefined }>>;
   sendResults(batch: AgentResultBatch): Promise<Outcome<AgentResultAnswer>>;
   sendKeepalive(keepalive: Keepalive): Promise<Outcome<KeepaliveAnswer>>;
+  /** `body` is a MetricsPush as JSON, compressed by gzip. */
+  sendMetrics(body: Uint8Array): Promise<Outcome<MetricsPushAnswer>>;
   /** What there is to watch on this host. */
   sendDiscovery(report: DiscoveryReport): Promise<Outcome<DiscoveryAnswer>>;
   /** Begins a backup run, or renews its token. */
@@ -183,6 +186,12 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
       if (outcome.kind === "ok") clock.sampleExact(outcome.value.receivedAtMs, sentAtMs, now());
       return outcome;
     },
+    sendMetrics(body) {
+      const headers = { "content-type": "application/json", "content-encoding": "gzip" };
+      // An iterable that may be asked again: a request is sent twice when the clock was wrong.
+      const pieces = { [Symbol.asyncIterator]: () => oneOf(body) };
+      return exchangeJson({ method: "POST", path: "metrics", pieces, headers }, MetricsPushAnswer);
+    },
     sendDiscovery: (body) => exchangeJson({ method: "POST", path: "discovery", body }, DiscoveryAnswer),
     backupCredentials: (runId, body) =>
       exchangeJson({ method: "POST", path: `backup-runs/${runId}/credentials`, body }, BackupCredentials),
@@ -224,6 +233,10 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
       }
     },
   };
+}
+
+async function* oneOf(body: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield body;
 }
 
 async function readBody(answer: IncomingMessage): Promise<string> {
