@@ -171,14 +171,20 @@ export function wildcardBelow(name: DomainName): DomainName | undefined {
   return name.length + 2 > maximumNameOctets ? undefined : ((wildcardLabel + name) as DomainName);
 }
 
-/** Canonical order (RFC 4034 §6.1): by labels from the right, in lower case, octet by octet. */
-export function compareNames(a: DomainName, b: DomainName): number {
-  const left = labelsOf(lowerName(a));
-  const right = labelsOf(lowerName(b));
-  for (let back = 1; back <= Math.min(left.length, right.length); back += 1) {
-    const one = left[left.length - back] ?? "";
-    const other = right[right.length - back] ?? "";
-    if (one !== other) return one < other ? -1 : 1;
+/** A key whose order as a string is the canonical order of names (RFC 4034 §6.1): labels from the right, in lower case, octet by octet. */
+export function canonicalKey(name: DomainName): string {
+  let key = "";
+  for (const label of labelsOf(lowerName(name))) {
+    // Each octet one higher, so that the border between labels is lower than any of them.
+    let shifted = "";
+    for (let at = 0; at < label.length; at += 1) shifted += String.fromCharCode(label.charCodeAt(at) + 1);
+    key = `${shifted}\0${key}`;
   }
-  return left.length - right.length;
+  return key;
+}
+
+/** Canonical order (RFC 4034 §6.1), for sorting. */
+export function compareNames(a: DomainName, b: DomainName): number {
+  const [left, right] = [canonicalKey(a), canonicalKey(b)];
+  return left < right ? -1 : left > right ? 1 : 0;
 }

@@ -97,7 +97,7 @@ describe("record data", () => {
 
   it("cuts a long text into strings of 255 octets", () => {
     const rdata = parseRecordText(recordTypes.TXT, `"${"k".repeat(300)}"`);
-    assert.deepEqual([rdata.length, rdata[0], rdata[256]], [302, 255, 45]);
+    assert.deepEqual([rdata.length, rdata.charCodeAt(0), rdata.charCodeAt(256)], [302, 255, 45]);
   });
 
   const refused: [type: string, text: string, message: RegExp][] = [
@@ -139,7 +139,7 @@ describe("record data", () => {
     const types = fc.constantFrom(...Object.values(recordTypes), 65_280);
     fc.assert(
       fc.property(types, fc.uint8Array({ maxLength: 80 }), (type, octets) => {
-        const rdata = Buffer.from(octets);
+        const rdata = Buffer.from(octets).toString("latin1");
         let text: string;
         try {
           text = formatRecordData(type, rdata);

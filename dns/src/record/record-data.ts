@@ -4,6 +4,7 @@ import { OctetWriter } from "./octet-writer.ts";
 import { RecordDataError } from "./record-data-error.ts";
 import { fieldsOf } from "./record-fields.ts";
 import { formatRecordType, recordTypes } from "./record-type.ts";
+import type { Octets } from "./resource-record.ts";
 import type { Token } from "./token.ts";
 import { TokenSource } from "./token-source.ts";
 
@@ -11,7 +12,7 @@ import { TokenSource } from "./token-source.ts";
 const maximumOctets = 65_535;
 
 /** Record data from its words, from index `at` on: by its type's fields, or as `\# LENGTH HEX` (RFC 3597 §5). Throws RecordDataError. */
-export function parseRecordData(type: number, tokens: readonly Token[], origin: DomainName = rootName, at = 0): Buffer {
+export function parseRecordData(type: number, tokens: readonly Token[], origin: DomainName = rootName, at = 0): Octets {
   const typeName = formatRecordType(type);
   const source = new TokenSource(tokens, typeName, at);
   const fields = fieldsOf(type);
@@ -28,10 +29,10 @@ export function parseRecordData(type: number, tokens: readonly Token[], origin: 
   if (out.length > maximumOctets) {
     throw new RecordDataError(`${typeName} is ${out.length} octets long; ${maximumOctets} are allowed`);
   }
-  return out.finish();
+  return out.finish().toString("latin1");
 }
 
-function parseGeneric(type: number, tokens: TokenSource): Buffer {
+function parseGeneric(type: number, tokens: TokenSource): Octets {
   tokens.next("data", "\\#");
   const { text } = tokens.next("length", "a number of octets");
   const hex = tokens
@@ -43,7 +44,7 @@ function parseGeneric(type: number, tokens: TokenSource): Buffer {
   if (!/^(?:[0-9a-f]{2})*$/i.test(hex) || hex.length !== Number(text) * 2) {
     throw tokens.refuse("data", hex, `${text} octets in hexadecimal`);
   }
-  const rdata = Buffer.from(hex, "hex");
+  const rdata = Buffer.from(hex, "hex").toString("latin1");
   checkRecordData(type, rdata);
   return rdata;
 }
@@ -52,12 +53,12 @@ function parseGeneric(type: number, tokens: TokenSource): Buffer {
  * Record data as zone files write it, on one line, names in full; in the form of RFC 3597 where its type is unknown or it cannot be written
  * otherwise. Throws RecordDataError where it cannot be of its type.
  */
-export function formatRecordData(type: number, rdata: Buffer): string {
+export function formatRecordData(type: number, rdata: Octets): string {
   checkRecordData(type, rdata);
   const fields = fieldsOf(type);
   if (fields === undefined) return formatGeneric(rdata);
   try {
-    const reader = new OctetReader(rdata);
+    const reader = readerOf(rdata);
     return fields
       .map((field) => field.format(reader))
       .filter((part) => part !== "")
@@ -68,15 +69,20 @@ export function formatRecordData(type: number, rdata: Buffer): string {
   }
 }
 
-function formatGeneric(rdata: Buffer): string {
-  return `\\# ${rdata.length}${rdata.length === 0 ? "" : ` ${rdata.toString("hex").toUpperCase()}`}`;
+function readerOf(rdata: Octets): OctetReader {
+  return new OctetReader(Buffer.from(rdata, "latin1"));
+}
+
+function formatGeneric(rdata: Octets): string {
+  const hex = Buffer.from(rdata, "latin1").toString("hex").toUpperCase();
+  return `\\# ${rdata.length}${hex === "" ? "" : ` ${hex}`}`;
 }
 
 /** Throws RecordDataError where octets (names not compressed) cannot be a type's data. */
-export function checkRecordData(type: number, rdata: Buffer): void {
+export function checkRecordData(type: number, rdata: Octets): void {
   const fields = fieldsOf(type);
   if (fields === undefined) return;
-  const reader = new OctetReader(rdata);
+  const reader = readerOf(rdata);
   for (const field of fields) field.skip(reader);
   requireEnd(type, reader);
 }
@@ -94,10 +100,10 @@ export interface NamePlace {
 }
 
 /** The names in record data, in order. Throws RecordDataError. */
-export function namesInRecordData(type: number, rdata: Buffer): NamePlace[] {
+export function namesInRecordData(type: number, rdata: Octets): NamePlace[] {
   const fields = fieldsOf(type);
   if (fields === undefined) return [];
-  const reader = new OctetReader(rdata);
+  const reader = readerOf(rdata);
   const places: NamePlace[] = [];
   for (const field of fields) {
     if (field.isName === undefined) {
@@ -126,9 +132,9 @@ const caseless = new Set<number>([
 ]);
 
 /** A key by which equal record data is found: octets, names in lower case where they are compared so. */
-export function recordDataKey(type: number, rdata: Buffer): string {
-  if (!caseless.has(type)) return rdata.toString("latin1");
-  let key = rdata.toString("latin1");
+export function recordDataKey(type: number, rdata: Octets): string {
+  if (!caseless.has(type)) return rdata;
+  let key = rdata;
   for (const { at, name } of namesInRecordData(type, rdata)) {
     key = key.slice(0, at) + lowerName(name) + key.slice(at + name.length);
   }

@@ -1,0 +1,4 @@
+// Zones in memory: the tree of names with its RRsets, serials, and changes that are made in one go.
+export * from "./serial.ts";
+export * from "./start-of-authority.ts";
+export * from "./zone.ts";

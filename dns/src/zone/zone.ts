@@ -1,0 +1,229 @@
+import { type DomainName, formatName, isAtOrBelow, lowerName, parentOf } from "../name/index.ts";
+import {
+  formatRecordType,
+  type Octets,
+  type ResourceRecord,
+  type Rrset,
+  recordDataKey,
+  recordTypes,
+} from "../record/index.ts";
+import { readSoa, type StartOfAuthority } from "./start-of-authority.ts";
+
+/** A name of a zone. One without RRsets is an empty non-terminal: something is below it. */
+export interface ZoneNode {
+  /** As it was written. */
+  readonly name: DomainName;
+  readonly rrsets: readonly Rrset[];
+}
+
+/** Records that are no zone; the message says which and why. */
+export class ZoneError extends Error {
+  override readonly name = "ZoneError";
+}
+
+interface Node {
+  readonly name: DomainName;
+  rrsets: Rrset[];
+  /** Nodes directly below. */
+  children: number;
+}
+
+/**
+ * What an authoritative server knows of a zone (RFC 1034 §4.2): the tree of its names, in memory, by name in lower case. A change is made in one go,
+ * so that nobody sees half of it; RRsets never change but are replaced, so that who walks through them may take their time.
+ */
+export class Zone {
+  /** In lower case. */
+  readonly apex: DomainName;
+  readonly #nodes = new Map<DomainName, Node>();
+  /** Names other than the apex with NS, and all with DNAME: what is below them is answered elsewhere. */
+  readonly #cuts = new Set<DomainName>();
+  #recordCount = 0;
+  #version = 0;
+
+  /** Throws ZoneError for records outside of it, and when there is not exactly one SOA, at the apex. */
+  constructor(apex: DomainName, records: Iterable<ResourceRecord>) {
+    this.apex = lowerName(apex);
+    this.#nodes.set(this.apex, { name: apex, rrsets: [], children: 0 });
+    for (const record of records) this.#add(record);
+    this.#requireSoa();
+  }
+
+  get soaRrset(): Rrset {
+    const rrset = this.#nodes.get(this.apex)?.rrsets.find(({ type }) => type === recordTypes.SOA);
+    if (rrset === undefined) throw new ZoneError(`${formatName(this.apex)} has no SOA record`);
+    return rrset;
+  }
+
+  get soa(): StartOfAuthority {
+    return readSoa(this.soaRrset.rdatas[0] ?? "");
+  }
+
+  /** Rises with every change; what was worked out of the zone holds as long as it stands. */
+  get version(): number {
+    return this.#version;
+  }
+
+  get recordCount(): number {
+    return this.#recordCount;
+  }
+
+  get nameCount(): number {
+    return this.#nodes.size;
+  }
+
+  /** Whether the zone was signed somewhere: there is a DNSKEY at its apex. */
+  get isSigned(): boolean {
+    return this.#nodes.get(this.apex)?.rrsets.some(({ type }) => type === recordTypes.DNSKEY) ?? false;
+  }
+
+  /** `name` in lower case. */
+  find(name: DomainName): ZoneNode | undefined {
+    return this.#nodes.get(name);
+  }
+
+  /** The names that delegations and DNAMEs are at, in lower case. */
+  get cuts(): ReadonlySet<DomainName> {
+    return this.#cuts;
+  }
+
+  /** All names, in no order. */
+  nodes(): IterableIterator<ZoneNode> {
+    return this.#nodes.values();
+  }
+
+  /** All records as a zone transfer sends them: the SOA record first (RFC 5936 §2.2), once. */
+  *records(): Generator<ResourceRecord> {
+    const apex = this.#nodes.get(this.apex);
+    const soa = this.soaRrset;
+    yield { name: apex?.name ?? this.apex, type: soa.type, ttl: soa.ttl, rdata: soa.rdatas[0] ?? "" };
+    for (const { name, rrsets } of this.#nodes.values()) {
+      for (const { type, ttl, rdatas } of rrsets) {
+        if (type === recordTypes.SOA) continue;
+        for (const rdata of rdatas) yield { name, type, ttl, rdata };
+      }
+    }
+  }
+
+  /**
+   * Takes records away and puts others there, in one go. What is taken away is found by its data, whatever its TTL; what is put there gives its
+   * TTL to its RRset (RFC 2136 §3.4.2.2 leaves that open; a set has one). Throws ZoneError, and nothing has changed.
+   */
+  change({ removed, added }: ZoneChange): void {
+    for (const record of added) this.#requireInside(record);
+    const soaCount = added.filter(({ type }) => type === recordTypes.SOA).length;
+    if (soaCount > 1)
+      throw new ZoneError(`a change of ${formatName(this.apex)} has ${soaCount} SOA records; expected one`);
+    if (soaCount === 0 && removed.some(({ type }) => type === recordTypes.SOA)) {
+      throw new ZoneError(`a change would leave ${formatName(this.apex)} without a SOA record`);
+    }
+    this.#version += 1;
+    for (const record of removed) this.#remove(record);
+    for (const record of added) {
+      if (record.type === recordTypes.SOA) this.#removeRrset(this.apex, recordTypes.SOA);
+      this.#add(record, "replaces the TTL");
+    }
+  }
+
+  #add(record: ResourceRecord, ttlOf: "keeps the TTL" | "replaces the TTL" = "keeps the TTL"): void {
+    this.#requireInside(record);
+    const key = lowerName(record.name);
+    const node = this.#nodes.get(key) ?? this.#addNode(key, record.name);
+    const at = node.rrsets.findIndex(({ type }) => type === record.type);
+    const present = node.rrsets[at];
+    if (present === undefined) {
+      node.rrsets.push({ type: record.type, ttl: record.ttl, rdatas: [record.rdata] });
+      this.#recordCount += 1;
+    } else {
+      const isNew = !hasData(present, record.rdata);
+      const ttl = ttlOf === "replaces the TTL" ? record.ttl : present.ttl;
+      const rdatas = isNew ? [...present.rdatas, record.rdata] : present.rdatas;
+      node.rrsets[at] = { type: record.type, ttl, rdatas };
+      if (isNew) this.#recordCount += 1;
+    }
+    this.#noteCut(key, node);
+  }
+
+  #addNode(key: DomainName, name: DomainName): Node {
+    const node = { name, rrsets: [], children: 0 };
+    this.#nodes.set(key, node);
+    if (key === this.apex) return node;
+    const parentName = parentOf(name);
+    const parentKey = parentOf(key);
+    const parent = this.#nodes.get(parentKey) ?? this.#addNode(parentKey, parentName);
+    parent.children += 1;
+    return node;
+  }
+
+  #remove(record: ResourceRecord): void {
+    const key = lowerName(record.name);
+    const node = this.#nodes.get(key);
+    const at = node?.rrsets.findIndex(({ type }) => type === record.type) ?? -1;
+    const present = node?.rrsets[at];
+    if (node === undefined || present === undefined) return;
+    const wanted = recordDataKey(record.type, record.rdata);
+    const rdatas = present.rdatas.filter((rdata) => recordDataKey(record.type, rdata) !== wanted);
+    this.#recordCount -= present.rdatas.length - rdatas.length;
+    if (rdatas.length > 0) node.rrsets[at] = { ...present, rdatas };
+    else this.#dropRrset(key, node, at);
+  }
+
+  #removeRrset(key: DomainName, type: number): void {
+    const node = this.#nodes.get(key);
+    const at = node?.rrsets.findIndex((rrset) => rrset.type === type) ?? -1;
+    if (node === undefined || at < 0) return;
+    this.#recordCount -= node.rrsets[at]?.rdatas.length ?? 0;
+    this.#dropRrset(key, node, at);
+  }
+
+  #dropRrset(key: DomainName, node: Node, at: number): void {
+    node.rrsets = node.rrsets.toSpliced(at, 1);
+    this.#noteCut(key, node);
+    this.#prune(key, node);
+  }
+
+  /** A name goes when it has no records and nothing below it, and with it every empty one above that it held. */
+  #prune(key: DomainName, node: Node): void {
+    if (key === this.apex || node.rrsets.length > 0 || node.children > 0) return;
+    this.#nodes.delete(key);
+    const parentKey = parentOf(key);
+    const parent = this.#nodes.get(parentKey);
+    if (parent === undefined) return;
+    parent.children -= 1;
+    this.#prune(parentKey, parent);
+  }
+
+  #noteCut(key: DomainName, { rrsets }: Node): void {
+    const isCut = rrsets.some(
+      ({ type }) => type === recordTypes.DNAME || (type === recordTypes.NS && key !== this.apex),
+    );
+    if (isCut) this.#cuts.add(key);
+    else this.#cuts.delete(key);
+  }
+
+  #requireInside({ name, type }: ResourceRecord): void {
+    if (!isAtOrBelow(name, this.apex)) {
+      throw new ZoneError(`${formatName(name)} ${formatRecordType(type)} is not in the zone ${formatName(this.apex)}`);
+    }
+    if (type === recordTypes.SOA && lowerName(name) !== this.apex) {
+      throw new ZoneError(`${formatName(name)} has a SOA record; only the apex ${formatName(this.apex)} has one`);
+    }
+  }
+
+  #requireSoa(): void {
+    const count = this.soaRrset.rdatas.length;
+    if (count !== 1) throw new ZoneError(`${formatName(this.apex)} has ${count} SOA records; expected one`);
+  }
+}
+
+/** Records that go and records that come, as IXFR has them (RFC 1995): the old SOA record among the first, the new one among the second. */
+export interface ZoneChange {
+  readonly removed: readonly ResourceRecord[];
+  readonly added: readonly ResourceRecord[];
+}
+
+function hasData({ type, rdatas }: Rrset, rdata: Octets): boolean {
+  if (rdatas.includes(rdata)) return true;
+  const wanted = recordDataKey(type, rdata);
+  return rdatas.some((present) => recordDataKey(type, present) === wanted);
+}
