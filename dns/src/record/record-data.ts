@@ -92,6 +92,26 @@ function requireEnd(type: number, reader: OctetReader): void {
     throw new RecordDataError(`${formatRecordType(type)} has ${reader.left} octets more than it should`);
 }
 
+/**
+ * Record data out of a message: its names in full, whatever of them was compressed (RFC 3597 §4 wants to read that of the older types). Throws
+ * RecordDataError where it cannot be of its type.
+ */
+export function readRecordData(type: number, message: Buffer, at: number, end: number): Octets {
+  const fields = fieldsOf(type);
+  if (fields === undefined) return message.toString("latin1", at, end);
+  const reader = new OctetReader(message, at, end, "message");
+  let rdata = "";
+  for (const field of fields) {
+    const start = reader.at;
+    if (field.isName === undefined) {
+      field.skip(reader);
+      rdata += message.toString("latin1", start, reader.at);
+    } else rdata += reader.name();
+  }
+  requireEnd(type, reader);
+  return rdata;
+}
+
 /** A name in record data: where its octets are, and whether messages may compress it. */
 export interface NamePlace {
   readonly at: number;
