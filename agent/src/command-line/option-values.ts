@@ -43,3 +43,12 @@ export function namedValue(text: string, previous: Record<string, string> | unde
   if (at < 1) throw new InvalidArgumentError("Write it as name=value.");
   return { ...previous, [text.slice(0, at)]: text.slice(at + 1) };
 }
+
+/** Reads an address such as `https://mycloud.example.org`, without a slash at its end. */
+export function httpAddress(text: string): string {
+  const url = URL.parse(text);
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    throw new InvalidArgumentError("Write an address such as https://mycloud.example.org.");
+  }
+  return text.replace(/\/+$/, "");
+}

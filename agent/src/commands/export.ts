@@ -15,8 +15,8 @@ import {
   type Terminal,
   write,
 } from "../command-line/index.ts";
-
 import { createExportNagiosCommand } from "./export-nagios.ts";
+import { createExportPrometheusCommand } from "./export-prometheus.ts";
 
 type Kind = (typeof resourceKinds)[number];
 
@@ -31,8 +31,12 @@ export function createExportCommand(terminal: Terminal): Command {
     ["mycloud export definitions", "one file per kind"],
     ["mycloud export --kind Check > checks.yaml", ""],
     ["mycloud export nagios nagios-etc", "as a configuration for Nagios 4"],
+    ["mycloud export prometheus /etc/prometheus/mycloud", "what a Prometheus needs to scrape this"],
   ]);
-  command.enablePositionalOptions().addCommand(createExportNagiosCommand(terminal));
+  command
+    .enablePositionalOptions()
+    .addCommand(createExportNagiosCommand(terminal))
+    .addCommand(createExportPrometheusCommand(terminal));
   return command.action(async (directory: string | undefined) => {
     const flags = flagsOf<{ kind?: Kind[] }>(command);
     const client = await connect(terminal, flags);

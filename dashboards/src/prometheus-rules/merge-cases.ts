@@ -37,5 +37,6 @@ function namesIn(expr: string): Set<string> {
 }
 
 function isDisjoint(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
-  return a.isDisjointFrom(b);
+  for (const name of b) if (a.has(name)) return false;
+  return true;
 }
