@@ -20,12 +20,11 @@ export interface Question {
 
 /**
  * What zones say to a question of class IN (RFC 1034 §4.3.2 with RFC 2308, 4592, 6604, 6672, 8020, 8482 and 4035). Pure. CNAMEs and DNAMEs are
- * followed through all zones that are here; the answer is about the last name of the chain (RFC 6604).
+ * followed within their zone; the answer is about the last name of the chain (RFC 6604).
  */
 export function lookUp(zones: ZoneSet, question: Question): Lookup {
-  const first = findZone(zones, lowerName(question.name), question.type);
-  if (first === undefined) return refused;
-  return new Walk(zones, question, first).run();
+  const zone = findZone(zones, lowerName(question.name), question.type);
+  return zone === undefined ? refused : new Walk(zones, question, zone).run();
 }
 
 const refused: Lookup = {
@@ -43,8 +42,7 @@ class Walk {
   readonly #zones: ZoneSet;
   readonly #type: number;
   readonly #wantsDnssec: boolean;
-  readonly #first: Zone;
-  #zone: Zone;
+  readonly #zone: Zone;
   #name: DomainName;
   readonly #seen = new Set<DomainName>();
   readonly #answer: SectionRrset[] = [];
@@ -52,12 +50,11 @@ class Walk {
   readonly #proofs: Proofs;
   #wildcard: DomainName | undefined;
 
-  constructor(zones: ZoneSet, { name, type, wantsDnssec }: Question, first: Zone) {
+  constructor(zones: ZoneSet, { name, type, wantsDnssec }: Question, zone: Zone) {
     this.#zones = zones;
     this.#type = type;
     this.#wantsDnssec = wantsDnssec;
-    this.#first = first;
-    this.#zone = first;
+    this.#zone = zone;
     this.#name = name;
     this.#proofs = new Proofs(this.#authority);
   }
@@ -69,9 +66,8 @@ class Walk {
       this.#seen.add(key);
       const result = this.#step(key, locate(this.#zone, key, this.#type));
       if (result !== undefined) return result;
-      const next = findZone(this.#zones, lowerName(this.#name), this.#type);
-      if (next === undefined) break;
-      this.#zone = next;
+      // What other zones say is not believed when it comes along; the resolver asks again (BIND and Knot end here, too).
+      if (findZone(this.#zones, lowerName(this.#name), this.#type) !== this.#zone) break;
     }
     return this.#end("success");
   }
@@ -132,6 +128,8 @@ class Walk {
     const next = (prefix + target) as DomainName;
     // Resolvers that do not know DNAME follow this instead (RFC 6672 §3.1).
     this.#answer.push({ owner: this.#name, rrset: { type: recordTypes.CNAME, ttl: dname.ttl, rdatas: [next] } });
+    // Whoever asks for an alias has one.
+    if (this.#type === recordTypes.CNAME || this.#type === recordTypes.ANY) return this.#end("success");
     this.#name = next;
     return undefined;
   }
@@ -169,7 +167,7 @@ class Walk {
       answer: this.#answer,
       authority: this.#authority,
       additional: additional ?? addressesOfTargets(this.#zones, this.#answer),
-      zone: this.#first,
+      zone: this.#zone,
       wildcard: this.#wildcard,
     };
   }
