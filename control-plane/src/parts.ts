@@ -39,11 +39,13 @@ import { createPerfdataWrites } from "./perfdata-write/index.ts";
 import { freshness, perfdata, retention } from "./periodic-parts.ts";
 import { createPreviewRoutes } from "./preview/index.ts";
 import { createProblemRootsReader, createProblemRoutes, type ProblemRootsReader } from "./problem/index.ts";
+import { createPrometheusTargetRoutes } from "./prometheus-targets/index.ts";
 import { createRemoteWrites } from "./remote-write/index.ts";
 import { createReferenceRoutes, createResourceRoutes, createWithProposed } from "./resource/index.ts";
 import { createRestores } from "./restore-run/index.ts";
 import { seedChecks } from "./seed/index.ts";
 import { createServiceRoutes } from "./service/index.ts";
+import { createServiceMetrics } from "./service-metrics/index.ts";
 import { createServiceProposalRoutes } from "./service-proposal/index.ts";
 import { createSmartViewPart } from "./smart-view-part.ts";
 import { createSnapshotViews } from "./snapshot-view/index.ts";
@@ -100,6 +102,11 @@ export function createParts(core: Core): Part[] {
     ingest.part,
     forwards.part,
     hostMetrics.part,
+    createServiceMetrics(core),
+    {
+      name: "prometheus-targets",
+      routes: createPrometheusTargetRoutes({ ...core, findJobs: hostMetrics.findJobs }),
+    },
     ...createLogListeners(core, logs, forwardAddress),
     agents.part,
     operations.part,
