@@ -20,6 +20,31 @@ export interface EntryWriter {
   clear(): void;
 }
 
+/** Writers that are used again, by whoever has something to write just now. */
+export interface EntryWriters {
+  /** An empty one; it is the caller's until `release`. */
+  take(): EntryWriter;
+  release(writer: EntryWriter): void;
+}
+
+/** So many are kept: each has grown to the size of a batch. */
+const keptWriters = 2;
+
+/** Makes writers as they are needed. */
+export function createEntryWriters(): EntryWriters {
+  const free: EntryWriter[] = [];
+  return {
+    take() {
+      const writer = free.pop() ?? createEntryWriter();
+      writer.clear();
+      return writer;
+    },
+    release(writer) {
+      if (free.length < keptWriters) free.push(writer);
+    },
+  };
+}
+
 const ownNames = new Set(["message", "service", "severity", "facility"]);
 /** Names of fields are few and come again and again: each is encoded once. */
 const maximumKnownNames = 1_000;

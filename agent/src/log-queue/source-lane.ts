@@ -49,6 +49,8 @@ export interface SourceLane {
   readonly destinations: readonly string[];
 }
 
+const firstBytes = 64 * 1024;
+
 interface OpenChunk {
   readonly id: string;
   readonly tag: string;
@@ -67,7 +69,7 @@ interface OpenChunk {
 /** Makes a lane with nothing in it. */
 export function createSourceLane(options: LaneOptions): SourceLane {
   const { source, targetBytes, commit } = options;
-  let buffer: Buffer = Buffer.allocUnsafeSlow(64 * 1024);
+  let buffer: Buffer = Buffer.allocUnsafeSlow(firstBytes);
   let spare: Buffer | undefined;
   let length = 0;
   let open: OpenChunk | undefined;
@@ -111,6 +113,12 @@ export function createSourceLane(options: LaneOptions): SourceLane {
     buffer = larger;
   }
 
+  /** After a burst: a host may have many sources, and each would keep what it needed once. */
+  function releaseBuffers(): void {
+    spare = undefined;
+    if (buffer.length > firstBytes) buffer = Buffer.allocUnsafeSlow(firstBytes);
+  }
+
   /** Begins to close what is open, once the chunk before is in the queues: the order of a source is kept. */
   async function close(): Promise<void> {
     while (journaling !== undefined || closing !== undefined) await (journaling ?? closing);
@@ -118,7 +126,7 @@ export function createSourceLane(options: LaneOptions): SourceLane {
     if (chunk === undefined) return;
     const full = buffer;
     const entries = full.subarray(0, length);
-    buffer = spare ?? Buffer.allocUnsafeSlow(64 * 1024);
+    buffer = spare ?? Buffer.allocUnsafeSlow(firstBytes);
     spare = undefined;
     length = 0;
     open = undefined;
@@ -176,6 +184,7 @@ export function createSourceLane(options: LaneOptions): SourceLane {
   return {
     append,
     async tick() {
+      if (open === undefined && closing === undefined) releaseBuffers();
       if (open === undefined || closing !== undefined || journaling !== undefined) return;
       if (open.records === 0 || options.isAnyIdle(open.destinations)) return await close();
       // Nothing is journaled while the chunk before is not in the queues: a checkpoint would stand for records that are nowhere.

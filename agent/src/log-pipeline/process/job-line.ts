@@ -1,6 +1,6 @@
 import type { LogJob } from "@mycloud/protocol/log-source";
 import type { OutgoingRecord } from "../../log-parser/index.ts";
-import { type CheckpointChange, createEntryWriter, type LogQueue } from "../../log-queue/index.ts";
+import type { CheckpointChange, EntryWriters, LogQueue } from "../../log-queue/index.ts";
 import type { RecordCounters, RecordMaker } from "../../log-shaping/index.ts";
 import type { LineBatch } from "../../log-source/index.ts";
 
@@ -18,11 +18,11 @@ export function createJobLine(options: {
   readonly job: LogJob;
   readonly maker: RecordMaker;
   readonly queue: LogQueue;
+  readonly writers: EntryWriters;
   readonly now: () => number;
   readonly signal: AbortSignal;
 }): JobLine {
-  const { job, maker, queue, now, signal } = options;
-  const writer = createEntryWriter();
+  const { job, maker, queue, writers, now, signal } = options;
   let records = 0;
   let isAppending = false;
   const tag = `mycloud.${job.name}`;
@@ -33,8 +33,8 @@ export function createJobLine(options: {
     checkpoint: CheckpointChange,
   ): Promise<void> {
     isAppending = true;
+    const writer = writers.take();
     try {
-      writer.clear();
       let count = 0;
       make((record) => {
         writer.write(record);
@@ -45,6 +45,7 @@ export function createJobLine(options: {
       await queue.append({ source, tag, destinations, entries, records: count, readAtMs, checkpoint }, signal);
       records += count;
     } finally {
+      writers.release(writer);
       isAppending = false;
     }
   }

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { LogJob, LogJobDestination } from "@mycloud/protocol/log-source";
-import type { LogQueue } from "../../log-queue/index.ts";
+import { createEntryWriters, type LogQueue } from "../../log-queue/index.ts";
 import type { RecordMaker } from "../../log-shaping/index.ts";
 import { type Shipping, type ShippingOptions, startShipping } from "../../log-shipping/index.ts";
 import type { LineBatch, LogPositions, LogSourceCounters } from "../../log-source/index.ts";
@@ -62,6 +62,7 @@ const tickMs = 1_000;
 export function createPipeline(options: PipelineOptions): Pipeline {
   const { queue, logger, now, random } = options;
   const jobs = new Map<string, RunningJob>();
+  const writers = createEntryWriters();
   /** Jobs that cannot be begun, and why. */
   const faulty = new Map<string, string>();
   const shippings = new Map<string, RunningShipping>();
@@ -81,7 +82,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       faulty.set(job.name, err instanceof Error ? err.message : String(err));
       return;
     }
-    const line = createJobLine({ job, maker, queue, now, signal });
+    const line = createJobLine({ job, maker, queue, writers, now, signal });
     const positions = { [job.name]: queue.checkpointOf(job.name) };
     const sources = options.startSources({ jobs: [job], policy, positions, onBatch: line.take, signal });
     jobs.set(job.name, { job, policy, hostName, stopping, line, sources });
