@@ -1,4 +1,4 @@
-import { LogFacility, readSeverity } from "@mycloud/protocol/log-record";
+import { logFacilities as facilities, readSeverity } from "@mycloud/protocol/log-record";
 import type { NewLogRecord } from "../../log-store/index.ts";
 import { finishRecord, type RecordContext } from "./finish-record.ts";
 import { FlatFields } from "./flat-fields.ts";
@@ -31,8 +31,8 @@ export function recordFromMap(
   const severityName = names.severity.find((name) => isText(map[name]));
   const severity = severityName === undefined ? null : readSeverity(textOf(map[severityName]) ?? "");
   if (severity !== null && severityName !== undefined) taken.add(severityName);
-  const facility = LogFacility.safeParse(map.facility);
-  if (facility.success) taken.add("facility");
+  const facility = facilities.find((known) => known === map.facility) ?? null;
+  if (facility !== null) taken.add("facility");
   for (const name in map) if (!taken.has(name)) fields.add(name, map[name]);
   return finishRecord(
     {
@@ -41,7 +41,7 @@ export function recordFromMap(
       source: source ?? about.source,
       service: service ?? about.source,
       severity,
-      facility: facility.success ? facility.data : null,
+      facility,
       // What has no message is searched and shown by what it has.
       message: message ?? JSON.stringify(fields.values),
       fields,

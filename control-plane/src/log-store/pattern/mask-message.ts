@@ -16,30 +16,34 @@ const url = /^[a-z][a-z0-9+.-]*:\/\//i;
 const digits = /\d+/g;
 
 export interface MaskedMessage {
-  /** `<num>`, `<ip>`, `<hex>`, `<uuid>`, `<path>`, `<url>`, `<time>`, `<mac>`, `<id>` for what varies. */
-  readonly template: string;
+  /** Two numbers of 32 bits that are the same for the same shape, and for others are not: one pair in 10^19 is. */
+  readonly hash: number;
+  readonly otherHash: number;
   /** What of the message may have words of letters alone and is not in the template: paths and other names, with spaces between. */
   readonly hidden: string;
   /** Whether there is more of the message than was looked at. */
   readonly isCut: boolean;
+  /** `<num>`, `<ip>`, `<hex>`, `<uuid>`, `<path>`, `<url>`, `<time>`, `<mac>`, `<id>` for what varies. Made when asked for: nearly all shapes are known. */
+  template(): string;
 }
 
 /** The shape of a message. The same text always has the same shape. Pure. */
 export function maskMessage(message: string): string {
-  return splitMessage(message).template;
+  return splitMessage(message).template();
 }
 
 /** A message as its shape and what the shape leaves out. Pure. */
 export function splitMessage(message: string): MaskedMessage {
   const end = Math.min(message.length, maximumCharacters);
-  let template = "";
+  const hash = new ShapeHash();
+  const cuts: Cut[] = [];
   let hidden = "";
-  let copiedTo = 0;
   let at = 0;
   while (at < end) {
     const code = message.charCodeAt(at);
     if (kindOf(code) === 0) {
       if (code === lineFeed) break;
+      hash.add(code);
       at += 1;
       continue;
     }
@@ -54,18 +58,70 @@ export function splitMessage(message: string): MaskedMessage {
       at += 1;
     }
     // Most runs are words.
-    if ((found & (digit | slash)) === 0) continue;
+    if ((found & (digit | slash)) === 0) {
+      hash.addText(message, from, at);
+      continue;
+    }
     // A full stop or a colon at the end is the sentence's.
     let to = at;
     while (to > from && isTrailing(message.charCodeAt(to - 1))) to -= 1;
     const mask = quickMask(found, to === at ? dots : 0) ?? maskRun(message.slice(from, to), found);
     if (isHiding(mask)) hidden += `${message.slice(from, to)} `;
-    template += message.slice(copiedTo, from) + mask;
+    cuts.push({ from, to, mask });
+    hash.addText(mask, 0, mask.length);
+    hash.addText(message, to, at);
+  }
+  const isCut = at < message.length;
+  if (isCut) hash.addText(cutMark, 0, cutMark.length);
+  return {
+    hash: hash.one,
+    otherHash: hash.other,
+    hidden,
+    isCut,
+    template: () => withMasks(message.slice(0, at), cuts) + (isCut ? cutMark : ""),
+  };
+}
+
+/** The hash of messages with a template. Pure. */
+export function hashTemplate(template: string): Pick<MaskedMessage, "hash" | "otherHash"> {
+  const hash = new ShapeHash();
+  hash.addText(template, 0, template.length);
+  return { hash: hash.one, otherHash: hash.other };
+}
+
+/** A part of a message, and what stands for it. */
+interface Cut {
+  readonly from: number;
+  readonly to: number;
+  readonly mask: string;
+}
+
+const cutMark = " <*>";
+
+function withMasks(text: string, cuts: readonly Cut[]): string {
+  let masked = "";
+  let copiedTo = 0;
+  for (const { from, to, mask } of cuts) {
+    masked += text.slice(copiedTo, from) + mask;
     copiedTo = to;
   }
-  template += message.slice(copiedTo, Math.max(at, copiedTo));
-  const isCut = at < message.length;
-  return { template: isCut ? `${template} <*>` : template, hidden, isCut };
+  return masked + text.slice(copiedTo);
+}
+
+/** cyrb53's two halves, without its end: they are only compared. */
+class ShapeHash {
+  one = 0x5eadbeef;
+  other = 0x41c6ce57;
+
+  add(code: number): void {
+    this.one = Math.imul(this.one ^ code, 2_654_435_761);
+    this.other = Math.imul(this.other ^ code, 1_597_334_677);
+    this.other ^= this.one >>> 13;
+  }
+
+  addText(text: string, from: number, to: number): void {
+    for (let at = from; at < to; at += 1) this.add(text.charCodeAt(at));
+  }
 }
 
 const slashCode = 47;

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { MaskedMessage } from "../../pattern/index.ts";
+import { hashTemplate, type MaskedMessage } from "../../pattern/index.ts";
 import type { LogStream } from "../batch-codec.ts";
 import { isPlain } from "../field-token.ts";
 import { shapeWordsOf, visitShapeWords } from "../shape-word.ts";
@@ -22,6 +22,7 @@ export interface DayNames {
 
 interface KnownShape {
   readonly id: number;
+  readonly otherHash: number;
   /** Null when it may have any. */
   words: Set<string> | null;
 }
@@ -36,13 +37,13 @@ export function createDayNames(database: DatabaseSync): DayNames {
   for (const row of database.prepare("select id, host, host_id, customer, source, service from stream").iterate()) {
     streams.set(`${row.host}\n${row.host_id}\n${row.customer}\n${row.source}\n${row.service}`, Number(row.id));
   }
-  const shapes = new Map<string, KnownShape>();
+  /** Numbers are found quicker than templates, which would be made for each message. */
+  const shapes = new Map<number, KnownShape[]>();
   const byId = new Map<number, KnownShape>();
   for (const row of database.prepare("select id, template from shape").iterate()) {
     const template = String(row.template);
-    const shape = { id: Number(row.id), words: shapeWordsOf(template) };
-    shapes.set(template, shape);
-    byId.set(shape.id, shape);
+    const { hash, otherHash } = hashTemplate(template);
+    keepShape(hash, { id: Number(row.id), otherHash, words: shapeWordsOf(template) });
   }
   let words = 0;
   for (const row of database.prepare("select shape, word from shape_word").iterate()) {
@@ -63,12 +64,20 @@ export function createDayNames(database: DatabaseSync): DayNames {
     return id;
   }
 
-  function addShape(template: string): KnownShape | null {
-    if (shapes.size >= maximumShapes) return null;
-    const id = Number(insertShape.run(template).lastInsertRowid);
-    const shape = { id, words: shapeWordsOf(template) };
-    shapes.set(template, shape);
+  function addShape({ hash, otherHash, template }: MaskedMessage): KnownShape | null {
+    if (byId.size >= maximumShapes) return null;
+    const text = template();
+    const id = Number(insertShape.run(text).lastInsertRowid);
+    const shape = { id, otherHash, words: shapeWordsOf(text) };
+    keepShape(hash, shape);
     return shape;
+  }
+
+  function keepShape(hash: number, shape: KnownShape): void {
+    byId.set(shape.id, shape);
+    const same = shapes.get(hash);
+    if (same === undefined) shapes.set(hash, [shape]);
+    else same.push(shape);
   }
 
   function noteWords(shape: KnownShape, hidden: string | null): void {
@@ -95,8 +104,9 @@ export function createDayNames(database: DatabaseSync): DayNames {
       const other = { host: tooMany, hostId: null, customer: stream.customer, source: tooMany, service: tooMany };
       return { id: idOf(other, true) ?? 0, isOther: true };
     },
-    shapeId({ template, hidden, isCut }) {
-      const known = shapes.get(template) ?? addShape(template);
+    shapeId(message) {
+      const { otherHash, hidden, isCut } = message;
+      const known = shapes.get(message.hash)?.find((shape) => shape.otherHash === otherHash) ?? addShape(message);
       if (known === null) return 0;
       if (known.words !== null && (isCut || hidden !== "")) noteWords(known, isCut || !isPlain(hidden) ? null : hidden);
       return known.id;
