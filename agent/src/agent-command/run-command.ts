@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { prepareStateDirectory, runAgent } from "../agent/index.ts";
 import { becomeOnlyInstance } from "../agent/single-instance.ts";
 import { addExamples, CommandError, type Terminal } from "../command-line/index.ts";
+import { agentOptions } from "../config/index.ts";
 import { collectFacts } from "../facts/index.ts";
 import { readIdentity } from "../identity/index.ts";
 import { createDiagnostics } from "../log-pipeline/index.ts";
@@ -12,6 +13,7 @@ import { defaultSpoolPolicy } from "../spool/index.ts";
 import { agentPaths } from "../state-directory/index.ts";
 import { addAgentOptions, agentSettings } from "./agent-settings.ts";
 import { agentVersion } from "./agent-version.ts";
+import { metricsSettings } from "./metrics-settings.ts";
 
 /** After an outage agents come back within half a minute, spread out. */
 const backoff = { baseMs: 500, maximumMs: 30_000 };
@@ -23,7 +25,10 @@ export function createRunCommand(terminal: Terminal): Command {
   const command = new Command("run").description(
     "run the agent until it is stopped; it keeps checking while the control plane is away and delivers the results later",
   );
-  addAgentOptions(command, ["stateDirectory", "serverUrl", "concurrency", "spoolMegabytes", "nrpe"]);
+  addAgentOptions(
+    command,
+    agentOptions.map(({ name }) => name),
+  );
   addExamples(command, [
     ["mycloud agent run", "as the systemd unit does"],
     ["mycloud agent run --state-dir ./var", "with a state directory of your own"],
@@ -61,6 +66,7 @@ export function createRunCommand(terminal: Terminal): Command {
         concurrency: settings.concurrency,
         spoolPolicy: { ...defaultSpoolPolicy, maximumBytes: settings.spoolMegabytes * 1024 * 1024 },
         nrpe: settings.nrpe,
+        metrics: metricsSettings(settings),
         collectFacts: () => collectFacts({ procRoot: "/proc", sysRoot: "/sys", osReleasePath: "/etc/os-release" }),
         patience: { backoff, refusedBackoff, random: Math.random, sleep },
         logger,

@@ -64,6 +64,7 @@ async function startAgent(url: string, directory = testDirectory()) {
     version: "test",
     concurrency: 2,
     nrpe: null,
+    metrics: { endpoint: null, textfileDirectory: null, without: [] },
     spoolPolicy: defaultSpoolPolicy,
     collectFacts: async () => ({ os: "linux" }),
     patience: {

@@ -19,6 +19,7 @@ import { createQuestions } from "./questions.ts";
 import { startBackups } from "./start-backups.ts";
 import { startChecks } from "./start-checks.ts";
 import { startLogs } from "./start-logs.ts";
+import { type MetricsSettings, startMetrics } from "./start-metrics.ts";
 
 /** What an agent needs from outside. */
 export interface AgentRun {
@@ -30,6 +31,7 @@ export interface AgentRun {
   readonly spoolPolicy: SpoolPolicy;
   /** Where check_nrpe is answered; null for nowhere. */
   readonly nrpe: { readonly host: string; readonly port: number } | null;
+  readonly metrics: MetricsSettings;
   readonly collectFacts: () => Promise<Labels>;
   readonly patience: Patience;
   readonly logger: Logger;
@@ -147,6 +149,18 @@ export async function runAgent(run: AgentRun): Promise<void> {
     random: patience.random,
   });
 
+  const metrics = startMetrics({
+    settings: run.metrics,
+    serverUrl: run.serverUrl,
+    startedAtMs,
+    status,
+    results: checks.latestResults,
+    backups: backups.figures,
+    logger,
+    now,
+    monotonicNow,
+  });
+
   function apply(next: AgentConfiguration): void {
     configuration = next;
     checks.forgetOthers(next);
@@ -235,6 +249,7 @@ export async function runAgent(run: AgentRun): Promise<void> {
         mayProbe: policy.allow.includes("probe"),
         liveFiles: liveFilesOf(policy),
         pausedBackups: backups.paused(),
+        metrics: metrics.reachable(),
       };
     },
     intervalMs: () => (configuration?.keepaliveIntervalSeconds ?? DEFAULT_KEEPALIVE_SECONDS) * 1000,
@@ -286,6 +301,7 @@ export async function runAgent(run: AgentRun): Promise<void> {
   await aborted(signal);
   await checks.closeNrpe();
   await backups.closeSocket();
+  await metrics.stop();
   const logsStopped = logs.stop();
   await Promise.race([Promise.all([checks.stop(), backups.stop(), questions.stop()]), delay(END_CHECKS_WITHIN_MS)]);
   await checks.flush();

@@ -10,6 +10,7 @@ import {
 } from "../backup-job/index.ts";
 import { serveLocalSocket } from "../local-socket/index.ts";
 import type { Logger } from "../logger/index.ts";
+import type { BackupFigures } from "../metrics-collector/own/index.ts";
 import type { LoadedPolicy } from "../policy/index.ts";
 import { type RestoreRunner, startRestores } from "../restore-job/index.ts";
 import { type Patience, startRetryLoop } from "../retry-loop/index.ts";
@@ -44,6 +45,8 @@ export interface Backups {
   readonly command: JobRunner["command"];
   readonly paused: JobRunner["paused"];
   readonly restore: RestoreRunner["command"];
+  /** How each job stands. */
+  figures(): BackupFigures[];
   /** Delivers now what waits. */
   retryNow(): void;
   /** Answers programs of this machine no more. */
@@ -91,6 +94,7 @@ export async function startBackups(options: StartBackupsOptions): Promise<Backup
     configure: (jobs) => runner.configure(jobs),
     command: (request) => runner.command(request),
     paused: runner.paused,
+    figures: runner.figures,
     restore: (command) => restores.command(command),
     retryNow() {
       delivery.retryNow();

@@ -9,6 +9,7 @@ import type { AgentPaths } from "../state-directory/index.ts";
 import type { AgentStatusFile, Contact } from "../status/index.ts";
 import type { ControlPlane } from "../transport/index.ts";
 import { createHostChecks, type HostChecks } from "./host-check.ts";
+import { createLatestResults, type LatestResults } from "./latest-results.ts";
 
 const GATHER_RESULTS_MS = 1_000;
 const GATHER_RESULTS_AT_MOST = 500;
@@ -49,6 +50,8 @@ export interface Checks {
   readonly test: HostChecks["test"];
   /** Runs that were left out because the one before still went on. */
   skippedRuns(): number;
+  /** The latest result of each check. */
+  readonly latestResults: LatestResults["all"];
   /** Delivers now what waits. */
   retryNow(): void;
   /** Answers check_nrpe no more. */
@@ -73,6 +76,7 @@ export async function startChecks(options: StartChecksOptions): Promise<Checks> 
     return hostId !== undefined && hostId !== options.configuration()?.hostId;
   }
 
+  const latest = createLatestResults(options.hostName);
   const hostChecks = createHostChecks({ loadPolicy, status: options.status, logger, now, monotonicNow });
   // Loaded only where it is wanted: TLS and the protocol cost an agent memory.
   const nrpe =
@@ -105,7 +109,10 @@ export async function startChecks(options: StartChecksOptions): Promise<Checks> 
       if (isOfAnotherHost(start.check) && !(await mayProbe())) return { isOk: true };
       const result = await hostChecks.run(start, nextPlannedAtMs, abort);
       // Stopped half-way, it says nothing about the service.
-      if (result !== null && !abort.aborted) buffer.add(result);
+      if (result !== null && !abort.aborted) {
+        buffer.add(result);
+        latest.add(start.check, result);
+      }
       return { isOk: result === null || result.returnCode === 0 };
     },
   });
@@ -122,7 +129,10 @@ export async function startChecks(options: StartChecksOptions): Promise<Checks> 
 
   return {
     configure: (next) => scheduler.configure(next.checks, createAdmission(next)),
-    forgetOthers: (next) => hostChecks.memory.keepOnly(next.checks.map(keyOf)),
+    forgetOthers(next) {
+      hostChecks.memory.keepOnly(next.checks.map(keyOf));
+      latest.keepOnly(next);
+    },
     async checkNow(serviceIds, hostIds) {
       const known = await scheduler.checkNow([...serviceIds, ...hostIds.map(hostCheckKey)]);
       await buffer.flush();
@@ -131,6 +141,7 @@ export async function startChecks(options: StartChecksOptions): Promise<Checks> 
     },
     test: hostChecks.test,
     skippedRuns: () => scheduler.skipped(),
+    latestResults: latest.all,
     retryNow: () => delivery.retryNow(),
     closeNrpe: async () => nrpe?.stop(),
     stop: () => scheduler.stop(),

@@ -3,6 +3,7 @@ import type { BackupJob } from "@mycloud/protocol/backup-policy";
 import { backoffMs } from "../backoff/index.ts";
 import { planStart, splayMs } from "../backup-schedule/index.ts";
 import type { BackupRequest } from "../command-execution/index.ts";
+import type { BackupFigures } from "../metrics-collector/own/index.ts";
 import { type Patience, waitMs } from "../retry-loop/index.ts";
 import {
   type Conducted,
@@ -12,7 +13,7 @@ import {
   nothingMade,
   type RunEnd,
 } from "./conduct-run.ts";
-import type { ActiveRun, JobState, JobStates } from "./job-state.ts";
+import type { ActiveRun, FinishedRun, JobState, JobStates } from "./job-state.ts";
 import type { OutcomeSpool } from "./outcome-spool.ts";
 
 /** What the runner needs from outside. */
@@ -38,6 +39,8 @@ export interface JobRunner {
   requestByTimer(repositoryId: number): Promise<string | null>;
   /** Repositories that are paused here. */
   paused(): number[];
+  /** How each job stands, for metrics. */
+  figures(): BackupFigures[];
   /** Does something to a repository while no run of it goes on: one that is under way lets go first, and goes on afterwards. */
   exclusively<Result>(repositoryId: number, work: () => Promise<Result>): Promise<Result>;
   /** Resolves when the run under way has let go; it goes on with the next agent. */
@@ -269,9 +272,21 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
   /** Its end is on disk before the run counts as over. */
   async function finish(repositoryId: number, run: ActiveRun, end: RunEnd): Promise<void> {
     const identity = identityOf(repositoryId, run, options.agentVersion);
-    await outcomes.add({ runId: run.runId, ...identity, ...end, finishedAtMs: now() });
+    const finishedAtMs = now();
+    await outcomes.add({ runId: run.runId, ...identity, ...end, finishedAtMs });
     retries.delete(run.runId);
-    await change(repositoryId, { activeRun: null });
+    const succeededAtMs =
+      end.phase === "done" ? finishedAtMs : (states.get(repositoryId)?.lastRun?.succeededAtMs ?? null);
+    const lastRun: FinishedRun = {
+      phase: end.phase,
+      startedAtMs: run.startedAtMs,
+      finishedAtMs,
+      totalBytes: end.figures.totalBytes ?? 0,
+      addedBytes: end.figures.dataAddedPackedBytes ?? 0,
+      unreadableCount: end.unreadableCount,
+      succeededAtMs,
+    };
+    await change(repositoryId, { activeRun: null, lastRun });
     logger.info({ runId: run.runId, phase: end.phase, message: end.message }, "backup run ended");
     options.onOutcome();
   }
@@ -377,6 +392,17 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
     },
     requestByTimer: (repositoryId) => request(repositoryId, "timer"),
     paused: () => [...states.all()].filter(([, { isPaused }]) => isPaused).map(([id]) => id),
+    figures: () =>
+      [...jobs.values()].map(({ policyName, repositoryId }) => {
+        const state = states.get(repositoryId);
+        return {
+          policyName,
+          repositoryId,
+          isRunning: current?.repositoryId === repositoryId,
+          isPaused: state?.isPaused === true,
+          lastRun: state?.lastRun ?? null,
+        };
+      }),
     exclusively,
     stop: () => running,
   };

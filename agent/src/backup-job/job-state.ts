@@ -7,6 +7,19 @@ import { writeFileAtomically } from "../state-directory/index.ts";
 export const ActiveRun = z.object({ runId: z.string(), trigger: BackupTrigger, startedAtMs: z.number() });
 export type ActiveRun = z.infer<typeof ActiveRun>;
 
+/** How a run ended. */
+export const FinishedRun = z.object({
+  phase: z.string(),
+  startedAtMs: z.number(),
+  finishedAtMs: z.number(),
+  totalBytes: z.number(),
+  addedBytes: z.number(),
+  unreadableCount: z.number(),
+  /** When a run of the job last was a success. */
+  succeededAtMs: z.number().nullable(),
+});
+export type FinishedRun = z.infer<typeof FinishedRun>;
+
 /** What is remembered of a job over restarts. */
 export const JobState = z.object({
   /** The scheduled instant up to which everything was run or passed over. */
@@ -14,6 +27,8 @@ export const JobState = z.object({
   requested: z.object({ trigger: BackupTrigger, notBeforeMs: z.number() }).nullable(),
   isPaused: z.boolean(),
   activeRun: ActiveRun.nullable(),
+  /** Left out until a run has ended. */
+  lastRun: FinishedRun.optional(),
 });
 export type JobState = z.infer<typeof JobState>;
 

@@ -3,7 +3,18 @@ import { defaultStateDirectory } from "../command-line/root-directory.ts";
 
 /** One option: where it can be given, and what it means. */
 export interface AgentOption {
-  readonly name: "stateDirectory" | "serverUrl" | "concurrency" | "spoolMegabytes" | "nrpe";
+  readonly name:
+    | "stateDirectory"
+    | "serverUrl"
+    | "concurrency"
+    | "spoolMegabytes"
+    | "nrpe"
+    | "metrics"
+    | "metricsCertificate"
+    | "metricsKey"
+    | "metricsTokenFile"
+    | "metricsTextfiles"
+    | "metricsWithout";
   readonly flag: string;
   readonly environment: string;
   readonly description: string;
@@ -49,6 +60,47 @@ export const agentOptions = [
     description: "where check_nrpe is answered, or off; who may ask and for what is in policy.yaml",
     default: "off",
   },
+  {
+    name: "metrics",
+    flag: "--metrics <HOST:PORT>",
+    environment: "MYCLOUD_AGENT_METRICS",
+    description: "where Prometheus may fetch this host's metrics, or off",
+    default: "127.0.0.1:9273",
+  },
+  {
+    name: "metricsCertificate",
+    flag: "--metrics-cert <file>",
+    environment: "MYCLOUD_AGENT_METRICS_CERT",
+    description: "certificate (PEM) for metrics, which then are told over HTTPS; read again when it changes",
+  },
+  {
+    name: "metricsKey",
+    flag: "--metrics-key <file>",
+    environment: "MYCLOUD_AGENT_METRICS_KEY",
+    description: "its private key (PEM)",
+  },
+  {
+    name: "metricsTokenFile",
+    flag: "--metrics-token-file <file>",
+    environment: "MYCLOUD_AGENT_METRICS_TOKEN_FILE",
+    description:
+      "a file with bearer tokens, one a line, without which nobody is told metrics; read again when it changes",
+  },
+  {
+    name: "metricsTextfiles",
+    flag: "--metrics-textfiles <directory>",
+    environment: "MYCLOUD_AGENT_METRICS_TEXTFILES",
+    description:
+      "*.prom files there become metrics too; /var/lib/prometheus/node-exporter, where it is there, when left out",
+  },
+  {
+    name: "metricsWithout",
+    flag: "--metrics-without <names>",
+    environment: "MYCLOUD_AGENT_METRICS_WITHOUT",
+    description: "collectors that are never run, separated by commas: processes,netclass",
+    default: "",
+    defaultText: "none",
+  },
 ] as const satisfies readonly AgentOption[];
 
 /** `HOST:PORT`, an IPv6 address in brackets, or null for `off`. */
@@ -58,7 +110,7 @@ const ListenAddressOrOff = z.string().transform((text, context) => {
   const host = bracketed ?? plain;
   const port = Number(digits);
   if (host !== undefined && port <= 65_535) return { host, port };
-  context.addIssue({ code: "custom", message: "write HOST:PORT or off, e.g. 127.0.0.1:5666" });
+  context.addIssue({ code: "custom", message: "write HOST:PORT or off, e.g. 127.0.0.1:9273" });
   return z.NEVER;
 });
 
@@ -69,6 +121,15 @@ export const AgentOptions = z.object({
   concurrency: z.coerce.number("is not a number").int().min(1).max(64),
   spoolMegabytes: z.coerce.number("is not a number").min(1).max(100_000),
   nrpe: ListenAddressOrOff,
+  metrics: ListenAddressOrOff,
+  metricsCertificate: z.string().min(1).optional(),
+  metricsKey: z.string().min(1).optional(),
+  metricsTokenFile: z.string().min(1).optional(),
+  metricsTextfiles: z.string().min(1).optional(),
+  metricsWithout: z
+    .string()
+    .transform((text) => text.split(",").map((name) => name.trim()))
+    .transform((names) => names.filter((name) => name !== "")),
 });
 export type AgentOptions = z.infer<typeof AgentOptions>;
 

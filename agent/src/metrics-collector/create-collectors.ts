@@ -39,12 +39,15 @@ import { createUdpQueuesCollector } from "./collectors/udp-queues.ts";
 import { createUnameCollector } from "./collectors/uname.ts";
 import { createVmstatCollector } from "./collectors/vmstat.ts";
 import { createMeasureFileSystem, type MeasureFileSystem } from "./measure-file-system.ts";
+import { refreshedEvery } from "./refreshed-every.ts";
 
 export interface CollectorOptions {
   readonly places: CollectorPlaces;
   readonly textfiles: TextfileOptions;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** Milliseconds, never set back. */
+  readonly monotonicNow: () => number;
   /** How file systems are asked; left out: as measure-file-system.ts does. */
   readonly measure?: MeasureFileSystem;
   /** Processors; left out: this machine's. */
@@ -58,9 +61,13 @@ export const ownMachine: CollectorPlaces = { procRoot: "/proc", sysRoot: "/sys",
 const fileSystemTimeoutMs = 5_000;
 /** Interrupts make a series for each kind and processor. */
 const fewProcessors = 8;
+/** For each socket and each process the kernel is asked for a line. */
+const lookAtSocketsEveryMs = 55_000;
+const lookAtProcessesEveryMs = 25_000;
 
 /** Every collector of this machine, by node_exporter's names and in its order. */
-export function createCollectors({ places, textfiles, now, measure, processors }: CollectorOptions): Collector[] {
+export function createCollectors(options: CollectorOptions): Collector[] {
+  const { places, textfiles, now, monotonicNow, measure, processors } = options;
   const hasFewProcessors = (processors ?? availableParallelism()) <= fewProcessors;
   return [
     createArpCollector(places),
@@ -80,20 +87,20 @@ export function createCollectors({ places, textfiles, now, measure, processors }
     createLoadavgCollector(places),
     createMdadmCollector(places),
     createMeminfoCollector(places),
-    createNetclassCollector(places),
+    createNetclassCollector(places, monotonicNow),
     createNetdevCollector(places),
     createNetstatCollector(places),
     createOsCollector(places),
     createPowerSupplyCollector(places),
     createPressureCollector(places),
-    createProcessesCollector(places),
+    refreshedEvery(lookAtProcessesEveryMs, monotonicNow, createProcessesCollector(places)),
     createRaplCollector(places),
     createSchedstatCollector(places),
     createSelinuxCollector(places),
     createSockstatCollector(places),
     createSoftnetCollector(places),
     createStatCollector(places),
-    createTcpstatCollector(places),
+    refreshedEvery(lookAtSocketsEveryMs, monotonicNow, createTcpstatCollector(places)),
     createTextfileCollector(textfiles),
     createThermalZoneCollector(places),
     createTimeCollector(places, now),

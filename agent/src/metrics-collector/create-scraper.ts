@@ -58,11 +58,11 @@ export function createScraper({ collectors, monotonicNow, timeoutMs, onFault }: 
     let pausedAtMs = monotonicNow();
     for (const collector of collectors) {
       if (!isWanted(collector, selection)) continue;
-      const startedAtMs = monotonicNow();
-      if (startedAtMs - pausedAtMs > pauseAfterMs) {
+      if (monotonicNow() - pausedAtMs > pauseAfterMs) {
         await new Promise((resolve) => setImmediate(resolve));
         pausedAtMs = monotonicNow();
       }
+      const startedAtMs = monotonicNow();
       const families = await run(collector);
       const fault = gathered.add(families ?? []);
       if (fault !== undefined) noteFault(collector.name, fault);

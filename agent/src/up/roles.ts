@@ -36,7 +36,7 @@ export function startAgentRole(
   onLine: (line: string) => void,
 ): TetheredProcess {
   const env = { ...context.environment, ...extraEnvironment };
-  const { nrpe } = context.settings;
+  const { nrpe, agentMetrics } = context.settings;
   return startTethered({
     // As bin/mycloud starts it: it works little, so optimising compilers cost more memory than they save time.
     nodeOptions: ["--max-semi-space-size=1", "--no-opt", "--no-maglev", "--no-sparkplug"],
@@ -47,6 +47,7 @@ export function startAgentRole(
       ...env,
       MYCLOUD_STATE_DIR: context.settings.stateDir,
       MYCLOUD_NRPE: nrpe === null ? "off" : formatListenAddress(nrpe),
+      MYCLOUD_AGENT_METRICS: agentMetrics === null ? "off" : formatListenAddress(agentMetrics),
       MYCLOUD_LOG_FORMAT: "json",
       MALLOC_ARENA_MAX: "1",
       // What only the control plane has to know.

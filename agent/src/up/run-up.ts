@@ -12,6 +12,7 @@ import {
   type Terminal,
   write,
 } from "../command-line/index.ts";
+import { agentMetricsAddress } from "./agent-metrics-address.ts";
 import { buildConsole, consoleState } from "./console-build/index.ts";
 import { enrolThisHost } from "./enrol-this-host.ts";
 import { keepRunning } from "./keep-running.ts";
@@ -39,9 +40,10 @@ export async function runUp(terminal: Terminal, settings: UpSettings): Promise<v
   const listen = await storageAddress(terminal, settings);
   // Said now, and not by an agent that ends again and again.
   if (settings.nrpe !== null) await checkListenAddress(settings.nrpe, "--nrpe");
+  const agentMetrics = await agentMetricsAddress(terminal, settings);
   await ensureConsole(terminal);
 
-  const context: RoleContext = { settings, environment: terminal.environment };
+  const context: RoleContext = { settings: { ...settings, agentMetrics }, environment: terminal.environment };
   const paint = paintFor({ ...terminal, stdout: terminal.stderr });
   const hadPassword = existsSync(join(settings.stateDir, "admin-password"));
   let lastWords: string | undefined;

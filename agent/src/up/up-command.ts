@@ -20,6 +20,10 @@ export function createUpCommand(terminal: Terminal): Command {
       "backup repositories are served there, or off (env MYCLOUD_STORAGE; default 127.0.0.1:8081)",
     )
     .option("--nrpe <HOST:PORT>", "this host's agent answers check_nrpe there, or off (env MYCLOUD_NRPE; default off)")
+    .option(
+      "--agent-metrics <HOST:PORT>",
+      "Prometheus may fetch this host's metrics there, or off (env MYCLOUD_AGENT_METRICS; default 127.0.0.1:9273)",
+    )
     .option("--json", "logs as JSON lines")
     .addHelpText(
       "after",

@@ -8,6 +8,7 @@ export interface UpFlags extends PassedOnFlags {
   readonly http?: string;
   readonly storage?: string;
   readonly nrpe?: string;
+  readonly agentMetrics?: string;
   readonly json?: boolean;
 }
 
@@ -22,6 +23,10 @@ export interface UpSettings {
   readonly serverEnvironment: Readonly<Record<string, string>>;
   /** Where the agent answers check_nrpe; null when it does not. */
   readonly nrpe: ListenAddress | null;
+  /** Where the agent tells metrics; null when it does not. */
+  readonly agentMetrics: ListenAddress | null;
+  /** Whether somebody asked for that address, as of the storage server. */
+  readonly isAgentMetricsAsked: boolean;
   /** Logs as the processes write them, JSON a line. */
   readonly isRaw: boolean;
 }
@@ -49,5 +54,20 @@ export function upSettings(flags: UpFlags, terminal: Pick<Terminal, "environment
   const nrpe = flags.nrpe
     ? parseAddressOrOff(flags.nrpe, "--nrpe")
     : parseAddressOrOff(terminal.environment.MYCLOUD_NRPE || "off", "MYCLOUD_NRPE");
-  return { stateDir, http, storage, isStorageAsked, serverEnvironment, nrpe, isRaw: flags.json === true };
+  const { MYCLOUD_AGENT_METRICS } = terminal.environment;
+  const agentMetrics = flags.agentMetrics
+    ? parseAddressOrOff(flags.agentMetrics, "--agent-metrics")
+    : parseAddressOrOff(MYCLOUD_AGENT_METRICS || "127.0.0.1:9273", "MYCLOUD_AGENT_METRICS");
+  const isAgentMetricsAsked = Boolean(flags.agentMetrics || MYCLOUD_AGENT_METRICS);
+  return {
+    stateDir,
+    http,
+    storage,
+    isStorageAsked,
+    serverEnvironment,
+    nrpe,
+    agentMetrics,
+    isAgentMetricsAsked,
+    isRaw: flags.json === true,
+  };
 }

@@ -45,6 +45,8 @@ test("flags win over the environment, and relative paths start where the person 
     isStorageAsked: false,
     serverEnvironment: {},
     nrpe: null,
+    agentMetrics: { host: "127.0.0.1", port: 9273 },
+    isAgentMetricsAsked: false,
     isRaw: false,
   });
   const flags = { stateDir: "try", http: "[::1]:9001", storage: "off" };
@@ -55,6 +57,8 @@ test("flags win over the environment, and relative paths start where the person 
     isStorageAsked: true,
     serverEnvironment: {},
     nrpe: null,
+    agentMetrics: { host: "127.0.0.1", port: 9273 },
+    isAgentMetricsAsked: false,
     isRaw: false,
   });
 });

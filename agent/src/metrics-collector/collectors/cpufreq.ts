@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import type { Collector, CollectorPlaces } from "../collector.ts";
 import { Families } from "../families.ts";
 import { listNames, readNumber } from "../read-kernel-file.ts";
@@ -16,11 +17,10 @@ export function createCpufreqCollector({ sysRoot }: CollectorPlaces): Collector 
   function collect() {
     const families = new Families();
     const folder = `${sysRoot}/devices/system/cpu`;
-    // cpufreq/ itself stands beside the processors where any of them has frequencies.
-    if (listNames(`${folder}/cpufreq`)?.length === 0) return [];
     for (const name of listNames(folder) ?? []) {
       const cpu = /^cpu(\d+)$/.exec(name)?.[1];
-      if (cpu === undefined) continue;
+      // Virtual machines have none: one look instead of six for each processor.
+      if (cpu === undefined || !existsSync(`${folder}/${name}/cpufreq`)) continue;
       for (const [file, metric, help] of files) {
         const kilohertz = readNumber(`${folder}/${name}/cpufreq/${file}`);
         families.gaugeIf(metric, help, kilohertz === undefined ? undefined : kilohertz * 1000, { cpu });
