@@ -16,6 +16,7 @@ import { createCheckRoutes, syncServicesOfHosts } from "./check/index.ts";
 import { createIngest, type Ingest, type IngestDependencies } from "./check-result/index.ts";
 import { createTellConfigurationChanges } from "./configuration-change/index.ts";
 import { createCheckpoints } from "./database/checkpoint/index.ts";
+import type { Executor } from "./database/dialect/dialect.ts";
 import { createDefinitionRoutes, EnabledDefinitions } from "./definition/index.ts";
 import { createEventRoutes } from "./event/index.ts";
 import { createEventHandlers } from "./event-handler/index.ts";
@@ -157,7 +158,7 @@ function locationOf({ configuration, database }: Pick<Core, "configuration" | "d
 
 /** Hosts, services and checks, by themselves and as files. */
 function definitions(
-  { configuration, database, audit, changes, sealer, now }: Core,
+  { configuration, database, audit, changes, sealer, logger, now }: Core,
   hosts: DefinitionCache,
   roots: ProblemRootsReader,
   applies: Applies,
@@ -168,7 +169,7 @@ function definitions(
     routes: [
       ...createHostRoutes(dependencies),
       ...createServiceRoutes(dependencies),
-      ...createServiceProposalRoutes(dependencies),
+      ...createServiceProposalRoutes({ ...dependencies, planServicesOfHost: servicesPlanner({ database, logger }) }),
       ...createCheckRoutes({ ...dependencies, describeCommands }),
       ...createDefinitionRoutes(dependencies),
       ...createPreviewRoutes({ database, now }),
@@ -211,6 +212,14 @@ function ingestOf(
   return { ...ingest, part: { name: "check-result", routes: ingest.routes, stop: ingest.stop } };
 }
 
+/** Gives a host the services that its labels and groups amount to. */
+function servicesPlanner({ database, logger }: Pick<Core, "database" | "logger">) {
+  return async (tx: Executor, hostId: number, nowMs: number): Promise<void> => {
+    const plan = await syncServicesOfHosts(tx, database.dialect, [hostId], "keep", nowMs);
+    if (plan.conflicts.length > 0) logger.warn({ conflicts: plan.conflicts }, "checks want the same service name");
+  };
+}
+
 /** Agents, whose facts may change which checks apply to their host; nobody would hear of a conflict then, so the older service stays. */
 function agentsOf(
   core: Core,
@@ -228,10 +237,7 @@ function agentsOf(
     eventStreams: streams,
     acceptCheckResults,
     definitions,
-    async planServicesOfHost(tx, hostId, nowMs) {
-      const plan = await syncServicesOfHosts(tx, database.dialect, [hostId], "keep", nowMs);
-      if (plan.conflicts.length > 0) logger.warn({ conflicts: plan.conflicts }, "checks want the same service name");
-    },
+    planServicesOfHost: servicesPlanner({ database, logger }),
     tellEnrolled: (tx, machine) => tellEnrolled(mails, tx, machine),
     publicUrl: configuration.publicUrl,
     logs: { sealer, endpoint: forwardAddress.endpoint },

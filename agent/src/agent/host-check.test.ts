@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { AgentStatus } from "@mycloud/checks/plugin";
 import type { ScheduledCheck } from "@mycloud/protocol/agent";
+import { createProbedDevices } from "../check-execution/index.ts";
 import { createLogger } from "../logger/index.ts";
 import { defaultPolicy } from "../policy/index.ts";
 import { createHostChecks } from "./host-check.ts";
@@ -11,6 +12,7 @@ test("a check whose program the policy refuses is UNKNOWN for a service, and no 
   const checks = createHostChecks({
     loadPolicy: async () => ({ policy: { ...defaultPolicy, externalPrograms: [] }, fault: undefined }),
     status: () => ({}) as AgentStatus,
+    devices: createProbedDevices(() => 0),
     logger: createLogger({ level: "info", format: "text", write: (line) => lines.push(line), now: () => 0 }),
     now: () => 0,
     monotonicNow: () => 0,

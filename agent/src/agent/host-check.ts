@@ -7,6 +7,7 @@ import {
   type Execution,
   executeCheck,
   type PluginMemory,
+  type ProbedDevices,
   testRun,
 } from "../check-execution/index.ts";
 import type { Logger } from "../logger/index.ts";
@@ -17,6 +18,7 @@ import { keyOf, type Start } from "../scheduler/index.ts";
 export interface HostChecksOptions {
   readonly loadPolicy: () => Promise<LoadedPolicy>;
   readonly status: () => AgentStatus;
+  readonly devices: Pick<ProbedDevices, "contextOf">;
   readonly logger: Logger;
   readonly now: () => number;
   readonly monotonicNow: () => number;
@@ -26,7 +28,8 @@ export interface HostChecksOptions {
 export interface HostChecks {
   /** Null when nothing was found out of a host: the policy refuses its check, and UNKNOWN would make the host DOWN. */
   run(start: Start, nextPlannedAtMs: number, signal: AbortSignal): Promise<AgentCheckResult | null>;
-  test(execution: Execution, signal: AbortSignal): Promise<TestRunResult>;
+  /** `hostId`: for the host that this agent probes; its own when left out. */
+  test(execution: Execution & { readonly hostId?: number | undefined }, signal: AbortSignal): Promise<TestRunResult>;
   /** For somebody who asks at a time of their own, and keeps what the plugin remembers. */
   execute(execution: Execution, memory: Map<string, unknown>, signal: AbortSignal): Promise<ExecutedCheck>;
   readonly memory: PluginMemory;
@@ -37,11 +40,12 @@ export function createHostChecks(options: HostChecksOptions): HostChecks {
   const { now, monotonicNow } = options;
   const memory = createPluginMemory();
 
-  function contextFor(pluginMemory: Map<string, unknown>, signal: AbortSignal) {
+  function contextFor(pluginMemory: Map<string, unknown>, signal: AbortSignal, hostId?: number) {
     return {
       signal,
       memory: pluginMemory,
       agent: options.status(),
+      snmp: options.devices.contextOf(hostId),
       procRoot: "/proc",
       sysRoot: "/sys",
       now,
@@ -62,7 +66,7 @@ export function createHostChecks(options: HostChecksOptions): HostChecks {
       }
       const executed =
         refusal === undefined
-          ? await executeCheck(check, contextFor(memory.of(keyOf(check), definition), signal))
+          ? await executeCheck(check, contextFor(memory.of(keyOf(check), definition), signal, check.hostId))
           : { returnCode: 3, output: `UNKNOWN - ${refusal}`, checkedAtMs: now(), executionTimeSeconds: 0 };
       return {
         serviceId: check.serviceId,
@@ -74,6 +78,6 @@ export function createHostChecks(options: HostChecksOptions): HostChecks {
       };
     },
     execute: (execution, own, signal) => executeCheck(execution, contextFor(own, signal)),
-    test: (execution, signal) => testRun(execution, contextFor(new Map(), signal)),
+    test: (execution, signal) => testRun(execution, contextFor(new Map(), signal, execution.hostId)),
   };
 }

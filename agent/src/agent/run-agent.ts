@@ -198,9 +198,33 @@ export async function runAgent(run: AgentRun): Promise<void> {
     testRun: (request) => checks.test(request, closing.signal),
     runEventHandler: (words, request) => runEventHandler(words, request, monotonicNow, signal),
     begunCommands: createBegunCommands(paths.begunCommands),
-    discover: async () => {
+    discover: async (hostIds) => {
       // Loaded only when it is asked for, as NRPE is.
-      const { discover, hostSources } = await import("../discovery/index.ts");
+      const { discover, discoverDevice, hostSources } = await import("../discovery/index.ts");
+      if (hostIds !== undefined) {
+        const devices = hostIds.flatMap((hostId) => checks.devices.find(hostId) ?? []);
+        if (devices.length === 0) {
+          return { kind: "invalid", message: "no SNMP credential matches the host, or another agent probes it" };
+        }
+        if (!(await loadPolicy(paths.policy)).policy.allow.includes("probe")) {
+          return { kind: "invalid", message: "the policy of this host does not allow to probe" };
+        }
+        let found = 0;
+        for (const device of devices) {
+          const probed = await discoverDevice(device, checks.devices.sessions, signal);
+          const sent = await controlPlane.sendDiscovery({
+            found: [],
+            failed: [],
+            isOwnHostLeftOut: true,
+            probed: [probed],
+          });
+          if (sent.kind !== "ok") return sent;
+          const [fault] = probed.found.length === 0 ? probed.failed : [];
+          if (fault !== undefined) return { kind: "invalid", message: fault.message };
+          found += probed.found.length;
+        }
+        return { kind: "ok", value: found };
+      }
       const report = await discover(hostSources, signal);
       const sent = await controlPlane.sendDiscovery(report);
       return sent.kind === "ok" ? { kind: "ok", value: report.found.length } : sent;

@@ -1,4 +1,5 @@
 import type { AgentConfiguration } from "@mycloud/protocol/agent";
+import { createProbedDevices, type ProbedDevices } from "../check-execution/index.ts";
 import { deliverOldest } from "../delivery/index.ts";
 import type { Logger } from "../logger/index.ts";
 import type { LoadedPolicy } from "../policy/index.ts";
@@ -43,6 +44,8 @@ export interface StartChecksOptions {
 export interface Checks {
   /** The checks of a new configuration. */
   configure(configuration: AgentConfiguration): void;
+  /** The devices that are asked for other hosts. */
+  readonly devices: ProbedDevices;
   /** What plugins remember of checks that the configuration does not have any more is forgotten. */
   forgetOthers(configuration: AgentConfiguration): void;
   /** Runs them out of turn; resolves when their results are on their way, with how many were known. */
@@ -77,7 +80,8 @@ export async function startChecks(options: StartChecksOptions): Promise<Checks> 
   }
 
   const latest = createLatestResults(options.hostName);
-  const hostChecks = createHostChecks({ loadPolicy, status: options.status, logger, now, monotonicNow });
+  const devices = createProbedDevices(monotonicNow);
+  const hostChecks = createHostChecks({ loadPolicy, status: options.status, devices, logger, now, monotonicNow });
   // Loaded only where it is wanted: TLS and the protocol cost an agent memory.
   const nrpe =
     options.nrpe === null
@@ -128,7 +132,11 @@ export async function startChecks(options: StartChecksOptions): Promise<Checks> 
   });
 
   return {
-    configure: (next) => scheduler.configure(next.checks, createAdmission(next)),
+    devices,
+    configure(next) {
+      devices.configure(next.snmpDevices ?? []);
+      scheduler.configure(next.checks, createAdmission(next));
+    },
     forgetOthers(next) {
       hostChecks.memory.keepOnly(next.checks.map(keyOf));
       latest.keepOnly(next);
@@ -144,7 +152,10 @@ export async function startChecks(options: StartChecksOptions): Promise<Checks> 
     latestResults: latest.all,
     retryNow: () => delivery.retryNow(),
     closeNrpe: async () => nrpe?.stop(),
-    stop: () => scheduler.stop(),
+    async stop() {
+      await scheduler.stop();
+      devices.close();
+    },
     flush: () => buffer.flush(),
     delivered: () => delivery.settled(),
   };

@@ -1,5 +1,6 @@
 import { type AgentStatus, type PluginResult, runPlugin } from "@mycloud/checks/plugin";
 import { formatPerfdata, formatPluginOutput } from "@mycloud/checks/plugin-api";
+import type { SnmpContext } from "@mycloud/checks/snmp";
 import type { TestRunResult } from "@mycloud/protocol/agent";
 
 /** What to run. */
@@ -14,6 +15,8 @@ export interface ExecutionContext {
   readonly signal: AbortSignal;
   readonly memory: Map<string, unknown>;
   readonly agent: AgentStatus;
+  /** For checks that ask a device; without it they need a credential in their options. */
+  readonly snmp?: SnmpContext;
   readonly procRoot: string;
   readonly sysRoot: string;
   /** The host's wall clock. */
@@ -64,6 +67,7 @@ async function run(execution: Execution, context: ExecutionContext) {
     sysRoot: context.sysRoot,
     memory: context.memory,
     agent: context.agent,
+    ...(context.snmp === undefined ? {} : { snmp: context.snmp }),
     timeoutSeconds: execution.timeoutSeconds,
   }).catch((error: unknown): PluginResult => {
     const reason = error instanceof Error ? error.message : String(error);

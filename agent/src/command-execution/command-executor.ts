@@ -34,7 +34,8 @@ export interface CommandExecutorOptions {
   ) => Promise<AgentCommandOutcome>;
   readonly begunCommands: BegunCommands;
   /** Looks at what there is to watch and reports it; resolves with how many things that is. */
-  readonly discover: () => Promise<Outcome<number>>;
+  /** Looks at these devices, or at this host when left out; answers how much was found. */
+  readonly discover: (hostIds: readonly number[] | undefined) => Promise<Outcome<number>>;
   /** Answers why it cannot be done, or null when it is. Left out where no backups run. */
   readonly backup?: (request: BackupRequest) => Promise<string | null>;
   /** As `backup`, for restores. */
@@ -129,7 +130,7 @@ async function execute(
       case "event-handler":
         return await handleEvent(id, request, policy, options);
       case "discover": {
-        const reported = await options.discover();
+        const reported = await options.discover(request.hostIds);
         if (reported.kind === "ok") return { phase: "done", message: `${reported.value} found`, result: null };
         return { phase: "failed", message: reported.message, result: null };
       }

@@ -22,5 +22,6 @@ export async function readCachedConfiguration(path: string): Promise<CachedConfi
 
 /** Writes the cached configuration. Throws what the file system says. */
 export async function writeCachedConfiguration(path: string, cached: CachedConfiguration): Promise<void> {
-  await writeFileAtomically(path, JSON.stringify(cached));
+  // It holds secrets: of log servers, and of the devices that this host probes.
+  await writeFileAtomically(path, JSON.stringify(cached), { mode: 0o600 });
 }

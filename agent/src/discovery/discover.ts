@@ -1,4 +1,4 @@
-import type { DiscoveredKind, DiscoveryReport } from "@mycloud/protocol/service-proposal";
+import type { DiscoveryReport } from "@mycloud/protocol/service-proposal";
 import type { DiscoverySources } from "./discovery-sources.ts";
 import { findCertificates } from "./find-certificates.ts";
 import { findDatabases } from "./find-databases.ts";
@@ -9,13 +9,15 @@ import { findUnits } from "./find-units.ts";
 import { readListeningPorts } from "./listening-ports.ts";
 import { type FoundThing, proposedThing } from "./proposed-thing.ts";
 
+const ownKinds = ["filesystem", "interface", "unit", "port", "database", "certificate"] as const;
+
 /** A report holds no more; a host with more has something that makes them up. */
 const maximumThings = 2_000;
 
 /** Looks at everything; a kind that cannot be looked at is in `failed` with the reason. Never throws. */
 export async function discover(sources: DiscoverySources, signal: AbortSignal): Promise<DiscoveryReport> {
   const { procRoot, sysRoot, letsEncryptRoot, databaseSockets } = sources;
-  const finders: Record<DiscoveredKind, () => FoundThing[] | Promise<FoundThing[]>> = {
+  const finders: Record<(typeof ownKinds)[number], () => FoundThing[] | Promise<FoundThing[]>> = {
     filesystem: () => findFilesystems(procRoot),
     interface: () => findInterfaces(sysRoot),
     unit: () => findUnits(sources, signal),
@@ -25,8 +27,7 @@ export async function discover(sources: DiscoverySources, signal: AbortSignal): 
   };
   const found: FoundThing[] = [];
   const failed: DiscoveryReport["failed"] = [];
-  const kinds = ["filesystem", "interface", "unit", "port", "database", "certificate"] as const;
-  for (const kind of kinds) {
+  for (const kind of ownKinds) {
     try {
       found.push(...(await finders[kind]()));
     } catch (error) {

@@ -3,6 +3,7 @@
 // checked before it is believed: walks have limits, and OIDs must increase. Names are few and built in, since MIB files may not be shipped; everything
 // else is asked for by numeric OID.
 export * from "./compare-oids.ts";
+export * from "./counter-growth.ts";
 export * from "./credentials-file.ts";
 export * from "./oid.ts";
 export * from "./parse-cidr.ts";

@@ -45,6 +45,7 @@ export const SNMP_OPTIONS = [
   { letter: "N", name: "context", value: "NAME", description: "version 3: the context" },
   { name: "credentials", value: "FILE", description: "read the credential from FILE instead of from this line" },
   { letter: "e", name: "retries", value: "N", default: "2", description: "ask so many times more when nothing comes" },
+  { letter: "E", name: "retry", value: "N", description: "the same as -e, as some versions of check_snmp have it" },
   { name: "request-timeout", value: "SECONDS", default: "2", description: "how long to wait for each answer" },
 ] as const satisfies readonly PluginOption[];
 
@@ -55,6 +56,7 @@ export const SNMP_NOTES =
   "_AUTH_PASSWORD, _PRIV_PROTOCOL, _PRIV_PASSWORD. Options are seen by whoever lists processes; file and environment are not.";
 
 const longestWaitSeconds = 60;
+const attempts = { min: 0, max: 20, isInteger: true };
 
 /** Who is asked, and how. Throws UsageError when that is not said anywhere. */
 export function readTarget(
@@ -88,7 +90,7 @@ export function readTarget(
     family: readFamily(options),
     security,
     timeoutMs: (options.number("request-timeout", { min: 0.1, max: longestWaitSeconds }) ?? 2) * 1_000,
-    retries: options.number("retries", { min: 0, max: 20, isInteger: true }) ?? 2,
+    retries: options.number(options.isGiven("retry") ? "retry" : "retries", attempts) ?? 2,
   };
 }
 

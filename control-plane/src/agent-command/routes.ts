@@ -2,13 +2,12 @@ import { BulkAnswer } from "@mycloud/protocol/acknowledgement";
 import { AgentCommand, CheckNowRequest } from "@mycloud/protocol/agent";
 import { CheckTestRunRequest } from "@mycloud/protocol/check";
 import type { AuditLog } from "../audit/index.ts";
-import type { ConnectedDatabase, Executor } from "../database/dialect/dialect.ts";
+import type { ConnectedDatabase } from "../database/dialect/dialect.ts";
 import { ConflictError, NotFoundError } from "../error/index.ts";
 import { IdParams } from "../http/id-params.ts";
 import { forOperators, forStaffOperators, forViewers, Reply, type Route, route } from "../http/route.ts";
-import { findRunners } from "../prober/store.ts";
-import type { Scope } from "../scope/index.ts";
 import type { CheckNow } from "./check-now.ts";
+import { findRunner } from "./find-runner.ts";
 import { findCommand, findCommandHost, insertCommand } from "./store.ts";
 
 export interface AgentCommandRoutesDependencies {
@@ -18,13 +17,6 @@ export interface AgentCommandRoutesDependencies {
   /** Commands were created: have them delivered at once. */
   readonly wake: () => void;
   readonly checkNow: CheckNow;
-}
-
-/** The prober of a host without an agent, when it is within the scope too: a command runs on that machine. */
-async function findRunner(tx: Executor, scope: Scope, hostId: number) {
-  const runnerId = (await findRunners(tx, [hostId])).get(hostId);
-  const runner = runnerId === undefined ? undefined : await findCommandHost(tx, scope, runnerId);
-  return runner?.hasAgent === true ? runner : undefined;
 }
 
 /** On top of what the test run itself may take. */
@@ -76,7 +68,8 @@ export function createAgentCommandRoutes({
           const runner = host.hasAgent ? host : await findRunner(tx, scope, hostId);
           if (runner === undefined)
             throw new ConflictError(`no agent is enrolled on "${host.name}", or probes it, that could run it`);
-          const request = { kind: "test-run" as const, ...run };
+          const probed = host.hasAgent ? {} : { hostId };
+          const request = { kind: "test-run" as const, ...run, ...probed };
           const lifetimeSeconds = run.timeoutSeconds + testRunGraceSeconds;
           const id = await insertCommand(
             tx,

@@ -4,6 +4,7 @@ import type { AgentConfiguration, ScheduledCheck } from "@mycloud/protocol/agent
 import type { BackupJob } from "@mycloud/protocol/backup-policy";
 import type { MetricsJob } from "@mycloud/protocol/host-metrics";
 import type { LogJobs } from "@mycloud/protocol/log-source";
+import type { SnmpDevice } from "@mycloud/protocol/snmp";
 import type { TimePeriodInput } from "@mycloud/protocol/time-period";
 import type { ConnectedDatabase } from "../database/dialect/dialect.ts";
 import { type HeldChecks, noHeldChecks } from "../dependency/find-held-checks.ts";
@@ -42,6 +43,8 @@ export interface ConfigurationFacts {
   readonly findBackupJobs: (hostIds: readonly number[]) => Promise<ReadonlyMap<number, readonly BackupJob[]>>;
   /** What logs of these hosts are read, by host. */
   readonly findLogJobs: (hostIds: readonly number[]) => Promise<ReadonlyMap<number, LogJobs>>;
+  /** How these hosts, which others probe, are asked by SNMP. Left out: not at all. */
+  readonly findSnmpDevices?: (hostIds: readonly number[]) => Promise<ReadonlyMap<number, SnmpDevice>>;
   /** What becomes of the metrics of these hosts, by host. Left out: nothing. */
   readonly findMetricsJobs?: (hostIds: readonly number[]) => Promise<ReadonlyMap<number, MetricsJob>>;
 }
@@ -66,6 +69,7 @@ export function createConfigurationSource(database: ConnectedDatabase, facts: Co
     const periods = needsPeriods ? await facts.findTimePeriods() : [];
     const backupJobs = await facts.findBackupJobs(hostIds);
     const logJobs = await facts.findLogJobs(hostIds);
+    const devices = await facts.findSnmpDevices?.([...new Set([...probedBy.values()].flat())]);
     const metricsJobs = await facts.findMetricsJobs?.(hostIds);
     for (const hostId of hostIds) {
       const host = hosts.get(hostId);
@@ -80,6 +84,7 @@ export function createConfigurationSource(database: ConnectedDatabase, facts: Co
           backupJobs.get(hostId),
           logJobs.get(hostId),
           metricsJobs?.get(hostId),
+          probed.flatMap(({ id }) => devices?.get(id) ?? []),
         ),
       );
       found.set(host.id, tagged);
@@ -129,6 +134,7 @@ export function configurationOf(
   backupJobs: readonly BackupJob[] = [],
   logs: LogJobs | undefined = undefined,
   metrics: MetricsJob | undefined = undefined,
+  snmpDevices: readonly SnmpDevice[] = [],
 ): AgentConfiguration {
   const checks = [
     ...checksOf(host),
@@ -154,6 +160,7 @@ export function configurationOf(
     ...(backupJobs.length > 0 ? { backupJobs: [...backupJobs] } : {}),
     ...(logs === undefined ? {} : { logs }),
     ...(metrics === undefined ? {} : { metrics }),
+    ...(snmpDevices.length > 0 ? { snmpDevices: [...snmpDevices] } : {}),
   };
 }
 

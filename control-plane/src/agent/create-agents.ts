@@ -24,6 +24,7 @@ import { createLogJobFinder, type LogJobDependencies } from "../log-job/index.ts
 import type { DefinitionCache } from "../monitored/index.ts";
 import { createProbersWatch } from "../prober/index.ts";
 import { runEvery } from "../schedule/index.ts";
+import { createSnmpDeviceFinder } from "../snmp-device/index.ts";
 import type { AdmissionPolicy } from "./admission.ts";
 import { createAgentStreams } from "./agent-streams.ts";
 import { createAgentAuthenticator } from "./authenticate-agent.ts";
@@ -88,6 +89,7 @@ export function createAgents(deps: AgentsDependencies): Agents {
   const configurations = createConfigurationSource(database, {
     findBackupJobs: (hostIds) => findBackupJobs(database, hostIds),
     findLogJobs: createLogJobFinder({ database, ...deps.logs }),
+    findSnmpDevices: createSnmpDeviceFinder(database, deps.logs.sealer),
     ...(deps.findMetricsJobs === undefined ? {} : { findMetricsJobs: deps.findMetricsJobs }),
     findHeldChecks: (hostIds) => findHeldChecks(database.db, definitions, hostIds, now()),
     findTimePeriods: () => findTimePeriods(database.db),

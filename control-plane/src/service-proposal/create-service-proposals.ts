@@ -9,13 +9,17 @@ import {
   ServiceProposal,
   ServiceProposalFilter,
 } from "@mycloud/protocol/service-proposal";
+import { saveFacts } from "../agent/save-facts.ts";
+import { findRunner } from "../agent-command/find-runner.ts";
 import { findCommandHost, insertCommand } from "../agent-command/store.ts";
 import type { AuditLog } from "../audit/index.ts";
 import type { ChangeBus } from "../change/index.ts";
-import type { ConnectedDatabase } from "../database/dialect/dialect.ts";
+import type { ConnectedDatabase, Executor } from "../database/dialect/dialect.ts";
 import { AuthenticationError, NotFoundError } from "../error/index.ts";
+import type { Actor } from "../http/actor.ts";
 import { IdParams } from "../http/id-params.ts";
 import { forAgents, forStaffOperators, forViewers, type Route, route } from "../http/route.ts";
+import { findProbedBy } from "../prober/store.ts";
 import { decideProposals } from "./decide-proposals.ts";
 import { planProposals } from "./plan-proposals.ts";
 import { countProposals, findProposals, findWatchedHost, listProposals, savePlan } from "./store.ts";
@@ -25,7 +29,12 @@ export interface ServiceProposalsDependencies {
   readonly audit: AuditLog;
   readonly changes: ChangeBus;
   readonly now: () => number;
+  /** Gives a host the services that its labels amount to; in the caller's transaction. */
+  readonly planServicesOfHost: (tx: Executor, hostId: number, nowMs: number) => Promise<void>;
 }
+
+/** What was found on one host. */
+type HostReport = Pick<DiscoveryReport, "found" | "failed"> & { readonly hostId: number };
 
 /** An agent has this long to look at its host. */
 const lifetimeSeconds = 120;
@@ -50,6 +59,34 @@ export function createServiceProposalRoutes(deps: ServiceProposalsDependencies):
         return answer;
       },
     });
+
+  /** Holds what was found on one host against what is known of it. */
+  async function keepReport(found: HostReport, actor: Actor): Promise<DiscoveryAnswer> {
+    const { hostId } = found;
+    return await database.transaction(async (tx): Promise<DiscoveryAnswer> => {
+      const watched = await findWatchedHost(tx, dialect, hostId);
+      if (watched === undefined) throw new NotFoundError("this agent's host is gone");
+      const plan = planProposals(found, watched.known, watched.services, watched.host);
+      await savePlan(tx, dialect, hostId, plan, now());
+      if (plan.create.length + plan.vanish.length + plan.remove.length > 0) {
+        await audit.record(tx, {
+          actor,
+          action: "service-proposal.discover",
+          resourceKind: "host",
+          resourceId: hostId,
+          resourceName: watched.host.name,
+          after: {
+            proposed: plan.create.map(({ check }) => check.serviceName),
+            vanished: plan.vanish.length,
+            covered: plan.covered,
+            failed: found.failed,
+          },
+        });
+      }
+      return { covered: plan.covered, ...(await countProposals(tx, hostId)) };
+    });
+  }
+
   return [
     route({
       method: "get",
@@ -88,13 +125,16 @@ export function createServiceProposalRoutes(deps: ServiceProposalsDependencies):
           const answer: BulkAnswer = { done: [], refused: [] };
           for (const hostId of new Set(body.hostIds)) {
             const host = await findCommandHost(tx, scope, hostId);
-            if (!host?.hasAgent) {
-              const message = host === undefined ? "there is no such host" : "no agent is enrolled on this host";
+            const runner = host === undefined || host.hasAgent ? host : await findRunner(tx, scope, hostId);
+            if (host === undefined || runner === undefined) {
+              const message =
+                host === undefined ? "there is no such host" : "no agent is enrolled on this host, and none probes it";
               answer.refused.push({ hostId, serviceId: null, message });
               continue;
             }
-            const request = { kind: "discover" as const };
-            const id = await insertCommand(tx, { hostId, request, createdByName: actor.name, lifetimeSeconds }, now());
+            const request = { kind: "discover" as const, ...(host.hasAgent ? {} : { hostIds: [hostId] }) };
+            const command = { hostId: runner.id, request, createdByName: actor.name, lifetimeSeconds };
+            const id = await insertCommand(tx, command, now());
             const resource = { resourceKind: "agent-command", resourceId: id, resourceName: host.name };
             await audit.record(tx, { actor, action: "agent-command.create", ...resource, after: { hostId, request } });
             answer.done.push({ hostId, serviceId: null });
@@ -114,30 +154,23 @@ export function createServiceProposalRoutes(deps: ServiceProposalsDependencies):
       async handle({ body, actor }) {
         const { hostId } = actor;
         if (hostId === null) throw new AuthenticationError("only an enrolled agent may do this");
-        const answer = await database.transaction(async (tx): Promise<DiscoveryAnswer> => {
-          const watched = await findWatchedHost(tx, dialect, hostId);
-          if (watched === undefined) throw new NotFoundError("this agent's host is gone");
-          const plan = planProposals(body, watched.known, watched.services, watched.host);
-          await savePlan(tx, dialect, hostId, plan, now());
-          if (plan.create.length + plan.vanish.length + plan.remove.length > 0) {
-            await audit.record(tx, {
-              actor,
-              action: "service-proposal.discover",
-              resourceKind: "host",
-              resourceId: hostId,
-              resourceName: watched.host.name,
-              after: {
-                proposed: plan.create.map(({ check }) => check.serviceName),
-                vanished: plan.vanish.length,
-                covered: plan.covered,
-                failed: body.failed,
-              },
-            });
-          }
-          return { covered: plan.covered, ...(await countProposals(tx, hostId)) };
-        });
+        const probedBy = await findProbedBy(database, [hostId]);
+        const mine = new Set(probedBy.get(hostId));
+        // Whoever probed a host until a moment ago may still tell of it; only the present prober is believed.
+        const probed = (body.probed ?? []).filter((device) => mine.has(device.hostId));
+        const reports = [...(body.isOwnHostLeftOut === true ? [] : [{ ...body, hostId }]), ...probed];
+        const sum: DiscoveryAnswer = { proposed: 0, covered: 0, vanished: 0 };
+        for (const one of reports) {
+          const answer = await keepReport(one, actor);
+          sum.proposed += answer.proposed;
+          sum.covered += answer.covered;
+          sum.vanished += answer.vanished;
+        }
+        for (const { hostId: deviceId, facts } of probed) {
+          if (await saveFacts(deps, deviceId, facts)) changes.publish("definitions", null);
+        }
         changes.publish("service-proposals", null);
-        return answer;
+        return sum;
       },
     }),
   ];

@@ -55,6 +55,21 @@ function watches(thing: DiscoveredThing, service: WatchingService, host: HostNam
         at >= 0 && command === "tcp" && isHere(args, host) && portOf(command, args) === thing.check.arguments[at + 1]
       );
     }
+    case "snmp-device":
+      return command === "snmp-uptime" && isHere(args, host);
+    case "snmp-processor":
+      return command === "snmp-load" && isHere(args, host);
+    case "snmp-ups":
+    case "snmp-printer":
+      return command === kind && isHere(args, host);
+    case "snmp-interface": {
+      const named = valuesOf(args, "-i", "--interface").map(unescapeMacro);
+      return command === kind && isHere(args, host) && (named.length === 0 || named.includes(key));
+    }
+    case "snmp-storage": {
+      const named = valuesOf(args, "-n", "--name").map(unescapeMacro);
+      return command === kind && isHere(args, host) && (named.length === 0 || named.includes(key));
+    }
     case "certificate": {
       if (command !== "tls-certificate") return false;
       const [port, name] = key.split(" ");

@@ -27,7 +27,7 @@ export interface ProposalPlan {
  * service is proposed anew. Pure.
  */
 export function planProposals(
-  report: DiscoveryReport,
+  report: Pick<DiscoveryReport, "found" | "failed">,
   known: readonly KnownProposal[],
   services: readonly WatchingService[],
   host: HostNames,

@@ -13,6 +13,8 @@ export const AgentCommandRequest = z.discriminatedUnion("kind", [
     command: z.string(),
     arguments: z.array(z.string()),
     timeoutSeconds: z.number(),
+    /** The host that it is tried for, where that is not the agent's own. */
+    hostId: z.number().int().optional(),
   }),
   /** Run what the agent's policy file calls `command`, because a state changed. */
   z.object({
@@ -27,7 +29,11 @@ export const AgentCommandRequest = z.discriminatedUnion("kind", [
     timeoutSeconds: z.number(),
   }),
   /** Look at what there is to watch on this host, and report it. */
-  z.object({ kind: z.literal("discover") }),
+  z.object({
+    kind: z.literal("discover"),
+    /** The devices to look at instead, which the agent probes. */
+    hostIds: z.array(z.number().int()).max(1000).optional(),
+  }),
   /** Begin a run of a backup job, unless one is under way. */
   z.object({ kind: z.literal("backup-now"), repositoryId: z.number().int() }),
   /** Stop the job's run where it is, and begin none, until it is resumed. */

@@ -1,9 +1,22 @@
 import { z } from "zod";
 import { CheckInput } from "../check/index.ts";
-import { ServiceName } from "../name/index.ts";
+import { Labels, ServiceName } from "../name/index.ts";
 
 /** What kinds of things an agent looks for. */
-export const DiscoveredKind = z.enum(["filesystem", "interface", "unit", "port", "database", "certificate"]);
+export const DiscoveredKind = z.enum([
+  "filesystem",
+  "interface",
+  "unit",
+  "port",
+  "database",
+  "certificate",
+  "snmp-device",
+  "snmp-interface",
+  "snmp-storage",
+  "snmp-processor",
+  "snmp-ups",
+  "snmp-printer",
+]);
 export type DiscoveredKind = z.infer<typeof DiscoveredKind>;
 
 /** The service that would watch a thing. */
@@ -25,10 +38,23 @@ export const DiscoveredThing = z.object({
 });
 export type DiscoveredThing = z.infer<typeof DiscoveredThing>;
 
-/** POST /api/v1/agent/discovery: all that an agent found. Of a kind in `failed` nothing is known, so nothing of it counts as vanished. */
-export const DiscoveryReport = z.object({
+/** All that was found on a host. Of a kind in `failed` nothing is known, so nothing of it counts as vanished. */
+const HostDiscovery = z.object({
   found: z.array(DiscoveredThing).max(2_000),
-  failed: z.array(z.object({ kind: DiscoveredKind, message: z.string().max(1_000) })).max(6),
+  failed: z
+    .array(z.object({ kind: DiscoveredKind, message: z.string().max(1_000) }))
+    .max(DiscoveredKind.options.length),
+});
+
+/** All that a prober found on a device, and what the device says of itself. */
+export const ProbedDiscovery = HostDiscovery.extend({ hostId: z.number().int(), facts: Labels.default({}) });
+export type ProbedDiscovery = z.infer<typeof ProbedDiscovery>;
+
+/** POST /api/v1/agent/discovery: all that an agent found on its own host, and on those that it probes. */
+export const DiscoveryReport = HostDiscovery.extend({
+  /** Nothing is said of its own host. */
+  isOwnHostLeftOut: z.boolean().optional(),
+  probed: z.array(ProbedDiscovery).max(100).optional(),
 });
 export type DiscoveryReport = z.infer<typeof DiscoveryReport>;
 

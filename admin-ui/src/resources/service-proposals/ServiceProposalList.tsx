@@ -1,4 +1,4 @@
-import type { ServiceProposal } from "@mycloud/protocol/service-proposal";
+import { DiscoveredKind, type ServiceProposal } from "@mycloud/protocol/service-proposal";
 import { Link } from "react-router-dom";
 import { Message } from "../../layout/Message.tsx";
 import type { Column } from "../../list/column.ts";
@@ -18,7 +18,7 @@ const views: readonly ListView[] = [
   { name: "All", filter: {} },
 ];
 
-const kinds = ["filesystem", "interface", "unit", "port", "database", "certificate"] as const;
+const kinds = DiscoveredKind.options;
 
 const columns: readonly Column<ServiceProposal>[] = [
   {
