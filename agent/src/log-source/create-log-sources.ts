@@ -35,6 +35,8 @@ export interface LogSourcesOptions {
   readonly maximumOpenFiles?: number;
   readonly fileTimes?: FileTimes;
   readonly isWatching?: boolean;
+  /** Is called whenever a source has looked at all its files. */
+  readonly onLook?: () => void;
   readonly journal?: JournalProgram;
   readonly newStream?: () => string;
 }
@@ -146,6 +148,7 @@ async function followInput(
         multiline: compileMultiline(input.multiline),
         times,
         isWatching: options.isWatching ?? true,
+        ...(options.onLook === undefined ? {} : { onLook: options.onLook }),
         newStream: options.newStream ?? randomUUID,
       });
     case "journal":

@@ -1,23 +1,44 @@
+import { setImmediate } from "node:timers/promises";
 import type { LogInput } from "@mycloud/protocol/log-source";
 import type { LogPosition } from "../line-batch.ts";
-import { SOURCE_STREAM } from "./file-position.ts";
+import { readSourcePosition, SOURCE_STREAM } from "./file-position.ts";
 import { createFileSet } from "./file-set.ts";
 import { defaultFileTimes, type FileTimes, type Following } from "./following.ts";
 import { compileGlobs } from "./glob.ts";
-import { lookAround, lookAtChange, readSourcePosition, sourcePosition } from "./look-around.ts";
+import { createSeenDirectories, lookAround, lookAtChange } from "./look-around.ts";
+import { createPastGenerations } from "./past-generations.ts";
 import { restoreFiles } from "./restore-files.ts";
+import { settle } from "./settle.ts";
 import type { TailedFile } from "./tailed-file.ts";
 import { takeTurn } from "./take-turn.ts";
 import { createWaiting } from "./waiting.ts";
 import { createDirectoryWatches } from "./watch-directories.ts";
 
 export interface FollowFilesOptions
-  extends Omit<Following, "files" | "timed" | "queue" | "isWanted" | "refuse" | "emitPositions" | "times"> {
+  extends Pick<
+    Following,
+    | "source"
+    | "encoding"
+    | "multiline"
+    | "openFiles"
+    | "buffers"
+    | "roots"
+    | "counters"
+    | "logger"
+    | "signal"
+    | "nowMs"
+    | "monotonicMs"
+    | "newStream"
+    | "emit"
+    | "setMeasure"
+  > {
   readonly input: Pick<Extract<LogInput, { type: "file" }>, "paths" | "excludePaths" | "startAt">;
   readonly positions: Readonly<Record<string, LogPosition>> | undefined;
   readonly times?: FileTimes;
   /** Off where changes are not to be heard of, so that everything is found by looking. */
   readonly isWatching?: boolean;
+  /** Is called after each look at everything. */
+  readonly onLook?: () => void;
 }
 
 /** So many paths are remembered as refused, for saying it once. */
@@ -35,12 +56,22 @@ export async function followFiles(options: FollowFilesOptions): Promise<void> {
   const refused = new Map<string, string>();
   let ready: TailedFile[] = [];
   const waiting = createWaiting(signal);
+  const known = readSourcePosition(options.positions?.[SOURCE_STREAM]).paths.flatMap((path) => compileGlobs(path));
+  const seen = createSeenDirectories();
+  let isFirstLook = true;
 
   const following: Following = {
     ...options,
     times,
     files: createFileSet(),
+    past: createPastGenerations(),
+    arrivals: new Map(),
+    unsettled: new Set(),
+    copies: new Map(),
+    oldDirectories: new Map(),
     timed: new Set(),
+    startAt: input.startAt,
+    isBeforeSource: (path) => isFirstLook && !known.some((glob) => glob.matches(path)),
     isWanted: (path) => globs.some((glob) => glob.matches(path)) && !excluded.some((glob) => glob.matches(path)),
     queue(file) {
       if (file.isQueued) return;
@@ -59,15 +90,10 @@ export async function followFiles(options: FollowFilesOptions): Promise<void> {
   options.setMeasure(() => {
     let lagBytes = 0;
     for (const file of following.files.all()) {
-      if (!file.isCompressed) lagBytes += Math.max(0, file.size - file.offset);
+      if (file.compression === null) lagBytes += Math.max(0, file.size - file.offset);
     }
     return { files: following.files.size, lagBytes };
   });
-
-  const known = readSourcePosition(options.positions?.[SOURCE_STREAM]).flatMap((path) => compileGlobs(path));
-  let isFirstLook = true;
-  const beginningOf = (path: string) =>
-    isFirstLook && input.startAt === "end" && !known.some((glob) => glob.matches(path)) ? "end" : "beginning";
 
   const changed = new Set<string>();
   let isAllToBeLookedAt = true;
@@ -80,25 +106,39 @@ export async function followFiles(options: FollowFilesOptions): Promise<void> {
     waiting.wake();
   });
 
+  const countOldDirectories = () => [...following.oldDirectories.values()].reduce((sum, { size }) => sum + size, 0);
+  let toldOldDirectories = 0;
+  /** That it has been there, and what it found out about where rotation puts files. */
+  async function tellSource(): Promise<void> {
+    const oldDirectories = Object.fromEntries(
+      [...following.oldDirectories].map(([directory, old]) => [directory, [...old]]),
+    );
+    toldOldDirectories = countOldDirectories();
+    await following.emitPositions([
+      { stream: SOURCE_STREAM, position: { paths: [...input.paths], oldDirectories } },
+    ]);
+  }
+
   let nextLookMs = 0;
   async function look(): Promise<void> {
     isAllToBeLookedAt = false;
     const startedMs = monotonicMs();
-    const found = await lookAround(following, globs, beginningOf);
-    if (isFirstLook && !signal.aborted) {
-      isFirstLook = false;
-      await following.emitPositions([sourcePosition(input.paths)]);
-    }
+    const found = await lookAround(following, globs, seen);
+    // Files that are found next to one another from now on were there before each other.
+    await settle(following);
+    if (signal.aborted) return;
+    if (isFirstLook || toldOldDirectories !== countOldDirectories()) await tellSource();
+    isFirstLook = false;
     const unwatched = options.isWatching === false ? 1 : watches.set(found.directories);
     const pauseMs = unwatched === 0 ? times.watchedScanMs : times.polledScanMs;
-    // Looking never takes more than a fiftieth of the time.
-    nextLookMs = monotonicMs() + Math.max(pauseMs, 50 * (monotonicMs() - startedMs));
+    nextLookMs = monotonicMs() + Math.max(pauseMs, times.lookShare * (monotonicMs() - startedMs));
+    options.onLook?.();
   }
 
-  async function lookAtChanges(): Promise<void> {
+  function lookAtChanges(): void {
     for (const path of changed) {
       changed.delete(path);
-      if (await lookAtChange(following, path)) isAllToBeLookedAt = true;
+      if (lookAtChange(following, path)) isAllToBeLookedAt = true;
     }
   }
 
@@ -121,9 +161,12 @@ export async function followFiles(options: FollowFilesOptions): Promise<void> {
 
   try {
     await restoreFiles(following, options.positions ?? {});
+    toldOldDirectories = countOldDirectories();
     while (!signal.aborted) {
       if (isAllToBeLookedAt || monotonicMs() >= nextLookMs) await look();
-      await lookAtChanges();
+      lookAtChanges();
+      // What has arrived, and what is missing, is not read before.
+      await settle(following);
       queueDue();
       const turn = ready;
       ready = [];
@@ -132,11 +175,12 @@ export async function followFiles(options: FollowFilesOptions): Promise<void> {
         if (signal.aborted) return;
         await takeTurn(following, file);
         // A rotation that was told meanwhile has to be seen before what comes after it.
-        await lookAtChanges();
+        lookAtChanges();
       }
       if (ready.length === 0 && changed.size === 0 && !isAllToBeLookedAt) {
-        await waiting.wait(nextDueMs() - monotonicMs(), times.settleMs);
-      }
+        const dueMs = following.unsettled.size > 0 ? times.settleMs : nextDueMs() - monotonicMs();
+        await waiting.wait(dueMs, times.settleMs);
+      } else await setImmediate();
     }
   } finally {
     watches.close();

@@ -5,6 +5,7 @@ import type { JoinOptions } from "../text/join-lines.ts";
 import type { FileSet } from "./file-set.ts";
 import type { LogRoots } from "./open-file.ts";
 import type { OpenFiles } from "./open-files.ts";
+import type { PastGenerations } from "./past-generations.ts";
 import type { ReadBuffers } from "./read-buffers.ts";
 import type { TailedFile } from "./tailed-file.ts";
 
@@ -22,6 +23,8 @@ export interface FileTimes {
   readonly deletedGraceMs: number;
   /** How long a rotated file is followed after it grew last. */
   readonly rotatedGraceMs: number;
+  /** Looking at everything takes at most one part in so many of the time. */
+  readonly lookShare: number;
 }
 
 export const defaultFileTimes: FileTimes = {
@@ -31,6 +34,7 @@ export const defaultFileTimes: FileTimes = {
   partialLineMs: 5_000,
   deletedGraceMs: 5_000,
   rotatedGraceMs: 600_000,
+  lookShare: 50,
 };
 
 /** All that the parts which follow the files of one source share. */
@@ -40,6 +44,19 @@ export interface Following {
   readonly multiline: (Pick<JoinOptions, "isStart" | "maximumLines"> & { readonly timeoutMs: number }) | null;
   readonly times: FileTimes;
   readonly files: FileSet;
+  /** What rotation left and is not to be read. */
+  readonly past: PastGenerations;
+  /** Files that were found and are not read yet, since it is not known what comes before them; by the directory. */
+  readonly arrivals: Map<string, TailedFile[]>;
+  /** Directories in which generations are to be told apart and put in order before anything more is read. */
+  readonly unsettled: Set<string>;
+  /** Copies that rotation is making of files, by what they are: the file may be truncated next. */
+  readonly copies: Map<string, TailedFile>;
+  /** Where rotation puts the files of a directory, by the directory: logrotate's `olddir`. */
+  readonly oldDirectories: Map<string, Set<string>>;
+  /** Whether what is there of a name was there before the source was. */
+  readonly isBeforeSource: (name: string) => boolean;
+  readonly startAt: "beginning" | "end";
   readonly openFiles: OpenFiles;
   readonly buffers: ReadBuffers;
   readonly roots: LogRoots;
@@ -50,6 +67,7 @@ export interface Following {
   readonly timed: Set<TailedFile>;
   /** Whether a path is one that the source looks for. */
   readonly isWanted: (path: string) => boolean;
+  readonly nowMs: () => number;
   readonly monotonicMs: () => number;
   readonly newStream: () => string;
   /** Lets a file be read when it is its turn. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { compileGlobs } from "./glob.ts";
-import { originNames } from "./rotation.ts";
+import { originNames } from "./rotated-files.ts";
 
 for (const [glob, path, isMatch] of [
   ["/var/log/*.log", "/var/log/a.log", true],

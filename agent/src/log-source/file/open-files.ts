@@ -1,4 +1,4 @@
-import { closeSync } from "node:fs";
+import { closeSync, fstatSync } from "node:fs";
 
 /** A file that may hold a descriptor, which can be taken from it at any time but while it is being read. */
 export interface Openable {
@@ -6,7 +6,7 @@ export interface Openable {
   isBusy: boolean;
 }
 
-/** Bounds how many files are open: the one that was used the longest ago is closed for another. */
+/** Bounds how many files are open: the one that was used the longest ago is closed for another, unless it is deleted. */
 export interface OpenFiles {
   /** To be called whenever a file's descriptor was set or used. */
   used(file: Openable): void;
@@ -24,6 +24,9 @@ export function createOpenFiles(maximum: number): OpenFiles {
     file.descriptor = null;
   }
 
+  /** What is in it can be read through this descriptor only. */
+  const isDeleted = ({ descriptor }: Openable) => descriptor !== null && fstatSync(descriptor).nlink === 0;
+
   return {
     close,
     used(file) {
@@ -31,7 +34,7 @@ export function createOpenFiles(maximum: number): OpenFiles {
       open.add(file);
       if (open.size <= maximum) return;
       for (const oldest of open) {
-        if (oldest === file || oldest.isBusy) continue;
+        if (oldest === file || oldest.isBusy || isDeleted(oldest)) continue;
         close(oldest);
         return;
       }

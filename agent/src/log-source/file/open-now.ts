@@ -1,5 +1,5 @@
 import { closeSync } from "node:fs";
-import { headOf, readHeadBytes } from "./file-head.ts";
+import { pieceOf, readHeadBytes } from "./file-head.ts";
 import type { Following } from "./following.ts";
 import { openLogFile } from "./open-file.ts";
 import type { TailedFile } from "./tailed-file.ts";
@@ -17,6 +17,6 @@ export function openNow(following: Following, file: TailedFile): void {
     return;
   }
   file.descriptor = opened.descriptor;
-  if (!file.isCompressed && file.head.length === 0) file.head = headOf(readHeadBytes(opened.descriptor));
+  if (file.compression === null && file.head.length === 0) file.head = pieceOf(readHeadBytes(opened.descriptor));
   following.openFiles.used(file);
 }

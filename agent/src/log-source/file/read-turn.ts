@@ -3,7 +3,7 @@ import { promisify } from "node:util";
 import { joinLines } from "../text/join-lines.ts";
 import { type LinesOfBytes, splitLines } from "../text/split-lines.ts";
 import { createTextEncoding, readByteOrderMark, type TextEncoding } from "../text/text-encoding.ts";
-import { beginsWith, HEAD_BYTES, headOf, readHeadBytes } from "./file-head.ts";
+import { beginsWith, type FilePiece, HEAD_BYTES, pieceOf, readHeadBytes, tailOf } from "./file-head.ts";
 import type { Following } from "./following.ts";
 import { positionOf, type TailedFile } from "./tailed-file.ts";
 
@@ -25,11 +25,13 @@ export async function readTurn(following: Following, file: TailedFile, descripto
   file.isBusy = true;
   try {
     const taken = await following.buffers.lend(async (buffer) => {
-      const { bytesRead } = await readFrom(descriptor, buffer, 0, buffer.length, file.offset);
+      // From before the offset: what is there has to be what was read last.
+      const from = file.offset - file.tail.length;
+      const { bytesRead } = await readFrom(descriptor, buffer, 0, buffer.length, from);
       return takeLines(following, file, descriptor, buffer.subarray(0, bytesRead), bytesRead === buffer.length);
     });
     if (taken === "replaced") return taken;
-    await handOn(following, file, taken.lines);
+    await handOn(following, file, taken.lines, taken.tail);
     return taken.isMore ? "more" : "end";
   } finally {
     file.isBusy = false;
@@ -37,7 +39,12 @@ export async function readTurn(following: Following, file: TailedFile, descripto
 }
 
 /** Hands on lines of a file and moves its offset behind them, once they were taken. */
-export async function handOn(following: Following, file: TailedFile, found: LinesOfBytes): Promise<void> {
+export async function handOn(
+  following: Following,
+  file: TailedFile,
+  found: LinesOfBytes,
+  tail: FilePiece,
+): Promise<void> {
   const offset = file.offset + found.consumed;
   if (found.consumed > 0) {
     await following.emit({
@@ -45,26 +52,28 @@ export async function handOn(following: Following, file: TailedFile, found: Line
       lines: found.lines,
       cut: found.cut,
       sizeBytes: found.consumed,
-      positions: [positionOf(file, offset, found.state)],
+      positions: [positionOf(file, { offset, state: found.state, tail })],
     });
     file.quietSinceMs = following.monotonicMs();
   }
   file.offset = offset;
   file.state = found.state;
+  file.tail = tail;
 }
 
 function takeLines(
   following: Following,
   file: TailedFile,
   descriptor: number,
-  bytes: Buffer,
+  withTail: Buffer,
   isFull: boolean,
-): "replaced" | { readonly lines: LinesOfBytes; readonly isMore: boolean } {
+): "replaced" | { readonly lines: LinesOfBytes; readonly tail: FilePiece; readonly isMore: boolean } {
   const head = readHeadBytes(descriptor);
   const { size } = fstatSync(descriptor);
-  if (size < file.offset || !beginsWith(head, file.head)) return "replaced";
+  if (size < file.offset || !beginsWith(head, file.head) || !beginsWith(withTail, file.tail)) return "replaced";
   file.size = size;
-  if (file.head.length < HEAD_BYTES && head.length > file.head.length) file.head = headOf(head);
+  if (file.head.length < HEAD_BYTES && head.length > file.head.length) file.head = pieceOf(head);
+  const bytes = withTail.subarray(file.tail.length);
   const encoding = encodingOf(following, file, head);
 
   const end = file.offset + bytes.length;
@@ -77,7 +86,9 @@ function takeLines(
   if (!isHeld) file.held = null;
   else if (file.held?.size !== end) file.held = { size: end, sinceMs: nowMs };
   if (isHeld) following.timed.add(file);
-  return { lines: found.lines, isMore };
+  const { consumed } = found.lines;
+  const tail = consumed === 0 ? file.tail : tailOf(withTail.subarray(0, file.tail.length + consumed));
+  return { lines: found.lines, tail, isMore };
 }
 
 function linesOf(

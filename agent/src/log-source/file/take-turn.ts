@@ -1,17 +1,20 @@
 import { fstatSync } from "node:fs";
 import { dirname } from "node:path";
-import { beginsWith, readHeadBytes } from "./file-head.ts";
+import { type Compression, MissingProgramError } from "./compression.ts";
+import { pieceOf, readHeadBytes } from "./file-head.ts";
 import type { Following } from "./following.ts";
-import { forget, locate, missFile, startAnew } from "./lose-place.ts";
+import { forget, isIt, locate, miss } from "./locate.ts";
+import { addArrival } from "./look-at.ts";
 import { openLogFile } from "./open-file.ts";
 import { readCompressed } from "./read-compressed.ts";
 import { readTurn } from "./read-turn.ts";
-import { findByInode } from "./rotation.ts";
+import { findByInode } from "./rotated-files.ts";
 import type { TailedFile } from "./tailed-file.ts";
+import { truncated } from "./truncated.ts";
 
 /** Lets one file be read: one buffer of it, or the whole of a compressed one. What it did not come to is queued again. */
 export async function takeTurn(following: Following, file: TailedFile): Promise<void> {
-  if (file.isForgotten) return;
+  if (file.isForgotten || file.isArriving || file.standing === "missing") return;
   if (file.copyOf !== null) {
     // The file it was copied from is gone with all that was to be read: nothing is left to be done for it.
     file.isDrained = true;
@@ -23,11 +26,16 @@ export async function takeTurn(following: Following, file: TailedFile): Promise<
     following.queue(file);
     return;
   }
-  const descriptor = await openAgain(following, file);
+  const descriptor = openAgain(following, file);
   if (descriptor === null) return;
+  if (file.compression === null && file.head.length === 0 && fstatSync(descriptor).size > 0) {
+    // It was empty: it may have been copied and truncated since, so that others came before what is in it now.
+    file.head = pieceOf(readHeadBytes(descriptor));
+    if (file.standing === "current") return addArrival(following, file);
+  }
   if (file.predecessor !== null) {
     // Whoever writes here has done with the file before, and only then it is certain that its end is its end.
-    if (fstatSync(descriptor).size === 0) return;
+    if (file.standing === "current" && fstatSync(descriptor).size === 0) return;
     if (!isFinished(file.predecessor)) {
       following.queue(file.predecessor);
       following.queue(file);
@@ -35,9 +43,11 @@ export async function takeTurn(following: Following, file: TailedFile): Promise<
     }
     file.predecessor = null;
   }
-  if (file.isCompressed) return takeCompressed(following, file, descriptor);
+  if (file.compression !== null) {
+    return takeCompressed(following, file, { descriptor, compression: file.compression });
+  }
   const outcome = await readTurn(following, file, descriptor);
-  if (outcome === "replaced") return startAnew(following, file);
+  if (outcome === "replaced") return truncated(following, file);
   if (outcome === "more") following.queue(file);
   else await end(following, file);
 }
@@ -45,7 +55,7 @@ export async function takeTurn(following: Following, file: TailedFile): Promise<
 /** Whether a file has been read to its end as it is now. The beginning of a line that never ended is no reason to wait. */
 function isFinished(file: TailedFile): boolean {
   if (file.isForgotten) return true;
-  if (file.isDrained && file.descriptor !== null && !file.isCompressed) {
+  if (file.isDrained && file.descriptor !== null && file.compression === null) {
     if (fstatSync(file.descriptor).size > (file.held?.size ?? file.offset)) file.isDrained = false;
   }
   return file.isDrained;
@@ -63,19 +73,24 @@ async function end(following: Following, file: TailedFile): Promise<void> {
   if (file.held === null && following.monotonicMs() - file.quietSinceMs >= graceMs) await forget(following, file);
 }
 
-async function takeCompressed(following: Following, file: TailedFile, descriptor: number): Promise<void> {
+async function takeCompressed(
+  following: Following,
+  file: TailedFile,
+  open: { readonly descriptor: number; readonly compression: Compression },
+): Promise<void> {
   try {
-    await readCompressed(following, file, descriptor);
+    await readCompressed(following, file, open);
   } catch (error) {
     if (following.signal.aborted) return;
     following.counters.lost++;
-    following.logger.warn({ path: file.path, err: error }, "a compressed log cannot be read to its end");
+    if (error instanceof MissingProgramError) following.refuse(file.path, error.message);
+    else following.logger.warn({ path: file.path, err: error }, "a compressed log cannot be read to its end");
   }
   if (!following.signal.aborted) await forget(following, file);
 }
 
 /** The file's descriptor; opened again when it was closed, wherever the file is now. Null when it cannot be read, which was seen to. */
-async function openAgain(following: Following, file: TailedFile): Promise<number | null> {
+function openAgain(following: Following, file: TailedFile): number | null {
   if (file.descriptor !== null) {
     following.openFiles.used(file);
     return file.descriptor;
@@ -83,24 +98,29 @@ async function openAgain(following: Following, file: TailedFile): Promise<number
   for (const path of [() => file.path, () => findByInode(dirname(file.path), file.inode)]) {
     const place = path();
     if (place === null) continue;
-    const opened = openLogFile(place, following.roots);
-    if ("reason" in opened) {
-      if (opened.isGone) continue;
-      following.refuse(place, opened.reason);
-      // It may be readable again by the next look; who waits for it must not wait for ever.
-      file.isDrained = true;
-      return null;
-    }
-    file.descriptor = opened.descriptor;
-    following.openFiles.used(file);
-    // A rotated file does not change: with another beginning it is another file with the same inode.
-    const isOther = file.standing !== "current" && !beginsWith(readHeadBytes(opened.descriptor), file.head);
-    if (opened.stats.ino === file.inode && (file.isCompressed || !isOther)) {
+    // A rotated file does not change: with another content it is another file with the same inode.
+    if (file.standing === "current" ? openCurrent(following, file, place) : isIt(following, file, place)) {
       if (place !== file.path) locate(following, file);
       return file.descriptor;
     }
-    following.openFiles.close(file);
+    if (file.isDrained) return null;
   }
-  await missFile(following, file);
+  miss(following, file);
   return null;
+}
+
+function openCurrent(following: Following, file: TailedFile, place: string): boolean {
+  const opened = openLogFile(place, following.roots);
+  if ("reason" in opened) {
+    if (opened.isGone) return false;
+    following.refuse(place, opened.reason);
+    // It may be readable again by the next look; who waits for it must not wait for ever.
+    file.isDrained = true;
+    return false;
+  }
+  file.descriptor = opened.descriptor;
+  following.openFiles.used(file);
+  if (opened.stats.ino === file.inode && opened.stats.dev === file.device) return true;
+  following.openFiles.close(file);
+  return false;
 }
