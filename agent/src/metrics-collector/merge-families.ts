@@ -15,7 +15,7 @@ export function mergeFamilies(known: readonly MetricFamily[], added: readonly Me
       continue;
     }
     if (present.type !== family.type)
-      return { fault: `${family.name} is a ${present.type} elsewhere, not a ${family.type}` };
+      return { fault: `${family.name} has the type ${family.type}, elsewhere ${present.type}` };
     const series = new Set(present.samples.map(seriesOf));
     const double = family.samples.find((sample) => series.has(seriesOf(sample)));
     if (double !== undefined) return { fault: `${double.name} with the same labels is told elsewhere` };
