@@ -88,7 +88,7 @@ export class RateLimiter {
   /** FNV-1a over the network, the class and the name. */
   #hash(address: Uint8Array, kind: ResponseClass, name: string): number {
     const prefix = address.length === 4 ? this.#settings.ipv4PrefixLength : this.#settings.ipv6PrefixLength;
-    let hash = this.#seed ^ kind.length;
+    let hash = Math.imul(this.#seed ^ kind.charCodeAt(0), 0x01000193);
     for (let at = 0; at * 8 < prefix; at += 1) {
       const bits = Math.min(8, prefix - at * 8);
       hash = Math.imul(hash ^ ((address[at] ?? 0) >> (8 - bits)), 0x01000193);
