@@ -183,7 +183,7 @@ export class SnmpSession {
     const session = await this.#open();
     const { timeoutMs, retries } = this.target;
     // Version 3 may take up to three messages one after the other: discovery, a clock that differs, the request.
-    const patienceMs = timeoutMs * (retries + 1) * 3 + 1_000;
+    const patienceMs = timeoutMs * ((retries + 1) * 3 + 1);
     const known = this.#discovery;
     if (this.target.security.version === "3" && known === undefined) {
       const first = exchange(session, patienceMs, signal, send);

@@ -40,7 +40,7 @@ forEachDialect((dialect, open) => {
       assert.deepEqual(asked.body.done, [{ hostId: agent.hostId, serviceId: null }]);
       assert.deepEqual(
         asked.body.refused.map(({ message }: { message: string }) => message),
-        ["no agent is enrolled on this host", "there is no such host"],
+        ["no agent is enrolled on this host, and none probes it", "there is no such host"],
       );
 
       assert.deepEqual((await send(report)).body, { proposed: 3, covered: 0, vanished: 0 });

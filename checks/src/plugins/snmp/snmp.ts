@@ -84,7 +84,12 @@ export const snmp = {
         const { values, perSecond } = isRate
           ? await measureRates(context, read)
           : { values: await read(), perSecond: undefined };
-        const judged = expectations.map((expected, at) =>
+        const shown = expectations.map((expected, at) => {
+          // What came after an OID is called by its own.
+          const isByOid = options.isGiven("next") && expected.perfdataLabel !== expected.label;
+          return isByOid ? { ...expected, perfdataLabel: values[at]?.oid ?? expected.perfdataLabel } : expected;
+        });
+        const judged = shown.map((expected, at) =>
           judgeOne(values[at], expected, nullState, perSecond?.[at], multiplier),
         );
         return report(
