@@ -1,7 +1,13 @@
 import type { Ingest } from "./check-result/index.ts";
 import { freshnessIntervalMs, mendDeadlines, watchFreshness } from "./freshness/index.ts";
 import type { Core, Part } from "./part.ts";
-import { createPerfdataRoutes, rollUpNext } from "./perfdata/index.ts";
+import {
+  createMetricsServer,
+  createMetricsSource,
+  createPerfdataRoutes,
+  createSqlSource,
+  rollUpNext,
+} from "./perfdata/index.ts";
 import { deleteExpired } from "./retention/index.ts";
 import { runEvery } from "./schedule/index.ts";
 
@@ -38,7 +44,12 @@ export function freshness({ database, changes, leases, logger, now }: Core, { re
 }
 
 /** Charts, and the job that rolls perfdata up: a chunk at a time with pauses, so that it never holds ingest up for long. */
-export function perfdata({ database, leases, logger, now }: Core): Part {
+export function perfdata({ configuration, database, leases, logger, now }: Core): Part {
+  const { metricsUrl: url, metricsPasswordFile: passwordFile } = configuration;
+  const source =
+    url === null
+      ? createSqlSource(database.db)
+      : createMetricsSource(database.db, createMetricsServer({ url, passwordFile }));
   const chunk = 2_000;
   const rollUp = async (signal: AbortSignal) => {
     while (!signal.aborted && (await rollUpNext(database, chunk, now())) === chunk) {
@@ -48,7 +59,7 @@ export function perfdata({ database, leases, logger, now }: Core): Part {
   let rolling: ReturnType<typeof runEvery> | undefined;
   return {
     name: "perfdata",
-    routes: createPerfdataRoutes({ database, now }),
+    routes: createPerfdataRoutes({ database, source, now }),
     async start() {
       rolling = runEvery({
         name: "perfdata-rollup",

@@ -11,6 +11,20 @@ export interface PassedOnOption {
 
 export const passedOnOptions = [
   {
+    flag: "--metrics-url <URL>",
+    name: "metricsUrl",
+    environment: "MYCLOUD_METRICS_URL",
+    description:
+      "a Prometheus-compatible server that charts are read from (env MYCLOUD_METRICS_URL; default the database)",
+  },
+  {
+    flag: "--metrics-password-file <FILE>",
+    name: "metricsPasswordFile",
+    environment: "MYCLOUD_METRICS_PASSWORD_FILE",
+    description: "a file with its password or token (env MYCLOUD_METRICS_PASSWORD_FILE)",
+    isPath: true,
+  },
+  {
     flag: "--ws-arbiter <HOST:PORT>",
     name: "wsArbiter",
     environment: "MYCLOUD_WS_ARBITER",

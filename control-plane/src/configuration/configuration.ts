@@ -184,6 +184,10 @@ export const Configuration = z.object({
     .min(1_000_000, "is below 1000000 bytes")
     .nullable()
     .default(null),
+  metricsUrl: url(/^https?:$/, "is no http:// or https:// address")
+    .nullable()
+    .default(null),
+  metricsPasswordFile: z.string().min(1).nullable().default(null),
   registration: z.enum(RegistrationPolicy.options, "is not one of off, invite, open").default("invite"),
   logLevel: z.enum(["debug", "info", "warn", "error"], "is not one of debug, info, warn, error").default("info"),
   logFormat: z.enum(["json", "text"], "is neither json nor text").nullable().default(null),

@@ -313,6 +313,20 @@ export const options = [
     defaultText: "no limit",
   },
   {
+    name: "metricsUrl",
+    flag: "--metrics-url <URL>",
+    environment: "MYCLOUD_METRICS_URL",
+    description:
+      "a Prometheus-compatible server that charts read perfdata from, which a remote write feeds: http://user@host:8428",
+    defaultText: "the database",
+  },
+  {
+    name: "metricsPasswordFile",
+    flag: "--metrics-password-file <FILE>",
+    environment: "MYCLOUD_METRICS_PASSWORD_FILE",
+    description: "a file that holds its user's password or, where the address names no user, a bearer token",
+  },
+  {
     name: "logLevel",
     flag: "--log-level <LEVEL>",
     environment: "MYCLOUD_LOG_LEVEL",

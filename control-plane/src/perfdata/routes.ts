@@ -2,15 +2,17 @@ import { PerfdataAnswer, PerfdataQuery } from "@mycloud/protocol/perfdata";
 import type { ConnectedDatabase } from "../database/dialect/dialect.ts";
 import { IdParams } from "../http/id-params.ts";
 import { forViewers, type Route, route } from "../http/route.ts";
+import type { PerfdataSource } from "./perfdata-source.ts";
 import { readPerfdata } from "./read-series.ts";
 
 export interface PerfdataRoutesDependencies {
   readonly database: ConnectedDatabase;
+  readonly source: PerfdataSource;
   readonly now: () => number;
 }
 
 /** Perfdata over time. */
-export function createPerfdataRoutes({ database, now }: PerfdataRoutesDependencies): Route[] {
+export function createPerfdataRoutes({ database, source, now }: PerfdataRoutesDependencies): Route[] {
   return [
     route({
       method: "get",
@@ -20,7 +22,8 @@ export function createPerfdataRoutes({ database, now }: PerfdataRoutesDependenci
       params: IdParams,
       query: PerfdataQuery,
       answer: PerfdataAnswer,
-      handle: ({ scope, params, query }) => readPerfdata(database.db, scope, params.id, query, now()),
+      handle: ({ scope, params: { id: serviceId }, query, signal }) =>
+        readPerfdata(database.db, source, { scope, serviceId, query, signal }, now()),
     }),
   ];
 }

@@ -26,6 +26,8 @@ export interface DrainDependencies {
 const longestPauseMs = 30_000;
 /** Requests that the parts of one refused request may take to find what the store will not have. */
 const maximumParts = 200;
+/** After so many of them without one that was taken, the whole of it is what the store will not have: too old, for example. */
+const maximumPartsInVain = 20;
 
 /**
  * Sends what waits, in order and one request at a time, until the signal fires. A store that is away is asked again less and less often, at least every 30 s
@@ -75,16 +77,20 @@ async function sendWhole(
   const waiting = halve(splitSeries(whole));
   if (waiting.length < 2) return { samples, message: answer.message };
   let refused = 0;
+  let isAnyTaken = false;
   let { message } = answer;
   for (let asked = 0; waiting.length > 0; asked++) {
     const part = waiting.shift() ?? [];
-    if (asked >= maximumParts) {
+    if (asked >= (isAnyTaken ? maximumParts : maximumPartsInVain)) {
       refused += part.length;
       continue;
     }
     const outcome = await sendUntilAnswered(dependencies, Buffer.concat(part), signal);
     if (outcome === null) return null;
-    if (outcome.kind !== "refused") continue;
+    if (outcome.kind !== "refused") {
+      isAnyTaken = true;
+      continue;
+    }
     message = outcome.message;
     if (part.length === 1 || !outcome.isSplittable) refused += part.length;
     else waiting.unshift(...halve(part));
