@@ -97,11 +97,13 @@ function compareCharts(sql: PerfdataAnswer, store: PerfdataAnswer): void {
       if (nearest === -1 || nearest === 0 || nearest >= expected.atMs.length - 1) continue;
       compared++;
       for (const column of ["minimum", "mean", "maximum"] as const) {
-        const [one = 0, other = 0] = [expected[column][nearest], found[column][index]];
+        const one: number = expected[column][nearest] ?? 0;
+        const other: number = found[column][index] ?? 0;
         const tolerance = isRate ? Math.abs(one) * 0.05 : Math.abs(one) * 1e-9;
         // Between two results a raw value may be the next one's.
-        const next = expected[column][nearest + 1] ?? one;
-        const isSame = Math.abs(one - other) <= tolerance || (bucketMs === 0 && Math.abs(next - other) <= tolerance);
+        const next: number = expected[column][nearest + 1] ?? one;
+        const isSame: boolean =
+          Math.abs(one - other) <= tolerance || (bucketMs === 0 && Math.abs(next - other) <= tolerance);
         assert.ok(isSame, `${expected.label} ${column} at ${atMs - sql.fromMs}: ${one} here, ${other} there`);
       }
     }

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { z } from "zod";
 import type { Cleanup } from "../support/cleanup.ts";
 import { freePort } from "../support/free-port.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
@@ -8,6 +9,10 @@ import { waitFor } from "../support/wait-for.ts";
 import { PROMETHEUS_PROGRAM } from "./prometheus.ts";
 
 export const VICTORIA_METRICS_PROGRAM = "/usr/bin/victoria-metrics";
+
+const Matrix = z.object({
+  data: z.object({ result: z.array(z.object({ values: z.array(z.tuple([z.number(), z.string()])) })) }),
+});
 
 /** A store that takes remote writes and answers queries: it can be stopped and started again on its port and data. */
 export interface MetricsStore {
@@ -77,9 +82,8 @@ export async function startMetricsStore(cleanup: Cleanup, kind: keyof typeof kin
       if (kind === "victoria-metrics") await fetch(`${url}/internal/force_flush`);
       // VictoriaMetrics hides what is newest, and keeps answers, unless it is told not to.
       const query = new URLSearchParams({ query: `${selector}[2d]`, nocache: "1", latency_offset: "1ms" });
-      const answer = await (await fetch(`${url}/api/v1/query?${query}`)).json();
-      const series: { values: [number, string][] }[] = answer.data.result;
-      return series.flatMap(({ values }) => values).sort(([a], [b]) => a - b);
+      const answer = Matrix.parse(await (await fetch(`${url}/api/v1/query?${query}`)).json());
+      return answer.data.result.flatMap(({ values }) => values).sort(([a], [b]) => a - b);
     },
     stop,
     start,

@@ -7,6 +7,7 @@ import { readCachedConfiguration, writeCachedConfiguration } from "../configurat
 import { type AgentIdentity, createRequestToken } from "../identity/index.ts";
 import type { AgentDiagnostics } from "../log-pipeline/index.ts";
 import type { Logger } from "../logger/index.ts";
+import { startMetricsPush } from "../metrics-push/index.ts";
 import { liveFilesOf, loadPolicy } from "../policy/index.ts";
 import { type Patience, startRetryLoop, waitMs } from "../retry-loop/index.ts";
 import { openSpool, type SpoolPolicy } from "../spool/index.ts";
@@ -161,12 +162,25 @@ export async function runAgent(run: AgentRun): Promise<void> {
     monotonicNow,
   });
 
+  const metricsPush = await startMetricsPush({
+    directory: paths.metricsSpool,
+    hostName: identity.hostName,
+    scrape: () => metrics.exposition(),
+    controlPlane,
+    newBatchId: () => crypto.randomUUID(),
+    patience,
+    logger,
+    now: clock.now,
+    signal: closing.signal,
+  });
+
   function apply(next: AgentConfiguration): void {
     configuration = next;
     checks.forgetOthers(next);
     if (!signal.aborted) checks.configure(next);
     if (!signal.aborted) backups.configure(next.backupJobs ?? []);
     if (!signal.aborted) logs.configure(next.logs);
+    if (!signal.aborted) metricsPush.configure(next.metrics);
     logger.info({ checks: next.checks.length, etag }, "configuration in force");
   }
 
@@ -297,6 +311,7 @@ export async function runAgent(run: AgentRun): Promise<void> {
         logger.info({ server: run.serverUrl }, "connected to the control plane");
         configurationRefresh.retryNow();
         checks.retryNow();
+        metricsPush.retryNow();
         backups.retryNow();
         keepAlive.endPause();
       },
