@@ -42,11 +42,13 @@ import { logDestinations } from "./resources/log-destinations/index.ts";
 import { logForwards } from "./resources/log-forwards/index.ts";
 import { logSenders } from "./resources/log-senders/index.ts";
 import { logSources } from "./resources/log-sources/index.ts";
+import { metricsPushes } from "./resources/metrics-pushes/index.ts";
 import { notificationRules } from "./resources/notification-rules/index.ts";
 import { notifications } from "./resources/notifications/index.ts";
 import { onCallSchedules } from "./resources/on-call-schedules/index.ts";
 import { problems } from "./resources/problems/index.ts";
 import { recurringDowntimes } from "./resources/recurring-downtimes/index.ts";
+import { remoteWrites } from "./resources/remote-writes/index.ts";
 import { serviceProposals } from "./resources/service-proposals/index.ts";
 import { services } from "./resources/services/index.ts";
 import { simulation } from "./resources/simulation/index.ts";
@@ -143,6 +145,8 @@ export function App({ providers, store = localStorageStore() }: { providers: Pro
               <Resource name="log-senders" {...logSenders} />
               <Resource name="log-destinations" {...logDestinations} />
               <Resource name="log-forwards" {...logForwards} />
+              <Resource name="metrics-pushes" {...metricsPushes} />
+              <Resource name="remote-writes" {...remoteWrites} />
               <Resource name="notification-rules" {...notificationRules} />
               <Resource name="contacts" {...contacts} />
               <Resource name="contact-groups" {...contactGroups} />

@@ -56,6 +56,8 @@ const definitionScreens: readonly (readonly [name: string, title: string, filled
   ["log-senders", "Log senders", /192\.0\.2\.0\/24/],
   ["log-destinations", "Log destinations", /fluentd\.example\.org:24224, TLS/],
   ["log-forwards", "Log forwards", /archive\.example\.org:6514, TLS/],
+  ["metrics-pushes", "Metrics pushes", /group branch/],
+  ["remote-writes", "Remote writes", /47 KiB wait/],
   ["contact-groups", "Contact groups", /oncall, dana/],
   ["on-call-schedules", "On call", /every Monday at 09:00/],
 ];
@@ -173,6 +175,8 @@ describe("the console's screens on the fake provider", { skip: chromiumHindrance
     ["log-sender-edit", "switches"],
     ["log-destination-edit", "archive"],
     ["log-forward-edit", "security archive"],
+    ["metrics-push-edit", "branch offices"],
+    ["remote-write-edit", "long term"],
     ["simulation", "Who would be told"],
     ["enrol", "Enrol a host"],
     ["backup-report", "Backup report"],

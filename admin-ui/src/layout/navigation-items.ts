@@ -26,6 +26,7 @@ import ServiceIcon from "@mui/icons-material/MonitorHeartOutlined";
 import LogDestinationIcon from "@mui/icons-material/OutputOutlined";
 import UserIcon from "@mui/icons-material/PeopleAltOutlined";
 import PolicyIcon from "@mui/icons-material/PolicyOutlined";
+import MetricsPushIcon from "@mui/icons-material/PublishOutlined";
 import AvailabilityIcon from "@mui/icons-material/QueryStatsOutlined";
 import ProblemIcon from "@mui/icons-material/ReportProblemOutlined";
 import SnmpIcon from "@mui/icons-material/RouterOutlined";
@@ -34,6 +35,7 @@ import TimePeriodIcon from "@mui/icons-material/ScheduleOutlined";
 import SimulationIcon from "@mui/icons-material/ScienceOutlined";
 import LogSenderIcon from "@mui/icons-material/SettingsInputAntennaOutlined";
 import OverviewIcon from "@mui/icons-material/SpaceDashboardOutlined";
+import RemoteWriteIcon from "@mui/icons-material/SsidChartOutlined";
 import StorageIcon from "@mui/icons-material/StorageOutlined";
 import OnCallIcon from "@mui/icons-material/SupportAgentOutlined";
 import TimelineIcon from "@mui/icons-material/TimelineOutlined";
@@ -114,6 +116,13 @@ export const navigation: readonly { readonly heading: string; readonly items: re
       { resource: "log-senders", path: "/log-senders", text: "Log senders", icon: LogSenderIcon },
       { resource: "log-destinations", path: "/log-destinations", text: "Log destinations", icon: LogDestinationIcon },
       { resource: "log-forwards", path: "/log-forwards", text: "Log forwards", icon: LogForwardIcon },
+    ],
+  },
+  {
+    heading: "Collect metrics",
+    items: [
+      { resource: "metrics-pushes", path: "/metrics-pushes", text: "Metrics pushes", icon: MetricsPushIcon },
+      { resource: "remote-writes", path: "/remote-writes", text: "Remote writes", icon: RemoteWriteIcon },
     ],
   },
   {

@@ -39,6 +39,11 @@ export function PerfdataPanel({ serviceId, knownSinceMs }: { serviceId: number; 
       isFlush
     >
       {error && !data ? <ErrorMessage error={error} onRetry={refetch} /> : null}
+      {error && data ? (
+        <p className="panel-body" role="alert">
+          <span className="tone-critical">These charts are not current.</span> {error.message}
+        </p>
+      ) : null}
       {isPending ? (
         <div className="panel-body">
           <SkeletonLines count={4} />

@@ -48,6 +48,8 @@ const staffOnly = new Set([
   "log-destinations",
   "log-senders",
   "log-forwards",
+  "metrics-pushes",
+  "remote-writes",
   "snmp-credentials",
   "simulation",
   "audit-entries",

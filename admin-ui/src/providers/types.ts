@@ -6,6 +6,7 @@ import type { BackupRepository, RecoveryKit } from "@mycloud/protocol/backup-rep
 import type { CheckPreview, CheckPreviewRequest, CheckTestRunRequest } from "@mycloud/protocol/check";
 import type { ConfigurationChanges } from "@mycloud/protocol/configuration-change";
 import type { ConsoleEvent } from "@mycloud/protocol/event";
+import type { RemoteWriteQueue } from "@mycloud/protocol/host-metrics";
 import type { OverridableSetting, OverrideAnswer } from "@mycloud/protocol/monitored";
 import type { RecipientChange, SimulationAnswer } from "@mycloud/protocol/notification";
 import type { Overview } from "@mycloud/protocol/overview";
@@ -150,6 +151,7 @@ export interface ConsoleProvider extends DataProvider {
   /** Has it take fields over from these templates; answers them. */
   chooseTemplates(use: TemplateUseInput): Promise<TemplateUseAnswer["data"]>;
   forwardQueues(signal?: AbortSignal): Promise<ForwardQueue[]>;
+  remoteWriteQueues(signal?: AbortSignal): Promise<RemoteWriteQueue[]>;
   simulate(question: SimulationQuestion, signal?: AbortSignal): Promise<SimulationAnswer>;
   /** Who would be told differently were these definitions stored; they are not. */
   recipientChanges(resources: readonly object[]): Promise<RecipientChange[]>;

@@ -41,6 +41,8 @@ const screens: readonly (readonly [name: string, path: string])[] = [
   ["log-senders", "/log-senders"],
   ["log-destinations", "/log-destinations"],
   ["log-forwards", "/log-forwards"],
+  ["metrics-pushes", "/metrics-pushes"],
+  ["remote-writes", "/remote-writes"],
   ["snmp-credentials", "/snmp-credentials"],
   ["contact-groups", "/contact-groups"],
   ["on-call-schedules", "/on-call-schedules"],
@@ -67,6 +69,8 @@ const definitionPages = [
   ["log-sender", "log-senders"],
   ["log-destination", "log-destinations"],
   ["log-forward", "log-forwards"],
+  ["metrics-push", "metrics-pushes"],
+  ["remote-write", "remote-writes"],
   ["snmp-credential", "snmp-credentials"],
 ] as const;
 

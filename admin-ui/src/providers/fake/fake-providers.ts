@@ -285,6 +285,18 @@ function createFakeData(scenario: Scenario): ConsoleProvider {
           lastError: "connect ECONNREFUSED 203.0.113.7:7760",
         },
       ]),
+    remoteWriteQueues: () =>
+      answer(() => [
+        {
+          remoteWriteId: 1,
+          waitingBytes: 48_300,
+          sentSamples: 9_031_144,
+          refusedSamples: 0,
+          droppedBytes: 0,
+          lastSentAtMs: nowMs - 40_000,
+          lastError: "HTTP 503: remote storage is read-only",
+        },
+      ]),
     simulate: (question) => answer(() => fakeSimulation(question)),
     recipientChanges: () =>
       answer(() => [

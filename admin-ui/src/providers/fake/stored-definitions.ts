@@ -107,6 +107,15 @@ const inputs: { readonly [Kind in MonitoringKind]: (nowMs: number) => readonly o
       target: { type: "syslog", transport: "tls", host: "archive.example.org", port: 6514 },
     },
   ],
+  MetricsPush: () => [{ name: "branch offices", selector: { groups: ["branch"] }, intervalSeconds: 30 }],
+  RemoteWrite: () => [
+    {
+      name: "long term",
+      url: "https://metrics.example.org/api/v1/write",
+      token: keptSecret,
+      externalLabels: { site: "north" },
+    },
+  ],
   SnmpCredential: () => [
     {
       name: "switches",
@@ -140,6 +149,8 @@ export function createStoredDefinitions(nowMs: number): Record<string, FakeRecor
     "LogDestination",
     "LogSender",
     "LogForward",
+    "MetricsPush",
+    "RemoteWrite",
     "SnmpCredential",
   ];
   return Object.fromEntries(

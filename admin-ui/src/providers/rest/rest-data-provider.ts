@@ -1,6 +1,7 @@
 import type { BulkAnswer } from "@mycloud/protocol/acknowledgement";
 import type { AgentCommand } from "@mycloud/protocol/agent";
 import type { BackupRepository, RecoveryKit } from "@mycloud/protocol/backup-repository";
+import type { RemoteWriteQueue } from "@mycloud/protocol/host-metrics";
 import type { ListAnswer } from "@mycloud/protocol/list";
 import type { OverrideAnswer } from "@mycloud/protocol/monitored";
 import type { Problem } from "@mycloud/protocol/problem";
@@ -108,6 +109,8 @@ export function createRestDataProvider(api: ApiClient): ConsoleProvider {
       (await api.get<TemplateUseAnswer>(`/template-uses?${new URLSearchParams({ kind, id: String(id) })}`, signal))
         .data,
     chooseTemplates: async (use) => (await api.send<TemplateUseAnswer>("PUT", "/template-uses", use)).data,
+    remoteWriteQueues: async (signal) =>
+      (await api.get<{ data: RemoteWriteQueue[] }>("/remote-write-queues", signal)).data,
     forwardQueues: async (signal) => (await api.get<{ data: ForwardQueue[] }>("/forward-queues", signal)).data,
     simulate: ({ host, service, state, atMs, hours }, signal) => {
       const query = { host, service: service ?? "", state, atMs: String(atMs), hours: String(hours) };

@@ -74,19 +74,29 @@ function GroupsInput() {
 }
 
 /** Labels as `name=value` words. */
-export function LabelsInput() {
-  const { field, fieldState } = useInput<Record<string, string>>({ source: "labels", defaultValue: {} });
+export function LabelsInput({
+  source = "labels",
+  label = "Labels",
+  placeholder = "role=web",
+  helperText,
+}: {
+  source?: string;
+  label?: string;
+  placeholder?: string;
+  helperText?: string;
+}) {
+  const { field, fieldState } = useInput<Record<string, string>>({ source, defaultValue: {} });
   const labels: Record<string, string> = field.value ?? {};
   const values = Object.entries(labels).map(([name, value]) => formatLabel(name, value));
   return (
     <ListInput
-      label="Labels"
+      label={label}
       values={values}
       disabled={field.disabled}
       isValid={(text) => parseLabel(text) !== null}
       onChange={(words) => field.onChange(labelsOf(words))}
-      placeholder="role=web"
-      helperText={faultText(fieldState.error)}
+      placeholder={placeholder}
+      helperText={faultText(fieldState.error) ?? helperText}
     />
   );
 }
