@@ -2,6 +2,8 @@
 //
 //   node bench/logs-store.ts --lines 5000000                 fills a store, then asks it
 //   node bench/logs-store.ts --lines 0 --directory DIR       asks one that was filled before (--keep leaves it there)
+//   node bench/logs-store.ts --lines 1000000 --from 2000000 --of 5000000 --only fill --directory DIR --keep
+//                                                            fills it with the third million of five
 //
 // Lines are handed over as a receiver does, in batches of 2,000 records with a chunk each, eight at a time, and count when they are durable. The process
 // takes part in the measurement: the receiver's own work (decoding) is not in it. Progress goes to stderr; stdout is the Markdown for docs/benchmarks.md.
@@ -19,6 +21,9 @@ import { fillStore } from "./logs/fill-store.ts";
 const { values } = parseArgs({
   options: {
     lines: { type: "string", default: "5000000" },
+    from: { type: "string", default: "0" },
+    of: { type: "string" },
+    only: { type: "string", default: "fill,ask" },
     batch: { type: "string", default: "2000" },
     directory: { type: "string" },
     keep: { type: "boolean", default: false },
@@ -34,8 +39,12 @@ const store = await createLogStore({
 });
 try {
   const report: string[] = [];
-  if (lines > 0) report.push(...(await fillStore(store, { lines, batch: Number(values.batch) })));
-  report.push(...(await askStore(store, Number(values.repeat))));
+  const from = Number(values.from);
+  const of = Number(values.of ?? from + lines);
+  if (lines > 0 && values.only.includes("fill")) {
+    report.push(...(await fillStore(store, { lines, batch: Number(values.batch), from, of })));
+  }
+  if (values.only.includes("ask")) report.push(...(await askStore(store, Number(values.repeat))));
   console.log(`${describeMachine()}\n\n${report.join("\n")}`);
 } finally {
   await store.close();

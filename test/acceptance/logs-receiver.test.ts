@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { before, describe, it } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
 import { FluentClient, FluentServer } from "@fluent-org/logger";
+import { startClickHouse } from "../../control-plane/src/log-store/testing/start-clickhouse.ts";
 import {
   cleanupOfSuite,
   freePort,
@@ -244,6 +245,11 @@ describe("the log receiver and the programs that speak its protocols", () => {
     await server.kill();
     const taken = (await Promise.all(first)).filter((status) => status === 200).length;
     await server.start();
+    const kept = await stored("peer-killed", taken * 5);
+    for (const { lines } of chunks) {
+      const there = kept.filter(({ message }) => lines.includes(String(message))).length;
+      assert.ok(there === 0 || there === lines.length, `${there} lines of a chunk of ${lines.length}`);
+    }
     for (const chunk of chunks) assert.equal(await post(chunk), 200);
     const all = chunks.flatMap(({ lines }) => lines).sort();
     const records = await stored("peer-killed", all.length);
@@ -254,5 +260,37 @@ describe("the log receiver and the programs that speak its protocols", () => {
       `${all.length} records sent on, ${taken} chunks taken before`,
     );
     assert.deepEqual([...sentOn].sort(), all);
+  });
+
+  it("keeps what it takes in ClickHouse when it is told to, and has none of it beside itself", {
+    skip: !existsSync("/usr/sbin/clickhouse-server") && !existsSync("/usr/bin/clickhouse-server"),
+  }, async () => {
+    const clickhouse = await startClickHouse();
+    cleanup.after(() => clickhouse.stop());
+    const passwordFile = join(directory, "clickhouse-password");
+    await writeFile(passwordFile, `${clickhouse.password}\n`, { mode: 0o600 });
+    const other = await startServer(cleanup, {
+      env: {
+        MYCLOUD_FORWARD: "off",
+        MYCLOUD_SYSLOG: "off",
+        MYCLOUD_LOG_STORE_URL: clickhouse.origin.replace("://", `://${clickhouse.user}@`).concat("/mycloud_logs"),
+        MYCLOUD_LOG_STORE_PASSWORD_FILE: passwordFile,
+      },
+    });
+    const made = await other.api("POST", "/api/v1/api-tokens", { body: { name: "logs", scopes: ["logs"] } });
+    const headers = { authorization: `Bearer ${made.body.token}`, "idempotency-key": "once" };
+    const lines = ["one", "two"].map((message) => JSON.stringify({ message: `peer-column ${message}` })).join("\n");
+    const post = async () =>
+      await (await fetch(`${other.url}/api/v1/logs`, { method: "POST", body: lines, headers })).json();
+    assert.deepEqual(await post(), { stored: 2, isDuplicate: false });
+    assert.deepEqual(await post(), { stored: 0, isDuplicate: true });
+    const found = await other.api("GET", "/api/v1/logs?query=peer-column");
+    assert.equal(found.body.records.length, 2, JSON.stringify(found.body));
+    const days = await readdir(join(other.stateDir, "logs")).catch(() => []);
+    assert.deepEqual(
+      days.filter((name) => name.endsWith(".sqlite")),
+      [],
+    );
+    await other.stop();
   });
 });

@@ -38,12 +38,12 @@ export function splitMessage(message: string): MaskedMessage {
   const hash = new ShapeHash();
   const cuts: Cut[] = [];
   let hidden = "";
+  let hashedTo = 0;
   let at = 0;
   while (at < end) {
     const code = message.charCodeAt(at);
     if (kindOf(code) === 0) {
       if (code === lineFeed) break;
-      hash.add(code);
       at += 1;
       continue;
     }
@@ -58,19 +58,18 @@ export function splitMessage(message: string): MaskedMessage {
       at += 1;
     }
     // Most runs are words.
-    if ((found & (digit | slash)) === 0) {
-      hash.addText(message, from, at);
-      continue;
-    }
+    if ((found & (digit | slash)) === 0) continue;
     // A full stop or a colon at the end is the sentence's.
     let to = at;
     while (to > from && isTrailing(message.charCodeAt(to - 1))) to -= 1;
     const mask = quickMask(found, to === at ? dots : 0) ?? maskRun(message.slice(from, to), found);
     if (isHiding(mask)) hidden += `${message.slice(from, to)} `;
     cuts.push({ from, to, mask });
+    hash.addText(message, hashedTo, from);
     hash.addText(mask, 0, mask.length);
-    hash.addText(message, to, at);
+    hashedTo = to;
   }
+  hash.addText(message, hashedTo, at);
   const isCut = at < message.length;
   if (isCut) hash.addText(cutMark, 0, cutMark.length);
   return {
@@ -113,14 +112,15 @@ class ShapeHash {
   one = 0x5eadbeef;
   other = 0x41c6ce57;
 
-  add(code: number): void {
-    this.one = Math.imul(this.one ^ code, 2_654_435_761);
-    this.other = Math.imul(this.other ^ code, 1_597_334_677);
-    this.other ^= this.one >>> 13;
-  }
-
   addText(text: string, from: number, to: number): void {
-    for (let at = from; at < to; at += 1) this.add(text.charCodeAt(at));
+    let { one, other: second } = this;
+    for (let at = from; at < to; at += 1) {
+      const code = text.charCodeAt(at);
+      one = Math.imul(one ^ code, 2_654_435_761);
+      second = Math.imul(second ^ code, 1_597_334_677) ^ (one >>> 13);
+    }
+    this.one = one;
+    this.other = second;
   }
 }
 

@@ -69,6 +69,8 @@ test("what was acknowledged before kill -9 is there, and each chunk once when al
   const { values } = await store.top({ ...all, field: "batch", limit: 10_000 });
   const counts = new Map(values.map(({ value, count }) => [Number(value), count]));
   for (const id of acknowledged) assert.equal(counts.get(id), 40, `batch ${id}`);
+  // What was not acknowledged is there or not, in each day's file: no part of it is a half.
+  for (const [id, count] of counts) assert.ok(count === 40 || (id % 3 === 0 && count === 20), `${count} of ${id}`);
   for (let id = 0; id < first; id += 1) {
     const startUs = id % 3 === 0 ? noonUs + 43_200_000_000 - 20 : noonUs + id * 1_000;
     const records = Array.from({ length: 40 }, (_, index) =>
@@ -189,6 +191,36 @@ test("a damaged day is put aside when it is written to, and the batch is stored 
   assert.equal(await countOf(store, "again"), 1);
   assert.equal(await countOf(store, "sound"), 2001);
   assert.equal((await store.status()).quarantined.length, 1);
+});
+
+test("a day that is damaged while it is read and written is put aside, and reading and writing go on", async (t) => {
+  const directory = await temporaryDirectory(t);
+  const store = await open(directory);
+  t.after(async () => await store.close());
+  await fillThreeDays(store);
+  assert.equal(await countOf(store, "sound"), 6000);
+  const path = join(directory, "2026-11-20.sqlite");
+  for (const name of [path, `${path}-wal`]) {
+    const file = openSync(name, "r+");
+    for (let at = 4096; at < statSync(name).size; at += 4096) writeSync(file, Buffer.alloc(4096, 0x5a), 0, 4096, at);
+    closeSync(file);
+  }
+  const deadline = Date.now() + 20_000;
+  let batches = 0;
+  while ((await store.status()).quarantined.length === 0 && Date.now() < deadline) {
+    await pageOf(store, "sound");
+    // More than the writer has in its memory already, so that it comes to pages it has to read.
+    const records = Array.from({ length: 500 }, (_, index) =>
+      newRecord({ timeUs: noonUs + 1_000_000 + index, message: `later ${batches} ${index}` }),
+    );
+    await store.append({ chunk: null, receivedAtMs, records });
+    batches += 1;
+  }
+  const [aside] = (await store.status()).quarantined;
+  assert.match(aside?.name ?? "", /^2026-11-20\.corrupt-/);
+  await store.append({ chunk: null, receivedAtMs, records: [newRecord({ message: "afterwards" })] });
+  assert.equal(await countOf(store, "afterwards"), 1);
+  assert.equal(await countOf(store, "sound"), 4000);
 });
 
 test("records of one microsecond that are more than it holds go on in the next one", async (t) => {
