@@ -49,7 +49,7 @@ const database = needsDatabase ? await startTestDatabase({ isCi, tally, parentDi
 const onDisk = { options, artifacts, signal, environment: database?.environment ?? {} };
 const inMemory = { ...onDisk, environment: { ...onDisk.environment, TMPDIR: quick.path } };
 try {
-  const unit = { concurrency: 2, testTimeoutMs: 240_000, stepTimeoutMs: 900_000 };
+  const unit = { concurrency: 3, testTimeoutMs: 240_000, stepTimeoutMs: 900_000 };
   if (isWanted("unit")) {
     // Pure functions, which need no process each.
     const run = {
@@ -62,7 +62,8 @@ try {
   }
   if (isWanted("unit")) {
     const patterns = [`${workspaces}/src/**/*.test.ts`, "scripts/**/*.test.ts"];
-    await tally.tests("unit", () => runTestFiles({ ...inMemory, ...unit, name: "unit", patterns }));
+    const run = { ...inMemory, ...unit, name: "unit", patterns, filesPerProcess: 12 };
+    await tally.tests("unit", () => runTestFiles(run));
   }
   if (isWanted("unit")) {
     const patterns = ["backup/src/**/*.test.ts"];

@@ -20,7 +20,7 @@ export async function startTestDatabase(options: {
       database = { environment: { MYCLOUD_TEST_MARIADB_URL: given }, stop: async () => {} };
       return { kind: "passed", remark: "given by MYCLOUD_TEST_MARIADB_URL" };
     }
-    if (!(await isMariadbInstalled())) {
+    if (!isMariadbInstalled()) {
       const reason = "mariadb-server is not installed";
       return options.isCi ? { kind: "failed", reason } : { kind: "skipped", reason };
     }

@@ -5,6 +5,7 @@ import { join, relative } from "node:path";
 import { z } from "zod";
 import { FileOutcome } from "./file-outcome.ts";
 import type { FileRunSettings } from "./file-run-settings.ts";
+import { isLoaded, writeGroups } from "./group-files.ts";
 import type { TestOptions } from "./options.ts";
 import { rootDirectory } from "./root-directory.ts";
 import { runProgram } from "./run-program.ts";
@@ -18,6 +19,8 @@ interface TestRun {
   readonly concurrency: number;
   /** `none`: all files in one process, which saves a start for each; only for those that leave nothing behind. Default: a process for each. */
   readonly isolation?: "none";
+  /** So many files share a process, which saves the start of a program for each. Default: 1. */
+  readonly filesPerProcess?: number;
   /** A test or suite that takes longer fails. */
   readonly testTimeoutMs: number;
   /** The whole run is killed after this. */
@@ -90,8 +93,9 @@ export async function runTestFiles(run: TestRun): Promise<Counts> {
 async function runOnce(run: TestRun, files: readonly string[]): Promise<RunOutcome> {
   const directory = await mkdtemp(join(tmpdir(), "mycloud-test-run-"));
   const countsFile = join(directory, "counts.json");
+  const groups = await writeGroups(root, directory, files, run.filesPerProcess ?? 1);
   const settings: FileRunSettings = {
-    files: files.map((file) => join(root, file)),
+    files: groups.map(({ entry }) => entry),
     concurrency: run.concurrency,
     isolation: run.isolation ?? "process",
     execArgv: run.preload === undefined ? [] : ["--import", join(root, run.preload)],
@@ -113,7 +117,9 @@ async function runOnce(run: TestRun, files: readonly string[]): Promise<RunOutco
       timeoutMs: run.stepTimeoutMs,
       signal: run.signal,
     });
-    return { code, ...(await readOutcome(countsFile)) };
+    const broken = groups.filter((group) => !isLoaded(group)).map(({ files: [first] }) => first);
+    if (broken.length > 0) process.stdout.write(`not all test files were loaded: those about ${broken.join(", ")}\n`);
+    return { code: broken.length > 0 && code === 0 ? 1 : code, ...(await readOutcome(countsFile)) };
   } finally {
     await rm(directory, { recursive: true, force: true });
   }

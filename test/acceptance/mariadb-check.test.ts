@@ -20,7 +20,7 @@ function run(file: string, args: readonly string[]): Promise<{ code: number; std
   });
 }
 
-const isInstalled = await isMariadbInstalled();
+const isInstalled = isMariadbInstalled();
 if (!isInstalled && process.env.CI === "true")
   throw new Error("mariadbd is missing; Debian package mariadb-server installs it");
 

@@ -49,7 +49,7 @@ export function forEachDialect(declare: (dialect: Dialect["kind"], open: OpenDat
   if (wanted !== "sqlite") describe("on mariadb", skipWithoutMariadb, () => declareOnMariadb(declare));
 }
 
-const isMissing = wanted !== "sqlite" && process.env.CI !== "true" && !(await isMariadbInstalled());
+const isMissing = wanted !== "sqlite" && process.env.CI !== "true" && !isMariadbInstalled();
 const skipWithoutMariadb = { skip: isMissing ? "mariadbd is not installed" : false };
 
 function declareOnSqlite(declare: Parameters<typeof forEachDialect>[0]): void {
