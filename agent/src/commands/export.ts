@@ -15,6 +15,7 @@ import {
   type Terminal,
   write,
 } from "../command-line/index.ts";
+import { createExportGrafanaCommand } from "./export-grafana.ts";
 import { createExportNagiosCommand } from "./export-nagios.ts";
 import { createExportPrometheusCommand } from "./export-prometheus.ts";
 
@@ -32,11 +33,13 @@ export function createExportCommand(terminal: Terminal): Command {
     ["mycloud export --kind Check > checks.yaml", ""],
     ["mycloud export nagios nagios-etc", "as a configuration for Nagios 4"],
     ["mycloud export prometheus /etc/prometheus/mycloud", "what a Prometheus needs to scrape this"],
+    ["mycloud export grafana /etc/grafana/mycloud", "dashboards, data sources and alerts for Grafana"],
   ]);
   command
     .enablePositionalOptions()
     .addCommand(createExportNagiosCommand(terminal))
-    .addCommand(createExportPrometheusCommand(terminal));
+    .addCommand(createExportPrometheusCommand(terminal))
+    .addCommand(createExportGrafanaCommand(terminal));
   return command.action(async (directory: string | undefined) => {
     const flags = flagsOf<{ kind?: Kind[] }>(command);
     const client = await connect(terminal, flags);

@@ -20,40 +20,37 @@ export interface PrometheusOptions {
   readonly rulesFile: string;
 }
 
-const agentPath = "/metrics";
-
 /** A whole configuration for Prometheus 2.28 or newer; its jobs and `alerting` can be copied into one that exists. Throws TypeError for no address. Pure. */
 export function formatPrometheusConfiguration(options: PrometheusOptions): string {
   const { tokenFile, agentTokenFile, storage, storageTokenFile, certificateAuthorityFile } = options;
-  const { scheme, target } = splitAddress(options.controlPlane);
+  const { scheme, target, path } = splitAddress(options.controlPlane);
   const interval = `${options.scrapeIntervalSeconds}s`;
   const tls = certificateAuthorityFile === null ? {} : { tls_config: { ca_file: certificateAuthorityFile } };
   const withToken = (file: string | null) =>
     file === null ? tls : { authorization: { type: "Bearer", credentials_file: file }, ...tls };
   const own = { scheme, ...withToken(tokenFile) };
+  const prefix = path === "" ? {} : { path_prefix: path };
   const controlPlanes = { static_configs: [{ targets: [target] }] };
-  const discovered = {
+  // Agents and the control plane want different tokens, so each kind is a job of its own.
+  const discovered = (via: "agent" | "pushed") => ({
     http_sd_configs: [
       {
-        url: `${scheme}://${target}/api/v1/prometheus/targets`,
+        url: `${scheme}://${target}${path}/api/v1/prometheus/targets?via=${via}`,
         refresh_interval: "60s",
         ...withToken(tokenFile),
       },
     ],
-  };
-  const keep = (path: string) => ({
-    relabel_configs: [{ source_labels: ["__metrics_path__"], regex: path, action: "keep" }],
   });
   const stores = Map.groupBy(storage.map(splitAddress), (one) => one.scheme);
   return formatYaml({
     global: { scrape_interval: interval, evaluation_interval: interval },
     rule_files: [options.rulesFile],
-    alerting: { alertmanagers: [{ api_version: "v2", ...own, ...controlPlanes }] },
+    alerting: { alertmanagers: [{ api_version: "v2", ...prefix, ...own, ...controlPlanes }] },
     scrape_configs: [
-      { job_name: jobName.controlPlane, metrics_path: "/metrics", scheme, ...tls, ...controlPlanes },
-      { job_name: jobName.services, metrics_path: "/metrics/services", ...own, ...controlPlanes },
-      { job_name: jobName.hosts, ...discovered, ...keep(agentPath), ...withToken(agentTokenFile) },
-      { job_name: jobName.pushedHosts, ...discovered, ...keep(`${agentPath}/hosts/.+`), ...withToken(tokenFile) },
+      { job_name: jobName.controlPlane, metrics_path: `${path}/metrics`, scheme, ...tls, ...controlPlanes },
+      { job_name: jobName.services, metrics_path: `${path}/metrics/services`, ...own, ...controlPlanes },
+      { job_name: jobName.hosts, ...discovered("agent"), ...withToken(agentTokenFile) },
+      { job_name: jobName.pushedHosts, ...discovered("pushed"), ...withToken(tokenFile) },
       ...Array.from(stores, ([storeScheme, ofScheme], index) => ({
         job_name: index === 0 ? jobName.storage : `${jobName.storage}-${storeScheme}`,
         metrics_path: "/metrics",
@@ -67,9 +64,13 @@ export function formatPrometheusConfiguration(options: PrometheusOptions): strin
   });
 }
 
-/** `https://host:8443/` as scheme and target; the usual port where it has none. */
-function splitAddress(address: string): { scheme: string; target: string } {
-  const { protocol, hostname, port } = new URL(address);
+/** `https://host:8443/base/` as scheme, target and path; the usual port where it has none. */
+function splitAddress(address: string): { scheme: string; target: string; path: string } {
+  const { protocol, hostname, port, pathname } = new URL(address);
   const scheme = protocol === "https:" ? "https" : "http";
-  return { scheme, target: `${hostname}:${port === "" ? (scheme === "https" ? "443" : "80") : port}` };
+  return {
+    scheme,
+    target: `${hostname}:${port === "" ? (scheme === "https" ? "443" : "80") : port}`,
+    path: pathname.replace(/\/+$/, ""),
+  };
 }

@@ -103,11 +103,11 @@ describe("rules for Prometheus", () => {
 
   it("mark what MyCloud notifies of by itself, and nothing about its own health", () => {
     const known = alerts.filter(({ alert }) => alert.isKnown);
-    assert.deepEqual([...new Set(known.map(({ group }) => group.name))].toSorted(), [
-      "mycloud-backups",
-      "mycloud-hosts",
-      "mycloud-services",
-    ]);
+    assert.ok(known.length > 5);
+    assert.deepEqual(
+      known.filter(({ group }) => ["mycloud-control-plane", "mycloud-notifications"].includes(group.name)),
+      [],
+    );
     for (const { alert } of known) assert.equal(labelsOf(alert).mycloud_known, "true");
     assert.ok(alerts.every(({ alert }) => alert.isKnown || !("mycloud_known" in labelsOf(alert))));
   });
@@ -120,7 +120,7 @@ describe("rules for Prometheus", () => {
     assert.equal(job("mycloud-hosts").authorization.credentials_file, "agent-token");
     assert.equal(
       job("mycloud-hosts").http_sd_configs[0].url,
-      "https://mycloud.example.org:443/api/v1/prometheus/targets",
+      "https://mycloud.example.org:443/api/v1/prometheus/targets?via=agent",
     );
     assert.equal(job("mycloud-hosts").http_sd_configs[0].authorization.credentials_file, "mycloud-token");
     assert.equal(job("mycloud-control-plane").authorization, undefined);

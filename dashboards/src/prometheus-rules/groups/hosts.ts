@@ -159,7 +159,7 @@ export const hostGroup: RuleGroup = {
     },
     {
       alert: "HostClockWrong",
-      expr: `max by (instance) (abs(node_timex_offset_seconds)) > 0.5 or max by (instance) (mycloud_agent_clock_offset_seconds) > 2`,
+      expr: `max by (instance) (abs(node_timex_offset_seconds)) > 0.5 or max by (instance) (abs(mycloud_agent_clock_offset_seconds)) > 2`,
       for: "10m",
       severity: "warning",
       isKnown: false,

@@ -125,5 +125,57 @@ export const logGroup: RuleGroup = {
         at: "30m",
       },
     },
+    {
+      alert: "MyCloudLogPipelineBehind",
+      expr: `max by (instance, destination) (mycloud_log_pipeline_queue_oldest_age_seconds) > 900`,
+      for: "5m",
+      severity: "warning",
+      isKnown: true,
+      summary:
+        "Logs of {{ $labels.instance }} wait for {{ $labels.destination }} since {{ $value | humanizeDuration }}",
+      description: "They are on the host's disk until its queue is full. The host's service log-pipeline tells why.",
+      fires: {
+        series: {
+          'mycloud_log_pipeline_queue_oldest_age_seconds{instance="web1",destination="control-plane"}': "1800x30",
+        },
+        at: "20m",
+        alerts: [
+          {
+            labels: { instance: "web1", destination: "control-plane" },
+            summary: "Logs of web1 wait for control-plane since 30m 0s",
+          },
+        ],
+      },
+      silent: {
+        why: "they wait for seconds",
+        series: {
+          'mycloud_log_pipeline_queue_oldest_age_seconds{instance="web1",destination="control-plane"}': "3x30",
+        },
+        at: "20m",
+      },
+    },
+    {
+      alert: "MyCloudLogPipelineDrops",
+      expr: `
+        sum by (instance) (increase(mycloud_log_pipeline_dropped_records_total[15m])) > 0
+        or sum by (instance) (increase(mycloud_log_pipeline_lost_files_total[15m])) > 0`,
+      for: "0s",
+      severity: "critical",
+      isKnown: true,
+      summary: "{{ $labels.instance }} loses logs",
+      description: "Its queue is full, or a file was gone before it was read to its end.",
+      fires: {
+        series: {
+          'mycloud_log_pipeline_dropped_records_total{instance="web1",destination="control-plane"}': "0x10 70x10",
+        },
+        at: "15m",
+        alerts: [{ labels: { instance: "web1" }, summary: "web1 loses logs" }],
+      },
+      silent: {
+        why: "that was before",
+        series: { 'mycloud_log_pipeline_dropped_records_total{instance="web1",destination="control-plane"}': "70x40" },
+        at: "30m",
+      },
+    },
   ],
 };

@@ -85,5 +85,25 @@ export const metricGroup: RuleGroup = {
         at: "20m",
       },
     },
+    {
+      alert: "MyCloudAgentSpoolDrops",
+      expr: `sum by (instance) (increase(mycloud_spool_dropped_batches_total[15m])) > 0`,
+      for: "0s",
+      severity: "warning",
+      isKnown: true,
+      summary: "The agent of {{ $labels.instance }} has dropped results",
+      description:
+        "It could not deliver them for so long that its spool was full. There is a gap in the history of its services.",
+      fires: {
+        series: { 'mycloud_spool_dropped_batches_total{instance="web1"}': "0x10 3x10" },
+        at: "15m",
+        alerts: [{ labels: { instance: "web1" }, summary: "The agent of web1 has dropped results" }],
+      },
+      silent: {
+        why: "that was before",
+        series: { 'mycloud_spool_dropped_batches_total{instance="web1"}': "3x40" },
+        at: "30m",
+      },
+    },
   ],
 };

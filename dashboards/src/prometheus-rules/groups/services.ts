@@ -64,5 +64,25 @@ export const serviceGroup: RuleGroup = {
       fires: { series: flags(3), at: "5m", alerts: [{ labels, summary: "disk on web1 is UNKNOWN" }] },
       silent: { why: "it is OK", series: flags(0), at: "5m" },
     },
+    {
+      alert: "MyCloudServiceStale",
+      expr: `max by (host, service) (mycloud_service_stale) == 1 unless on (host) mycloud_host_state >= 1 unless on (host, service) mycloud_service_in_downtime == 1`,
+      for: "5m",
+      severity: "warning",
+      isKnown: true,
+      summary: "Nothing is known any more of {{ $labels.service }} on {{ $labels.host }}",
+      description:
+        "Its last result is overdue: whoever sends it has stopped, or cannot reach the control plane. What is shown is old.",
+      fires: {
+        series: { [`mycloud_service_stale${disk}`]: "1x20", 'mycloud_host_state{host="web1"}': "0x20" },
+        at: "10m",
+        alerts: [{ labels, summary: "Nothing is known any more of disk on web1" }],
+      },
+      silent: {
+        why: "the host is down",
+        series: { [`mycloud_service_stale${disk}`]: "1x20", 'mycloud_host_state{host="web1"}': "1x20" },
+        at: "10m",
+      },
+    },
   ],
 };
