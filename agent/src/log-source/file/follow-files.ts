@@ -68,6 +68,7 @@ export async function followFiles(options: FollowFilesOptions): Promise<void> {
     arrivals: new Map(),
     unsettled: new Set(),
     copies: new Map(),
+    dropped: [],
     oldDirectories: new Map(),
     timed: new Set(),
     startAt: input.startAt,

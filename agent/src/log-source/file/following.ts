@@ -52,6 +52,8 @@ export interface Following {
   readonly unsettled: Set<string>;
   /** Copies that rotation is making of files, by what they are: the file may be truncated next. */
   readonly copies: Map<string, TailedFile>;
+  /** Streams of generations that are no longer followed, to be told with what is told next. */
+  readonly dropped: string[];
   /** Where rotation puts the files of a directory, by the directory: logrotate's `olddir`. */
   readonly oldDirectories: Map<string, Set<string>>;
   /** Whether what is there of a name was there before the source was. */

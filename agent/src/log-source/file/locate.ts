@@ -30,12 +30,18 @@ export function locate(following: Following, file: TailedFile): void {
   following.queue(file);
 }
 
-/** It is not known where a file is; it is looked for by what is in it before anything more of its name is read. */
+/**
+ * It is not known where a file is; it is looked for by what is in it before anything more of its name is read. One of which nothing was ever seen has nothing to be
+ * known by: wherever it is, it is a new one.
+ */
 export function miss(following: Following, file: TailedFile): void {
   following.openFiles.close(file);
   following.timed.delete(file);
-  following.files.miss(file);
   following.unsettled.add(dirname(file.name));
+  if (file.head.length > 0) return following.files.miss(file);
+  following.files.remove(file);
+  file.isDrained = true;
+  following.dropped.push(file.stream);
 }
 
 function placeOf(following: Following, file: TailedFile): string | "deleted" | "missing" {

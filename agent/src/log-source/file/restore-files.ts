@@ -20,7 +20,8 @@ export async function restoreFiles(
   for (const [stream, kept] of Object.entries(positions)) {
     if (stream === SOURCE_STREAM || following.past.restore(stream, kept)) continue;
     const position = readFilePosition(kept);
-    if (position === null) {
+    // Of an empty file nothing is known that would find it again: it is a new one.
+    if (position === null || position.headLength === 0) {
       useless.push(stream);
       continue;
     }

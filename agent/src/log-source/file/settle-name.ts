@@ -61,7 +61,7 @@ export async function settleName(
     await recogniseCopies(family);
     await findMissing(family);
     await recogniseNewCopies(family);
-    if (!(await isCertain(family))) {
+    if (!(await isCertain(family)) || isStale(family)) {
       for (const file of family.arrivals) postpone(following, file);
       return family.changes;
     }
@@ -69,6 +69,11 @@ export async function settleName(
   arrange(family);
   following.past.keepOnly(name, new Set(family.past.map(({ past }) => past)));
   return family.changes;
+}
+
+/** Whether something was renamed or compressed since the directory was listed, or is to be looked for elsewhere. */
+function isStale({ following, name }: Family): boolean {
+  return following.unsettled.has(dirname(name));
 }
 
 function postpone(following: Following, file: TailedFile): void {
@@ -223,7 +228,8 @@ async function findMissing(family: Family): Promise<void> {
   for (const file of missing()) await findByIdentity(family, file);
   for (const file of missing()) if (file.standing === "missing") await findByContent(family, file);
   for (const file of missing()) {
-    if (file.missingSinceMs === null && !(await isElsewhere(family, file))) giveUp(family, file);
+    if (file.missingSinceMs !== null || isStale(family)) continue;
+    if (!(await isElsewhere(family, file))) giveUp(family, file);
   }
 }
 
@@ -237,8 +243,6 @@ async function findByIdentity(family: Family, file: TailedFile): Promise<void> {
 
 async function findByContent(family: Family, file: TailedFile): Promise<void> {
   const { following } = family;
-  // The beginning of nothing is the beginning of everything: what it was is found as a stranger.
-  if (file.head.length === 0) return;
   const copies = family.past.filter(({ past }) => past.copyOf === file.stream).map(({ member }) => member);
   const wanted = family.wanted.filter((member) => {
     const known = following.files.byKey(member.stats);
@@ -317,14 +321,11 @@ async function isElsewhere(family: Family, file: TailedFile): Promise<boolean> {
 /** A generation is nowhere: what comes after it does not wait for it. */
 function giveUp(family: Family, file: TailedFile): void {
   const { following } = family;
-  if (file.offset === 0 && file.size === 0) return end(family, file);
-  if (file.offset > 0 || file.head.length > 0) {
-    following.counters.lost++;
-    following.logger.warn(
-      { path: file.name, readBytes: file.offset },
-      "a log that was read before is not to be found any more: what came behind what was read of it is lost",
-    );
-  }
+  following.counters.lost++;
+  following.logger.warn(
+    { path: file.name, readBytes: file.offset },
+    "a log that was read before is not to be found any more: what came behind what was read of it is lost",
+  );
   file.missingSinceMs = following.nowMs();
   file.isDrained = true;
   family.changes.push(positionOf(file));
@@ -369,6 +370,7 @@ async function isCertain(family: Family): Promise<boolean> {
       // Otherwise nobody would see that it was truncated.
       if (current.head.length === 0) current.head = pieceOf(readHeadBytes(descriptor));
     }
+    if (isStale(family)) return false;
     if (current.head.length === 0 && family.strangers.length > 0) {
       // Nothing was ever seen in it: what is strange has been in it before it was copied and truncated.
       current.head = pieceOf(readHeadBytes(descriptor));
@@ -395,8 +397,9 @@ function arrange(family: Family): void {
   const { following, name } = family;
   const places = new Map<TailedFile, DatedFile>();
   for (const file of family.arrivals) {
-    const place = family.copiesOfArrivals.get(file) ?? family.members.find(({ path }) => path === file.path);
-    if (place !== undefined && file.path !== name) places.set(file, place);
+    const moved = file.path === name ? undefined : family.members.find(({ path }) => path === file.path);
+    const place = family.copiesOfArrivals.get(file) ?? moved;
+    if (place !== undefined) places.set(file, place);
   }
   const missed = new Map<DatedFile, TailedFile>([...places].map(([file, place]) => [place, file]));
   for (const member of family.strangers) {

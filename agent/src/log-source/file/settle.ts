@@ -44,5 +44,6 @@ async function settleDirectory(following: Following, origins: Origins, directory
     await following.emitPositions(changes);
     changes = [];
   }
+  for (const stream of following.dropped.splice(0)) changes.push({ stream, position: null });
   if (changes.length > 0) await following.emitPositions(changes);
 }

@@ -128,7 +128,8 @@ export function createRotatedLog(directory: string, mode: RotationMode, banner: 
       clock += seconds;
     },
     rotate(lateLines) {
-      if (!existsSync(path)) return;
+      // A copy of nothing but what every file begins with is the file itself: nobody can tell that it was truncated.
+      if (!existsSync(path) || (isCopied && statSync(path).size === banner.length)) return;
       rotations++;
       if (mode !== "ascending" && !isDated) {
         for (let age = rotations - 1; age > 0; age--) {
