@@ -30,6 +30,7 @@ import { createLivestatus } from "./livestatus/index.ts";
 import { logCheckDescription } from "./log-check/index.ts";
 import { createForwardAddress, type ForwardAddress } from "./log-job/index.ts";
 import { createLogListeners, createLogs, createLogWatch } from "./log-part.ts";
+import { createLogPipelines } from "./log-pipeline/index.ts";
 import { DefinitionCache } from "./monitored/index.ts";
 import { createNotifications, type TellBackground } from "./notification/index.ts";
 import { createSimulationRoutes } from "./notification/simulate/index.ts";
@@ -241,6 +242,7 @@ function agentsOf(
     tellEnrolled: (tx, machine) => tellEnrolled(mails, tx, machine),
     publicUrl: configuration.publicUrl,
     logs: { sealer, endpoint: forwardAddress.endpoint },
+    logPipelines: createLogPipelines({ registry, now }),
     findMetricsJobs,
     leases,
     logger,

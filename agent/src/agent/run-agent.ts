@@ -288,6 +288,7 @@ export async function runAgent(run: AgentRun): Promise<void> {
         liveFiles: liveFilesOf(policy),
         pausedBackups: backups.paused(),
         metrics: metrics.reachable(),
+        ...logs.report(),
       };
     },
     intervalMs: () => (configuration?.keepaliveIntervalSeconds ?? DEFAULT_KEEPALIVE_SECONDS) * 1000,

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
-import type { LogJobs, LogPipelineStatus } from "@mycloud/protocol/log-source";
+import type { LogJobs, LogPipelineReport, LogPipelineStatus } from "@mycloud/protocol/log-source";
 import type { AgentDiagnostics, LogShipper, LogTask } from "../log-pipeline/index.ts";
+import { reportPipeline } from "../log-pipeline/report-pipeline.ts";
 import type { Logger } from "../logger/index.ts";
 import type { LoadedPolicy } from "../policy/index.ts";
 
@@ -22,6 +23,8 @@ export interface Logs {
   configure(jobs: LogJobs | undefined): void;
   /** Nothing while no logs are read. */
   status(): { readonly logs?: LogPipelineStatus };
+  /** As `status`, for keepalives. */
+  report(): { readonly logs?: LogPipelineReport };
   stop(): Promise<void>;
 }
 
@@ -101,6 +104,10 @@ export function startLogs(options: StartLogsOptions): Logs {
     status() {
       const status = shipper?.status();
       return status === undefined ? {} : { logs: status };
+    },
+    report() {
+      const status = shipper?.status();
+      return status === undefined ? {} : { logs: reportPipeline(status) };
     },
     async stop() {
       isStopped = true;

@@ -3,4 +3,5 @@
 // The agent runs without optimising compilers to be small; the shipper has them, as it may have a hundred thousand lines a second to read.
 export * from "./diagnostics.ts";
 export * from "./pipeline-words.ts";
+export * from "./report-pipeline.ts";
 export * from "./supervise.ts";

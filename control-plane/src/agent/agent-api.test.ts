@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, it } from "node:test";
 import type { ConnectedDatabase } from "../database/dialect/dialect.ts";
 import { forEachDialect } from "../database/testing/dialects.ts";
+import { findLogPipeline } from "../log-pipeline/index.ts";
 import { isPresent, saveDepartures } from "./presence.ts";
 import { type AgentApi, batchFor, enrol, keepalive, newAgentKey, startAgentApi } from "./testing/agent-api.ts";
 
@@ -191,6 +192,31 @@ forEachDialect((_dialect, open) => {
       .where("host_id", "=", agent.hostId)
       .execute();
     assert.equal(results.length, 1);
+  });
+
+  it("what a keepalive tells of the host's logs is kept, and customers do not see the operator's addresses in it", async () => {
+    const agent = await enrol(api, "logging1");
+    assert.equal(await findLogPipeline(database.db, { kind: "all" }, agent.hostId), null);
+    const counts = { restarts: 0, sources: 2, lagBytes: 10, lines: 7, records: 6, parseFailures: 0, filtered: 0 };
+    const destination = { chunks: 1, bytes: 5, maximumBytes: 9, oldestAtMs: 3, shippedRecords: 5, droppedRecords: 0 };
+    const logs = {
+      ...{ isRunning: true, startedAtMs: 1, fault: null, suppressed: 0, redacted: 0, lost: 0, ...counts },
+      faultySources: [{ name: "app", fault: "EACCES: /var/log/app" }],
+      destinations: [
+        { ...destination, name: "d", refusedRecords: 0, isConnected: false, lastError: "ECONNREFUSED 192.0.2.9" },
+      ],
+    };
+    const tell = (told: object) => api.call("POST", "agent/keepalive", agent.token(), keepalive({ logs: told }));
+    assert.equal((await tell({ ...logs, lines: -1 })).status, 400);
+    assert.equal((await tell(logs)).status, 200);
+    const operators = () => findLogPipeline(database.db, { kind: "all" }, agent.hostId);
+    await until(async () => (await operators()) !== null, "written");
+    const { reportedAtMs, ...told } = (await operators()) ?? {};
+    assert.ok((reportedAtMs ?? 0) > 0);
+    assert.deepEqual(told, logs);
+    const shown = await findLogPipeline(database.db, { kind: "customer", customer: "acme" }, agent.hostId);
+    assert.doesNotMatch(JSON.stringify(shown), /ECONNREFUSED|192\.0\.2|EACCES/);
+    assert.equal(shown?.destinations[0]?.isConnected, false);
   });
 
   it("facts become labels, and with them checks, without touching what an operator wrote", async () => {

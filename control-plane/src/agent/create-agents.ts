@@ -21,6 +21,7 @@ import type { Authenticators } from "../http/authenticate.ts";
 import type { EventStreams } from "../http/event-stream.ts";
 import type { Route } from "../http/route.ts";
 import { createLogJobFinder, type LogJobDependencies } from "../log-job/index.ts";
+import type { LogPipelines } from "../log-pipeline/index.ts";
 import type { DefinitionCache } from "../monitored/index.ts";
 import { createProbersWatch } from "../prober/index.ts";
 import { runEvery } from "../schedule/index.ts";
@@ -49,6 +50,8 @@ export interface AgentsDependencies {
   readonly publicUrl: string | null;
   /** What the log jobs of agents are made of. */
   readonly logs: Omit<LogJobDependencies, "database">;
+  /** Hears how the logs of hosts get on. */
+  readonly logPipelines?: LogPipelines;
   /** What becomes of hosts' metrics. */
   readonly findMetricsJobs?: FindMetricsJobs;
   readonly logger: Logger;
@@ -94,7 +97,13 @@ export function createAgents(deps: AgentsDependencies): Agents {
     findHeldChecks: (hostIds) => findHeldChecks(database.db, definitions, hostIds, now()),
     findTimePeriods: () => findTimePeriods(database.db),
   });
-  const keepalives = createKeepaliveWriter({ database, acceptCheckResults, changes, logger });
+  const keepalives = createKeepaliveWriter({
+    database,
+    acceptCheckResults,
+    changes,
+    logger,
+    onSeen: ({ hostId, keepalive }) => deps.logPipelines?.note(hostId, keepalive.logs),
+  });
   const { eventStreams, departureGraceMs } = deps;
   const streamsDependencies = { database, streams: eventStreams, configurations, changes, logger, now };
   const streams = createAgentStreams({ ...streamsDependencies, departureGraceMs });

@@ -29,6 +29,8 @@ export interface KeepaliveWriterOptions {
   readonly logger: Logger;
   /** How long keepalives gather before they are written together. */
   readonly gatherMs?: number;
+  /** Hears of each keepalive as it comes. */
+  readonly onSeen?: (seen: SeenAgent) => void;
 }
 
 const agentsPerTransaction = 500;
@@ -89,6 +91,7 @@ export function createKeepaliveWriter(options: KeepaliveWriterOptions): Keepaliv
 
   return {
     note(seen) {
+      options.onSeen?.(seen);
       waiting.set(seen.agentId, seen);
       timer ??= setTimeout(() => void flush(), gatherMs);
     },

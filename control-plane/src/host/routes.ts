@@ -8,6 +8,7 @@ import type { ConnectedDatabase, Executor } from "../database/dialect/dialect.ts
 import type { Actor } from "../http/actor.ts";
 import { IdParams } from "../http/id-params.ts";
 import { forOperators, forViewers, type Route, route } from "../http/route.ts";
+import { findLogPipeline } from "../log-pipeline/index.ts";
 import type { DefinitionCache } from "../monitored/index.ts";
 import { findProbing } from "../prober/store.ts";
 import type { ProblemRootsReader } from "../problem/problem-roots.ts";
@@ -63,7 +64,10 @@ export function createHostRoutes(dependencies: HostRoutesDependencies): Route[] 
       access: forViewers,
       params: IdParams,
       answer: Host,
-      handle: ({ scope, params }) => findHost(db, dialect, scope, params.id, now()),
+      async handle({ scope, params }) {
+        const host = await findHost(db, dialect, scope, params.id, now());
+        return { ...host, logPipeline: await findLogPipeline(db, scope, host.id) };
+      },
     }),
     route({
       method: "get",

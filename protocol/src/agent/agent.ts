@@ -3,7 +3,7 @@ import { BackupJob } from "../backup-policy/index.ts";
 import { AgentCheckResult } from "../check-result/index.ts";
 import { HostAddress } from "../host/index.ts";
 import { MetricsEndpoint, MetricsJob } from "../host-metrics/index.ts";
-import { LogJobs } from "../log-source/index.ts";
+import { LogJobs, LogPipelineReport } from "../log-source/index.ts";
 import { HostName, Labels, ResourceName } from "../name/index.ts";
 import { SnmpDevice } from "../snmp/index.ts";
 import { TimePeriodInput } from "../time-period/index.ts";
@@ -107,6 +107,8 @@ export const Keepalive = z.object({
   pausedBackups: z.array(z.number().int()).max(1000).optional(),
   /** Where this agent answers scrapes. Null: nowhere that others reach; left out: this agent cannot. */
   metrics: MetricsEndpoint.nullable().optional(),
+  /** How the logs of this host get on. Left out: they are not read. */
+  logs: LogPipelineReport.optional(),
   facts: Labels.optional(),
 });
 export type Keepalive = z.infer<typeof Keepalive>;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { baseFilter } from "../list/index.ts";
+import { HostLogPipeline } from "../log-source/index.ts";
 import { FlapDetection, monitoredSettings } from "../monitored/index.ts";
 import { CustomerName, HostName, Labels } from "../name/index.ts";
 import { HostState, observation, ShownHostState } from "../state/index.ts";
@@ -100,6 +101,8 @@ export const Host = HostInput.extend({
   /** Null for a host with an agent, or that names no probers. */
   prober: HostProber.nullable(),
   serviceCounts: ServiceCounts,
+  /** How its logs get on, as its agent told last; null where none are read. Only of one host, not in lists. */
+  logPipeline: HostLogPipeline.nullable().optional(),
   createdAtMs: z.number().int(),
   updatedAtMs: z.number().int(),
 });

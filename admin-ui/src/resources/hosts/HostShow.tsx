@@ -22,6 +22,7 @@ import { HostCheckPanel } from "./HostCheckPanel.tsx";
 import { HostFacts } from "./HostFacts.tsx";
 import { hostTarget } from "./HostList.tsx";
 import { HostServices } from "./HostServices.tsx";
+import { LogPipelinePanel } from "./LogPipelinePanel.tsx";
 
 export function HostShow() {
   return (
@@ -85,6 +86,7 @@ function HostPage() {
           <OverridePanel of="hosts" id={host.id} />
           <HostCheckPanel host={host} />
           <HostFacts host={host} />
+          <LogPipelinePanel pipeline={host.logPipeline ?? null} />
           <CommentsPanel hostId={host.id} serviceId={null} />
           <NotificationsPanel filter={{ hostId: host.id }} />
         </div>
