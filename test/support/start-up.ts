@@ -30,7 +30,8 @@ export async function startUp(cleanup: Cleanup, options: StartUpOptions = {}): P
   const port = options.port ?? (await freePort());
   const http = `127.0.0.1:${port}`;
   const args = ["up", "--state-dir", stateDir, "--http", http, "--storage", options.storage ?? "off"];
-  const started = startMycloud(args, { env: { ...options.env } });
+  // Tests run beside each other, and only one of them could have the port.
+  const started = startMycloud(args, { env: { MYCLOUD_AGENT_METRICS: "off", ...options.env } });
   cleanup.after(async () => {
     await started.stop();
   });

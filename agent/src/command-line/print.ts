@@ -33,6 +33,6 @@ export async function printFields(
 }
 
 /** Says something to the person, on stderr. */
-export function remark(terminal: Terminal, text: string): Promise<void> {
+export function remark(terminal: Pick<Terminal, "stderr">, text: string): Promise<void> {
   return write(terminal.stderr, `${text}\n`);
 }

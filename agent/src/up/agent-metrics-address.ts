@@ -7,8 +7,8 @@ import type { UpSettings } from "./up-settings.ts";
  * so). Throws CommandError when an address that was asked for cannot be had.
  */
 export async function agentMetricsAddress(
-  terminal: Terminal,
-  { agentMetrics, isAgentMetricsAsked }: UpSettings,
+  terminal: Pick<Terminal, "stderr">,
+  { agentMetrics, isAgentMetricsAsked }: Pick<UpSettings, "agentMetrics" | "isAgentMetricsAsked">,
 ): Promise<ListenAddress | null> {
   if (agentMetrics === null) return null;
   try {

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer } from "node:net";
+import { PassThrough } from "node:stream";
 import { test } from "node:test";
 import { CommandError } from "../command-line/index.ts";
+import { agentMetricsAddress } from "./agent-metrics-address.ts";
 import { planEnrolment } from "./enrol-this-host.ts";
 import { checkListenAddress, formatListenAddress, parseListenAddress } from "./listen-address.ts";
 import { formatLogLine } from "./log-line.ts";
@@ -31,6 +33,22 @@ test("a taken address is refused with its own exit code", async (t) => {
   await assert.rejects(checkListenAddress({ host: "127.0.0.1", port: address.port }), (error: unknown) => {
     return error instanceof CommandError && error.exitCode === 71 && /is taken by another program/.test(error.message);
   });
+});
+
+test("the default address for metrics may be another program's, one that was asked for may not", async (t) => {
+  const taken = createServer().listen(0, "127.0.0.1");
+  await once(taken, "listening");
+  t.after(() => taken.close());
+  const bound = taken.address();
+  assert.ok(bound !== null && typeof bound !== "string");
+  const agentMetrics = { host: "127.0.0.1", port: bound.port };
+  const stderr = new PassThrough();
+  assert.equal(await agentMetricsAddress({ stderr }, { agentMetrics, isAgentMetricsAsked: false }), null);
+  assert.match(String(stderr.read()), /is taken, so nobody can fetch this host's metrics; --agent-metrics/);
+  await assert.rejects(
+    agentMetricsAddress({ stderr }, { agentMetrics, isAgentMetricsAsked: true }),
+    /is taken by another program; choose another with --agent-metrics/,
+  );
 });
 
 test("flags win over the environment, and relative paths start where the person stands", () => {
