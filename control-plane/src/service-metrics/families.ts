@@ -4,6 +4,7 @@ import { perfdataFamilies } from "@mycloud/protocol/perfdata-metric";
 import { perfdataPrefix } from "../perfdata-write/perfdata-samples.ts";
 import { mendLabelName } from "../remote-write/index.ts";
 import type { ViewedDowntime, ViewedHost, ViewedObject, ViewedState } from "../status-view/index.ts";
+import { thresholdPerfdata, thresholdPrefix } from "./threshold-perfdata.ts";
 
 /** What is read of the view. */
 export interface ExposedView {
@@ -78,11 +79,18 @@ function render(object: ViewedObject): Map<string, string> {
   const lines = new Map<string, string>();
   const { state } = object;
   if (state.perfdata === "" || state.isStale || !state.hasBeenChecked) return lines;
-  const perfdata = parsePerfdata(state.perfdata).perfdata.map(({ label, value, unit }) =>
+  const parsed = parsePerfdata(state.perfdata).perfdata;
+  const perfdata = parsed.map(({ label, value, unit }) =>
     value === null ? { label, value, unit } : { label, ...toBaseUnit(value, unit) },
   );
-  const { families } = perfdataFamilies([{ labels: labelsOf(object), perfdata }], { prefix: perfdataPrefix });
-  for (const family of families) {
+  const labels = labelsOf(object);
+  const { families } = perfdataFamilies([{ labels, perfdata }], { prefix: perfdataPrefix });
+  const ofThresholds = (["warning", "critical"] as const).map((threshold) => ({
+    labels: { ...labels, threshold },
+    perfdata: thresholdPerfdata(parsed, threshold),
+  }));
+  const thresholds = perfdataFamilies(ofThresholds, { prefix: thresholdPrefix });
+  for (const family of [...families, ...thresholds.families]) {
     const text = writeFamily(family);
     const head = text.slice(0, text.indexOf(`\n${family.name}{`) + 1);
     lines.set(head, text.slice(head.length));

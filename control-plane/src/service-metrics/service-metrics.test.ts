@@ -48,6 +48,8 @@ describe("metrics of services", () => {
       'mycloud_host_info["db1"] 1',
       'mycloud_perfdata_ratio["web1","disk /","/"] 0.9',
       'mycloud_perfdata_bytes["web1","disk /","free"] 1024',
+      'mycloud_perfdata_threshold_ratio["web1","disk /","warning","/"] 0.8',
+      'mycloud_perfdata_threshold_ratio["web1","disk /","critical","/"] 0.95',
       'mycloud_perfdata_total["web1","disk /","in"] 7',
       'mycloud_perfdata_seconds["web1","rta"] 0.002',
     ]) {

@@ -1,8 +1,9 @@
 import type { Dashboard } from "../dashboard/index.ts";
 import { badFrom, yesNo } from "../panel/index.ts";
+import { jobName } from "../prometheus-rules/index.ts";
 import { fleetAnnotations } from "./shared.ts";
 
-const job = `job="mycloud-control-plane"`;
+const job = `job="${jobName.controlPlane}"`;
 const figure = { kind: "figure", width: 4, height: 4, hasSpark: true } as const;
 const third = { width: 8, height: 8 } as const;
 const rate = "[$__rate_interval]";

@@ -1,8 +1,8 @@
 /** What scrape jobs are called, in the configuration that is exported and in what is asked of Prometheus. */
 export const jobName = {
-  controlPlane: "mycloud-control-plane",
+  controlPlane: "mycloud",
   services: "mycloud-services",
-  hosts: "mycloud-hosts",
-  pushedHosts: "mycloud-pushed-hosts",
+  hosts: "mycloud-agents",
+  pushedHosts: "mycloud-pushed",
   storage: "mycloud-storage",
 } as const;

@@ -117,13 +117,13 @@ describe("rules for Prometheus", () => {
     const job = (name: string) =>
       configuration.scrape_configs.find((one: { job_name: string }) => one.job_name === name);
     assert.equal(job("mycloud-services").authorization.credentials_file, "mycloud-token");
-    assert.equal(job("mycloud-hosts").authorization.credentials_file, "agent-token");
+    assert.equal(job("mycloud-agents").authorization.credentials_file, "agent-token");
     assert.equal(
-      job("mycloud-hosts").http_sd_configs[0].url,
+      job("mycloud-agents").http_sd_configs[0].url,
       "https://mycloud.example.org:443/api/v1/prometheus/targets?via=agent",
     );
-    assert.equal(job("mycloud-hosts").http_sd_configs[0].authorization.credentials_file, "mycloud-token");
-    assert.equal(job("mycloud-control-plane").authorization, undefined);
+    assert.equal(job("mycloud-agents").http_sd_configs[0].authorization.credentials_file, "mycloud-token");
+    assert.equal(job("mycloud").authorization, undefined);
     assert.deepEqual(job("mycloud-storage").static_configs, [{ targets: ["backup1:8081"] }]);
     assert.deepEqual(job("mycloud-storage-https").static_configs, [{ targets: ["backup2.example.org:443"] }]);
     assert.equal(configuration.alerting.alertmanagers[0].authorization.credentials_file, "mycloud-token");
