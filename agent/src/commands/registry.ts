@@ -203,6 +203,12 @@ export const commandEntries: readonly CommandEntry[] = [
     load: async (terminal) => (await import("./shadow.ts")).createShadowCommand(terminal),
   },
   {
+    name: "discover",
+    summary: "find devices that could be watched, by SNMP",
+    group: "Define:",
+    load: async (terminal) => (await import("./discover/index.ts")).createDiscoverCommand(terminal),
+  },
+  {
     name: "service-proposal",
     summary: "what agents found that could be watched: list, approve, reject",
     group: "Define:",
