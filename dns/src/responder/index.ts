@@ -1,3 +1,6 @@
-// From a packet to its answer, without sockets: what a query may be, what of EDNS is meant, what fits.
+// From a packet to its answer, without sockets. Ordinary queries are answered from tails that are kept ready by question (answer-cache.ts), everything
+// else the long way (respond.ts); a test holds both against each other.
+export * from "./answer-cache.ts";
 export * from "./edns-reply.ts";
-export * from "./respond.ts";
+export { respond } from "./respond.ts";
+export * from "./responder.ts";

@@ -19,14 +19,14 @@ import { ednsOctets, optionCodes, termsOf, udpPayloadSize } from "./edns-reply.t
 import { writeLookup } from "./write-lookup.ts";
 
 /** What answers are made of. */
-export interface Responder {
+export interface AnswerSources {
   readonly zones: ZoneSet;
   /** What the server calls itself to whoever asks by NSID (RFC 5001); null: it does not. */
   readonly nsid: Buffer | null;
 }
 
 /** How a query came. */
-export interface Arrival {
+export interface AnswerTerms {
   /** TCP or TLS. */
   readonly isStream: boolean;
   /** Any number: the record that a list begins with. */
@@ -40,7 +40,7 @@ const scratch = Buffer.allocUnsafe(answerOctets);
  * The answer to a packet; undefined where there is none: what is too short, and what is an answer itself, which two servers would send to and fro for
  * ever. The same memory is used by the next call.
  */
-export function respond(octets: Buffer, responder: Responder, arrival: Arrival): Buffer | undefined {
+export function respond(octets: Buffer, sources: AnswerSources, arrival: AnswerTerms): Buffer | undefined {
   const header = readHeader(octets);
   if (header === undefined || (header.flags & flagBits.QR) !== 0) return undefined;
   const opcode = opcodeOf(header);
@@ -52,7 +52,7 @@ export function respond(octets: Buffer, responder: Responder, arrival: Arrival):
     if (error instanceof MessageError) return bareAnswer(octets, resultCodes.FORMERR);
     throw error;
   }
-  return answer(message, responder, arrival);
+  return answer(message, sources, arrival);
 }
 
 /** A header that says no: all that can be said where the rest could not be read. */
@@ -65,11 +65,11 @@ function bareAnswer(octets: Buffer, rcode: number): Buffer {
 
 const kept = flagBits.RD | flagBits.CD;
 
-function answer(message: Message, responder: Responder, arrival: Arrival): Buffer {
+function answer(message: Message, sources: AnswerSources, arrival: AnswerTerms): Buffer {
   const { header, questions, edns } = message;
   const [question] = questions;
   const terms = termsOf(edns, arrival.isStream);
-  const options = optionsFor(message, responder);
+  const options = optionsFor(message, sources);
   const writer = new MessageWriter(scratch, terms.limit);
   const finish = (rcode: number): Buffer => {
     writer.addFlags(rcode & 15);
@@ -86,14 +86,14 @@ function answer(message: Message, responder: Responder, arrival: Arrival): Buffe
   if (edns !== undefined && edns.version > 0) return finish(resultCodes.BADVERS);
   const refusal = refuse(question, arrival);
   if (refusal !== undefined) return finish(refusal);
-  const lookup = lookUp(responder.zones, { ...question, wantsDnssec: terms.wantsDnssec });
+  const lookup = lookUp(sources.zones, { ...question, wantsDnssec: terms.wantsDnssec });
   if (lookup.isAuthoritative && lookup.kind !== "refused") writer.addFlags(flagBits.AA);
   writeLookup(writer, lookup, arrival.rotation);
   return finish(lookup.rcode);
 }
 
 /** What is no look-up, or none that is done here. */
-function refuse(question: QuestionEntry, arrival: Arrival): number | undefined {
+function refuse(question: QuestionEntry, arrival: AnswerTerms): number | undefined {
   const { type } = question;
   // Transfers by UDP make no sense; other types of questions that no zone has are not known here.
   if (type === recordTypes.AXFR) return arrival.isStream ? resultCodes.REFUSED : resultCodes.FORMERR;
@@ -103,7 +103,7 @@ function refuse(question: QuestionEntry, arrival: Arrival): number | undefined {
   return undefined;
 }
 
-function optionsFor({ edns }: Message, { nsid }: Responder): EdnsOption[] {
+function optionsFor({ edns }: Message, { nsid }: AnswerSources): EdnsOption[] {
   if (edns === undefined) return [];
   const wantsNsid = edns.options.some(({ code }) => code === optionCodes.NSID);
   return wantsNsid && nsid !== null ? [{ code: optionCodes.NSID, data: nsid }] : [];
