@@ -45,6 +45,13 @@ forEachDialect((dialect, open) => {
 
       assert.deepEqual((await send(report)).body, { proposed: 3, covered: 0, vanished: 0 });
       assert.equal((await send({ found: [{ kind: "magic" }], failed: [] })).status, 400);
+      // Of a host that it does not probe it may tell what it likes.
+      const facts = { sysName: "mine now" };
+      const stranger = { ...report, hostId: other.body.id, facts };
+      const told = await send({ found: [], failed: [], isOwnHostLeftOut: true, probed: [stranger] });
+      assert.deepEqual(told.body, { proposed: 0, covered: 0, vanished: 0 });
+      assert.equal((await list({ hostName: "web2" })).total, 0);
+      assert.doesNotMatch((await app.call("GET", `/api/v1/hosts/${other.body.id}`)).text, /mine now/);
       assert.equal((await app.call("POST", "/api/v1/agent/discovery", { body: report })).status, 403);
       assert.equal((await checks()).length, 0);
       const { data } = await list({ phase: "proposed", isVanished: false });
