@@ -1,49 +1,59 @@
-import { z } from "zod";
+import {
+  type JsonOf,
+  readByName,
+  readCount,
+  readList,
+  readNullable,
+  readNumber,
+  readObject,
+  readOneOf,
+  readOrNull,
+  readText,
+  readWithDefault,
+} from "../../kept-json/index.ts";
 import type { LogPosition } from "../line-batch.ts";
 
 /** Where one file was read to, and all that finds it again. */
-export const FilePosition = z.object({
+const parsePosition = readObject({
   /** The name in batches, by which the file was found first. */
-  path: z.string(),
+  path: readText,
   /** Which of the files of this name it is: later ones have a greater number. */
-  generation: z.number().int().min(0).default(0),
+  generation: readWithDefault(readCount, 0),
   /** Where it was seen last. */
-  seenAt: z.string(),
-  device: z.number(),
-  inode: z.number(),
-  headLength: z.number().int().min(0),
-  headHash: z.string(),
+  seenAt: readText,
+  device: readNumber,
+  inode: readNumber,
+  headLength: readCount,
+  headHash: readText,
   /** What is before the offset. */
-  tailLength: z.number().int().min(0).default(0),
-  tailHash: z.string().default(""),
+  tailLength: readWithDefault(readCount, 0),
+  tailHash: readWithDefault(readText, ""),
   /** Bytes; of what is inside for compressed files. */
-  offset: z.number().int().min(0),
-  state: z.enum(["start", "skipping", "continued"]),
+  offset: readCount,
+  state: readOneOf(["start", "skipping", "continued"]),
   /** Since when it is not to be found, by the wall clock; null while it is. */
-  missingSinceMs: z.number().nullable().default(null),
+  missingSinceMs: readWithDefault(readNullable(readNumber), null),
 });
-export type FilePosition = z.infer<typeof FilePosition>;
+export type FilePosition = JsonOf<typeof parsePosition>;
 
 /** The stream whose position says no more than that a source has been there before: files it did not know then are read whole. */
 export const SOURCE_STREAM = "source";
 
 /** Reads a kept position; null when it is none of a file. */
 export function readFilePosition(position: LogPosition): FilePosition | null {
-  const parsed = FilePosition.safeParse(position);
-  return parsed.success ? parsed.data : null;
+  return readOrNull(parsePosition, position);
 }
 
 /** What the position of SOURCE_STREAM says. */
-const SourcePosition = z.object({
+const parseSourcePosition = readObject({
   /** The globs that were looked for. */
-  paths: z.array(z.string()),
+  paths: readList(readText),
   /** Where rotation puts the files of a directory, by the directory. */
-  oldDirectories: z.record(z.string(), z.array(z.string())).default({}),
+  oldDirectories: readWithDefault(readByName(readList(readText)), {}),
 });
-export type SourcePosition = z.infer<typeof SourcePosition>;
+export type SourcePosition = JsonOf<typeof parseSourcePosition>;
 
 /** Reads the position of SOURCE_STREAM: that of a source that has looked for nothing, where there is none. */
 export function readSourcePosition(position: LogPosition | undefined): SourcePosition {
-  const parsed = SourcePosition.safeParse(position);
-  return parsed.success ? parsed.data : { paths: [], oldDirectories: {} };
+  return readOrNull(parseSourcePosition, position) ?? { paths: [], oldDirectories: {} };
 }

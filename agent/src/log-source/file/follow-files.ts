@@ -69,10 +69,12 @@ export async function followFiles(options: FollowFilesOptions): Promise<void> {
     unsettled: new Set(),
     copies: new Map(),
     dropped: [],
+    restoredNames: new Set(),
     oldDirectories: new Map(),
     timed: new Set(),
     startAt: input.startAt,
-    isBeforeSource: (path) => isFirstLook && !known.some((glob) => glob.matches(path)),
+    isBeforeSource: (path) =>
+      isFirstLook && !following.restoredNames.has(path) && !known.some((glob) => glob.matches(path)),
     isWanted: (path) => globs.some((glob) => glob.matches(path)) && !excluded.some((glob) => glob.matches(path)),
     queue(file) {
       if (file.isQueued) return;

@@ -56,6 +56,8 @@ export interface Following {
   readonly dropped: string[];
   /** Where rotation puts the files of a directory, by the directory: logrotate's `olddir`. */
   readonly oldDirectories: Map<string, Set<string>>;
+  /** Names of which something was followed before the last stop. */
+  readonly restoredNames: Set<string>;
   /** Whether what is there of a name was there before the source was. */
   readonly isBeforeSource: (name: string) => boolean;
   readonly startAt: "beginning" | "end";

@@ -31,16 +31,17 @@ export function locate(following: Following, file: TailedFile): void {
 }
 
 /**
- * It is not known where a file is; it is looked for by what is in it before anything more of its name is read. One of which nothing was ever seen has nothing to be
- * known by: wherever it is, it is a new one.
+ * It is not known where a file is; it is looked for by what was read of it before anything more of its name is read. One of which nothing was read has nothing
+ * to be known by: wherever it is, it is a new one.
  */
 export function miss(following: Following, file: TailedFile): void {
   following.openFiles.close(file);
   following.timed.delete(file);
   following.unsettled.add(dirname(file.name));
-  if (file.head.length > 0) return following.files.miss(file);
+  if (file.offset > 0) return following.files.miss(file);
   following.files.remove(file);
   file.isDrained = true;
+  following.past.release(file.name, file.stream);
   following.dropped.push(file.stream);
 }
 

@@ -1,31 +1,45 @@
-import { z } from "zod";
+import {
+  readAny,
+  readList,
+  readNullable,
+  readNumber,
+  readObject,
+  readOrNull,
+  readText,
+} from "../../kept-json/index.ts";
 import type { LogPosition, PositionChange } from "../line-batch.ts";
 import type { FilePiece } from "./file-head.ts";
 import type { RotatedFile } from "./rotated-files.ts";
 
-
 /** A file that rotation left and that is not to be read: it has been, or was there before the source. */
-const PastGeneration = z.object({
-  inode: z.number(),
+export interface PastGeneration {
+  readonly inode: number;
   /** Of the file as it is, compressed or not. */
-  sizeBytes: z.number(),
-  mtimeMs: z.number(),
+  readonly sizeBytes: number;
+  readonly mtimeMs: number;
   /** Of what is in it; nothing where that was never looked at. */
-  headLength: z.number(),
-  headHash: z.string(),
+  readonly headLength: number;
+  readonly headHash: string;
   /** Of what is in it; null where that is not known. */
-  contentBytes: z.number().nullable(),
+  readonly contentBytes: number | null;
   /** The stream of the generation that it is a copy of, which may still be read on here; null for others. */
-  copyOf: z.string().nullable(),
-});
-export type PastGeneration = z.infer<typeof PastGeneration>;
+  readonly copyOf: string | null;
+}
 
 /** As it is kept: many of them are, so that their names are not. */
-const KeptPast = z.object({
-  members: z.array(
-    z.tuple([z.number(), z.number(), z.number(), z.number(), z.string(), z.number().nullable(), z.string().nullable()]),
-  ),
-});
+function readPast(value: unknown): PastGeneration {
+  const [inode, sizeBytes, mtimeMs, headLength, headHash, contentBytes, copyOf] = readList(readAny)(value);
+  return {
+    inode: readNumber(inode),
+    sizeBytes: readNumber(sizeBytes),
+    mtimeMs: readNumber(mtimeMs),
+    headLength: readNumber(headLength),
+    headHash: readText(headHash),
+    contentBytes: readNullable(readNumber)(contentBytes),
+    copyOf: readNullable(readText)(copyOf),
+  };
+}
+const readKeptPast = readObject({ members: readList(readPast) });
 
 const STREAM_PREFIX = "past:";
 
@@ -40,8 +54,8 @@ export interface PastGenerations {
   replace(name: string, before: PastGeneration, now: PastGeneration): void;
   /** Forgets those that no file is of any more, but for the last. */
   keepOnly(name: string, present: ReadonlySet<PastGeneration>): void;
-  /** Forgets a name. */
-  drop(name: string): void;
+  /** What was a copy of a generation is none any more: nothing was read of that, and all of it is to be read from the copy. */
+  release(name: string, stream: string): void;
   /** Takes a stream's position in; false when it is none of these. */
   restore(stream: string, position: LogPosition): boolean;
   /** What has changed since the last call, to be kept. */
@@ -71,29 +85,32 @@ export function createPastGenerations(): PastGenerations {
       const all = byName.get(name) ?? [];
       const absent = all.filter((past) => !present.has(past));
       const dropped = new Set(absent.slice(0, Math.max(0, absent.length - KEPT_ABSENT)));
-      if (dropped.size > 0) set(name, all.filter((past) => !dropped.has(past)));
+      if (dropped.size > 0)
+        set(
+          name,
+          all.filter((past) => !dropped.has(past)),
+        );
     },
-    drop(name) {
-      if (byName.has(name)) set(name, []);
+    release(name, stream) {
+      const all = byName.get(name) ?? [];
+      if (all.some(({ copyOf }) => copyOf === stream))
+        set(
+          name,
+          all.filter(({ copyOf }) => copyOf !== stream),
+        );
     },
     restore(stream, position) {
       if (!stream.startsWith(STREAM_PREFIX)) return false;
-      const kept = KeptPast.safeParse(position);
-      if (!kept.success) return true;
-      const past = kept.data.members.map(([inode, sizeBytes, mtimeMs, headLength, headHash, contentBytes, copyOf]) => ({
-        inode,
-        sizeBytes,
-        mtimeMs,
-        headLength,
-        headHash,
-        contentBytes,
-        copyOf,
-      }));
-      byName.set(stream.slice(STREAM_PREFIX.length), past);
+      const kept = readOrNull(readKeptPast, position);
+      if (kept === null) return true;
+      byName.set(stream.slice(STREAM_PREFIX.length), kept.members);
       return true;
     },
     takeChanges() {
-      const changes = [...changed].map((name) => ({ stream: STREAM_PREFIX + name, position: positionOfPast(byName.get(name)) }));
+      const changes = [...changed].map((name) => ({
+        stream: STREAM_PREFIX + name,
+        position: positionOfPast(byName.get(name)),
+      }));
       changed.clear();
       return changes;
     },
@@ -137,14 +154,20 @@ export function isSameFile(past: PastGeneration, { stats }: Pick<RotatedFile, "s
 }
 
 /** Whether a file is a past generation that was moved by copying it: compressed files do not change, and times are exact but for those of whole seconds. Pure. */
-export function isMovedFile(past: PastGeneration, { stats, compression }: Pick<RotatedFile, "stats" | "compression">): boolean {
+export function isMovedFile(
+  past: PastGeneration,
+  { stats, compression }: Pick<RotatedFile, "stats" | "compression">,
+): boolean {
   if (compression === null || stats.mtimeMs % 1000 === 0) return false;
   return past.sizeBytes === stats.size && past.mtimeMs === stats.mtimeMs;
 }
 
-/** Whether times of a last write are the same: a compressor may have kept whole seconds. Pure. */
+/** Whether times of a last write are the same, and not only since they are of whole seconds. Pure. */
 export function isSameTime(leftMs: number, rightMs: number): boolean {
-  const seconds = Math.floor(leftMs / 1000);
-  if (Math.floor(rightMs / 1000) !== seconds) return false;
-  return Math.abs(leftMs - rightMs) < 1 || leftMs === seconds * 1000 || rightMs === seconds * 1000;
+  return leftMs === rightMs && leftMs % 1000 !== 0;
+}
+
+/** Whether times of a last write are the same as far as a compressor kept them. Pure. */
+export function isSameSecond(leftMs: number, rightMs: number): boolean {
+  return Math.floor(leftMs / 1000) === Math.floor(rightMs / 1000);
 }

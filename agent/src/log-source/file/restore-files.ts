@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import type { LogPosition } from "../line-batch.ts";
-import { readFilePosition, readSourcePosition, SOURCE_STREAM } from "./file-position.ts";
+import { type FilePosition, readFilePosition, readSourcePosition, SOURCE_STREAM } from "./file-position.ts";
 import type { Following } from "./following.ts";
 import { dropOutdated, learnDirectory } from "./locate.ts";
 import { newTailedFile } from "./tailed-file.ts";
@@ -17,11 +17,19 @@ export async function restoreFiles(
     following.oldDirectories.set(directory, new Set(old));
   }
   const useless: string[] = [];
+  const generations: [string, FilePosition][] = [];
   for (const [stream, kept] of Object.entries(positions)) {
     if (stream === SOURCE_STREAM || following.past.restore(stream, kept)) continue;
     const position = readFilePosition(kept);
-    // Of an empty file nothing is known that would find it again: it is a new one.
-    if (position === null || position.headLength === 0) {
+    if (position === null) useless.push(stream);
+    else generations.push([stream, position]);
+  }
+  for (const [stream, position] of generations) {
+    following.unsettled.add(dirname(position.path));
+    following.restoredNames.add(position.path);
+    // What nothing was read of is a new one, wherever it is.
+    if (position.offset === 0) {
+      following.past.release(position.path, stream);
       useless.push(stream);
       continue;
     }
@@ -42,7 +50,6 @@ export async function restoreFiles(
     file.isDrained = position.missingSinceMs !== null;
     learnDirectory(following, file, dirname(position.seenAt));
     following.files.miss(file);
-    following.unsettled.add(dirname(name));
   }
   const changes = [...useless.map((stream) => ({ stream, position: null })), ...dropOutdated(following)];
   if (changes.length > 0) await following.emitPositions(changes);

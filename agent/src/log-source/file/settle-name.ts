@@ -10,7 +10,7 @@ import { isAt, isIt, learnDirectory, miss } from "./locate.ts";
 import { findAgain, lookAt } from "./look-at.ts";
 import { openLogFile } from "./open-file.ts";
 import { openNow } from "./open-now.ts";
-import { isMovedFile, isSameFile, isSameTime, type PastGeneration, pastOf } from "./past-generations.ts";
+import { isMovedFile, isSameFile, isSameSecond, isSameTime, type PastGeneration, pastOf } from "./past-generations.ts";
 import { isCounted, listRotatedFiles, isRotatedName, nearDirectories, type RotatedFile } from "./rotated-files.ts";
 import { fileKey, newTailedFile, positionOf, type TailedFile } from "./tailed-file.ts";
 import { truncated } from "./truncated.ts";
@@ -146,7 +146,9 @@ async function findChanged(
   found ??= beginsAlike.find((past) => isSameTime(past.mtimeMs, member.stats.mtimeMs));
   if (found === undefined && beginsAlike.some(({ contentBytes }) => contentBytes !== null)) {
     const length = await withOpen(following, member, (open) => contentLength(open, following.signal));
-    found = beginsAlike.find(({ contentBytes }) => contentBytes !== null && contentBytes === length);
+    const sameLength = beginsAlike.filter(({ contentBytes }) => contentBytes !== null && contentBytes === length);
+    // Of several, the one that was written in the same second.
+    found = sameLength.find((past) => isSameSecond(past.mtimeMs, member.stats.mtimeMs)) ?? sameLength[0];
   }
   if (found === undefined) return undefined;
   const known = {
@@ -384,6 +386,7 @@ async function isCertain(family: Family): Promise<boolean> {
       following.unsettled.add(dirname(name));
       return false;
     }
+    if (isStale(family)) return false;
     await leaveToThePast(family, family.strangers.filter(({ path }) => isCounted(path)));
     family.strangers = [];
     return true;

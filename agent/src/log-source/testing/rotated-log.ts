@@ -74,7 +74,7 @@ export function createRotatedLog(directory: string, mode: RotationMode, banner: 
   const written: string[] = [];
   let begun = 0;
   let rotations = 0;
-  let clock = Date.UTC(2026, 10, 23) / 1000;
+  let clockMs = Date.UTC(2026, 10, 23);
   let descriptor: number | null = null;
   mkdirSync(folder, { recursive: true });
 
@@ -93,8 +93,8 @@ export function createRotatedLog(directory: string, mode: RotationMode, banner: 
       written.push(line);
       writeSync(file, `${line}\n`);
     }
-    clock += 0.001;
-    futimesSync(file, clock, clock);
+    clockMs++;
+    futimesSync(file, new Date(clockMs), new Date(clockMs));
   }
 
   /** The name of a generation, `age` rotations after it was rotated, which was the n-th. */
@@ -125,7 +125,7 @@ export function createRotatedLog(directory: string, mode: RotationMode, banner: 
       writeTo(open(), lines, padding);
     },
     moveClock(seconds) {
-      clock += seconds;
+      clockMs += seconds * 1000;
     },
     rotate(lateLines) {
       // A copy of nothing but what every file begins with is the file itself: nobody can tell that it was truncated.
@@ -147,8 +147,8 @@ export function createRotatedLog(directory: string, mode: RotationMode, banner: 
           appendFileSync(path, banner);
           begun++;
         }
-        clock += 0.001;
-        utimesSync(path, clock, clock);
+        clockMs++;
+        utimesSync(path, new Date(clockMs), new Date(clockMs));
       } else {
         renameSync(path, join(folder, name));
         const old = descriptor;
