@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { toBaseUnit } from "./base-unit.ts";
+import { rangeToBaseUnit, toBaseUnit } from "./base-unit.ts";
 
 test("times become seconds and sizes become bytes, everything else stays", () => {
   const table: [number, string, number, string][] = [
@@ -20,5 +20,19 @@ test("times become seconds and sizes become bytes, everything else stays", () =>
   ];
   for (const [value, unit, baseValue, baseUnit] of table) {
     assert.deepEqual(toBaseUnit(value, unit), { value: baseValue, unit: baseUnit }, `${value}${unit}`);
+  }
+});
+
+test("a threshold range follows its value into the base unit", () => {
+  for (const [range, unit, expected] of [
+    ["250", "ms", "0.25"],
+    ["@10:20", "KB", "@10240:20480"],
+    ["~:-1.5e3", "us", "~:-0.0015"],
+    ["10:", "MB", "10485760:"],
+    ["80", "%", "80"],
+    ["5", "s", "5"],
+    ["nonsense", "ms", "nonsense"],
+  ] as const) {
+    assert.equal(rangeToBaseUnit(range, unit), expected, `${range} ${unit}`);
   }
 });

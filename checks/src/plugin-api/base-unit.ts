@@ -34,3 +34,14 @@ export function toBaseUnit(value: number, unit: string): Measurement {
   // Dividing keeps short decimals short: 377 / 1000 is 0.377, 377 * 0.001 is 0.377000...05.
   return { value: base.isDivided ? value / base.factor : value * base.factor, unit: base.unit };
 }
+
+/**
+ * Brings a threshold range to the base unit of its value: `250` of milliseconds is `0.25`, `@10:20` of kilobytes `@10240:20480`. What is no range stays as
+ * it is. Pure.
+ */
+export function rangeToBaseUnit(range: string, unit: string): string {
+  if (!BASE_UNITS.has(unit)) return range;
+  return range.replace(/[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?/g, (number) =>
+    String(toBaseUnit(Number(number), unit).value),
+  );
+}

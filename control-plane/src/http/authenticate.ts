@@ -58,6 +58,8 @@ export async function authenticate(
 }
 
 function bearerOf(header: string): string | undefined {
+  // Prometheus 2.42 leaves the word out for service discovery, unless the configuration writes `type: Bearer`.
+  if (/^mc_[A-Za-z0-9_-]{1,4096}$/.test(header)) return header;
   return /^Bearer +([A-Za-z0-9._~+/=-]{1,4096})$/i.exec(header)?.[1];
 }
 

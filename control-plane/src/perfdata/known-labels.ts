@@ -2,6 +2,7 @@ import { parsePerfdata, toBaseUnit } from "@mycloud/checks/plugin-api";
 import type { PerfdataSeries } from "@mycloud/protocol/perfdata";
 import type { Executor } from "../database/dialect/dialect.ts";
 import { type ChartedService, maximumSeries } from "./perfdata-source.ts";
+import { seriesBounds } from "./series-bounds.ts";
 
 /** What a series is, besides its values. */
 export type KnownLabel = Omit<PerfdataSeries, "atMs" | "minimum" | "mean" | "maximum">;
@@ -31,8 +32,8 @@ export async function findKnownLabels(
     .executeTakeFirst();
   for (const item of parsePerfdata(state?.perfdata ?? "").perfdata) {
     if (item.value === null || (label !== undefined && item.label !== label)) continue;
-    const { warn = null, crit = null, min = null, max = null } = item;
-    known.set(item.label, { label: item.label, unit: toBaseUnit(item.value, item.unit).unit, warn, crit, min, max });
+    const { unit } = toBaseUnit(item.value, item.unit);
+    known.set(item.label, { label: item.label, unit, ...seriesBounds(item) });
   }
   return [...known.values()].slice(0, maximumSeries);
 }

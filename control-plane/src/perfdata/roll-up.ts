@@ -3,6 +3,7 @@ import { sql } from "kysely";
 import type { ConnectedDatabase, Dialect, Executor } from "../database/dialect/dialect.ts";
 import { idList } from "../monitored/index.ts";
 import { joinPoints, type Point } from "./bucket-points.ts";
+import { seriesBounds } from "./series-bounds.ts";
 
 /** Widths of rollups, in seconds; kept 30 days and one year. */
 export const rollupResolutions = [60, 900] as const;
@@ -85,10 +86,7 @@ function collect(rows: readonly ResultRow[]): Label[] {
         serviceId: row.service_id,
         label: item.label,
         unit,
-        warn: item.warn ?? null,
-        crit: item.crit ?? null,
-        min: item.min ?? null,
-        max: item.max ?? null,
+        ...seriesBounds(item),
         seenAtMs: row.checked_at_ms,
         buckets,
       });

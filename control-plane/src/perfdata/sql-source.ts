@@ -3,6 +3,7 @@ import type { PerfdataSeries } from "@mycloud/protocol/perfdata";
 import type { Executor } from "../database/dialect/dialect.ts";
 import { bucketPoints, type Point, ratesOf } from "./bucket-points.ts";
 import { type ChartedService, maximumSeries, type PerfdataSource } from "./perfdata-source.ts";
+import { seriesBounds } from "./series-bounds.ts";
 
 /** A series on its way into the answer. */
 interface Collected extends Omit<PerfdataSeries, "atMs" | "minimum" | "mean" | "maximum"> {
@@ -61,10 +62,7 @@ async function collectRaw(
       const series = {
         label: item.label,
         unit,
-        warn: item.warn ?? null,
-        crit: item.crit ?? null,
-        min: item.min ?? null,
-        max: item.max ?? null,
+        ...seriesBounds(item),
         points: byLabel.get(item.label)?.points ?? [],
       };
       series.points.push({ atMs: row.checked_at_ms, count: 1, sum: value, min: value, max: value });

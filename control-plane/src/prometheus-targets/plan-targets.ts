@@ -44,9 +44,11 @@ export function planTargets(
     }
   }
   if (here === null || via !== "control-plane") return groups;
-  return ["/metrics", "/metrics/services"].map((path) => ({
+  // Two targets of one address: without a label of their own their `up` would be the same series.
+  const parts = { "control-plane": "/metrics", services: "/metrics/services" };
+  return Object.entries(parts).map(([endpoint, path]) => ({
     targets: [authorityOf(here)],
-    labels: { instance: here.hostname, ...at(here, path) },
+    labels: { instance: here.hostname, endpoint, ...at(here, path) },
   }));
 }
 
