@@ -25,12 +25,25 @@ describe("faults of a page", { skip: chromiumHindrance() }, () => {
     return watched;
   };
 
+  test("controls where a screen reader does not reach them are found, and those in a row are not", async () => {
+    const { page } =
+      await open(`<div role="listbox" aria-label="l" tabindex="0"><div role="option">a</div><div><button>only</button></div></div>
+      <button>all <a href="#">one</a></button><select aria-label="s"><option>1</option></select>
+      <table role="treegrid" aria-label="t"><tbody><tr><td><button>in a cell</button></td></tr></tbody></table>`);
+    const found = await faultyControls(page);
+    assert.deepEqual(found.sort(), [
+      "button is directly within a listbox: <button>only</button>",
+      'link is within a button: <a href="#">one</a>',
+    ]);
+    await page.context().close();
+  });
+
   test("controls without a name are found, and those with one are not", async () => {
     const { page } = await open(`<button><svg width="9" height="9"/></button><input placeholder="">
       <button aria-label="Close"><svg/></button><label>Words <input></label><a href="#">there</a>`);
     const found = await faultyControls(page);
     assert.equal(found.length, 2, found.join("\n"));
-    assert.match(found[0] ?? "", /^button: <button><svg/);
+    assert.match(found[0] ?? "", /^button has no name: <button><svg/);
   });
 
   test("faint text is found, also where translucence makes it faint", async () => {

@@ -15,10 +15,20 @@ const script = `(() => {
     });
     return 0.2126 * r + 0.7152 * g + 0.0722 * b;
   };
-  const chain = (element) => {
-    const all = [];
-    for (let at = element; at; at = at.parentElement) all.unshift(at);
-    return all;
+  // Of each element what is behind its texts; asked once, for most have their ancestors in common.
+  const known = new Map([[null, { background: [255, 255, 255], opacity: 1, isUnknown: false }]]);
+  const behind = (element) => {
+    if (!known.has(element)) {
+      const below = behind(element.parentElement);
+      const style = getComputedStyle(element);
+      const { rgb, alpha } = parse(style.backgroundColor);
+      known.set(element, {
+        background: over(rgb, alpha, below.background),
+        opacity: below.opacity * Number(style.opacity),
+        isUnknown: below.isUnknown || style.backgroundImage !== "none",
+      });
+    }
+    return known.get(element);
   };
   const faults = new Map();
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -29,16 +39,7 @@ const script = `(() => {
     if (element.closest("[disabled], [aria-disabled=true], .Mui-disabled, .visually-hidden, script, style, noscript, [aria-hidden=true]")) continue;
     const box = element.getBoundingClientRect();
     if (box.width < 2 || box.height < 2) continue;
-    let background = [255, 255, 255];
-    let opacity = 1;
-    let isUnknown = false;
-    for (const each of chain(element)) {
-      const style = getComputedStyle(each);
-      const { rgb, alpha } = parse(style.backgroundColor);
-      if (style.backgroundImage !== "none") isUnknown = true;
-      background = over(rgb, alpha, background);
-      opacity *= Number(style.opacity);
-    }
+    const { background, opacity, isUnknown } = behind(element);
     if (isUnknown) continue;
     const style = getComputedStyle(element);
     const { rgb, alpha } = parse(style.color);

@@ -22,6 +22,8 @@ export async function serveFiles(cleanup: Cleanup, directory: string): Promise<s
       const body = await readFile(join(directory, path));
       response.setHeader("Content-Type", types[extname(path)] ?? "application/octet-stream");
       response.setHeader("Content-Security-Policy", policy);
+      // As the control plane has it: their names change with them. A page that is opened again is not compiled again.
+      if (path.startsWith("/assets/")) response.setHeader("Cache-Control", "public, max-age=31536000, immutable");
       response.end(body);
     } catch {
       response.statusCode = 404;
