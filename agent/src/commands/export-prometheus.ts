@@ -43,7 +43,7 @@ export function createExportPrometheusCommand(terminal: Terminal): Command {
     )
     .option(
       "--prometheus-token-file <FILE>",
-      "where Prometheus finds a MyCloud token with the scopes read and ingest:register",
+      "where Prometheus finds a MyCloud token with the scopes read, ingest and ingest:register",
       "/etc/prometheus/mycloud-token",
     )
     .option("--agent-token-file <FILE>", "where it finds the token of the agents' metrics (default: they ask for none)")

@@ -32,7 +32,7 @@ Written by \`mycloud export prometheus\` for ${controlPlane}. Run it again after
 \`${tokenFile}\` holds a token that may read and send alerts, and nobody but Prometheus may read it:
 
 \`\`\`sh
-mycloud token create prometheus --scope read --scope ingest:register > ${tokenFile}
+mycloud token create prometheus --scope read,ingest,ingest:register --forever > ${tokenFile}
 chmod 600 ${tokenFile}
 \`\`\`
 

@@ -5,7 +5,7 @@ import { jobName } from "./job-name.ts";
 export interface PrometheusOptions {
   /** The control plane's address: `https://mycloud.example.org`. */
   readonly controlPlane: string;
-  /** A file that holds a MyCloud token with the scopes read and ingest:register. */
+  /** A file that holds a MyCloud token with the scopes read, ingest and ingest:register. */
   readonly tokenFile: string;
   /** A file that holds the token of the agents' metrics; null: they ask for none. */
   readonly agentTokenFile: string | null;
