@@ -11,6 +11,7 @@ import {
   readNumber,
   readObject,
   readOneOf,
+  readOrNull,
   readText,
   readWithDefault,
 } from "./read-json.ts";
@@ -43,6 +44,8 @@ for (const [name, changed] of [
   test(`${name} is not taken`, () => {
     const kept = { id: "a", count: 3, at: 1, state: "end", names: [], parts: {} };
     assert.throws(() => read({ ...kept, ...changed }), JsonShapeError);
+    assert.equal(readOrNull(read, { ...kept, ...changed }), null);
+    assert.notEqual(readOrNull(read, kept), null);
   });
 }
 

@@ -89,6 +89,16 @@ export function readObject<const Members extends Readonly<Record<string, ReadJso
   };
 }
 
+/** Null for what has not the form that is expected. */
+export function readOrNull<Value>(read: ReadJson<Value>, value: unknown): Value | null {
+  try {
+    return read(value);
+  } catch (error) {
+    if (error instanceof JsonShapeError) return null;
+    throw error;
+  }
+}
+
 function objectIn(value: unknown): Record<string, unknown> {
   if (isObject(value)) return value;
   throw new JsonShapeError("an object", value);
