@@ -16,18 +16,27 @@ export function locate(following: Following, file: TailedFile): void {
   const place = placeOf(following, file);
   const wasCurrent = file.standing === "current";
   if (place === "missing") return miss(following, file);
-  if (place === "deleted") file.standing = "deleted";
-  else {
-    following.files.move(file, place);
-    file.standing = following.isWanted(place) ? "current" : "rotated";
-  }
-  if (file.standing !== "current" && wasCurrent) {
-    file.isDrained = false;
-    file.quietSinceMs = following.monotonicMs();
-    following.timed.add(file);
-    following.unsettled.add(dirname(file.name));
-  }
+  if (place !== "deleted") return moveTo(following, file, place);
+  file.standing = "deleted";
+  if (wasCurrent) leave(following, file);
   following.queue(file);
+}
+
+/** A followed file is at another path now. */
+export function moveTo(following: Following, file: TailedFile, path: string): void {
+  const wasCurrent = file.standing === "current";
+  following.files.move(file, path);
+  file.standing = file.compression === null && following.isWanted(path) ? "current" : "rotated";
+  if (file.standing !== "current" && wasCurrent) leave(following, file);
+  following.queue(file);
+}
+
+/** It is at its place no more: something else may come there, and it has to be read to its end before that. */
+function leave(following: Following, file: TailedFile): void {
+  file.isDrained = false;
+  file.quietSinceMs = following.monotonicMs();
+  following.timed.add(file);
+  following.unsettled.add(dirname(file.name));
 }
 
 /**

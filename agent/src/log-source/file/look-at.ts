@@ -57,7 +57,8 @@ function arrive(following: Following, path: string, isNamed: boolean): void {
     return;
   }
   const missing = following.files.missingByKey(stats);
-  if (missing !== undefined && missing.compression === null && holdsNow(descriptor, missing)) {
+  // Under its own name it is found when it is known what else there is.
+  if (missing !== undefined && missing.name !== path && missing.compression === null && holdsNow(descriptor, missing)) {
     return findAgain(following, missing, { path, stats }, descriptor);
   }
   const file = newTailedFile({
@@ -93,7 +94,7 @@ export function addArrival(following: Following, file: TailedFile): void {
 export function findAgain(
   following: Following,
   file: TailedFile,
-  place: { readonly path: string; readonly stats: Stats },
+  place: { readonly path: string; readonly stats: Pick<Stats, "dev" | "ino" | "size"> },
   descriptor: number | null,
 ): void {
   following.openFiles.close(file);

@@ -1,12 +1,12 @@
-import { closeSync, fstatSync, statSync } from "node:fs";
+import { closeSync, fstatSync } from "node:fs";
 import { dirname } from "node:path";
 import type { PositionChange } from "../line-batch.ts";
 import { MissingProgramError } from "./compression.ts";
 import { contentLength, holdsContent, holdsNow, isCopyOf, type OpenContent, readHead } from "./content.ts";
-import { beginsWith, emptyPiece, pieceOf, readHeadBytes } from "./file-head.ts";
+import { beginsWith, emptyPiece, HEAD_BYTES, pieceOf, readHeadBytes } from "./file-head.ts";
 import type { Following } from "./following.ts";
 import { type DatedFile, orderGenerations } from "./generation-order.ts";
-import { isAt, isIt, learnDirectory, miss } from "./locate.ts";
+import { isAt, isIt, learnDirectory, miss, moveTo } from "./locate.ts";
 import { findAgain, lookAt } from "./look-at.ts";
 import { openLogFile } from "./open-file.ts";
 import { openNow } from "./open-now.ts";
@@ -90,8 +90,7 @@ async function sortOut(family: Family): Promise<void> {
     const known = following.files.byKey(member.stats);
     if (known !== undefined && known.copyOf === null && (!known.isArriving || known.name === name)) {
       if (known.descriptor !== null || isIt(following, known, member.path)) {
-        if (known.path !== member.path && !isAt(known, known.path)) following.files.move(known, member.path);
-        if (known.standing === "deleted") known.standing = "rotated";
+        if (known.path !== member.path && !isAt(known, known.path)) moveTo(following, known, member.path);
         continue;
       }
       // Another file has its inode.
@@ -118,12 +117,15 @@ async function sortOut(family: Family): Promise<void> {
       return false;
     });
   // Who is surely there is not taken for another one.
-  const strangers = identify(identify(unknown, isSameFile), isMovedFile);
-  for (const member of strangers) {
-    const head = absent.size === 0 ? null : await headOf(following, member);
-    const changed = head === null ? undefined : await findChanged(family, absent, member, head);
-    if (changed === undefined) family.strangers.push(member);
-    else absent.delete(changed);
+  family.strangers = identify(identify(unknown, isSameFile), isMovedFile);
+  for (const findChanged of [findByTime, findByLength]) {
+    for (const member of absent.size === 0 ? [] : family.strangers) {
+      const head = await headOf(following, member);
+      const changed = head === null ? undefined : await findChanged(family, beginningAlike(absent, head), member);
+      if (changed === undefined) continue;
+      absent.delete(changed);
+      acceptChanged(family, member, changed);
+    }
   }
 }
 
@@ -131,35 +133,44 @@ function keyOf(file: TailedFile): string {
   return fileKey({ dev: file.device, ino: file.inode });
 }
 
-/** What is past may have been compressed, or have grown: the same file with the same beginning, or another one with the same in it. */
-async function findChanged(
-  family: Family,
-  absent: ReadonlySet<PastGeneration>,
-  member: RotatedFile,
-  head: Buffer,
-): Promise<PastGeneration | undefined> {
-  const { following, name } = family;
-  const beginsAlike = [...absent].filter(
+function beginningAlike(absent: ReadonlySet<PastGeneration>, head: Buffer): PastGeneration[] {
+  return [...absent].filter(
     (past) => past.headLength > 0 && beginsWith(head, { length: past.headLength, hash: past.headHash }),
   );
-  let found = beginsAlike.find((past) => past.inode === member.stats.ino && member.compression === null);
-  found ??= beginsAlike.find((past) => isSameTime(past.mtimeMs, member.stats.mtimeMs));
-  if (found === undefined && beginsAlike.some(({ contentBytes }) => contentBytes !== null)) {
-    const length = await withOpen(following, member, (open) => contentLength(open, following.signal));
-    const sameLength = beginsAlike.filter(({ contentBytes }) => contentBytes !== null && contentBytes === length);
-    // Of several, the one that was written in the same second.
-    found = sameLength.find((past) => isSameSecond(past.mtimeMs, member.stats.mtimeMs)) ?? sameLength[0];
-  }
-  if (found === undefined) return undefined;
+}
+
+/** What is past may have grown, or have been compressed by a program that keeps the time of the last write. */
+function findByTime(
+  _family: Family,
+  alike: readonly PastGeneration[],
+  { stats, compression }: RotatedFile,
+): Promise<PastGeneration | undefined> {
+  const grown = compression === null ? alike.find((past) => past.inode === stats.ino) : undefined;
+  return Promise.resolve(grown ?? alike.find((past) => isSameTime(past.mtimeMs, stats.mtimeMs)));
+}
+
+/** The same, by a program that keeps no time, or whole seconds. */
+async function findByLength(
+  { following }: Family,
+  alike: readonly PastGeneration[],
+  member: RotatedFile,
+): Promise<PastGeneration | undefined> {
+  if (member.compression === null || alike.every(({ contentBytes }) => contentBytes === null)) return undefined;
+  const length = await withOpen(following, member, (open) => contentLength(open, following.signal));
+  const sameLength = alike.filter(({ contentBytes }) => contentBytes !== null && contentBytes === length);
+  return sameLength.find((past) => isSameSecond(past.mtimeMs, member.stats.mtimeMs)) ?? sameLength[0];
+}
+
+function acceptChanged(family: Family, member: RotatedFile, found: PastGeneration): void {
   const known = {
     head: { length: found.headLength, hash: found.headHash },
     contentBytes: found.contentBytes,
     copyOf: found.copyOf,
   };
   const now = pastOf(member, known);
-  following.past.replace(name, found, now);
+  family.following.past.replace(family.name, found, now);
   family.past.push({ member, past: now });
-  return found;
+  family.strangers = family.strangers.filter((other) => other !== member);
 }
 
 async function leaveToThePast(family: Family, members: readonly RotatedFile[]): Promise<void> {
@@ -205,20 +216,11 @@ async function recogniseCopies(family: Family): Promise<void> {
 /** What arrived may be about to be truncated: a copy of it was made later than it was. */
 async function recogniseNewCopies(family: Family): Promise<void> {
   const { following, name } = family;
-  for (const file of family.arrivals) {
-    const { descriptor } = file;
-    if (file.path !== name || descriptor === null) continue;
-    file.isBusy = true;
-    try {
-      const { birthtimeMs } = fstatSync(descriptor);
-      for (const member of family.strangers) {
-        if (member.stats.birthtimeMs <= birthtimeMs) continue;
-        if (!(await withOpen(following, member, (open) => isCopyOf(open, descriptor, "so far", following.signal)))) continue;
-        following.copies.set(fileKey(member.stats), file);
-        family.strangers = family.strangers.filter((other) => other !== member);
-      }
-    } finally {
-      file.isBusy = false;
+  for (const file of family.arrivals.filter(({ path }) => path === name)) {
+    for (const member of family.strangers) {
+      if (!(await isCopyOfArrival(following, member, file))) continue;
+      following.copies.set(fileKey(member.stats), file);
+      family.strangers = family.strangers.filter((other) => other !== member);
     }
   }
 }
@@ -235,11 +237,65 @@ async function findMissing(family: Family): Promise<void> {
   }
 }
 
+/**
+ * The same inode with the same in it is the same file, unless the inode was used again for one that begins alike: then an older file, which nobody knows, has it
+ * in it as well.
+ */
 async function findByIdentity(family: Family, file: TailedFile): Promise<void> {
+  const { following } = family;
+  const isSameInode = (stats: { readonly ino: number; readonly dev: number }) =>
+    stats.ino === file.inode && stats.dev === file.device;
   const members = [...family.strangers, ...family.wanted, ...family.past.map(({ member }) => member)];
   for (const member of members) {
-    if (member.stats.ino !== file.inode || member.stats.dev !== file.device) continue;
-    if (await holds(family.following, member, file)) return take(family, file, member);
+    if (isSameInode(member.stats) && (await holds(following, member, file))) {
+      const inTurn = inOrder(family, [...new Set([...family.strangers, member])]);
+      const older = inTurn.slice(0, inTurn.indexOf(member));
+      return take(family, file, (await oldestHolding(family, older, file)) ?? member);
+    }
+  }
+  const arrival = family.arrivals.find(({ inode, device, path }) => path === family.name && isSameInode({ ino: inode, dev: device }));
+  if (arrival === undefined || !isHolding(following, arrival, file)) return;
+  const copies = new Set<RotatedFile>();
+  for (const member of family.strangers) if (await isCopyOfArrival(following, member, arrival)) copies.add(member);
+  const older = inOrder(family, family.strangers.filter((member) => !copies.has(member)));
+  const other = await oldestHolding(family, older, file);
+  if (other === undefined) takeArrival(family, file, arrival);
+  else take(family, file, other);
+}
+
+async function oldestHolding(
+  family: Family,
+  members: readonly RotatedFile[],
+  file: TailedFile,
+): Promise<RotatedFile | undefined> {
+  for (const member of members) if (await holds(family.following, member, file)) return member;
+  return undefined;
+}
+
+function isHolding(following: Following, arrival: TailedFile, file: TailedFile): boolean {
+  return isIt(following, arrival, arrival.path) && arrival.descriptor !== null && holdsNow(arrival.descriptor, file);
+}
+
+/** What arrived is no new file: it is the one that was missing, at its place. */
+function takeArrival(family: Family, file: TailedFile, arrival: TailedFile): void {
+  const { following } = family;
+  family.arrivals.splice(family.arrivals.indexOf(arrival), 1);
+  const { descriptor, path, device: dev, inode: ino, size } = arrival;
+  arrival.descriptor = null;
+  following.openFiles.close(arrival);
+  following.files.remove(arrival);
+  findAgain(following, file, { path, stats: { dev, ino, size } }, descriptor);
+  family.changes.push(positionOf(file));
+}
+
+async function isCopyOfArrival(following: Following, member: RotatedFile, file: TailedFile): Promise<boolean> {
+  const { descriptor } = file;
+  if (descriptor === null || member.stats.birthtimeMs <= fstatSync(descriptor).birthtimeMs) return false;
+  file.isBusy = true;
+  try {
+    return (await withOpen(following, member, (open) => isCopyOf(open, descriptor, "so far", following.signal))) === true;
+  } finally {
+    file.isBusy = false;
   }
 }
 
@@ -253,19 +309,9 @@ async function findByContent(family: Family, file: TailedFile): Promise<void> {
   for (const member of [...inOrder(family, family.strangers), ...copies, ...wanted]) {
     if (await holds(following, member, file)) return take(family, file, member);
   }
-  const arrival = family.arrivals.find(
-    (other) => other.path === family.name && other.descriptor !== null && file.offset >= 1024 && holdsNow(other.descriptor, file),
-  );
-  if (arrival !== undefined) {
-    family.arrivals.splice(family.arrivals.indexOf(arrival), 1);
-    const { descriptor, path } = arrival;
-    const stats = statSync(path, { throwIfNoEntry: false });
-    arrival.descriptor = null;
-    following.files.remove(arrival);
-    if (descriptor !== null && stats !== undefined) findAgain(following, file, { path, stats }, descriptor);
-    family.changes.push(positionOf(file));
-    return;
-  }
+  // Brought back, or copied: so much is not the same by chance.
+  const arrival = file.offset < HEAD_BYTES ? undefined : family.arrivals.find(({ path }) => path === family.name);
+  if (arrival !== undefined && isHolding(following, arrival, file)) return takeArrival(family, file, arrival);
   await findCopyThatEnds(family, file);
 }
 
@@ -275,7 +321,7 @@ async function findCopyThatEnds(family: Family, file: TailedFile): Promise<void>
   const isTruncated = family.arrivals.some(({ inode, device }) => inode === file.inode && device === file.device);
   for (const member of family.strangers) {
     const isSeen = following.copies.get(fileKey(member.stats)) === file;
-    if (!isSeen && !(isTruncated && file.head.length === 1024)) continue;
+    if (!isSeen && !(isTruncated && file.head.length === HEAD_BYTES)) continue;
     const head = await headOf(following, member);
     if (head === null || (!isSeen && !beginsWith(head, file.head))) continue;
     const length = await withOpen(following, member, (open) => contentLength(open, following.signal));
@@ -421,7 +467,7 @@ function arrange(family: Family): void {
   let before: TailedFile | null = null;
   for (const file of [...following.files.ofName(name)].sort((left, right) => left.generation - right.generation)) {
     if (file.standing === "missing") continue;
-    if (before !== null && !file.isDrained) file.predecessor = before;
+    if (!file.isDrained) file.predecessor = before;
     if ((file.standing !== "current" || file.path !== name) && !file.isDrained) before = file;
     following.queue(file);
   }

@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { type Compression, MissingProgramError } from "./compression.ts";
 import { pieceOf, readHeadBytes } from "./file-head.ts";
 import type { Following } from "./following.ts";
-import { forget, isIt, locate, miss } from "./locate.ts";
+import { forget, isAt, isIt, locate, miss } from "./locate.ts";
 import { addArrival } from "./look-at.ts";
 import { openLogFile } from "./open-file.ts";
 import { readCompressed } from "./read-compressed.ts";
@@ -31,7 +31,7 @@ export async function takeTurn(following: Following, file: TailedFile): Promise<
   if (file.compression === null && file.head.length === 0 && fstatSync(descriptor).size > 0) {
     // It was empty: it may have been copied and truncated since, so that others came before what is in it now.
     file.head = pieceOf(readHeadBytes(descriptor));
-    if (file.standing === "current") return addArrival(following, file);
+    if (file.standing === "current" && isAt(file, file.name)) return addArrival(following, file);
   }
   if (file.predecessor !== null) {
     // Whoever writes here has done with the file before, and only then it is certain that its end is its end.
