@@ -62,7 +62,8 @@ export function PerfdataChart({ series, gapSeconds, fromMs, untilMs }: PerfdataC
         bands: [{ series: [3, 1], fill: `${palette.accent}38` }],
         hooks: {
           drawClear: [(self) => drawZones(self, zones)],
-          drawAxes: [(self) => drawEdges(self, zones, axis, series.unit)],
+          drawAxes: [(self) => drawEdges(self, zones)],
+          draw: [(self) => nameEdges(self, zones, { axis, unit: series.unit, halo: palette.surface })],
         },
         plugins: [tooltip(series.unit)],
       },
@@ -166,33 +167,67 @@ function drawZones(self: uPlot, all: readonly DrawnZones[]): void {
   ctx.restore();
 }
 
-function drawEdges(self: uPlot, all: readonly DrawnZones[], axis: ValueRange, unit: string): void {
+function drawEdges(self: uPlot, all: readonly DrawnZones[]): void {
   const { ctx, bbox } = self;
   const ratio = uPlot.pxRatio;
   ctx.save();
   ctx.setLineDash([5 * ratio, 4 * ratio]);
   ctx.lineWidth = ratio;
-  ctx.font = `${10.5 * ratio}px system-ui, sans-serif`;
-  for (const { zones, told, line, name } of all) {
+  for (const { zones, line } of all) {
     ctx.strokeStyle = line;
-    ctx.fillStyle = line;
-    // Warning on the left, critical on the right: the two are often too close to stand above one another.
-    ctx.textAlign = name === "warn" ? "left" : "right";
-    const textAt = name === "warn" ? bbox.left + 4 * ratio : bbox.left + bbox.width - 4 * ratio;
     for (const edge of zoneEdges(zones)) {
       const y = self.valToPos(edge, "y", true);
-      // An edge on the frame itself is the "below zero" of a plain threshold: not worth a line.
-      if (y <= bbox.top || y >= bbox.top + bbox.height - 1) continue;
+      if (!isInside(self, y)) continue;
       ctx.beginPath();
       ctx.moveTo(bbox.left, y);
       ctx.lineTo(bbox.left + bbox.width, y);
       ctx.stroke();
-      ctx.fillText(`${name} ${formatValue(edge, unit)}`, textAt, y - 3 * ratio);
+    }
+  }
+  ctx.restore();
+}
+
+/** An edge on the frame itself is the "below zero" of a plain threshold: not worth a line. */
+function isInside({ bbox }: uPlot, y: number): boolean {
+  return y > bbox.top && y < bbox.top + bbox.height - 1;
+}
+
+interface Naming {
+  readonly axis: ValueRange;
+  readonly unit: string;
+  /** What is behind the letters, so that no line runs through them. */
+  readonly halo: string;
+}
+
+/** Names thresholds, over everything that is drawn. */
+function nameEdges(self: uPlot, all: readonly DrawnZones[], { axis, unit, halo }: Naming): void {
+  const { ctx, bbox } = self;
+  const ratio = uPlot.pxRatio;
+  const [top, bottom] = [bbox.top + 11 * ratio, bbox.top + bbox.height - 5 * ratio];
+  ctx.save();
+  ctx.font = `${10.5 * ratio}px system-ui, sans-serif`;
+  ctx.lineWidth = 3 * ratio;
+  ctx.lineJoin = "round";
+  ctx.strokeStyle = halo;
+  for (const { zones, told, line, name } of all) {
+    ctx.fillStyle = line;
+    // Warning on the left, critical on the right: the two are often too close to stand above one another.
+    ctx.textAlign = name === "warn" ? "left" : "right";
+    const textAt = name === "warn" ? bbox.left + 4 * ratio : bbox.left + bbox.width - 4 * ratio;
+    const write = (text: string, y: number) => {
+      ctx.strokeText(text, textAt, y);
+      ctx.fillText(text, textAt, y);
+    };
+    for (const edge of zoneEdges(zones)) {
+      const y = self.valToPos(edge, "y", true);
+      if (!isInside(self, y)) continue;
+      // Below its line where there is no room above.
+      write(`${name} ${formatValue(edge, unit)}`, y - 14 * ratio < bbox.top ? y + 12 * ratio : y - 4 * ratio);
     }
     const { above, below } = edgesBeyond(told, axis);
     const named = (edges: readonly number[]) => edges.map((edge) => formatValue(edge, unit)).join(", ");
-    if (above.length > 0) ctx.fillText(`↑ ${name} ${named(above)}`, textAt, bbox.top + 11 * ratio);
-    if (below.length > 0) ctx.fillText(`↓ ${name} ${named(below)}`, textAt, bbox.top + bbox.height - 5 * ratio);
+    if (above.length > 0) write(`↑ ${name} ${named(above)}`, top);
+    if (below.length > 0) write(`↓ ${name} ${named(below)}`, bottom);
   }
   ctx.restore();
 }

@@ -34,6 +34,8 @@ test("a constant value still has an axis with a height", () => {
     const range = valueRange(flat([0, 1], [value, value]), []);
     assert.ok(range.to > range.from, String(value));
     assert.ok(range.from <= value && range.to >= value, String(value));
+    if (value > 0)
+      assert.ok(Math.abs(range.to - value - (value - range.from)) < value / 1e6, `${value} lies in the middle`);
   }
 });
 

@@ -58,8 +58,10 @@ export function valueRange(samples: Samples, zones: readonly AlertZone[]): Value
     return { from: Math.min(0, ...edges), to: Math.max(1, ...edges) };
   }
   const isNearZero = lowest >= 0 && lowest <= (highest - lowest) * 4;
-  let from = isNearZero ? 0 : lowest;
-  let to = highest === from ? from + Math.max(Math.abs(highest) * 0.1, 1e-9) : highest;
+  // One value all the time lies in the middle, not on the frame.
+  const aside = highest === lowest ? Math.max(Math.abs(highest) * 0.1, 1e-9) : 0;
+  let from = isNearZero ? 0 : lowest - aside;
+  let to = highest + aside;
   const reach = (to - from) * 4;
   for (const edge of edges) {
     if (edge >= from && edge <= to) continue;
