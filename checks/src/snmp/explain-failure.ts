@@ -55,7 +55,7 @@ function timeOutReason({ timeoutMs, retries, security }: SnmpTarget): string {
   const attempts = retries === 0 ? "" : ` after ${retries + 1} attempts`;
   const wrong =
     security.version === "3"
-      ? "or another user or context than it expects"
+      ? "or another user, context or key for encryption than it expects"
       : "or another version or community than it expects";
   return `no answer within ${timeoutMs / 1000} s${attempts}; the device is away, filtered, on another port, ${wrong}`;
 }

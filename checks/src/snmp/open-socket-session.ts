@@ -1,6 +1,7 @@
 import { lookup } from "node:dns/promises";
 import type { SnmpSecurity } from "@mycloud/protocol/snmp";
 import type { Session, User } from "net-snmp";
+import { isDowngraded } from "./is-downgraded.ts";
 import type { SnmpTarget } from "./snmp-target.ts";
 
 const authProtocols: Readonly<Record<NonNullable<SnmpSecurity["authProtocol"]>, string>> = {
@@ -47,7 +48,12 @@ export async function openSocketSession(target: SnmpTarget, onGarbage: (error: u
   session.on("error", onGarbage);
   // net-snmp throws out of its socket's handler for some messages, and an exception there would end the process.
   session.dgram.removeAllListeners("message");
+  const wanted = { isSigned: security.authProtocol !== null, isEncrypted: security.privProtocol !== null };
   session.dgram.on("message", (message) => {
+    if (version === "3" && isDowngraded(message, wanted)) {
+      onGarbage(new Error("an answer that is less protected than the question"));
+      return;
+    }
     try {
       session.onMsg(message);
     } catch (error) {

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { SnmpSecurity } from "@mycloud/protocol/snmp";
+import fc from "fast-check";
+import { StoppedWaiting } from "../plugin/stopped-waiting.ts";
 import { SnmpError } from "./snmp-error.ts";
 import { SnmpSession } from "./snmp-session.ts";
 import { SnmpSessions } from "./snmp-sessions.ts";
@@ -8,6 +10,7 @@ import type { SnmpTarget } from "./snmp-target.ts";
 import { numberOf, textOf } from "./snmp-value.ts";
 import { standardNames } from "./standard-names.ts";
 import { sweep } from "./sweep.ts";
+import { startSpoilingProxy } from "./testing/spoiling-proxy.ts";
 import { snmpdIsMissing, snmpdSecurity, startSnmpd, type TestSnmpd } from "./testing/start-snmpd.ts";
 import { walk, walkTable } from "./walk.ts";
 
@@ -147,6 +150,32 @@ describe("Debian's snmpd", { skip: snmpdIsMissing }, () => {
     } finally {
       session.close();
     }
+  });
+
+  test("of signed and encrypted answers nothing can be changed on the way, and nothing ends the process", async () => {
+    await using proxy = await startSpoilingProxy(snmpd.port);
+    const target = { ...snmpd.target(user), port: proxy.port, retries: 0 };
+    await fc.assert(
+      fc.asyncProperty(fc.nat(), fc.integer({ min: 1, max: 255 }), fc.boolean(), async (at, change, isCut) => {
+        proxy.spoil = undefined;
+        const session = new SnmpSession(target, { gates: [] });
+        try {
+          await session.get([`${sysName}.0`], signal);
+          proxy.spoil = (answer) => {
+            const copy = Buffer.from(answer);
+            copy[at % copy.length] = (copy[at % copy.length] ?? 0) ^ change;
+            return isCut ? copy.subarray(0, at % copy.length) : copy;
+          };
+          const brief = AbortSignal.timeout(60);
+          const outcome = await session.get([`${sysName}.0`], brief).catch((error: unknown) => error);
+          if (Array.isArray(outcome)) assert.equal(textOf(outcome[0]?.value), "device.example.org");
+          else assert.ok(outcome instanceof SnmpError || outcome instanceof StoppedWaiting, String(outcome));
+        } finally {
+          session.close();
+        }
+      }),
+      { numRuns: 40 },
+    );
   });
 
   test("a sweep finds who answers, and tells progress", async () => {
