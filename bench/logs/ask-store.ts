@@ -8,7 +8,7 @@ const secondsEach = 3;
 const range = { fromUs: benchDayUs, toUs: benchDayUs + dayUs };
 const before = { fromUs: benchDayUs - dayUs, toUs: benchDayUs };
 
-/** Asks a filled store the questions that people ask; `repeat` times each. Says how long answers took. */
+/** Asks a filled store the questions that people ask; `repeat` times each. Says how long answers took, and what processor each needed. */
 export async function askStore(store: LogStore, repeat: number): Promise<string[]> {
   const asking = (query: string) => ({
     ...range,
@@ -54,20 +54,23 @@ export async function askStore(store: LogStore, repeat: number): Promise<string[
       async () => (await store.patterns({ ...asking(""), before, order: "count", limit: 20 })).patterns.length,
     ],
   ];
-  const rows = ["|question|found|p50 ms|p99 ms|", "|-|-|-|-|"];
+  const rows = ["|question|found|p50 ms|p99 ms|CPU ms|", "|-|-|-|-|-|"];
   for (const [name, ask] of questions) {
     const times: number[] = [];
     let found = 0;
     const start = performance.now();
+    const cpuBefore = process.cpuUsage();
     const once = name.endsWith("opened") ? 1 : repeat;
     while (times.length < once && (times.length < 3 || performance.now() - start < secondsEach * 1000)) {
       const from = performance.now();
       found = await ask();
       times.push(performance.now() - from);
     }
+    const { user, system } = process.cpuUsage(cpuBefore);
+    const cpuMs = ((user + system) / 1000 / times.length).toFixed(1);
     times.sort((one, other) => one - other);
     const at = (share: number) => (times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0).toFixed(1);
-    rows.push(`|${name}|${found}|${at(0.5)}|${at(0.99)}|`);
+    rows.push(`|${name}|${found}|${at(0.5)}|${at(0.99)}|${cpuMs}|`);
     console.error(rows.at(-1));
   }
   return rows;

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { linkSync, mkdirSync, writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { LogJobs, LogRedaction } from "@mycloud/protocol/log-source";
 import { superviseShipper } from "../../agent/src/log-pipeline/index.ts";
 import { createLogger } from "../../agent/src/logger/index.ts";
@@ -29,10 +30,23 @@ export interface ShippedFile {
 
 const timeoutMs = 120_000;
 
+/** How a shipper is to make records of lines. */
+export interface MeasuredJob {
+  readonly parser: { readonly type: "none" | "access" } | { readonly type: "regex"; readonly pattern: string };
+  readonly isRedacted: boolean;
+}
+
+/** The common format, as somebody would write it down who does not know of the parser for it. */
+export const accessPattern =
+  '^(?<client>\\S+) \\S+ (?<user>\\S+) \\[(?<time>[^\\]]+)\\] "(?<method>[A-Z]+) (?<path>\\S+) (?<protocol>[^"]+)" (?<status>\\d+) (?<bytes>\\d+)';
+
+/** As `bin/mycloud` has it: without, the shipper would hold the TypeScript compiler in memory. */
+const compileCache = fileURLToPath(new URL("../../node_modules/.cache/mycloud", import.meta.url));
+
 /** Our shipper, as an agent starts it: queue on disk, chunks compressed and acknowledged. */
 export async function measureShipper(
   file: ShippedFile,
-  { parser, isRedacted }: { readonly parser: "none" | "access"; readonly isRedacted: boolean },
+  { parser, isRedacted }: MeasuredJob,
 ): Promise<MeasuredShipping> {
   const directory = await mkdtemp(join(file.folder, "shipper-"));
   const logs = join(directory, "logs");
@@ -45,6 +59,7 @@ export async function measureShipper(
     write: (line) => process.stderr.write(line),
     now: Date.now,
   });
+  process.env.NODE_COMPILE_CACHE ??= compileCache;
   const shipper = superviseShipper({ logger, now: Date.now, random: Math.random });
   try {
     const jobs = LogJobs.parse({
@@ -52,7 +67,7 @@ export async function measureShipper(
         {
           name: "bench",
           input: { type: "file", paths: [`${logs}/*.log`], startAt: "beginning" },
-          parser: { type: parser },
+          parser,
           redaction: isRedacted ? LogRedaction.parse({}) : { builtIn: [] },
           destinations: ["sink"],
         },
