@@ -20,6 +20,8 @@ const defaultLimits: SnmpLimits = {
   perSecond: 4_000,
   sessions: 500,
 };
+/** Longer than any check of a device usually waits for its next run. */
+const unusedMs = 3_900_000;
 
 /**
  * Sessions by device and credential, shared by all that ask: what version 3 has to find out of a device is found once. Close it at the end. `now` is
@@ -29,7 +31,7 @@ export class SnmpSessions {
   readonly #limits: SnmpLimits;
   readonly #now: () => number;
   readonly #all: RequestGate;
-  readonly #sessions = new Map<string, SnmpSession>();
+  readonly #sessions = new Map<string, { readonly session: SnmpSession; readonly usedAtMs: number }>();
   /** Messages that could not be decoded, of all devices. */
   garbage = 0;
 
@@ -42,29 +44,35 @@ export class SnmpSessions {
   open(target: SnmpTarget): SnmpSession {
     const key = targetKey(target);
     const known = this.#sessions.get(key);
-    if (known !== undefined) {
-      // Last in the map is used last.
-      this.#sessions.delete(key);
-      this.#sessions.set(key, known);
-      return known;
-    }
-    const { concurrentPerDevice, perSecondPerDevice, sessions } = this.#limits;
+    const session = known?.session ?? this.#create(target);
+    // Last in the map is used last.
+    this.#sessions.delete(key);
+    this.#sessions.set(key, { session, usedAtMs: this.#now() });
+    this.#closeUnused();
+    return session;
+  }
+
+  #create(target: SnmpTarget): SnmpSession {
+    const { concurrentPerDevice, perSecondPerDevice } = this.#limits;
     const own = new RequestGate({ concurrent: concurrentPerDevice, perSecond: perSecondPerDevice }, this.#now);
     const onGarbage = (): void => {
       this.garbage++;
     };
-    const session = new SnmpSession(target, { gates: [own, this.#all], onGarbage });
-    this.#sessions.set(key, session);
-    for (const [oldest, unused] of this.#sessions) {
-      if (this.#sessions.size <= sessions) break;
-      this.#sessions.delete(oldest);
-      unused.close();
+    return new SnmpSession(target, { gates: [own, this.#all], onGarbage });
+  }
+
+  /** Those of devices that are not asked any more, or with another credential by now, and those over the bound. */
+  #closeUnused(): void {
+    for (const [key, { session, usedAtMs }] of this.#sessions) {
+      const isUnused = this.#now() - usedAtMs > unusedMs;
+      if (!isUnused && this.#sessions.size <= this.#limits.sessions) return;
+      this.#sessions.delete(key);
+      session.close();
     }
-    return session;
   }
 
   close(): void {
-    for (const session of this.#sessions.values()) session.close();
+    for (const { session } of this.#sessions.values()) session.close();
     this.#sessions.clear();
   }
 }

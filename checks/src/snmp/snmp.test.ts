@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { SnmpSecurity } from "@mycloud/protocol/snmp";
 import fc from "fast-check";
 import { UsageError } from "../plugin/usage-error.ts";
 import { compareOids, indexBelow } from "./compare-oids.ts";
@@ -7,6 +8,8 @@ import { counterGrowth, hasRestarted } from "./counter-growth.ts";
 import { parseOid } from "./oid.ts";
 import { addressesOf } from "./parse-cidr.ts";
 import { RequestGate } from "./request-gate.ts";
+import type { SnmpSession } from "./snmp-session.ts";
+import { SnmpSessions } from "./snmp-sessions.ts";
 import { nameOfOid, standardNames } from "./standard-names.ts";
 import { toSnmpValue } from "./to-snmp-value.ts";
 
@@ -89,6 +92,33 @@ test("a network's addresses are its hosts', and a large one is refused", () => {
   ]) {
     assert.throws(() => addressesOf(wrong), UsageError, wrong);
   }
+});
+
+test("sessions are shared, and those that nobody uses any more are closed", async () => {
+  const clock = { ms: 0 };
+  const sessions = new SnmpSessions(() => clock.ms, { sessions: 2 });
+  const target = (host: string) => ({
+    host,
+    port: 1,
+    family: 0 as const,
+    security: SnmpSecurity.parse({ community: "c" }),
+    timeoutMs: 10,
+    retries: 0,
+  });
+  const isClosed = async (session: SnmpSession) =>
+    await session.get(["1.3.6.1"], AbortSignal.timeout(5_000)).then(
+      () => false,
+      (error: unknown) => /the session is closed/.test(String(error)),
+    );
+  const first = sessions.open(target("127.0.0.1"));
+  const second = sessions.open(target("127.0.0.2"));
+  assert.equal(sessions.open(target("127.0.0.1")), first);
+  sessions.open(target("127.0.0.3"));
+  assert.deepEqual([await isClosed(first), await isClosed(second)], [false, true]);
+  clock.ms = 4_000_000;
+  sessions.open(target("127.0.0.3"));
+  assert.equal(await isClosed(first), true);
+  sessions.close();
 });
 
 describe("the gate", () => {
