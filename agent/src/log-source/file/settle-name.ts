@@ -229,8 +229,11 @@ async function recogniseNewCopies(family: Family): Promise<void> {
 async function findMissing(family: Family): Promise<void> {
   const { following, name } = family;
   const missing = () => following.files.ofName(name).filter(({ standing }) => standing === "missing");
-  for (const file of missing()) await findByIdentity(family, file);
-  for (const file of missing()) if (file.standing === "missing") await findByContent(family, file);
+  for (const file of missing()) {
+    await findByIdentity(family, file);
+    const others = missing().filter((other) => other !== file);
+    if (file.standing === "missing" && !file.isForgotten) await findByContent(family, file, others);
+  }
   for (const file of missing()) {
     if (file.missingSinceMs !== null || isStale(family)) continue;
     if (!(await isElsewhere(family, file))) giveUp(family, file);
@@ -273,7 +276,8 @@ async function oldestHolding(
 }
 
 function isHolding(following: Following, arrival: TailedFile, file: TailedFile): boolean {
-  return isIt(following, arrival, arrival.path) && arrival.descriptor !== null && holdsNow(arrival.descriptor, file);
+  if (arrival.descriptor === null) isIt(following, arrival, arrival.path);
+  return arrival.descriptor !== null && holdsNow(arrival.descriptor, file);
 }
 
 /** What arrived is no new file: it is the one that was missing, at its place. */
@@ -299,15 +303,17 @@ async function isCopyOfArrival(following: Following, member: RotatedFile, file: 
   }
 }
 
-async function findByContent(family: Family, file: TailedFile): Promise<void> {
+async function findByContent(family: Family, file: TailedFile, others: readonly TailedFile[]): Promise<void> {
   const { following } = family;
+  const isOfAnother = ({ stats }: RotatedFile) =>
+    others.some(({ inode, device }) => inode === stats.ino && device === stats.dev);
   const copies = family.past.filter(({ past }) => past.copyOf === file.stream).map(({ member }) => member);
   const wanted = family.wanted.filter((member) => {
     const known = following.files.byKey(member.stats);
     return known === undefined || known.isArriving || known.copyOf !== null;
   });
   for (const member of [...inOrder(family, family.strangers), ...copies, ...wanted]) {
-    if (await holds(following, member, file)) return take(family, file, member);
+    if (!isOfAnother(member) && (await holds(following, member, file))) return take(family, file, member);
   }
   // Brought back, or copied: so much is not the same by chance.
   const arrival = file.offset < HEAD_BYTES ? undefined : family.arrivals.find(({ path }) => path === family.name);

@@ -128,8 +128,8 @@ export function createRotatedLog(directory: string, mode: RotationMode, banner: 
       clockMs += seconds * 1000;
     },
     rotate(lateLines) {
-      // A copy of nothing but what every file begins with is the file itself: nobody can tell that it was truncated.
-      if (!existsSync(path) || (isCopied && statSync(path).size === banner.length)) return;
+      // Nobody can tell apart files that have nothing in them but what every file begins with.
+      if (!existsSync(path) || (banner !== "" && statSync(path).size === banner.length)) return;
       rotations++;
       if (mode !== "ascending" && !isDated) {
         for (let age = rotations - 1; age > 0; age--) {
