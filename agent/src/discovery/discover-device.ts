@@ -1,6 +1,6 @@
 import { readInterfaces } from "@mycloud/checks/plugins/snmp-interface";
 import { readPrinter } from "@mycloud/checks/plugins/snmp-printer";
-import { storageColumns, toStorageRow } from "@mycloud/checks/plugins/snmp-storage";
+import { isRealDisk, storageColumns, toStorageRow } from "@mycloud/checks/plugins/snmp-storage";
 import { readUps } from "@mycloud/checks/plugins/snmp-ups";
 import { type SnmpSession, type SnmpSessions, standardNames, textOf, walk, walkTable } from "@mycloud/checks/snmp";
 import type { Labels } from "@mycloud/protocol/name";
@@ -106,7 +106,7 @@ async function findStorage(session: SnmpSession, signal: AbortSignal): Promise<F
   const table = await walkTable(session, Object.values(storageColumns), signal);
   return [...table]
     .flatMap(([index, values]) => toStorageRow(index, values) ?? [])
-    .filter(({ type }) => type === "disk")
+    .filter(isRealDisk)
     .map(({ name, sizeBytes }) =>
       found(
         "snmp-storage",

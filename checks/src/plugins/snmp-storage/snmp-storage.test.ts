@@ -29,6 +29,7 @@ describe("snmp-storage", { concurrency: true }, () => {
     // 12 TiB in units of 4 KiB do not fit into 31 bits: they come as a negative number.
     ...store(32, 4, "/volume1", 4096, 3_221_225_472 - 2 ** 32, 2_952_790_016 - 2 ** 32),
     ...store(33, 4, "C:\\ Label:System  Serial Number 1234", 4096, 100, 10),
+    ...store(35, 4, "/run", 4096, 100, 99),
     ...store(34, 5, "empty drive", 4096, 0, 0),
   };
   const table: [string, number, string | RegExp][] = [

@@ -12,14 +12,14 @@ import { worstOf } from "../../plugin-api/return-code.ts";
 import { SNMP_NOTES, SNMP_OPTIONS } from "../../snmp/snmp-options.ts";
 import { walkTable } from "../../snmp/walk.ts";
 import { withSession } from "../../snmp/with-session.ts";
-import { type StorageRow, storageColumns, toStorageRow } from "./storage-row.ts";
+import { isRealDisk, type StorageRow, storageColumns, toStorageRow } from "./storage-row.ts";
 
 /** How full a device's disks are, and its memory when asked for. */
 export const snmpStorage = {
   name: "snmp-storage",
   summary: "how full a device's disks and memory are, by SNMP (HOST-RESOURCES)",
   notes:
-    "Fixed disks unless -n or -T say otherwise. Sizes are in the device's allocation units, and those of large disks that come as negative numbers are read as " +
+    "Fixed disks unless -n or -T say otherwise, without what a kernel makes up (/run, /sys, /dev). Sizes are in the device's allocation units, and those of large disks that come as negative numbers are read as " +
     `what they are. Without thresholds it is WARNING above 90% and CRITICAL above 95%.\n${SNMP_NOTES}`,
   options: [
     ...SNMP_OPTIONS,
@@ -57,7 +57,9 @@ export const snmpStorage = {
       if (missing.length > 0) return report("snmp-storage", 2, `no such storage: ${missing.join(", ")}`);
       const types = wanted.length === 0 ? ["disk"] : wanted;
       const rows = all.filter((row) =>
-        names.length > 0 ? names.includes(row.name) || names.includes(row.index) : types.includes(row.type),
+        names.length > 0
+          ? names.includes(row.name) || names.includes(row.index)
+          : types.includes(row.type) && (row.type !== "disk" || isRealDisk(row)),
       );
       if (rows.length === 0)
         return report("snmp-storage", 3, `the device shows no storage of type ${types.join(", ")}`);

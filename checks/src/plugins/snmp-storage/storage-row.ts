@@ -53,6 +53,11 @@ export function toStorageRow(index: string, values: ReadonlyMap<string, SnmpValu
   };
 }
 
+/** Whether a store is a disk that somebody fills: Net-SNMP counts what the kernel makes up (/run, /sys, /dev/shm) as fixed disks, too. Pure. */
+export function isRealDisk({ type, name }: StorageRow): boolean {
+  return type === "disk" && !/^\/(?:dev|proc|run|sys)(?:\/|$)/.test(name);
+}
+
 /** Sizes are Integer32, and devices with more units than that holds tell them as negative numbers. */
 function unsigned(value: SnmpValue | undefined): number | undefined {
   const number = numberOf(value);
