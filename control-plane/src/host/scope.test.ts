@@ -5,7 +5,7 @@ import { batchOf, ingestFixture, resultOf } from "../check-result/testing/ingest
 import { forEachDialect } from "../database/testing/dialects.ts";
 import { NotFoundError } from "../error/index.ts";
 import { readOverview } from "../overview/index.ts";
-import { readPerfdata } from "../perfdata/index.ts";
+import { createSqlSource, readPerfdata } from "../perfdata/index.ts";
 import { listProblems, noProblemRoots } from "../problem/index.ts";
 import { everything, type Scope } from "../scope/index.ts";
 import { findService, listServices } from "../service/store.ts";
@@ -53,11 +53,14 @@ forEachDialect((_dialect, open) => {
       assert.equal(overview.unhandledProblems, 2 * share);
     }
     assert.equal((await findHost(db, dialect, acme, own.hostId, nowMs)).name, "web2");
-    const range = { fromMs: nowMs - 1000, untilMs: nowMs + 1000, points: 100 };
-    assert.equal((await readPerfdata(db, acme, own.serviceIds[0]!, range, nowMs)).series.length, 1);
+    const query = { fromMs: nowMs - 1000, untilMs: nowMs + 1000, points: 100 };
+    const { signal } = new AbortController();
+    const chartOf = (serviceId: number) =>
+      readPerfdata(db, createSqlSource(db), { scope: acme, serviceId, query, signal }, nowMs);
+    assert.equal((await chartOf(own.serviceIds[0]!)).series.length, 1);
     await assert.rejects(findHost(db, dialect, acme, other.hostId, nowMs), NotFoundError);
     await assert.rejects(findService(db, dialect, acme, other.serviceIds[0]!, nowMs), NotFoundError);
-    await assert.rejects(readPerfdata(db, acme, other.serviceIds[0]!, range, nowMs), NotFoundError);
+    await assert.rejects(chartOf(other.serviceIds[0]!), NotFoundError);
   });
 
   it("every filter and sort field of hosts and services is answered by the database", async () => {
