@@ -256,7 +256,7 @@ async function findByIdentity(family: Family, file: TailedFile): Promise<void> {
       return take(family, file, (await oldestHolding(family, older, file)) ?? member);
     }
   }
-  const arrival = family.arrivals.find(({ inode, device, path }) => path === family.name && isSameInode({ ino: inode, dev: device }));
+  const arrival = family.arrivals.find(({ inode, device }) => isSameInode({ ino: inode, dev: device }));
   if (arrival === undefined || !isHolding(following, arrival, file)) return;
   const copies = new Set<RotatedFile>();
   for (const member of family.strangers) if (await isCopyOfArrival(following, member, arrival)) copies.add(member);
@@ -312,7 +312,7 @@ async function findByContent(family: Family, file: TailedFile, others: readonly 
     const known = following.files.byKey(member.stats);
     return known === undefined || known.isArriving || known.copyOf !== null;
   });
-  for (const member of [...inOrder(family, family.strangers), ...copies, ...wanted]) {
+  for (const member of [...copies, ...inOrder(family, family.strangers), ...wanted]) {
     if (!isOfAnother(member) && (await holds(following, member, file))) return take(family, file, member);
   }
   // Brought back, or copied: so much is not the same by chance.
