@@ -28,6 +28,7 @@ let probe: NodeJS.Timeout | undefined;
 let waiting: (ToWriter & { kind: "append" })[] = [];
 let waitingRecords = 0;
 let isWriting = false;
+let isClosed = false;
 let timer: NodeJS.Timeout | undefined;
 
 const writers = createDayWriters({
@@ -80,11 +81,13 @@ function describeFault(error: unknown): string {
 function writeOn(): void {
   clearTimeout(timer);
   timer = undefined;
+  if (isClosed) return;
   isWriting = waiting.length > 0;
   if (!isWriting) {
     compaction.wake();
     return;
   }
+  compaction.stop();
   writeWaiting();
   setImmediate(writeOn);
 }
@@ -147,6 +150,8 @@ async function handle(message: ToWriter): Promise<void> {
         return null;
       });
     case "close":
+      isClosed = true;
+      clearTimeout(timer);
       while (waiting.length > 0) writeWaiting();
       compaction.stop();
       clearInterval(probe);
