@@ -53,10 +53,10 @@ forEachDialect((_dialect, open) => {
       assert.equal(overview.unhandledProblems, 2 * share);
     }
     assert.equal((await findHost(db, dialect, acme, own.hostId, nowMs)).name, "web2");
-    const query = { fromMs: nowMs - 1000, untilMs: nowMs + 1000, points: 100 };
+    const chart = { fromMs: nowMs - 1000, untilMs: nowMs + 1000, points: 100 };
     const { signal } = new AbortController();
     const chartOf = (serviceId: number) =>
-      readPerfdata(db, createSqlSource(db), { scope: acme, serviceId, query, signal }, nowMs);
+      readPerfdata(db, createSqlSource(db), { scope: acme, serviceId, query: chart, signal }, nowMs);
     assert.equal((await chartOf(own.serviceIds[0]!)).series.length, 1);
     await assert.rejects(findHost(db, dialect, acme, other.hostId, nowMs), NotFoundError);
     await assert.rejects(findService(db, dialect, acme, other.serviceIds[0]!, nowMs), NotFoundError);
