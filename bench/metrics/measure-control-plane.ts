@@ -59,6 +59,18 @@ try {
     }
   }
 
+  /** Every host has an agent that answers scrapes, as far as http_sd can tell. */
+  async function addAgents(): Promise<void> {
+    const { core } = app.app;
+    if (core === null) throw new Error("the control plane has not started");
+    const { db, dialect, transaction } = core.database;
+    const ids = (await db.selectFrom("host").select("id").execute()).map(({ id }) => id);
+    const status = JSON.stringify({ metrics: { port: 9273, scheme: "https" } });
+    const rows = ids.map((id) => [`bench-${id}`, id, "{}", "1", nowMs, status]);
+    const columns = ["id", "host_id", "public_key_json", "version", "enrolled_at_ms", "status_json"] as const;
+    await transaction((tx) => dialect.insertMany(tx, "agent", columns, rows));
+  }
+
   function fleet(round: number): unknown[] {
     const items: unknown[] = [];
     for (let host = 0; host < hosts; host++) {
@@ -96,6 +108,7 @@ try {
 
   console.error(`${hosts} hosts with ${services} services each ...`);
   await send(fleet(0));
+  await addAgents();
   let round = 0;
   const figures = [
     await measure("`/metrics/services`, nothing changed since the last", "/metrics/services"),
