@@ -36,19 +36,18 @@ for (const { name, options } of modes) {
       ...options,
     });
     const messages = Array.from({ length: 20 }, (_, index) => `line ${index}`);
+    const recordOf = (message: string) => ({ message, level: "warn", n: 1 });
     await Promise.all(
-      messages.map(
+      messages.slice(0, -1).map(
         (message) =>
           new Promise<void>((resolve, reject) => {
-            sender.emit("web", { message, level: "warn", n: 1 }, (error) =>
-              error == null ? resolve() : reject(error),
-            );
+            sender.emit("web", recordOf(message), (error) => (error == null ? resolve() : reject(error)));
           }),
       ),
     );
+    await new Promise<void>((resolve) => sender.end("web", recordOf(messages.at(-1) ?? ""), () => resolve()));
     // It says that it is sent before it is, unless it asks for acknowledgements.
     while (receiver.store.records.length < messages.length) await new Promise((go) => setTimeout(go, 5));
-    await new Promise<void>((resolve) => sender.end(null, null, () => resolve()));
     assert.deepEqual(
       receiver.store.records.map((record) => [record.source, record.message, record.severity, record.fields]),
       messages.map((message) => ["app.web", message, "warning", { n: 1 }]),
