@@ -5,10 +5,14 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { type MetricFamily, type MetricSample, parseExposition } from "@mycloud/protocol/exposition";
+import { z } from "zod";
 import { NODE_EXPORTER_PROGRAM, startNodeExporter } from "../peers/node-exporter.ts";
 import { requirePeer } from "../peers/peer.ts";
 import { PROMETHEUS_PROGRAM, startPrometheus } from "../peers/prometheus.ts";
 import { freePort, startUp, temporaryDirectory, waitFor } from "../support/index.ts";
+
+/** What Prometheus answers to a query. */
+const Query = z.object({ data: z.object({ result: z.array(z.object({ value: z.tuple([z.number(), z.string()]) })) }) });
 
 interface Scraped {
   readonly types: ReadonlyMap<string, string>;
@@ -97,7 +101,7 @@ scrape_configs:
   );
   const isUp = async (wanted: string) => {
     const answer = await fetch(`${prometheus.url}/api/v1/query?query=${encodeURIComponent("up{job='agent'}")}`);
-    const body = await answer.json();
+    const body = Query.parse(await answer.json());
     return body.data.result[0]?.value[1] === wanted;
   };
   await waitFor(() => isUp("1"), 30_000, "Prometheus to fetch the agent's metrics");

@@ -208,6 +208,6 @@ test("gzip is sent to those who take it", () => {
     ["*", true],
     ["identity", false],
   ] as const) {
-    assert.equal(takesGzip(header), takes, header);
+    assert.equal(takesGzip(header), takes, String(header));
   }
 });
