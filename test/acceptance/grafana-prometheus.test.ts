@@ -73,7 +73,7 @@ function filledIn(expr: string, host: string, services: readonly string[]): stri
 
 async function ask(prometheus: string, expr: string): Promise<unknown[]> {
   const answer = await fetch(`${prometheus}/api/v1/query?query=${encodeURIComponent(expr)}`);
-  const body: { status: string; error?: string; data?: { result: unknown[] } } = await answer.json();
+  const body: { status: string; error?: string; data?: { result: unknown[] } } = JSON.parse(await answer.text());
   assert.equal(body.status, "success", `${expr}: ${body.error}`);
   return body.data?.result ?? [];
 }
