@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { pino } from "pino";
 import { type App, createApp } from "../app.ts";
 import { Configuration } from "../configuration/index.ts";
+import { writeMigratedFile } from "../database/testing/migrated-file.ts";
 
 export interface TestAppOptions {
   /** `mariadb://...`; default: SQLite in the state directory. */
@@ -48,6 +49,9 @@ export const adminPassword = "correct horse battery staple";
 /** Starts one; call `stop` in `after`. The administrator is admin@localhost with `adminPassword`. */
 export async function startTestApp(options: TestAppOptions = {}): Promise<TestApp> {
   const stateDir = options.settings?.stateDir ?? (await mkdtemp(join(tmpdir(), "mycloud-app-")));
+  if (options.settings?.stateDir === undefined && options.databaseUrl === undefined) {
+    await writeMigratedFile(join(stateDir, "mycloud.sqlite"));
+  }
   const configuration = {
     ...Configuration.parse({
       stateDir,

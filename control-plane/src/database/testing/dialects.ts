@@ -15,6 +15,8 @@ import { connectDatabase } from "../connect-database.ts";
 import type { ConnectedDatabase, Dialect } from "../dialect/dialect.ts";
 import { migrate } from "../migrate.ts";
 import type { Migration } from "../migrations/ddl.ts";
+import { writeMigratedFile } from "./migrated-file.ts";
+import { createMigratedTables } from "./migrated-schema.ts";
 
 export interface OpenOptions {
   /** Migrate with these only; `null` leaves the database empty. */
@@ -57,7 +59,7 @@ function declareOnSqlite(declare: Parameters<typeof forEachDialect>[0]): void {
   before(async () => {
     directory = await mkdtemp(join(tmpdir(), "mycloud-sqlite-"));
   });
-  const open = keepOpen(async () => join(directory, `${randomBytes(6).toString("hex")}.sqlite`));
+  const open = keepOpen(async () => join(directory, `${randomBytes(6).toString("hex")}.sqlite`), writeMigratedFile);
   declare("sqlite", open.open);
   after(async () => {
     await open.closeAll();
@@ -68,12 +70,17 @@ function declareOnSqlite(declare: Parameters<typeof forEachDialect>[0]): void {
 function declareOnMariadb(declare: Parameters<typeof forEachDialect>[0]): void {
   let peer: MariadbPeer | undefined;
   const names: string[] = [];
-  const open = keepOpen(async () => {
-    peer ??= await startMariadb();
-    const name = `mycloud_test_${randomBytes(6).toString("hex")}`;
-    names.push(name);
-    return await createDatabase(peer.url, name);
-  });
+  const open = keepOpen(
+    async () => {
+      peer ??= await startMariadb();
+      const name = `mycloud_test_${randomBytes(6).toString("hex")}`;
+      names.push(name);
+      return await createDatabase(peer.url, name);
+    },
+    async (location) => {
+      if (peer !== undefined) await createMigratedTables(peer.url, location);
+    },
+  );
   before(async () => {
     peer ??= await startMariadb();
   });
@@ -86,11 +93,15 @@ function declareOnMariadb(declare: Parameters<typeof forEachDialect>[0]): void {
   });
 }
 
-function keepOpen(newLocation: () => Promise<string>): { open: OpenDatabase; closeAll(): Promise<void> } {
+function keepOpen(
+  newLocation: () => Promise<string>,
+  makeMigrated: (location: string) => Promise<void>,
+): { open: OpenDatabase; closeAll(): Promise<void> } {
   const opened = new Set<ConnectedDatabase>();
   let latest = "";
   const openOne = async (options: OpenOptions = {}): Promise<ConnectedDatabase> => {
     latest = options.location ?? (await newLocation());
+    if (options.location === undefined && options.migrations === undefined) await makeMigrated(latest);
     const database = await connectDatabase(latest, silent);
     opened.add(database);
     if (options.migrations !== null) {
