@@ -45,7 +45,8 @@ export async function* decompress(
 ): AsyncGenerator<Buffer> {
   // A ReadStream would close the descriptor, which is not its own, when it is given up.
   const compressed = Readable.from(piecesOf(descriptor));
-  if (compression === "bzip2" || compression === "xz") return yield* decompressByProgram(compression, compressed, signal);
+  if (compression === "bzip2" || compression === "xz")
+    return yield* decompressByProgram(compression, compressed, signal);
   const plain = compression === "gzip" ? createGunzip() : createZstdDecompress();
   compressed.on("error", (error) => plain.destroy(error));
   compressed.pipe(plain);

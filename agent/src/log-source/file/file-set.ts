@@ -62,7 +62,9 @@ export function createFileSet(): FileSet {
     byPath: (path) => byPath.get(path),
     ofName: (name) => byName.get(name) ?? [],
     missingByKey: (stats) => missingByKey.get(fileKey(stats)),
-    namesWithMissing: (directory) => [...new Set([...(missingByDirectory.get(directory) ?? [])].map(({ name }) => name))],
+    namesWithMissing: (directory) => [
+      ...new Set([...(missingByDirectory.get(directory) ?? [])].map(({ name }) => name)),
+    ],
     add(file) {
       dropMissing(file);
       byKey.set(keyOf(file), file);

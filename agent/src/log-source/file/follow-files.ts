@@ -117,9 +117,7 @@ export async function followFiles(options: FollowFilesOptions): Promise<void> {
       [...following.oldDirectories].map(([directory, old]) => [directory, [...old]]),
     );
     toldOldDirectories = countOldDirectories();
-    await following.emitPositions([
-      { stream: SOURCE_STREAM, position: { paths: [...input.paths], oldDirectories } },
-    ]);
+    await following.emitPositions([{ stream: SOURCE_STREAM, position: { paths: [...input.paths], oldDirectories } }]);
   }
 
   let nextLookMs = 0;

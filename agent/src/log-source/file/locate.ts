@@ -97,7 +97,10 @@ export async function forget(following: Following, file: TailedFile): Promise<vo
   if (isThere || file.isCopied || file.offset === 0) {
     following.files.remove(file);
     if (isThere && file.copyOf === null) {
-      following.past.add(file.name, pastOf({ stats, compression: file.compression }, { head: file.head, contentBytes: file.offset, copyOf: null }));
+      following.past.add(
+        file.name,
+        pastOf({ stats, compression: file.compression }, { head: file.head, contentBytes: file.offset, copyOf: null }),
+      );
     }
     return following.emitPositions([{ stream: file.stream, position: null }, ...following.past.takeChanges()]);
   }

@@ -24,8 +24,7 @@ export function createOrigins(following: Following): Origins {
     return found;
   }
 
-  const isKnown = (origin: string) =>
-    following.files.ofName(origin).length > 0 || following.past.of(origin).length > 0;
+  const isKnown = (origin: string) => following.files.ofName(origin).length > 0 || following.past.of(origin).length > 0;
 
   return {
     of(directory, place, name) {

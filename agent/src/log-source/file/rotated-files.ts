@@ -47,10 +47,7 @@ export function listRotatedFiles(
   }
 }
 
-function listOnce(
-  directory: string,
-  originOf: (directory: string, name: string) => string | null,
-): RotatedFile[] {
+function listOnce(directory: string, originOf: (directory: string, name: string) => string | null): RotatedFile[] {
   const entries = readDirectory(directory).filter((entry) => entry.isFile());
   const names = new Set(entries.map(({ name }) => name));
   const found: RotatedFile[] = [];

@@ -11,7 +11,7 @@ import { findAgain, lookAt } from "./look-at.ts";
 import { openLogFile } from "./open-file.ts";
 import { openNow } from "./open-now.ts";
 import { isMovedFile, isSameFile, isSameSecond, isSameTime, type PastGeneration, pastOf } from "./past-generations.ts";
-import { isCounted, listRotatedFiles, isRotatedName, nearDirectories, type RotatedFile } from "./rotated-files.ts";
+import { isCounted, isRotatedName, listRotatedFiles, nearDirectories, type RotatedFile } from "./rotated-files.ts";
 import { fileKey, newTailedFile, positionOf, type TailedFile } from "./tailed-file.ts";
 import { truncated } from "./truncated.ts";
 
@@ -27,6 +27,8 @@ interface Family {
   readonly wanted: RotatedFile[];
   readonly past: { readonly member: RotatedFile; readonly past: PastGeneration }[];
   readonly arrivals: TailedFile[];
+  /** Those of them that came and were rotated away unseen. */
+  readonly missed: Map<RotatedFile, TailedFile>;
   /** Where a file is that arrived and is gone already. */
   readonly copiesOfArrivals: Map<TailedFile, RotatedFile>;
   readonly changes: PositionChange[];
@@ -51,17 +53,19 @@ export async function settleName(
     wanted: [],
     past: [],
     arrivals: [...arrivals],
+    missed: new Map(),
     copiesOfArrivals: new Map(),
     changes: [],
   };
-  const hasHistory = following.past.of(name).length > 0 || following.files.ofName(name).some((file) => !file.isArriving);
+  const hasHistory =
+    following.past.of(name).length > 0 || following.files.ofName(name).some((file) => !file.isArriving);
   await sortOut(family);
   if (!hasHistory && following.isBeforeSource(name)) await leaveToThePast(family, family.strangers);
   else {
     await recogniseCopies(family);
     await findMissing(family);
     await recogniseNewCopies(family);
-    if (!(await isCertain(family)) || isStale(family)) {
+    if (!(await isCertain(family)) || isStale(family) || !followMissed(family)) {
       for (const file of family.arrivals) postpone(following, file);
       return family.changes;
     }
@@ -178,7 +182,11 @@ async function leaveToThePast(family: Family, members: readonly RotatedFile[]): 
   for (const member of members) {
     // What is compressed changes no more: its time and size are enough.
     const head = member.compression === null ? await headOf(following, member) : null;
-    remember(family, member, pastOf(member, { head: pieceOf(head ?? Buffer.alloc(0)), contentBytes: null, copyOf: null }));
+    remember(
+      family,
+      member,
+      pastOf(member, { head: pieceOf(head ?? Buffer.alloc(0)), contentBytes: null, copyOf: null }),
+    );
   }
   family.strangers = family.strangers.filter((member) => !members.includes(member));
   if (members.length > 0) following.past.keepOnly(name, new Set(family.past.map(({ past }) => past)));
@@ -200,7 +208,8 @@ async function recogniseCopies(family: Family): Promise<void> {
     file.isBusy = true;
     try {
       for (const member of family.strangers) {
-        if (!(await withOpen(following, member, (open) => isCopyOf(open, descriptor, "all", following.signal)))) continue;
+        if (!(await withOpen(following, member, (open) => isCopyOf(open, descriptor, "all", following.signal))))
+          continue;
         file.isCopied = true;
         family.strangers = family.strangers.filter((other) => other !== member);
         if (file.isArriving) family.copiesOfArrivals.set(file, member);
@@ -260,7 +269,10 @@ async function findByIdentity(family: Family, file: TailedFile): Promise<void> {
   if (arrival === undefined || !isHolding(following, arrival, file)) return;
   const copies = new Set<RotatedFile>();
   for (const member of family.strangers) if (await isCopyOfArrival(following, member, arrival)) copies.add(member);
-  const older = inOrder(family, family.strangers.filter((member) => !copies.has(member)));
+  const older = inOrder(
+    family,
+    family.strangers.filter((member) => !copies.has(member)),
+  );
   const other = await oldestHolding(family, older, file);
   if (other === undefined) takeArrival(family, file, arrival);
   else take(family, file, other);
@@ -297,7 +309,9 @@ async function isCopyOfArrival(following: Following, member: RotatedFile, file: 
   if (descriptor === null || member.stats.birthtimeMs <= fstatSync(descriptor).birthtimeMs) return false;
   file.isBusy = true;
   try {
-    return (await withOpen(following, member, (open) => isCopyOf(open, descriptor, "so far", following.signal))) === true;
+    return (
+      (await withOpen(following, member, (open) => isCopyOf(open, descriptor, "so far", following.signal))) === true
+    );
   } finally {
     file.isBusy = false;
   }
@@ -398,7 +412,11 @@ function end({ following, changes }: Family, file: TailedFile): void {
 async function isCertain(family: Family): Promise<boolean> {
   const { following, name } = family;
   const current = following.files.byPath(name);
-  if (following.files.ofName(name).some(({ standing, missingSinceMs }) => standing === "missing" && missingSinceMs === null)) {
+  if (
+    following.files
+      .ofName(name)
+      .some(({ standing, missingSinceMs }) => standing === "missing" && missingSinceMs === null)
+  ) {
     return false;
   }
   if (family.strangers.length === 0 || current === undefined || current.isArriving) return true;
@@ -417,7 +435,9 @@ async function isCertain(family: Family): Promise<boolean> {
       return false;
     }
     for (const member of family.strangers) {
-      const isCopy = await withOpen(following, member, (open) => isCopyOf(open, descriptor, "so far", following.signal));
+      const isCopy = await withOpen(following, member, (open) =>
+        isCopyOf(open, descriptor, "so far", following.signal),
+      );
       if (!isCopy) continue;
       following.copies.set(fileKey(member.stats), current);
       family.strangers = family.strangers.filter((other) => other !== member);
@@ -439,7 +459,10 @@ async function isCertain(family: Family): Promise<boolean> {
       return false;
     }
     if (isStale(family)) return false;
-    await leaveToThePast(family, family.strangers.filter(({ path }) => isCounted(path)));
+    await leaveToThePast(
+      family,
+      family.strangers.filter(({ path }) => isCounted(path)),
+    );
     family.strangers = [];
     return true;
   } finally {
@@ -457,17 +480,19 @@ function arrange(family: Family): void {
     if (place !== undefined) places.set(file, place);
   }
   const missed = new Map<DatedFile, TailedFile>([...places].map(([file, place]) => [place, file]));
-  for (const member of family.strangers) {
-    if (isCounted(member.path)) missed.set(member, followMissed(family, member));
-  }
+  for (const [member, file] of family.missed) missed.set(member, file);
   const inTheEnd = family.arrivals.filter((file) => !places.has(file));
   const known = following.files.ofName(name);
   let generation = known.reduce((most, file) => Math.max(most, file.generation), 0);
-  for (const file of [...inOrder(family, [...missed.keys()]).flatMap((place) => missed.get(place) ?? []), ...inTheEnd]) {
+  for (const file of [
+    ...inOrder(family, [...missed.keys()]).flatMap((place) => missed.get(place) ?? []),
+    ...inTheEnd,
+  ]) {
     file.generation = ++generation;
     file.isArriving = false;
     file.isDrained = false;
     following.files.add(file);
+    if (file.standing !== "current") following.timed.add(file);
     family.changes.push(positionOf(file));
   }
   let before: TailedFile | null = null;
@@ -479,14 +504,19 @@ function arrange(family: Family): void {
   }
 }
 
-/** Follows a file that came and was rotated away unseen, from its beginning. */
-function followMissed(family: Family, member: RotatedFile): TailedFile {
-  const { following, name } = family;
-  const file = newTailedFile({ ...member, name, stream: following.newStream(), nowMs: following.monotonicMs() });
-  file.standing = "rotated";
-  openNow(following, file);
-  following.timed.add(file);
-  return file;
+/** Opens what came and was rotated away unseen, to be read from its beginning. Answers false when something of it has been renamed or compressed meanwhile. */
+function followMissed(family: Family): boolean {
+  const { following, name, missed } = family;
+  for (const member of family.strangers.filter(({ path }) => isCounted(path))) {
+    const file = newTailedFile({ ...member, name, stream: following.newStream(), nowMs: following.monotonicMs() });
+    file.standing = "rotated";
+    openNow(following, file);
+    missed.set(member, file);
+  }
+  if ([...missed.values()].every((file) => file.descriptor !== null || isAt(file, file.path))) return true;
+  for (const file of missed.values()) following.openFiles.close(file);
+  following.unsettled.add(dirname(name));
+  return false;
 }
 
 /** Older than all of these is what was known of the name before. */
@@ -502,7 +532,8 @@ function inOrder<File extends DatedFile>(family: Family, files: readonly File[])
 }
 
 async function holds(following: Following, member: RotatedFile, file: TailedFile): Promise<boolean> {
-  const read = member.compression === null ? file : { ...file, tail: file.compression === null ? file.tail : emptyPiece };
+  const read =
+    member.compression === null ? file : { ...file, tail: file.compression === null ? file.tail : emptyPiece };
   return (await withOpen(following, member, (open) => holdsContent(open, read, following.signal))) === true;
 }
 
@@ -536,4 +567,3 @@ async function withOpen<Result>(
     closeSync(descriptor);
   }
 }
-

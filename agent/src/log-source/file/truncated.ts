@@ -16,7 +16,13 @@ export function truncated(following: Following, file: TailedFile): void {
   // Under another name it is no log of its own: it is found among what rotation left.
   if (!wasCurrent) return;
   const stats = { dev: file.device, ino: file.inode, size: 0 };
-  const anew = newTailedFile({ stream: following.newStream(), name: path, path, stats, nowMs: following.monotonicMs() });
+  const anew = newTailedFile({
+    stream: following.newStream(),
+    name: path,
+    path,
+    stats,
+    nowMs: following.monotonicMs(),
+  });
   anew.descriptor = descriptor;
   if (descriptor !== null) anew.head = pieceOf(readHeadBytes(descriptor));
   following.openFiles.used(anew);

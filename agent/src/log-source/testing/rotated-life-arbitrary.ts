@@ -3,7 +3,10 @@ import type { Life } from "./rotated-life.ts";
 
 const step = fc.oneof(
   { weight: 5, arbitrary: fc.record({ do: fc.constant("write" as const), lines: fc.integer({ min: 1, max: 5 }) }) },
-  { weight: 4, arbitrary: fc.record({ do: fc.constant("rotate" as const), lateLines: fc.integer({ min: 0, max: 2 }) }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({ do: fc.constant("rotate" as const), lateLines: fc.integer({ min: 0, max: 2 }) }),
+  },
   { weight: 2, arbitrary: fc.constant({ do: "look" as const }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("stop" as const), forgotten: fc.integer({ min: 0, max: 4 }) }) },
   { weight: 2, arbitrary: fc.constant({ do: "start" as const }) },
@@ -15,19 +18,29 @@ const step = fc.oneof(
       times: fc.integer({ min: 1, max: 3 }),
     }),
   },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant("move clock" as const), seconds: fc.integer({ min: -7200, max: 7200 }) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant("move clock" as const), seconds: fc.integer({ min: -7200, max: 7200 }) }),
+  },
 );
 
-/** Lives of a log that is rotated in one way. */
-export const life = (mode: Life["mode"]): fc.Arbitrary<Life> =>
-  fc.record({
-    mode: fc.constant(mode),
-    steps: fc.array(step, { minLength: 1, maxLength: 14 }),
-    padding: fc.constantFrom(0, 40, 700),
-    bannerBytes: fc.constantFrom(0, 0, 30, 1500),
-    isNamed: fc.boolean(),
-    isKnown: mode.startsWith("olddir") ? fc.constant(true) : fc.boolean(),
-    maximumOpenFiles: fc.constantFrom(1, 500),
-    isGraceOver: fc.boolean(),
-  });
-
+/**
+ * Lives of a log that is rotated in one way. Where all files begin alike, nothing is rotated in the middle of a look: what was read of such a file may be all that another one has
+ * in it too, and which came first is then seen only while nothing moves.
+ */
+export function life(mode: Life["mode"]): fc.Arbitrary<Life> {
+  return fc
+    .record({
+      mode: fc.constant(mode),
+      steps: fc.array(step, { minLength: 1, maxLength: 14 }),
+      padding: fc.constantFrom(0, 40, 700),
+      bannerBytes: fc.constantFrom(0, 0, 30, 1500),
+      isNamed: fc.boolean(),
+      isKnown: mode.startsWith("olddir") ? fc.constant(true) : fc.boolean(),
+      maximumOpenFiles: fc.constantFrom(1, 500),
+      isGraceOver: fc.boolean(),
+    })
+    .map((lived) =>
+      lived.bannerBytes === 0 ? lived : { ...lived, steps: lived.steps.filter((one) => one.do !== "rotate at call") },
+    );
+}

@@ -163,7 +163,12 @@ function createReader(directory: string, life: Life, trace?: (line: string) => v
         },
         clock: { nowMs: Date.now, monotonicMs: () => performance.now() },
         random: Math.random,
-        logger: createLogger({ level: trace === undefined ? "error" : "info", format: "text", write: (line) => trace?.(line), now: Date.now }),
+        logger: createLogger({
+          level: trace === undefined ? "error" : "info",
+          format: "text",
+          write: (line) => trace?.(line),
+          now: Date.now,
+        }),
         signal: controller.signal,
         fileTimes: { ...times, ...grace },
         isWatching: false,

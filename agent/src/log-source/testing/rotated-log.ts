@@ -56,20 +56,25 @@ export interface RotatedLog {
   close(): void;
 }
 
-const compressors: Readonly<Record<string, { readonly extension: string; readonly compress: (bytes: Buffer) => Buffer }>> =
-  {
-    gzip: { extension: ".gz", compress: (bytes) => gzipSync(bytes) },
-    zstd: { extension: ".zst", compress: (bytes) => zstdCompressSync(bytes) },
-    bzip2: { extension: ".bz2", compress: (bytes) => execFileSync("bzip2", ["-c"], { input: bytes }) },
-    xz: { extension: ".xz", compress: (bytes) => execFileSync("xz", ["-c"], { input: bytes }) },
-  };
+const compressors: Readonly<
+  Record<string, { readonly extension: string; readonly compress: (bytes: Buffer) => Buffer }>
+> = {
+  gzip: { extension: ".gz", compress: (bytes) => gzipSync(bytes) },
+  zstd: { extension: ".zst", compress: (bytes) => zstdCompressSync(bytes) },
+  bzip2: { extension: ".bz2", compress: (bytes) => execFileSync("bzip2", ["-c"], { input: bytes }) },
+  xz: { extension: ".xz", compress: (bytes) => execFileSync("xz", ["-c"], { input: bytes }) },
+};
 
 /** Makes one in a directory. `banner` is what every new file begins with. */
 export function createRotatedLog(directory: string, mode: RotationMode, banner: string): RotatedLog {
   const path = join(directory, "a.log");
   const isCopied = mode.startsWith("copytruncate");
   const folder = mode.startsWith("olddir") ? join(directory, "old") : directory;
-  const compressor = /bzip2|xz|zstd/.test(mode) ? compressors[mode] : /compress/.test(mode) ? compressors.gzip : undefined;
+  const compressor = /bzip2|xz|zstd/.test(mode)
+    ? compressors[mode]
+    : /compress/.test(mode)
+      ? compressors.gzip
+      : undefined;
   const isDated = mode.startsWith("dateext") || mode === "extension";
   const written: string[] = [];
   let begun = 0;
