@@ -66,6 +66,15 @@ insert into word (word, rank) values ('hashsize', 67108864);
 insert into word (word, rank) values ('automerge', 8);
 `;
 
+/** A day's file of another version of this program: whole, and of no use to this one. */
+export class DayFormatError extends Error {
+  override readonly name = "DayFormatError";
+
+  constructor(format: unknown) {
+    super(`the file has format ${format}, of another version of this program; this one knows format ${dayFormat}`);
+  }
+}
+
 /** A day's file as its only writer opens it, made when there is none. What is committed survives a loss of power. */
 export function openDayForWriting(path: string): DatabaseSync {
   const database = new DatabaseSync(path, { timeout: 5_000 });
@@ -80,7 +89,7 @@ export function openDayForWriting(path: string): DatabaseSync {
     database.exec("pragma cache_size = -32768");
     const version = formatOf(database);
     if (version === 0) create(database);
-    else if (version !== dayFormat) throw new Error(`the file has format ${version}; this program knows ${dayFormat}`);
+    else if (version !== dayFormat) throw new DayFormatError(version);
     return database;
   } catch (error) {
     database.close();

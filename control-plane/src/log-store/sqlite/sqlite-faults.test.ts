@@ -6,6 +6,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { DatabaseSync } from "node:sqlite";
 import { type TestContext, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseLogQuery } from "@mycloud/protocol/log-query";
@@ -191,6 +192,22 @@ test("a damaged day is put aside when it is written to, and the batch is stored 
   assert.equal(await countOf(store, "again"), 1);
   assert.equal(await countOf(store, "sound"), 2001);
   assert.equal((await store.status()).quarantined.length, 1);
+});
+
+test("a day that another version of the program wrote is put aside when it is written to, and named", async (t) => {
+  const directory = await temporaryDirectory(t);
+  const before = await open(directory);
+  await fillThreeDays(before);
+  await before.close();
+  const other = new DatabaseSync(join(directory, "2026-11-20.sqlite"));
+  other.exec("pragma user_version = 1");
+  other.close();
+  const store = await open(directory);
+  t.after(async () => await store.close());
+  await store.append({ chunk: null, receivedAtMs, records: [newRecord({ message: "sound again" })] });
+  assert.equal(await countOf(store, "again"), 1);
+  const { quarantined } = await store.status();
+  assert.match(quarantined[0]?.reason ?? "", /format 1, of another version of this program/);
 });
 
 test("a day that is damaged while it is read and written is put aside, and reading and writing go on", async (t) => {

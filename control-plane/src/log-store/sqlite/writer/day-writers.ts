@@ -1,11 +1,12 @@
 import { databaseFaultOf, messageOf } from "../database-fault.ts";
 import { dayPath, listDays, type Quarantined, quarantineDay, syncDirectory } from "../day-files.ts";
+import { DayFormatError } from "../day-schema.ts";
 import { type DayWriter, openDayWriter } from "./day-writer.ts";
 
 /** Days that are open at once: today, yesterday, and what late records or maintenance need. */
 const maximumOpen = 4;
 
-/** The open days' files. A file that turns out to be damaged is put aside, and the day begins anew. */
+/** The open days' files. A file that turns out to be damaged, or of another version, is put aside, and the day begins anew. */
 export interface DayWriters {
   /** Throws what SQLite throws when the file cannot be opened for another reason than damage. */
   open(day: number): DayWriter;
@@ -62,7 +63,8 @@ export function createDayWriters({ directory, now, onQuarantine }: DayWritersOpt
     try {
       return openDayWriter(path, day);
     } catch (error) {
-      if (databaseFaultOf(error) !== "corrupt") throw error;
+      // What another version wrote is kept beside as well: writing goes on, and its reason says what it is.
+      if (databaseFaultOf(error) !== "corrupt" && !(error instanceof DayFormatError)) throw error;
       quarantine(day, messageOf(error));
       return openDayWriter(path, day);
     } finally {
