@@ -15,11 +15,13 @@ const MAXIMUM_REMEMBERED = 1_000;
 export function locate(following: Following, file: TailedFile): void {
   const place = placeOf(following, file);
   const wasCurrent = file.standing === "current";
-  if (place === "missing") return miss(following, file);
-  if (place !== "deleted") return moveTo(following, file, place);
-  file.standing = "deleted";
-  if (wasCurrent) leave(following, file);
-  following.queue(file);
+  if (place === "missing") miss(following, file);
+  else if (place !== "deleted") moveTo(following, file, place);
+  else {
+    file.standing = "deleted";
+    if (wasCurrent) leave(following, file);
+    following.queue(file);
+  }
 }
 
 /** A followed file is at another path now. */
@@ -47,7 +49,10 @@ export function miss(following: Following, file: TailedFile): void {
   following.openFiles.close(file);
   following.timed.delete(file);
   following.unsettled.add(dirname(file.name));
-  if (file.offset > 0) return following.files.miss(file);
+  if (file.offset > 0) {
+    following.files.miss(file);
+    return;
+  }
   following.files.remove(file);
   file.isDrained = true;
   following.past.release(file.name, file.stream);

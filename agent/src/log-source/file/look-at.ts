@@ -23,7 +23,10 @@ export function lookAt(following: Following, path: string, isNamed = false): voi
   }
   const known = following.files.byKey(stats);
   if (before !== undefined && before !== known) locate(following, before);
-  if (known === undefined) return arrive(following, path, isNamed);
+  if (known === undefined) {
+    arrive(following, path, isNamed);
+    return;
+  }
   if (known.path !== path && !isAt(known, known.path)) following.files.move(known, path);
   if (known.path === path) known.standing = "current";
   if (stats.size !== known.offset || known.held !== null) following.queue(known);
@@ -59,7 +62,8 @@ function arrive(following: Following, path: string, isNamed: boolean): void {
   const missing = following.files.missingByKey(stats);
   // Under its own name it is found when it is known what else there is.
   if (missing !== undefined && missing.name !== path && missing.compression === null && holdsNow(descriptor, missing)) {
-    return findAgain(following, missing, { path, stats }, descriptor);
+    findAgain(following, missing, { path, stats }, descriptor);
+    return;
   }
   const file = newTailedFile({
     stream: following.newStream(),

@@ -6,8 +6,8 @@ import { liveThrough } from "../testing/rotated-life.ts";
 import { life } from "../testing/rotated-life-arbitrary.ts";
 import { rotationModes } from "../testing/rotated-log.ts";
 
-const seed = Number(process.env["MYCLOUD_TEST_SEED"] ?? 6);
-const numRuns = Number(process.env["MYCLOUD_TEST_RUNS"] ?? 10);
+const seed = Number(process.env.MYCLOUD_TEST_SEED ?? 6);
+const numRuns = Number(process.env.MYCLOUD_TEST_RUNS ?? 10);
 
 for (const mode of rotationModes) {
   test(`each line is read once and in order, whatever happens to a log that is rotated by ${mode}`, async () => {

@@ -128,7 +128,6 @@ interface Reader {
 function createReader(directory: string, life: Life, trace?: (line: string) => void): Reader {
   const durable: LineBatch[] = [];
   let batches: LineBatch[] = [];
-  let looks = 0;
   let calm = 0;
   let running: { readonly controller: AbortController; readonly done: Promise<void> } | null = null;
   const times = { ...defaultFileTimes, polledScanMs: 1, settleMs: 1, partialLineMs: 60_000, lookShare: 0 };
@@ -174,7 +173,6 @@ function createReader(directory: string, life: Life, trace?: (line: string) => v
         isWatching: false,
         maximumOpenFiles: life.maximumOpenFiles,
         onLook: () => {
-          looks++;
           calm++;
         },
       });

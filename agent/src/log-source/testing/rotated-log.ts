@@ -120,6 +120,37 @@ export function createRotatedLog(directory: string, mode: RotationMode, banner: 
     unlinkSync(plain);
   }
 
+  function age(): void {
+    for (let generation = rotations - 1; generation > 0; generation--) {
+      for (const extension of ["", ".gz", ".zst", ".bz2", ".xz"]) {
+        const from = join(folder, nameOf(0, generation) + extension);
+        if (existsSync(from)) renameSync(from, join(folder, nameOf(0, generation + 1) + extension));
+      }
+    }
+  }
+
+  function copyAndTruncate(name: string): void {
+    copyFileSync(path, join(folder, name));
+    truncateSync(path, 0);
+    if (banner !== "") {
+      appendFileSync(path, banner);
+      begun++;
+    }
+    clockMs++;
+    utimesSync(path, new Date(clockMs), new Date(clockMs));
+  }
+
+  function moveAway(name: string, lateLines: number): void {
+    renameSync(path, join(folder, name));
+    const old = descriptor;
+    descriptor = null;
+    if (old !== null) {
+      if (lateLines > 0) writeTo(old, lateLines, 0);
+      closeSync(old);
+    }
+    if (mode !== "nocreate") open();
+  }
+
   return {
     path,
     written,
@@ -136,37 +167,12 @@ export function createRotatedLog(directory: string, mode: RotationMode, banner: 
       // Nobody can tell apart files that have nothing in them but what every file begins with.
       if (!existsSync(path) || (banner !== "" && statSync(path).size === banner.length)) return;
       rotations++;
-      if (mode !== "ascending" && !isDated) {
-        for (let age = rotations - 1; age > 0; age--) {
-          for (const extension of ["", ".gz", ".zst", ".bz2", ".xz"]) {
-            const from = join(folder, nameOf(0, age) + extension);
-            if (existsSync(from)) renameSync(from, join(folder, nameOf(0, age + 1) + extension));
-          }
-        }
-      }
+      if (mode !== "ascending" && !isDated) age();
       const name = nameOf(rotations, 1);
-      if (isCopied) {
-        copyFileSync(path, join(folder, name));
-        truncateSync(path, 0);
-        if (banner !== "") {
-          appendFileSync(path, banner);
-          begun++;
-        }
-        clockMs++;
-        utimesSync(path, new Date(clockMs), new Date(clockMs));
-      } else {
-        renameSync(path, join(folder, name));
-        const old = descriptor;
-        descriptor = null;
-        if (old !== null) {
-          if (lateLines > 0) writeTo(old, lateLines, 0);
-          closeSync(old);
-        }
-        if (mode !== "nocreate") open();
-      }
-      if (mode === "delaycompress") {
-        if (rotations > 1) compress(nameOf(rotations - 1, 2));
-      } else compress(name);
+      if (isCopied) copyAndTruncate(name);
+      else moveAway(name, lateLines);
+      if (mode !== "delaycompress") compress(name);
+      else if (rotations > 1) compress(nameOf(rotations - 1, 2));
     },
     close() {
       if (descriptor !== null) closeSync(descriptor);
