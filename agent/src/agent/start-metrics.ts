@@ -75,7 +75,7 @@ export function startMetrics(options: StartMetricsOptions): Metrics {
       open = opened;
       const address = `${endpoint.address.host}:${opened.port}`;
       logger.info(
-        { address, tls: endpoint.tls !== null, token: endpoint.tokenFile !== null },
+        { address, tls: endpoint.tls !== null, isOpen: endpoint.tokenFile === null },
         "metrics endpoint listening",
       );
       if (!isLoopback(endpoint.address.host) && endpoint.tokenFile === null) {

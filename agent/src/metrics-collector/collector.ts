@@ -22,7 +22,9 @@ export interface Collector {
   readonly isDefault: boolean;
   /**
    * Reads everything anew. Undefined: this machine has no such thing. What cannot be read throws. Runs on the event loop of the
-   * agent: whatever may hang has a time limit of its own.
+   * agent: whatever may hang has a time limit of its own. `found` is what the collectors before it told in this scrape.
    */
-  readonly collect: () => Collected | Promise<Collected>;
+  readonly collect: (found: readonly MetricFamily[]) => Collected | Promise<Collected>;
+  /** Its metrics may have anybody's names: it runs after all others, so that what it tells can be compared with theirs. */
+  readonly isLast?: boolean;
 }

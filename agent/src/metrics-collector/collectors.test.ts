@@ -120,7 +120,7 @@ test("a processor's figures never go back a little, and begin anew when it was a
     );
   const cpu = createCpuCollector({ procRoot, ...places });
   const seconds = (mode: string) =>
-    sampleOf(cpu.collect() as MetricFamily[], "node_cpu_seconds_total", { cpu: "0", mode });
+    sampleOf(cpu.collect([]) as MetricFamily[], "node_cpu_seconds_total", { cpu: "0", mode });
   write(1000, 50);
   assert.equal(seconds("iowait"), 0.5);
   write(1001, 49);
@@ -143,7 +143,7 @@ test("a file system whose server is gone holds nobody up, and is asked again onl
   });
   const collector = createFilesystemCollector(unpackTree("web1"), measure);
   const errors = async () => {
-    const families = await collector.collect();
+    const families = await collector.collect([]);
     return ["/", "/srv/nas"].map((mountpoint) => sampleOf(families, "node_filesystem_device_error", { mountpoint }));
   };
   assert.deepEqual(await errors(), [0, 1]);
@@ -176,7 +176,7 @@ test("files with metrics are merged, and one that cannot be used costs its own m
   write("b.prom", '# TYPE jobs gauge\njobs{job="b"} 2\n# HELP more Told.\nmore 3\n');
   write("ignored.txt", "nonsense");
   utimesSync(join(directory, "a.prom"), 1_700_000_000.9, 1_700_000_000.9);
-  const whole = await textfile.collect();
+  const whole = await textfile.collect([]);
   assert.deepEqual([sampleOf(whole, "jobs", { job: "a" }), sampleOf(whole, "jobs", { job: "b" })], [1, 2]);
   assert.equal(sampleOf(whole, "node_textfile_mtime_seconds", { file: join(directory, "a.prom") }), 1_700_000_000);
   assert.deepEqual([sampleOf(whole, "node_textfile_scrape_error"), faults], [0, []]);
@@ -187,7 +187,7 @@ test("files with metrics are merged, and one that cannot be used costs its own m
   write("f.prom", 'jobs{job="a",other=""} 9\n');
   write("g.prom", "unfinished 1");
   mkdirSync(join(directory, "folder.prom"));
-  const faulty = await textfile.collect();
+  const faulty = await textfile.collect([]);
   assert.equal(sampleOf(faulty, "node_textfile_scrape_error"), 1);
   assert.deepEqual(
     [sampleOf(faulty, "good"), sampleOf(faulty, "stamped"), sampleOf(faulty, "more")],
@@ -205,8 +205,39 @@ test("files with metrics are merged, and one that cannot be used costs its own m
   ]) {
     assert.ok(told.includes(reason), `${reason} in ${told}`);
   }
-  await textfile.collect();
+  await textfile.collect([]);
   assert.equal(faults.length, 1, "a fault is told when it changes");
+});
+
+test("a file that says what the agent says itself costs its own metrics and no others", async () => {
+  const directory = testDirectory();
+  const faults: string[] = [];
+  const write = (name: string, text: string) => writeFileSync(join(directory, name), text);
+  write("a.prom", "# TYPE load gauge\nload 99\n");
+  write("b.prom", 'node_scrape_collector_success{collector="cpu"} 0\n');
+  write("c.prom", '# TYPE load gauge\nload{room="2"} 3\n');
+  const ours: MetricFamily = {
+    name: "load",
+    help: "",
+    type: "gauge",
+    samples: [{ name: "load", labels: {}, value: 1 }],
+  };
+  const { scrape } = createScraper({
+    collectors: [
+      createTextfileCollector({ directory, isGiven: true, onFault: (fault) => faults.push(fault) }),
+      { name: "load", isDefault: true, collect: () => [ours] },
+    ],
+    monotonicNow: () => performance.now(),
+    timeoutMs: 5_000,
+    onFault: assert.fail,
+  });
+  const families = await scrape(everythingByDefault);
+  assert.deepEqual([sampleOf(families, "load"), sampleOf(families, "load", { room: "2" })], [1, 3]);
+  assert.equal(sampleOf(families, "node_textfile_scrape_error"), 1);
+  assert.equal(families.filter(({ name }) => name === "node_scrape_collector_success").length, 1);
+  const [told = ""] = faults;
+  assert.ok(told.includes("a.prom: load with the same labels is told elsewhere"), told);
+  assert.ok(told.includes("b.prom: node_scrape_collector_success is a name of the agent's own"), told);
 });
 
 test("what is dear is read now and then, and again at once after it has failed", async () => {
@@ -220,14 +251,14 @@ test("what is dear is read now and then, and again at once after it has failed",
       return [];
     },
   });
-  await assert.rejects(async () => collect(), /not yet/);
+  await assert.rejects(async () => collect([]), /not yet/);
   for (const [at, expected] of [
     [0, 2],
     [999, 2],
     [1_000, 3],
   ] as const) {
     nowMs = at;
-    await collect();
+    await collect([]);
     assert.equal(runs, expected);
   }
 });

@@ -34,18 +34,20 @@ const pauseAfterMs = 5;
 /** Puts collectors together to one scrape. */
 export function createScraper({ collectors, monotonicNow, timeoutMs, onFault }: ScraperOptions): Scraper {
   const failing = new Set<string>();
+  const inOrder = [...collectors.filter(({ isLast }) => !isLast), ...collectors.filter(({ isLast }) => isLast)];
 
   function noteFault(name: string, reason: string): void {
     if (!failing.has(name)) onFault(name, reason);
     failing.add(name);
   }
 
-  async function run(collector: Collector): Promise<readonly MetricFamily[] | undefined> {
+  async function run(
+    collector: Collector,
+    found: readonly MetricFamily[],
+  ): Promise<readonly MetricFamily[] | undefined> {
     try {
-      const collected = collector.collect();
-      const families = collected instanceof Promise ? await withinTime(collected, timeoutMs) : collected;
-      failing.delete(collector.name);
-      return families;
+      const collected = collector.collect(found);
+      return collected instanceof Promise ? await withinTime(collected, timeoutMs) : collected;
     } catch (error) {
       noteFault(collector.name, error instanceof Error ? error.message : String(error));
       return undefined;
@@ -56,16 +58,17 @@ export function createScraper({ collectors, monotonicNow, timeoutMs, onFault }: 
     const own = new Families();
     const gathered = new GatheredFamilies();
     let pausedAtMs = monotonicNow();
-    for (const collector of collectors) {
+    for (const collector of inOrder) {
       if (!isWanted(collector, selection)) continue;
       if (monotonicNow() - pausedAtMs > pauseAfterMs) {
         await new Promise((resolve) => setImmediate(resolve));
         pausedAtMs = monotonicNow();
       }
       const startedAtMs = monotonicNow();
-      const families = await run(collector);
+      const families = await run(collector, gathered.list());
       const fault = gathered.add(families ?? []);
       if (fault !== undefined) noteFault(collector.name, fault);
+      else if (families !== undefined) failing.delete(collector.name);
       const labels = { collector: collector.name };
       const seconds = (monotonicNow() - startedAtMs) / 1000;
       const isSuccess = families !== undefined && fault === undefined;

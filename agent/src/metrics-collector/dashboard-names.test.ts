@@ -25,7 +25,7 @@ test("what the dashboard most people have asks for is told, but for what is list
     .filter((name) => name !== "" && !name.startsWith("#"));
   const recorded = parseExposition(read("web1.prom").replace(/^node_time_zone_offset_seconds\n/m, "")).families ?? [];
   const here = [createProcessCollector("/proc", 0, () => 0), createTimexCollector(true)].map(({ collect }) =>
-    collect(),
+    collect([]),
   );
   const told = new Set(
     [...recorded, ...(await Promise.all(here)).flatMap((families) => families ?? [])].map(({ name }) => name),

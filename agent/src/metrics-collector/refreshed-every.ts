@@ -1,3 +1,4 @@
+import type { MetricFamily } from "@mycloud/protocol/exposition";
 import type { Collected, Collector } from "./collector.ts";
 
 /**
@@ -8,10 +9,10 @@ export function refreshedEvery(ms: number, monotonicNow: () => number, collector
   let collected: Collected;
   let validUntilMs = Number.NEGATIVE_INFINITY;
 
-  async function collect(): Promise<Collected> {
+  async function collect(found: readonly MetricFamily[]): Promise<Collected> {
     if (monotonicNow() < validUntilMs) return collected;
     // What fails is tried again with the next scrape.
-    collected = await collector.collect();
+    collected = await collector.collect(found);
     validUntilMs = monotonicNow() + ms;
     return collected;
   }

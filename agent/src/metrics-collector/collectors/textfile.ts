@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describeExpositionFault, type MetricFamily, parseExposition } from "@mycloud/protocol/exposition";
 import type { Collected, Collector } from "../collector.ts";
 import { Families } from "../families.ts";
-import { mergeFamilies } from "../merge-families.ts";
+import { type MergedFamilies, mergeFamilies } from "../merge-families.ts";
 
 export interface TextfileOptions {
   /** The folder whose `*.prom` files are read; it need not exist when `isGiven` is false. */
@@ -16,19 +16,21 @@ export interface TextfileOptions {
 /** A file larger than this was not meant for scraping. */
 const largestFile = 4 * 1024 * 1024;
 const mostFiles = 1_000;
+/** Names that only the agent tells. */
+const reserved = /^node_(?:textfile|scrape_collector)_/;
 
-/** What scripts and cron jobs left in files. One file that cannot be used costs its own metrics and no others. */
+/** What scripts and cron jobs left in files. One file that cannot be used, or says what is told already, costs its own metrics and no others. */
 export function createTextfileCollector({ directory, isGiven, onFault }: TextfileOptions): Collector {
   let lastFaults = "";
 
-  async function collect(): Promise<Collected> {
+  async function collect(found: readonly MetricFamily[]): Promise<Collected> {
     const faults: string[] = [];
     const own = new Families();
     let gathered: readonly MetricFamily[] = [];
     for (const name of await promFiles(directory, isGiven, faults)) {
       const path = join(directory, name);
       const read = await readExposition(path);
-      const merged = "fault" in read ? read : mergeFamilies(gathered, read.families);
+      const merged = "fault" in read ? read : addFile(found, gathered, read.families);
       if ("fault" in merged) {
         faults.push(`${path}: ${merged.fault}`);
         continue;
@@ -45,7 +47,23 @@ export function createTextfileCollector({ directory, isGiven, onFault }: Textfil
     lastFaults = told;
     return [...withHelp(gathered, directory), ...own.list()];
   }
-  return { name: "textfile", isDefault: true, collect };
+  return { name: "textfile", isDefault: true, isLast: true, collect };
+}
+
+/** The files' metrics with those of one more, when they contradict neither each other nor what was `found` before. Pure. */
+function addFile(
+  found: readonly MetricFamily[],
+  gathered: readonly MetricFamily[],
+  added: readonly MetricFamily[],
+): MergedFamilies {
+  const taken = added.find(({ name }) => reserved.test(name));
+  if (taken !== undefined) return { fault: `${taken.name} is a name of the agent's own` };
+  const names = new Set(added.map(({ name }) => name));
+  const met = mergeFamilies(
+    found.filter(({ name }) => names.has(name)),
+    added,
+  );
+  return "fault" in met ? met : mergeFamilies(gathered, added);
 }
 
 async function promFiles(directory: string, isGiven: boolean, faults: string[]): Promise<string[]> {

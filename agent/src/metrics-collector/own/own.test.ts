@@ -16,7 +16,7 @@ import {
 const nowMs = 1_700_000_000_000;
 
 async function linesOf(collector: Collector): Promise<string[]> {
-  const text = writeExposition((await collector.collect()) ?? []);
+  const text = writeExposition((await collector.collect([])) ?? []);
   return text.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
 }
 
