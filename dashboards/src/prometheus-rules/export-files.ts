@@ -25,7 +25,8 @@ function readme({ tokenFile, controlPlane }: PrometheusFilesOptions): string {
 
 Written by \`mycloud export prometheus\` for ${controlPlane}. Run it again after an update of MyCloud: it replaces what it wrote and nobody has changed.
 
-- \`prometheus.yml\`: a whole configuration. Where there is a Prometheus already, copy its \`scrape_configs\`, \`rule_files\` and \`alerting\` into yours.
+- \`prometheus.yml\`: a whole configuration. Where there is a Prometheus already, copy its \`scrape_configs\`, \`rule_files\` and \`alerting\` into yours;
+  the path in \`rule_files\` counts from the file it stands in.
 - \`rules/mycloud.yml\`: recording and alert rules. \`rules/mycloud.test.yml\`: their unit tests.
 - \`runbooks/\`: what to do about each alert; the annotation \`runbook_url\` leads there.
 

@@ -78,9 +78,9 @@ export function runbookUrl(page: string, alert: string, { runbooks }: FormatRule
   return `${runbooks.replace(/\/+$/, "")}/${page}#${alert.toLowerCase()}`;
 }
 
-/** YAML as people write it: long lines stay whole. Pure. */
+/** YAML as people write it: long lines stay whole, and no part refers to another, since people copy parts. Pure. */
 export function formatYaml(value: unknown): string {
-  return stringify(value, { lineWidth: 0 });
+  return stringify(value, { lineWidth: 0, aliasDuplicateObjects: false });
 }
 
 /** Expressions are written over several lines in the code. */

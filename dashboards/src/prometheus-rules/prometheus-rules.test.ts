@@ -112,6 +112,11 @@ describe("rules for Prometheus", () => {
     assert.ok(alerts.every(({ alert }) => alert.isKnown || !("mycloud_known" in labelsOf(alert))));
   });
 
+  it("each part of the configuration can be copied by itself", () => {
+    const text = formatPrometheusConfiguration({ ...options, rulesFile: "r.yml" });
+    assert.doesNotMatch(text, /[&*]a\d/);
+  });
+
   it("sends tokens to the control plane and to agents only as it should, and finds hosts by HTTP", () => {
     const configuration = parse(formatPrometheusConfiguration({ ...options, rulesFile: "r.yml" }));
     const job = (name: string) =>
