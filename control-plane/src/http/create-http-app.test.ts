@@ -245,6 +245,7 @@ describe("the HTTP app", () => {
     const asset = await fetch(`${url}/assets/app-1a2b.js`);
     assert.match(asset.headers.get("cache-control") ?? "", /max-age=31536000, immutable/);
     assert.equal((await fetch(`${url}/assets/gone.js`)).status, 404);
+    for (const path of ["/api/nothing", "/metrics/nothing"]) assert.equal((await fetch(url + path)).status, 404, path);
     assert.equal(
       (await fetch(`${url}/..%2f..%2fetc/passwd`)).headers.get("content-type")?.startsWith("text/plain"),
       false,

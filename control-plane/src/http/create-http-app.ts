@@ -77,7 +77,8 @@ export function createHttpApp(options: HttpAppOptions): Express {
     description ??= describeApi(routes, options.version);
     response.json(description);
   });
-  app.use("/api", (request, _response, next) =>
+  // Programs ask here; a page of the console would look like an answer to them.
+  app.use(["/api", "/metrics"], (request, _response, next) =>
     next(new NotFoundError(`there is no ${request.method} ${request.originalUrl.split("?")[0]}`)),
   );
   app.use(serveConsole(options.consoleDirectory));
