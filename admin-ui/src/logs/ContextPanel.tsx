@@ -9,6 +9,8 @@ import { LogList } from "./LogList.tsx";
 interface ContextPanelProps {
   readonly recordId: string;
   readonly onClose: () => void;
+  /** False where all are of one host. */
+  readonly hasHost: boolean;
   readonly onTerm: (term: string) => void;
   readonly onContext: (id: string) => void;
 }
@@ -17,7 +19,7 @@ const first = 25;
 const most = 500;
 
 /** What the same host wrote to the same log before and after a record. */
-export function ContextPanel({ recordId, onClose, onTerm, onContext }: ContextPanelProps) {
+export function ContextPanel({ recordId, onClose, hasHost, onTerm, onContext }: ContextPanelProps) {
   const logs = useLogs();
   const [around, setAround] = useState(first);
   const { data, error, refetch } = useQuery({
@@ -53,6 +55,7 @@ export function ContextPanel({ recordId, onClose, onTerm, onContext }: ContextPa
             records={data}
             label="Records before and after"
             markedId={recordId}
+            hasHost={hasHost}
             onTerm={onTerm}
             onContext={onContext}
           />

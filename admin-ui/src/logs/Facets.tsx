@@ -5,6 +5,8 @@ import { type LogRangeQuestion, useLogs } from "../providers/logs-provider.ts";
 
 interface FacetsProps {
   readonly question: LogRangeQuestion;
+  /** False where all are of one host. */
+  readonly hasHost: boolean;
   readonly onTerm: (term: string) => void;
 }
 
@@ -12,7 +14,7 @@ const usual = ["severity", "host", "service", "source"] as const;
 const valuesShown = 6;
 
 /** The most frequent values of fields, each of which narrows the search. */
-export function Facets({ question, onTerm }: FacetsProps) {
+export function Facets({ question, hasHost, onTerm }: FacetsProps) {
   const logs = useLogs();
   const [more, setMore] = useState<readonly string[]>([]);
   const { data: names = [] } = useQuery({
@@ -24,7 +26,7 @@ export function Facets({ question, onTerm }: FacetsProps) {
   const rest = names.filter((name) => !more.includes(name));
   return (
     <section className="facets" aria-label="Most frequent values">
-      {[...usual, ...more].map((field) => (
+      {[...usual.filter((field) => hasHost || field !== "host"), ...more].map((field) => (
         <Facet key={field} field={field} question={question} onTerm={onTerm} />
       ))}
       {rest.length > 0 ? (
@@ -46,7 +48,7 @@ export function Facets({ question, onTerm }: FacetsProps) {
   );
 }
 
-function Facet({ field, question, onTerm }: FacetsProps & { readonly field: string }) {
+function Facet({ field, question, onTerm }: Omit<FacetsProps, "hasHost"> & { readonly field: string }) {
   const logs = useLogs();
   const { data } = useQuery({
     queryKey: ["logs", "top", field, question],

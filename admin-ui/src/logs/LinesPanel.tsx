@@ -10,6 +10,8 @@ interface LinesPanelProps {
   readonly question: LogRangeQuestion;
   /** The question without the time that passes: another one begins at the top. */
   readonly asked: string;
+  /** False where all are of one host. */
+  readonly hasHost: boolean;
   readonly onTerm: (term: string) => void;
   readonly onContext: (id: string) => void;
 }
@@ -18,7 +20,7 @@ interface LinesPanelProps {
 const mostKept = 100_000;
 
 /** The records that match, newest first; more are fetched as one scrolls. While somebody reads, newer ones wait. */
-export function LinesPanel({ question, asked, onTerm, onContext }: LinesPanelProps) {
+export function LinesPanel({ question, asked, hasHost, onTerm, onContext }: LinesPanelProps) {
   const logs = useLogs();
   const [isReading, setReading] = useState(false);
   const [begun, setBegun] = useState(0);
@@ -77,6 +79,7 @@ export function LinesPanel({ question, asked, onTerm, onContext }: LinesPanelPro
           records={records}
           label="Records"
           onEnd={hasNextPage && !isFull ? more : undefined}
+          hasHost={hasHost}
           onTerm={onTerm}
           onContext={onContext}
           onReading={setReading}

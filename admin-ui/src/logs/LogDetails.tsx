@@ -14,7 +14,8 @@ interface LogDetailsProps {
 /** All that a record has; each value can be searched for, or left out. */
 export function LogDetails({ record, onTerm, onContext }: LogDetailsProps) {
   const { id, timeUs, receivedAtMs, host, hostId, source, service, severity, facility, message, fields } = record;
-  const copy = useCopy(`${location.origin}/logs?record=${encodeURIComponent(id)}`);
+  const address = `${location.origin}/logs?record=${encodeURIComponent(id)}`;
+  const copy = useCopy(address);
   const own = { host, service, source, ...(severity ? { severity } : {}), ...(facility ? { facility } : {}) };
   const timeMs = Math.floor(timeUs / 1000);
   return (
@@ -60,6 +61,7 @@ export function LogDetails({ record, onTerm, onContext }: LogDetailsProps) {
         <Button size="small" onClick={() => void copy.onCopy()}>
           {copy.label === "Copy" ? "Copy link" : copy.label}
         </Button>
+        {copy.hasFailed ? <code className="copied-by-hand wrap">{address}</code> : null}
         {hostId === null ? null : (
           <Button size="small" component={Link} to={`/hosts/${hostId}/show`}>
             Host

@@ -6,8 +6,8 @@ import { queryFault } from "./query-fault.ts";
 
 interface QueryBoxProps {
   readonly query: string;
-  /** What completion looks at: the time that is shown. */
-  readonly range: Pick<LogRangeQuestion, "fromMs" | "untilMs">;
+  /** What completion looks at: the time that is shown, and the host that all of it is about. */
+  readonly within: LogRangeQuestion;
   readonly onQuery: (query: string) => void;
   readonly inputRef: Ref<HTMLInputElement>;
 }
@@ -15,14 +15,14 @@ interface QueryBoxProps {
 const mostValues = 50;
 
 /** Where a query is written. Names and values of fields are offered as one types: arrows choose, Tab or Enter takes, Enter alone searches. */
-export function QueryBox({ query, range, onQuery, inputRef }: QueryBoxProps) {
+export function QueryBox({ query, within, onQuery, inputRef }: QueryBoxProps) {
   const [text, setText] = useState(query);
   const [part, setPart] = useState<QueryPart | null>(null);
   const [chosen, setChosen] = useState(-1);
   const input = useRef<HTMLInputElement | null>(null);
   const id = useId();
   useEffect(() => setText(query), [query]);
-  const offered = useOffered(part, range);
+  const offered = useOffered(part, within);
   const fault = queryFault(text);
 
   function look(element: HTMLInputElement) {
@@ -113,11 +113,10 @@ export function QueryBox({ query, range, onQuery, inputRef }: QueryBoxProps) {
   );
 }
 
-function useOffered(part: QueryPart | null, range: Pick<LogRangeQuestion, "fromMs" | "untilMs">): readonly string[] {
+function useOffered(part: QueryPart | null, question: LogRangeQuestion): readonly string[] {
   const logs = useLogs();
-  const question = { query: "", ...range };
   const { data: names = [] } = useQuery({
-    queryKey: ["logs", "fields", range.fromMs, range.untilMs],
+    queryKey: ["logs", "fields", question],
     queryFn: ({ signal }) => logs.fieldNames(question, signal),
     enabled: part?.kind === "word",
     staleTime: 60_000,
@@ -125,7 +124,7 @@ function useOffered(part: QueryPart | null, range: Pick<LogRangeQuestion, "fromM
   });
   const field = part?.kind === "value" ? part.field : "";
   const { data: values = [] } = useQuery({
-    queryKey: ["logs", "values", field, range.fromMs, range.untilMs],
+    queryKey: ["logs", "values", field, question],
     queryFn: async ({ signal }) => (await logs.top({ ...question, field, limit: mostValues }, signal)).values,
     enabled: field !== "" && field !== "severity" && field !== "message",
     staleTime: 60_000,

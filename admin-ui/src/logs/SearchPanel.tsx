@@ -6,6 +6,7 @@ import { LogHistogramPanel } from "./LogHistogramPanel.tsx";
 import { logLengths } from "./log-view.ts";
 import { QueryBox } from "./QueryBox.tsx";
 import type { LogAddress } from "./useLogAddress.ts";
+import { withinHost } from "./within-host.ts";
 
 const bins = 96;
 const patternOrders = [
@@ -18,8 +19,7 @@ const patternOrders = [
 export function SearchPanel({ address }: { readonly address: LogAddress }) {
   const logs = useLogs();
   const box = useRef<HTMLInputElement>(null);
-  const { query, fromMs, untilMs, last, change, show } = address;
-  const question = { query, fromMs, untilMs };
+  const { query, question, hostName, last, change, show } = address;
   const { data, error } = useQuery({
     queryKey: ["logs", "histogram", question],
     queryFn: ({ signal }) => logs.histogram({ ...question, bins }, signal),
@@ -41,7 +41,7 @@ export function SearchPanel({ address }: { readonly address: LogAddress }) {
       <div className="filter-bar">
         <QueryBox
           query={query}
-          range={{ fromMs, untilMs }}
+          within={{ ...question, query: withinHost(hostName, "") }}
           inputRef={box}
           onQuery={(wanted) => change({ q: wanted, record: null })}
         />

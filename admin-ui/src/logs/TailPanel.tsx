@@ -7,12 +7,14 @@ import { useTail } from "./useTail.ts";
 
 interface TailPanelProps {
   readonly query: string;
+  /** False where all are of one host. */
+  readonly hasHost: boolean;
   readonly onTerm: (term: string) => void;
   readonly onContext: (id: string) => void;
 }
 
 /** Records as they come, newest first. While somebody reads one, newer ones wait. */
-export function TailPanel({ query, onTerm, onContext }: TailPanelProps) {
+export function TailPanel({ query, hasHost, onTerm, onContext }: TailPanelProps) {
   const [isReading, setReading] = useState(false);
   const [begun, setBegun] = useState(0);
   const tail = useTail(query);
@@ -42,6 +44,7 @@ export function TailPanel({ query, onTerm, onContext }: TailPanelProps) {
           key={`${query} ${begun}`}
           records={records}
           label="Records as they come"
+          hasHost={hasHost}
           onTerm={onTerm}
           onContext={onContext}
           onReading={setReading}

@@ -1,4 +1,5 @@
 import type { LogRangeQuestion } from "../providers/logs-provider.ts";
+import { formatAbsolute } from "../time/duration.ts";
 
 /** Lengths to choose from; the address names one as `last=1h`. */
 export const logLengths = [
@@ -53,4 +54,9 @@ export function withTerm(query: string, term: string): string {
   if (trimmed === "") return term;
   // What is joined by OR has to stay together.
   return /\bOR\b/.test(trimmed) ? `(${trimmed}) ${term}` : `${trimmed} ${term}`;
+}
+
+/** From when until when, in words. Pure. */
+export function shownTime({ fromMs, untilMs, isLive }: LogView): string {
+  return `${formatAbsolute(fromMs)} to ${isLive ? "now" : formatAbsolute(untilMs)}`;
 }

@@ -1,17 +1,23 @@
 import { useCallback } from "react";
 import { useSearchParams } from "react-router-dom";
+import type { LogRangeQuestion } from "../providers/logs-provider.ts";
 import { useNow } from "../time/NowContext.tsx";
 import { writeRange } from "../timeline/timeline-range.ts";
 import { type LogView, readView } from "./log-view.ts";
+import { withinHost } from "./within-host.ts";
 
 /** What is shown, and how that is changed. */
 export interface LogAddress extends LogView {
+  /** Whose logs these are; null: those of all hosts in sight. */
+  readonly hostName: string | null;
+  /** What is asked for: the query, of that host. */
+  readonly question: LogRangeQuestion;
   change(changes: Readonly<Record<string, string | null>>): void;
   show(range: { readonly fromMs: number; readonly untilMs: number }): void;
 }
 
-/** What the page shows, as its address says it: what is changed here can be sent to somebody. */
-export function useLogAddress(): LogAddress {
+/** What a page of logs shows, as its address says it: what is changed here can be sent to somebody. */
+export function useLogAddress(hostName: string | null = null): LogAddress {
   const [search, setSearch] = useSearchParams();
   const nowMs = Math.floor(useNow() / 30_000) * 30_000 + 30_000;
   const change = useCallback(
@@ -31,5 +37,8 @@ export function useLogAddress(): LogAddress {
       change({ ...writeRange(wanted, nowMs), last: null, record: null }),
     [change, nowMs],
   );
-  return { ...readView(search, nowMs), change, show };
+  const view = readView(search, nowMs);
+  const { fromMs, untilMs } = view;
+  const question = { query: withinHost(hostName, view.query), fromMs, untilMs };
+  return { ...view, hostName, question, change, show };
 }

@@ -14,5 +14,5 @@ export function useCopy(text: string) {
       setCopied("failed");
     }
   }
-  return { onCopy, label: texts[copied] };
+  return { onCopy, label: texts[copied], hasFailed: copied === "failed" };
 }

@@ -59,7 +59,7 @@ export function MachinePage() {
       />
       {machine.run === null ? null : <RunProgress run={machine.run} />}
       <FrozenMachineNotice machine={machine} />
-      <div className="row machine-parts">
+      <div className="row parts">
         <nav className="views" aria-label="Parts of this page">
           {[...tabs, { name: "now", text: "Files on the machine" }].map(({ name, text }) => (
             <Link

@@ -84,7 +84,8 @@ const kinds: readonly [Kind, ...Kind[]] = [
 
 /** How often each kind comes, of a hundred. */
 const shares = [62, 14, 18, 5, 1] as const;
-const hosts = ["web01.fra.example.org", "web02.ams.example.org", "db01.ams.example.org"] as const;
+/** The first of the made-up fleet, in its order. */
+const hosts = ["web01.ams.example.org", "db01.fra.example.org", "mail01.fra.example.org"] as const;
 
 /** Made-up logs: the same for the same scenario, newest at the scenario's now. */
 export function createFakeLogs(scenario: Scenario): LogsProvider {

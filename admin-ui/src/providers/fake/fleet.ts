@@ -2,6 +2,7 @@ import type { Host } from "@mycloud/protocol/host";
 import { defaultSettings } from "@mycloud/protocol/monitored";
 import type { Service } from "@mycloud/protocol/service";
 import { hostileText } from "./hostile-text.ts";
+import { fakeLogPipeline } from "./log-pipelines.ts";
 import { createRandom, pick, type Random } from "./random.ts";
 import { createService, templates } from "./service.ts";
 
@@ -87,6 +88,7 @@ function createHost(id: number, random: Random, nowMs: number): Host {
     ...defaultSettings,
     parents: [],
     ...watching(id, nowMs),
+    logPipeline: fakeLogPipeline(id, nowMs),
     flapDetection: { isEnabled: true, lowPercent: 20, highPercent: 30 },
     maxCheckAttempts: 3,
     freshnessSeconds: 120,

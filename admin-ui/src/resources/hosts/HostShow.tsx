@@ -1,28 +1,22 @@
 import Button from "@mui/material/Button";
 import type { Host } from "@mycloud/protocol/host";
 import { ShowBase, useShowContext } from "react-admin";
-import { Link } from "react-router-dom";
+import { Link, useParams } from "react-router-dom";
 import { ActionButtons } from "../../actions/ActionButtons.tsx";
 import { ErrorMessage, SkeletonLines } from "../../layout/Message.tsx";
 import { PageHeader } from "../../layout/PageHeader.tsx";
-import { logsOf } from "../../logs/logs-of.ts";
-import { ProblemLogsPanel } from "../../logs/ProblemLogsPanel.tsx";
 import { useMayAct } from "../../providers/hooks.ts";
-import { CommentsPanel } from "../../record/CommentsPanel.tsx";
-import { ConfigurationPanel } from "../../record/ConfigurationPanel.tsx";
-import { NotificationsPanel } from "../../record/NotificationsPanel.tsx";
-import { OutputPanel } from "../../record/OutputPanel.tsx";
-import { OverridePanel } from "../../record/OverridePanel.tsx";
-import { WhyPanel } from "../../record/WhyPanel.tsx";
 import { HandledMarks } from "../../state/HandledMarks.tsx";
 import { StateChip } from "../../state/StateChip.tsx";
 import { Since } from "../../time/RelativeTime.tsx";
-import { HistoryPanel } from "../../timeline/HistoryPanel.tsx";
-import { HostCheckPanel } from "./HostCheckPanel.tsx";
-import { HostFacts } from "./HostFacts.tsx";
 import { hostTarget } from "./HostList.tsx";
-import { HostServices } from "./HostServices.tsx";
-import { LogPipelinePanel } from "./LogPipelinePanel.tsx";
+import { HostLogs } from "./HostLogs.tsx";
+import { HostOverview } from "./HostOverview.tsx";
+
+const parts = [
+  { path: "", text: "Overview" },
+  { path: "logs", text: "Logs" },
+] as const;
 
 export function HostShow() {
   return (
@@ -35,6 +29,7 @@ export function HostShow() {
 function HostPage() {
   const { record: host, error, refetch } = useShowContext<Host>();
   const mayAct = useMayAct();
+  const { "*": part = "" } = useParams();
   if (error && !host) return <ErrorMessage error={error} onRetry={refetch} />;
   if (!host) return <SkeletonLines count={8} />;
   const isProblem = host.state !== "UP" && host.state !== "PENDING";
@@ -59,9 +54,6 @@ function HostPage() {
               canAcknowledge={isProblem && !host.isAcknowledged}
               canRemoveAcknowledgement={host.isAcknowledged}
             />
-            <Button component={Link} to={logsOf(host.name)} variant="outlined">
-              Logs
-            </Button>
             <Button component={Link} to={`/timeline?hostId=${host.id}`} variant="outlined">
               Timeline
             </Button>
@@ -73,24 +65,19 @@ function HostPage() {
           </>
         }
       />
-      <div className="columns">
-        <div className="stack">
-          <HostServices host={host} />
-          <HistoryPanel of={{ hostId: host.id, serviceId: null }} now={{ ...host, knownSinceMs: host.createdAtMs }} />
-          <ProblemLogsPanel of="hosts" id={host.id} hostName={host.name} problemId={host.problemId} />
-          <ConfigurationPanel of="hosts" id={host.id} problemId={host.problemId} />
-          <OutputPanel of={host} />
-        </div>
-        <div className="stack">
-          {isProblem ? <WhyPanel of="hosts" id={host.id} /> : null}
-          <OverridePanel of="hosts" id={host.id} />
-          <HostCheckPanel host={host} />
-          <HostFacts host={host} />
-          <LogPipelinePanel pipeline={host.logPipeline ?? null} />
-          <CommentsPanel hostId={host.id} serviceId={null} />
-          <NotificationsPanel filter={{ hostId: host.id }} />
-        </div>
-      </div>
+      <nav className="row parts views" aria-label="Parts of this page">
+        {parts.map(({ path, text }) => (
+          <Link
+            key={path}
+            className="view"
+            aria-current={path === part ? "page" : undefined}
+            to={`/hosts/${host.id}/show${path === "" ? "" : `/${path}`}`}
+          >
+            {text}
+          </Link>
+        ))}
+      </nav>
+      {part === "logs" ? <HostLogs host={host} /> : <HostOverview host={host} isProblem={isProblem} />}
     </>
   );
 }

@@ -1,15 +1,24 @@
 import type { HostLogPipeline, LogDestinationReport } from "@mycloud/protocol/log-source";
+import { Link } from "react-router-dom";
 import { Facts, Panel } from "../../record/Panel.tsx";
-
 import { formatDuration } from "../../time/duration.ts";
 import { RelativeTime } from "../../time/RelativeTime.tsx";
 import { sizeText } from "../backup-runs/run-text.ts";
 
 const count = (value: number) => value.toLocaleString("en");
 
-/** How a host's logs get on: what waits to be read and to be taken, and what was lost. Nothing where none are read. */
+/** How a host's logs get on: what waits to be read and to be taken, and what was lost. */
 export function LogPipelinePanel({ pipeline }: { pipeline: HostLogPipeline | null }) {
-  if (pipeline === null) return null;
+  if (pipeline === null) {
+    return (
+      <Panel title="Log shipping">
+        <p className="quiet">
+          No agent of this host has told of logs it reads. What it reads is said by{" "}
+          <Link to="/log-sources">log sources</Link>.
+        </p>
+      </Panel>
+    );
+  }
   const notKept = pipeline.suppressed + pipeline.filtered;
   return (
     <Panel title="Log shipping">
@@ -58,7 +67,7 @@ function DestinationFact({ one, atMs }: { one: LogDestinationReport; atMs: numbe
       {waits === null
         ? "nothing waits"
         : `${sizeText(one.bytes)} of ${sizeText(one.maximumBytes)} wait, the oldest for ${waits}`}
-      {one.lastError === null ? null : <b className="tone-warning"> {one.lastError}</b>}
+      {one.lastError === null ? null : <b className="tone-warning">, {one.lastError}</b>}
       {dropped === 0 ? null : <b className="tone-critical">, {count(dropped)} dropped</b>}
     </span>
   );
