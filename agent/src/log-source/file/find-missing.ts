@@ -8,7 +8,7 @@ import { isIt, learnDirectory } from "./locate.ts";
 import { findAgain } from "./look-at.ts";
 import { openNow } from "./open-now.ts";
 import { pastOf } from "./past-generations.ts";
-import { isRotatedName, listRotatedFiles, nearDirectories, type RotatedFile } from "./rotated-files.ts";
+import { findByInode, isRotatedName, listRotatedFiles, nearDirectories, type RotatedFile } from "./rotated-files.ts";
 import { fileKey, positionOf, type TailedFile } from "./tailed-file.ts";
 
 /** Looks for what is missing: by inode, by what is in it, in other directories. */
@@ -22,7 +22,7 @@ export async function findMissing(family: Family): Promise<void> {
   }
   for (const file of missing()) {
     if (file.missingSinceMs !== null || isStale(family)) continue;
-    if (!(await isElsewhere(family, file))) giveUp(family, file);
+    if (!isUnderAnotherName(family, file) && !(await isElsewhere(family, file))) giveUp(family, file);
   }
 }
 
@@ -144,6 +144,20 @@ function take(family: Family, file: TailedFile, member: RotatedFile): void {
   findAgain(following, file, member, null);
   openNow(following, file);
   family.changes.push(positionOf(file));
+}
+
+/** Somebody may have renamed it to what no rotation would. */
+function isUnderAnotherName(family: Family, file: TailedFile): boolean {
+  const { following } = family;
+  const path = findByInode(dirname(file.path), file.inode);
+  if (path === null || file.compression !== null || !isIt(following, file, path)) return false;
+  const { descriptor, device: dev, inode: ino, size } = file;
+  // It is not closed by being found.
+  file.descriptor = null;
+  following.openFiles.close(file);
+  findAgain(following, file, { path, stats: { dev, ino, size } }, descriptor);
+  family.changes.push(positionOf(file));
+  return true;
 }
 
 /** Whether it is in a directory where nobody has looked for files of this name; then that is looked into from now on. */

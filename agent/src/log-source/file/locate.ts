@@ -4,7 +4,6 @@ import { holdsNow } from "./content.ts";
 import type { Following } from "./following.ts";
 import { openLogFile, pathOfDescriptor } from "./open-file.ts";
 import { pastOf } from "./past-generations.ts";
-import { findByInode } from "./rotated-files.ts";
 import { positionOf, type TailedFile } from "./tailed-file.ts";
 
 /** So long it is remembered where something was read to that is gone, in case it comes back. */
@@ -65,8 +64,8 @@ function placeOf(following: Following, file: TailedFile): string | "deleted" | "
     learnDirectory(following, file, dirname(path));
     return isDeleted ? "deleted" : path;
   }
-  const path = findByInode(dirname(file.path), file.inode);
-  return path !== null && isIt(following, file, path) ? path : "missing";
+  // Thousands may be rotated at once: they are looked for together, in one list of their directory.
+  return "missing";
 }
 
 /** A file that was rotated into another directory says where the others of its name are. */

@@ -1,14 +1,12 @@
 import { fstatSync } from "node:fs";
-import { dirname } from "node:path";
 import { type Compression, MissingProgramError } from "./compression.ts";
 import { pieceOf, readHeadBytes } from "./file-head.ts";
 import type { Following } from "./following.ts";
-import { forget, isAt, isIt, locate, miss } from "./locate.ts";
+import { forget, isAt, isIt, miss } from "./locate.ts";
 import { addArrival } from "./look-at.ts";
 import { openLogFile } from "./open-file.ts";
 import { readCompressed } from "./read-compressed.ts";
 import { readTurn } from "./read-turn.ts";
-import { findByInode } from "./rotated-files.ts";
 import type { TailedFile } from "./tailed-file.ts";
 import { truncated } from "./truncated.ts";
 
@@ -95,28 +93,22 @@ function openAgain(following: Following, file: TailedFile): number | null {
     following.openFiles.used(file);
     return file.descriptor;
   }
-  for (const path of [() => file.path, () => findByInode(dirname(file.path), file.inode)]) {
-    const place = path();
-    if (place === null) continue;
-    // A rotated file does not change: with another content it is another file with the same inode.
-    if (file.standing === "current" ? openCurrent(following, file, place) : isIt(following, file, place)) {
-      if (place !== file.path) locate(following, file);
-      return file.descriptor;
-    }
-    if (file.isDrained) return null;
-  }
-  miss(following, file);
+  // A rotated file does not change: with another content it is another file with the same inode.
+  const found = file.standing === "current" ? openCurrent(following, file) : isIt(following, file, file.path);
+  if (found === true) return file.descriptor;
+  if (found === false) miss(following, file);
   return null;
 }
 
-function openCurrent(following: Following, file: TailedFile, place: string): boolean {
-  const opened = openLogFile(place, following.roots);
+/** Null when it is there and may not be read. */
+function openCurrent(following: Following, file: TailedFile): boolean | null {
+  const opened = openLogFile(file.path, following.roots);
   if ("reason" in opened) {
     if (opened.isGone) return false;
-    following.refuse(place, opened.reason);
+    following.refuse(file.path, opened.reason);
     // It may be readable again by the next look; who waits for it must not wait for ever.
     file.isDrained = true;
-    return false;
+    return null;
   }
   file.descriptor = opened.descriptor;
   following.openFiles.used(file);
