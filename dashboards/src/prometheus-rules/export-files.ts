@@ -33,8 +33,8 @@ Written by \`mycloud export prometheus\` for ${controlPlane}. Run it again after
 \`${tokenFile}\` holds a token that may read and send alerts, and nobody but Prometheus may read it:
 
 \`\`\`sh
+install -m 640 -g prometheus /dev/null ${tokenFile}
 mycloud token create prometheus --scope read,ingest,ingest:register --forever > ${tokenFile}
-chmod 600 ${tokenFile}
 \`\`\`
 
 \`\`\`sh
