@@ -1,5 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { createServer as createTlsServer } from "node:https";
+import type { createServer, IncomingMessage, Server, ServerResponse } from "node:http";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import { expositionContentType } from "@mycloud/protocol/exposition";
@@ -118,8 +117,15 @@ function createListener(
   onRequest: (request: IncomingMessage, response: ServerResponse) => void,
   onFault: (fault: string) => void,
 ): { readonly server: Server; readonly stopLooking: () => void } {
-  if (tls === null) return { server: createServer(limits, onRequest), stopLooking: () => undefined };
+  // As transport/http-connection.ts does: an import would cost 6 MB more.
+  if (tls === null) {
+    return {
+      server: process.getBuiltinModule("node:http").createServer(limits, onRequest),
+      stopLooking: () => undefined,
+    };
+  }
   const source = createCertificateSource(tls, onFault);
+  const { createServer: createTlsServer } = process.getBuiltinModule("node:https");
   const server = createTlsServer({ ...limits, ...source.first, handshakeTimeout: requestTimeoutMs }, onRequest);
   // Certificates are renewed while the agent runs.
   const timer = setInterval(() => {

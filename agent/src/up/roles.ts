@@ -39,7 +39,7 @@ export function startAgentRole(
   const { nrpe, agentMetrics } = context.settings;
   return startTethered({
     // As bin/mycloud starts it: it works little, so optimising compilers cost more memory than they save time.
-    nodeOptions: ["--max-semi-space-size=1", "--no-opt", "--no-maglev", "--no-sparkplug"],
+    nodeOptions: ["--max-semi-space-size=1", "--optimize-for-size", "--no-opt", "--no-maglev", "--no-sparkplug"],
     script: join(rootDirectory, "agent/src/main.ts"),
     args: ["agent", ...args],
     cwd: rootDirectory,

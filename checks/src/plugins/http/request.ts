@@ -1,5 +1,4 @@
-import { type ClientRequest, request as httpRequest, type IncomingMessage } from "node:http";
-import { request as httpsRequest } from "node:https";
+import type { ClientRequest, IncomingMessage } from "node:http";
 import { isIP } from "node:net";
 import { TLSSocket } from "node:tls";
 import { monotonicMs } from "../../connection/connect.ts";
@@ -100,9 +99,12 @@ function open(wanted: HttpExchange, signal: AbortSignal): ClientRequest {
     agent: false,
     signal,
   } as const;
-  if (!wanted.isTls) return httpRequest(common);
+  // Not imported: with an import Node loads all that node:http has at hand, undici and HTTP/2 too, and an agent would be 6 MB larger.
+  if (!wanted.isTls) return process.getBuiltinModule("node:http").request(common);
   const servername = isIP(wanted.siteName) === 0 ? wanted.siteName : "";
-  return httpsRequest({ ...common, ...wanted.secure, servername, rejectUnauthorized: false });
+  return process
+    .getBuiltinModule("node:https")
+    .request({ ...common, ...wanted.secure, servername, rejectUnauthorized: false });
 }
 
 function respond(request: ClientRequest, body: string | undefined): Promise<IncomingMessage> {
