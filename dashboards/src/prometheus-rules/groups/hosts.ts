@@ -71,19 +71,20 @@ export const hostGroup: RuleGroup = {
       alert: "HostFileSystemFillsUp",
       expr: `
         instance_mountpoint:node_filesystem_used:ratio > 0.6
-        and max by (instance, mountpoint) (predict_linear(node_filesystem_avail_bytes{${dataFileSystem}}[6h], 24 * 3600)) < 0`,
+        and max by (instance, mountpoint) (predict_linear(node_filesystem_avail_bytes{${dataFileSystem}}[6h], 24 * 3600)) < 0
+        and max by (instance, mountpoint) (node_filesystem_avail_bytes{${dataFileSystem}} offset 3h) >= 0`,
       for: "30m",
       severity: "warning",
       isKnown: false,
       summary: "{{ $labels.mountpoint }} of {{ $labels.instance }} is full within a day if it goes on like this",
       description:
-        "Computed from the last six hours. Checks tell when it is nearly full; this tells while there is time.",
+        "Computed from the last six hours, once three are known. Checks tell when it is nearly full; this tells while there is time.",
       fires: {
         series: {
-          'node_filesystem_size_bytes{instance="web1",mountpoint="/",fstype="ext4",device="sda1"}': "1000x80",
-          'node_filesystem_avail_bytes{instance="web1",mountpoint="/",fstype="ext4",device="sda1"}': "390-1x80",
+          'node_filesystem_size_bytes{instance="web1",mountpoint="/",fstype="ext4",device="sda1"}': "1000x260",
+          'node_filesystem_avail_bytes{instance="web1",mountpoint="/",fstype="ext4",device="sda1"}': "390-1x260",
         },
-        at: "70m",
+        at: "250m",
         alerts: [
           {
             labels: { instance: "web1", mountpoint: "/" },
@@ -94,10 +95,10 @@ export const hostGroup: RuleGroup = {
       silent: {
         why: "it is emptier than half",
         series: {
-          'node_filesystem_size_bytes{instance="web1",mountpoint="/",fstype="ext4",device="sda1"}': "1000x80",
-          'node_filesystem_avail_bytes{instance="web1",mountpoint="/",fstype="ext4",device="sda1"}': "1000-1x80",
+          'node_filesystem_size_bytes{instance="web1",mountpoint="/",fstype="ext4",device="sda1"}': "1000x260",
+          'node_filesystem_avail_bytes{instance="web1",mountpoint="/",fstype="ext4",device="sda1"}': "1000-1x260",
         },
-        at: "70m",
+        at: "250m",
       },
     },
     {

@@ -28,18 +28,22 @@ export const storageGroup: RuleGroup = {
     },
     {
       alert: "MyCloudStorageFillsUp",
-      expr: `max by (instance) (predict_linear(mycloud_storage_free_bytes[1d], 7 * 86400)) < max by (instance) (mycloud_storage_reserve_bytes)`,
+      // First backups are large: before half a day is known they would foretell too much.
+      expr: `
+        max by (instance) (predict_linear(mycloud_storage_free_bytes[1d], 7 * 86400)) < max by (instance) (mycloud_storage_reserve_bytes)
+        and max by (instance) (mycloud_storage_free_bytes offset 12h) >= 0`,
       for: "1h",
       severity: "warning",
       isKnown: false,
       summary: "The storage server {{ $labels.instance }} has room for less than a week",
-      description: "By the growth of the last day. When only its reserve is left it refuses uploads, and backups fail.",
+      description:
+        "By the growth of the last day, once half of it is known. When only its reserve is left it refuses uploads, and backups fail.",
       fires: {
         series: {
-          'mycloud_storage_free_bytes{instance="backup1:8081"}': "1000000-100x90",
-          'mycloud_storage_reserve_bytes{instance="backup1:8081"}': "10000x90",
+          'mycloud_storage_free_bytes{instance="backup1:8081"}': "1000000-100x900",
+          'mycloud_storage_reserve_bytes{instance="backup1:8081"}': "10000x900",
         },
-        at: "80m",
+        at: "800m",
         alerts: [
           {
             labels: { instance: "backup1:8081" },
@@ -50,10 +54,10 @@ export const storageGroup: RuleGroup = {
       silent: {
         why: "it does not grow",
         series: {
-          'mycloud_storage_free_bytes{instance="backup1:8081"}': "1000000x90",
-          'mycloud_storage_reserve_bytes{instance="backup1:8081"}': "10000x90",
+          'mycloud_storage_free_bytes{instance="backup1:8081"}': "1000000x900",
+          'mycloud_storage_reserve_bytes{instance="backup1:8081"}': "10000x900",
         },
-        at: "80m",
+        at: "800m",
       },
     },
     {
