@@ -1,3 +1,5 @@
+// Whoever compiles this file alone finds its types, too.
+/// <reference path="./net-snmp.d.ts" />
 import { lookup } from "node:dns/promises";
 import type { SnmpSecurity } from "@mycloud/protocol/snmp";
 import type { Session, User } from "net-snmp";

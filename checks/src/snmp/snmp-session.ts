@@ -1,3 +1,5 @@
+// Whoever compiles this file alone finds its types, too.
+/// <reference path="./net-snmp.d.ts" />
 import type { ErrorStatus, Session, Varbind } from "net-snmp";
 import { StoppedWaiting } from "../plugin/stopped-waiting.ts";
 import { explainFailure } from "./explain-failure.ts";
