@@ -4,6 +4,7 @@ import { gzip } from "node:zlib";
 import { expositionContentType } from "@mycloud/protocol/exposition";
 import type { Logger } from "../logger/index.ts";
 import type { Selection } from "../metrics-collector/index.ts";
+import { createEncodingRoom } from "./encoding-room.ts";
 import { type Admission, decide, faultOf, takesGzip } from "./request.ts";
 import { createCertificateSource, createTokenCheck } from "./secret-files.ts";
 
@@ -48,6 +49,7 @@ export async function serveMetrics(options: EndpointOptions): Promise<MetricsEnd
   const { address, logger, names, scrape } = options;
   const onFault = (fault: string) => logger.error({ fault }, "metrics endpoint");
   const admission: Admission = options.tokenFile === null ? "everybody" : createTokenCheck(options.tokenFile, onFault);
+  const encode = createEncodingRoom();
   let scrapes = 0;
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -69,8 +71,10 @@ export async function serveMetrics(options: EndpointOptions): Promise<MetricsEnd
         return send(request, response, 200, expositionContentType, text);
       }
       response.setHeader("Content-Encoding", "gzip");
+      const encoded = encode(text);
       // The first levels take a third of the time of the usual one, and make it a tenth larger.
-      send(request, response, 200, expositionContentType, await compress(text, { level: 2 }));
+      const packed = await compress(encoded.bytes, { level: 2 }).finally(encoded.giveBack);
+      send(request, response, 200, expositionContentType, packed);
     } finally {
       scrapes--;
     }
