@@ -57,6 +57,7 @@ import { storageServers } from "./resources/storage-servers/index.ts";
 import { templates } from "./resources/templates/index.ts";
 import { timePeriods } from "./resources/time-periods/index.ts";
 import { timeline } from "./resources/timeline/index.ts";
+import { trapRules } from "./resources/trap-rules/index.ts";
 import { users } from "./resources/users/index.ts";
 import { darkTheme, lightTheme } from "./theme/theme.ts";
 import "./theme/console.css";
@@ -141,6 +142,7 @@ export function App({ providers, store = localStorageStore() }: { providers: Pro
               <Resource name="event-handlers" {...eventHandlers} />
               <Resource name="forwards" {...forwards} />
               <Resource name="snmp-credentials" {...snmpCredentials} />
+              <Resource name="trap-rules" {...trapRules} />
               <Resource name="log-sources" {...logSources} />
               <Resource name="log-senders" {...logSenders} />
               <Resource name="log-destinations" {...logDestinations} />

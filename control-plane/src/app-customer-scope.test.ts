@@ -146,6 +146,7 @@ forEachDialect((dialect, open) => {
         ["log-senders", { name: "x", protocols: ["syslog"], networks: ["0.0.0.0/0"] }],
         ["log-destinations", { name: "x", host: "fluentd.example.org" }],
         ["log-forwards", { name: "x", query: "", target }],
+        ["trap-rules", { name: "x", selector: {}, trapOid: "1.3.6.1.*", state: "OK", serviceName: "x" }],
       ] as const) {
         assert.equal((await call("POST", `/api/v1/${resource}`, body)).status, 403, resource);
       }

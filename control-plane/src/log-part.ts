@@ -20,6 +20,7 @@ import type { Core, Part } from "./part.ts";
 import { createProblemLogPart, createTellLogs } from "./problem-log/index.ts";
 import { createSavedLogSearchRoutes } from "./saved-log-search/index.ts";
 import { runEvery } from "./schedule/index.ts";
+import { createSnmpTrap, type SnmpTrapNeeds } from "./snmp-trap/index.ts";
 
 /** Logs: where they are kept, and who asks. */
 export interface Logs {
@@ -50,7 +51,8 @@ export function createLogs({ configuration, registry, logger, streams, leases, d
       ],
       async start() {
         // What may come in at any moment is not kept waiting; others wait for the first who asks.
-        if (configuration.forward !== null || configuration.syslog !== null) await store.start();
+        const { forward, syslog, snmpTrap } = configuration;
+        if (forward !== null || syslog !== null || snmpTrap !== null) await store.start();
         const { logKeepDays: days, logKeepBytes: bytesPerSource } = configuration;
         const maintain = async () => void (await store.maintain({ days, bytesPerSource }, now()));
         // An embedded store is this control plane's own; a ClickHouse is everybody's.
@@ -72,12 +74,14 @@ export function createLogListeners(
   core: Core,
   { store }: Pick<Logs, "store">,
   { announce }: Pick<ForwardAddress, "announce">,
+  traps: Pick<SnmpTrapNeeds, "commands" | "definitions" | "engine">,
 ): readonly Part[] {
   const forwards = createLogForwards(core);
   const { hold } = forwards;
   return [
     forwards.part,
     createLogReceiver(core, { store, announce, hold, retentionDays: () => core.configuration.logKeepDays }).part,
+    createSnmpTrap(core, { ...traps, store, hold }).part,
   ];
 }
 

@@ -51,6 +51,8 @@ import { createServiceMetrics } from "./service-metrics/index.ts";
 import { createServiceProposalRoutes } from "./service-proposal/index.ts";
 import { createSmartViewPart } from "./smart-view-part.ts";
 import { createSnapshotViews } from "./snapshot-view/index.ts";
+import { createSnmpAgent } from "./snmp-agent/index.ts";
+import { openSnmpEngine, type SnmpEngine } from "./snmp-message/index.ts";
 import { createStateChangeRoutes, type EventHandlerQueue } from "./state-change/index.ts";
 import { createTimelineRoutes } from "./timeline/index.ts";
 
@@ -85,6 +87,7 @@ export function createParts(core: Core): Part[] {
   const live = createLiveProgress();
   const businessRules = createBusinessRules({ ...core, definitions: hosts, ...ingest });
   const roots = problemRoots(core, hosts, businessRules);
+  const snmpEngine = snmpEngineOf(core);
   const operations = createOperations(core, { hosts, ingest, checkNow: agents.checkNow, ...notifications });
   return [
     createCheckpoints(core),
@@ -109,7 +112,7 @@ export function createParts(core: Core): Part[] {
       name: "prometheus-targets",
       routes: createPrometheusTargetRoutes({ ...core, findJobs: hostMetrics.findJobs }),
     },
-    ...createLogListeners(core, logs, forwardAddress),
+    ...createLogListeners(core, logs, forwardAddress, { ...operations, definitions: hosts, engine: snmpEngine }),
     agents.part,
     operations.part,
     createBackups(core, { ...ingest, wake: agents.wake, live, askAgent: agents.ask }),
@@ -128,7 +131,17 @@ export function createParts(core: Core): Part[] {
     createGrafanaData(core, { definitions: hosts, store: logs.store, roots }),
     ...operations.listeners,
     createLivestatus(core, { commands: operations.commands, findRuleLeaves: businessRules.findLeaves }),
+    createSnmpAgent(core, snmpEngine),
   ];
+}
+
+/** One engine for all who speak SNMP, begun when the first of them starts. */
+function snmpEngineOf({ configuration }: Core): () => Promise<SnmpEngine> {
+  let engine: Promise<SnmpEngine> | undefined;
+  return async () => {
+    engine ??= openSnmpEngine(configuration.stateDir, () => performance.now());
+    return await engine;
+  };
 }
 
 /** Hosts and services as ingest and notifications know them, read again after every change of definitions. */

@@ -5,6 +5,7 @@ import LogIcon from "@mui/icons-material/ArticleOutlined";
 import RepositoryIcon from "@mui/icons-material/BackupOutlined";
 import EventHandlerIcon from "@mui/icons-material/BoltOutlined";
 import CustomerIcon from "@mui/icons-material/BusinessOutlined";
+import TrapRuleIcon from "@mui/icons-material/CampaignOutlined";
 import RunIcon from "@mui/icons-material/CloudSyncOutlined";
 import MachineIcon from "@mui/icons-material/ComputerOutlined";
 import ContactIcon from "@mui/icons-material/ContactMailOutlined";
@@ -106,6 +107,7 @@ export const navigation: readonly { readonly heading: string; readonly items: re
       { resource: "event-handlers", path: "/event-handlers", text: "Event handlers", icon: EventHandlerIcon },
       { resource: "forwards", path: "/forwards", text: "Forwards", icon: ForwardIcon },
       { resource: "snmp-credentials", path: "/snmp-credentials", text: "SNMP credentials", icon: SnmpIcon },
+      { resource: "trap-rules", path: "/trap-rules", text: "Trap rules", icon: TrapRuleIcon },
       { resource: "enrolment-tokens", path: "/enrolment-tokens", text: "Enrolment", icon: EnrolmentIcon, keys: "e" },
     ],
   },

@@ -51,6 +51,7 @@ const staffOnly = new Set([
   "metrics-pushes",
   "remote-writes",
   "snmp-credentials",
+  "trap-rules",
   "simulation",
   "audit-entries",
   "references",

@@ -44,6 +44,7 @@ const screens: readonly (readonly [name: string, path: string])[] = [
   ["metrics-pushes", "/metrics-pushes"],
   ["remote-writes", "/remote-writes"],
   ["snmp-credentials", "/snmp-credentials"],
+  ["trap-rules", "/trap-rules"],
   ["contact-groups", "/contact-groups"],
   ["on-call-schedules", "/on-call-schedules"],
   ["notification-rules", "/notification-rules"],
@@ -72,6 +73,7 @@ const definitionPages = [
   ["metrics-push", "metrics-pushes"],
   ["remote-write", "remote-writes"],
   ["snmp-credential", "snmp-credentials"],
+  ["trap-rule", "trap-rules"],
 ] as const;
 
 const pages: readonly (readonly [name: string, path: string])[] = [

@@ -25,6 +25,32 @@ export const passedOnOptions = [
     isPath: true,
   },
   {
+    flag: "--snmp-trap <HOST:PORT>",
+    name: "snmpTrap",
+    environment: "MYCLOUD_SNMP_TRAP",
+    description: "SNMP traps and informs are taken there, or off (env MYCLOUD_SNMP_TRAP; default off)",
+  },
+  {
+    flag: "--snmp-trap-relays <NETWORKS>",
+    name: "snmpTrapRelays",
+    environment: "MYCLOUD_SNMP_TRAP_RELAYS",
+    description:
+      "who may name another device as the one a trap is from: 10.1.0.0/16 (env MYCLOUD_SNMP_TRAP_RELAYS; default nobody)",
+  },
+  {
+    flag: "--snmp-agent <HOST:PORT>",
+    name: "snmpAgent",
+    environment: "MYCLOUD_SNMP_AGENT",
+    description: "states are answered there by SNMP, or off (env MYCLOUD_SNMP_AGENT; default off)",
+  },
+  {
+    flag: "--snmp-agent-credentials-file <FILE>",
+    name: "snmpAgentCredentialsFile",
+    environment: "MYCLOUD_SNMP_AGENT_CREDENTIALS_FILE",
+    description: "a file with the community or user that may ask there (env MYCLOUD_SNMP_AGENT_CREDENTIALS_FILE)",
+    isPath: true,
+  },
+  {
     flag: "--ws-arbiter <HOST:PORT>",
     name: "wsArbiter",
     environment: "MYCLOUD_WS_ARBITER",

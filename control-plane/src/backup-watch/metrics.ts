@@ -84,6 +84,16 @@ export function createRepositoryMetrics(registry: Registry, database: ConnectedD
   });
 }
 
+/** How many repositories that policies use stand how to their objective. */
+export async function countFreshness(
+  database: ConnectedDatabase,
+  nowMs: number,
+): Promise<Record<FreshnessState, number>> {
+  const counts: Record<FreshnessState, number> = { OK: 0, WARNING: 0, CRITICAL: 0, none: 0 };
+  for (const row of await findRows(database)) counts[judgeFreshness(row, nowMs).state] += 1;
+  return counts;
+}
+
 async function findRows({ db }: ConnectedDatabase) {
   const rows = await db
     .selectFrom("backup_repository")

@@ -184,6 +184,10 @@ export const Configuration = z.object({
     .min(1_000_000, "is below 1000000 bytes")
     .nullable()
     .default(null),
+  snmpTrap: ListenAddressOrOff.prefault("off"),
+  snmpTrapRelays: Networks.prefault(""),
+  snmpAgent: ListenAddressOrOff.prefault("off"),
+  snmpAgentCredentialsFile: z.string().min(1).nullable().default(null),
   metricsUrl: url(/^https?:$/, "is no http:// or https:// address")
     .nullable()
     .default(null),

@@ -313,6 +313,34 @@ export const options = [
     defaultText: "no limit",
   },
   {
+    name: "snmpTrap",
+    flag: "--snmp-trap <HOST:PORT>",
+    environment: "MYCLOUD_SNMP_TRAP",
+    description: "where SNMP traps and informs are taken over UDP, or off; only from devices that have a credential",
+    defaultText: "off",
+  },
+  {
+    name: "snmpTrapRelays",
+    flag: "--snmp-trap-relays <NETWORKS>",
+    environment: "MYCLOUD_SNMP_TRAP_RELAYS",
+    description: "who may name another device as the one a trap is from (agent-addr, snmpTrapAddress): 10.1.0.0/16,::1",
+    defaultText: "nobody",
+  },
+  {
+    name: "snmpAgent",
+    flag: "--snmp-agent <HOST:PORT>",
+    environment: "MYCLOUD_SNMP_AGENT",
+    description: "where states of hosts and services are answered by SNMP 2c and 3 over UDP, read-only, or off",
+    defaultText: "off",
+  },
+  {
+    name: "snmpAgentCredentialsFile",
+    flag: "--snmp-agent-credentials-file <FILE>",
+    environment: "MYCLOUD_SNMP_AGENT_CREDENTIALS_FILE",
+    description:
+      "a file with the community or user that may ask there, as mycloud check snmp reads one; it sees everything",
+  },
+  {
     name: "metricsUrl",
     flag: "--metrics-url <URL>",
     environment: "MYCLOUD_METRICS_URL",

@@ -11,7 +11,9 @@ type SwitchableKind =
   | "LogSender"
   | "LogForward"
   | "MetricsPush"
-  | "RemoteWrite";
+  | "RemoteWrite"
+  | "SnmpCredential"
+  | "TrapRule";
 
 /** The enabled definitions of one kind, with their secrets, in memory. `forget` when definitions change. */
 export class EnabledDefinitions<Kind extends SwitchableKind> {

@@ -79,6 +79,7 @@ export function findReferences(definition: ResourceDefinition): Reference[] {
     case "MetricsPush":
     case "RemoteWrite":
     case "SnmpCredential":
+    case "TrapRule":
       return [];
   }
 }

@@ -30,7 +30,7 @@ export function compileLogSenders(definitions: readonly Definition[]): readonly 
       const { maximumLinesPerSecond, maximumBytesPerDay } = definition;
       const hasToProve = username !== null || secret !== null;
       const canProve = secret !== null || (username !== null && password !== null);
-      const list = listOf(networks);
+      const list = createNetworkList(networks);
       return {
         identity: {
           kind: "sender",
@@ -69,7 +69,8 @@ export function findOpenSender(
     .sort((a, b) => (a.identity.name < b.identity.name ? -1 : 1))[0];
 }
 
-function listOf(networks: readonly string[]): { has(address: string): boolean } {
+/** Networks and addresses that are asked whether they have one; what cannot be read of them has none. Pure. */
+export function createNetworkList(networks: readonly string[]): { has(address: string): boolean } {
   const list = new BlockList();
   for (const network of networks) {
     const [address = "", prefix] = network.split("/");

@@ -40,6 +40,7 @@ export const writeOrder: readonly ResourceKind[] = [
   "MetricsPush",
   "RemoteWrite",
   "SnmpCredential",
+  "TrapRule",
   "RecurringDowntime",
   "NotificationRule",
 ];

@@ -9,7 +9,7 @@ import { MetricsPushInput, RemoteWriteInput } from "../host-metrics/index.ts";
 import { baseFilter } from "../list/index.ts";
 import { LogDestinationInput, LogForwardInput, LogSenderInput, LogSourceInput } from "../log-source/index.ts";
 import { OnCallScheduleInput } from "../on-call/index.ts";
-import { SnmpCredentialInput } from "../snmp/index.ts";
+import { SnmpCredentialInput, TrapRuleInput } from "../snmp/index.ts";
 import { StorageServerInput } from "../storage-server/index.ts";
 import { TimePeriodInput } from "../time-period/index.ts";
 import { TemplateInput } from "./template.ts";
@@ -38,6 +38,7 @@ export const storedKinds = {
   MetricsPush: { path: "metrics-pushes", title: "metrics push", input: MetricsPushInput },
   RemoteWrite: { path: "remote-writes", title: "remote write", input: RemoteWriteInput },
   SnmpCredential: { path: "snmp-credentials", title: "SNMP credential", input: SnmpCredentialInput },
+  TrapRule: { path: "trap-rules", title: "trap rule", input: TrapRuleInput },
 } as const;
 export type StoredKind = keyof typeof storedKinds;
 export type StoredInput<Kind extends StoredKind> = z.infer<(typeof storedKinds)[Kind]["input"]>;

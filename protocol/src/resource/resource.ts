@@ -72,6 +72,7 @@ export const ResourceDefinition = z.discriminatedUnion("kind", [
   fileOf("MetricsPush", storedKinds.MetricsPush.input),
   fileOf("RemoteWrite", storedKinds.RemoteWrite.input),
   fileOf("SnmpCredential", storedKinds.SnmpCredential.input),
+  fileOf("TrapRule", storedKinds.TrapRule.input),
 ]);
 export type ResourceDefinition = z.infer<typeof ResourceDefinition>;
 
@@ -109,6 +110,7 @@ export const resourceKinds = [
   "MetricsPush",
   "RemoteWrite",
   "SnmpCredential",
+  "TrapRule",
 ] as const satisfies readonly ResourceDefinition["kind"][];
 export type ResourceKind = (typeof resourceKinds)[number];
 

@@ -2,3 +2,4 @@
 // counts; the agent that probes such a host gets it with the host's address, and nobody else does.
 export * from "./snmp-credential.ts";
 export * from "./snmp-security.ts";
+export * from "./trap-rule.ts";

@@ -129,6 +129,25 @@ const inputs: { readonly [Kind in MonitoringKind]: (nowMs: number) => readonly o
     },
     { name: "old printers", selector: { labels: { device: "printer" } }, version: "1", community: keptSecret },
   ],
+  TrapRule: () => [
+    {
+      name: "link down",
+      selector: { labels: { device: "switch" } },
+      trapOid: "1.3.6.1.6.3.1.1.5.3",
+      conditions: [{ oid: "1.3.6.1.2.1.2.2.1.7", equals: "1" }],
+      state: "CRITICAL",
+      serviceName: "link $(1.3.6.1.2.1.2.2.1.1)",
+      output: "link of interface $1 is down",
+    },
+    {
+      name: "link up",
+      selector: { labels: { device: "switch" } },
+      trapOid: "1.3.6.1.6.3.1.1.5.4",
+      state: "OK",
+      serviceName: "link $(1.3.6.1.2.1.2.2.1.1)",
+      output: "link of interface $1 is up",
+    },
+  ],
 };
 
 /** The made-up definitions of a kind, under the name of its resource. */
@@ -152,6 +171,7 @@ export function createStoredDefinitions(nowMs: number): Record<string, FakeRecor
     "MetricsPush",
     "RemoteWrite",
     "SnmpCredential",
+    "TrapRule",
   ];
   return Object.fromEntries(
     kinds.map((kind) => {
