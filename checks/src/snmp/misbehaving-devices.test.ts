@@ -9,7 +9,7 @@ import { freeUdpPort } from "./testing/free-udp-port.ts";
 import { gauge, integer, type ScriptedDevice, startScriptedDevice, text } from "./testing/scripted-device.ts";
 import { walk, walkTable } from "./walk.ts";
 
-const signal = AbortSignal.timeout(60_000);
+const { signal } = new AbortController();
 const base = "1.3.6.1.4.1.99999.1.1";
 const rows = (count: number) =>
   Object.fromEntries(Array.from({ length: count }, (_, at) => [`${base}.${at + 1}`, integer(at)]));
@@ -148,7 +148,7 @@ describe("devices that answer as none should", { concurrency: true }, () => {
         assert.equal((await session.get([`${base}.1`], signal)).length, 1);
         assert.equal(device.requests.length, 2);
       },
-      { timeoutMs: 150, retries: 1 },
+      { timeoutMs: 1_500, retries: 1 },
     );
   });
 
