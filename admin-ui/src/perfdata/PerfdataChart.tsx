@@ -6,7 +6,7 @@ import uPlot from "uplot";
 import { darkPalette, lightPalette, type Palette } from "../theme/palette.ts";
 import { formatAbsolute } from "../time/duration.ts";
 import { chartColumns, edgesBeyond, type ValueRange, valueRange } from "./chart-data.ts";
-import { formatValue } from "./format-value.ts";
+import { formatTicks, formatValue } from "./format-value.ts";
 import { type AlertZone, alertZones, rangeText, toldEdges, zoneEdges } from "./threshold.ts";
 import { timeTicks } from "./time-ticks.ts";
 
@@ -49,8 +49,8 @@ export function PerfdataChart({ series, gapSeconds, fromMs, untilMs }: PerfdataC
           {
             ...axisOptions(palette),
             size: 68,
-            ...(series.unit === "B" ? { incrs: binarySteps } : {}),
-            values: (_, ticks) => ticks.map((tick) => formatValue(tick, series.unit)),
+            ...stepsOf(series.unit),
+            values: (_, ticks) => formatTicks(ticks, series.unit),
           },
         ],
         series: [
@@ -145,6 +145,19 @@ interface DrawnZones {
 
 /** Steps of a byte axis: powers of two, so that its ticks are round. */
 const binarySteps = Array.from({ length: 60 }, (_, power) => 2 ** power);
+
+/** Steps of an axis of time, in seconds: decimal below a minute and above days, else what minutes, hours and days are counted by. */
+const timeSteps = [
+  ...Array.from({ length: 8 }, (_, at) => [1, 2, 5].map((step) => step * 10 ** (at - 6))).flat(),
+  ...[60, 120, 300, 600, 1200, 1800, 3600, 7200, 14_400, 21_600, 43_200],
+  ...Array.from({ length: 6 }, (_, power) => [1, 2, 5].map((step) => step * 86_400 * 10 ** power)).flat(),
+];
+
+/** Between which values an axis may have its ticks; uPlot's own decimal ones where nothing is said. */
+function stepsOf(unit: string): { incrs?: number[] } {
+  if (unit === "B") return { incrs: binarySteps };
+  return unit === "s" ? { incrs: timeSteps } : {};
+}
 
 /** Where a value lies on the canvas, kept inside the plot. */
 function pixelOf(self: uPlot, value: number): number {

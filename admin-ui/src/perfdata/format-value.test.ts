@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { formatValue } from "./format-value.ts";
+import { formatTicks, formatValue } from "./format-value.ts";
 
 test("values are written with the unit people read", () => {
   const table: [number, string, string][] = [
     [0.000012, "s", "12 µs"],
     [0.0125, "s", "12.5 ms"],
     [2.5, "s", "2.5 s"],
+    [100, "s", "100 s"],
+    [824, "s", "13.7 min"],
     [7200, "s", "2 h"],
     [200_000, "s", "2.31 d"],
     [0, "s", "0 s"],
@@ -21,4 +23,9 @@ test("values are written with the unit people read", () => {
     [Number.NaN, "", "unknown"],
   ];
   for (const [value, unit, text] of table) assert.equal(formatValue(value, unit), text, `${value}${unit}`);
+});
+
+test("ticks of an axis of time have one unit", () => {
+  assert.deepEqual(formatTicks([0, 60, 600, 1200], "s"), ["0 s", "1 min", "10 min", "20 min"]);
+  assert.deepEqual(formatTicks([0, 512, 2048], "B"), ["0 B", "512 B", "2 KiB"]);
 });

@@ -19,20 +19,33 @@ function scaled(value: number, base: number, names: readonly string[]): [string,
   return [digits(rest), names[step] ?? ""];
 }
 
-function seconds(value: number): string {
-  const size = Math.abs(value);
-  if (size === 0) return "0 s";
-  if (size < 0.001) return `${digits(value * 1e6)} µs`;
-  if (size < 1) return `${digits(value * 1e3)} ms`;
-  if (size < 600) return `${digits(value)} s`;
-  if (size < 86_400) return `${digits(value / 3600)} h`;
-  return `${digits(value / 86_400)} d`;
+/** Units of time with how many seconds each has and from how many on it is used. */
+const times = [
+  { name: "d", seconds: 86_400, from: 2 * 86_400 },
+  { name: "h", seconds: 3600, from: 2 * 3600 },
+  { name: "min", seconds: 60, from: 120 },
+  { name: "s", seconds: 1, from: 1 },
+  { name: "ms", seconds: 1e-3, from: 1e-3 },
+  { name: "µs", seconds: 1e-6, from: 0 },
+];
+
+/** Seconds in the unit that suits `like`, which is the value itself or the largest it stands beside. */
+function seconds(value: number, like: number): string {
+  if (value === 0) return "0 s";
+  const unit = times.find(({ from }) => Math.abs(like) >= from);
+  return unit === undefined ? "" : `${digits(value / unit.seconds)} ${unit.name}`;
+}
+
+/** Writes the ticks of one axis: times in one unit for all, other values each as people read it. */
+export function formatTicks(ticks: readonly number[], unit: string): string[] {
+  const largest = Math.max(0, ...ticks.map(Math.abs));
+  return ticks.map((tick) => (unit === "s" ? seconds(tick, largest) : formatValue(tick, unit)));
 }
 
 /** Writes a perfdata value for people: base units in (`s`, `B`, `%`, `c` or any other unit), `12.5 ms`, `3.4 GiB`, `87%`, `1.2M` out. */
 export function formatValue(value: number, unit: string): string {
   if (!Number.isFinite(value)) return "unknown";
-  if (unit === "s") return seconds(value);
+  if (unit === "s") return seconds(value, value);
   if (unit === "B") {
     const [text, name] = scaled(value, 1024, binary);
     return `${text} ${name}`;
