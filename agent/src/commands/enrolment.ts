@@ -4,7 +4,7 @@ import {
   type EnrolmentTokenInput,
   EnrolmentTokenPhase,
 } from "@mycloud/protocol/enrolment-token";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { connect, parseAnswer } from "../client/index.ts";
 import {
   addInstanceOptions,
@@ -43,7 +43,9 @@ function create(terminal: Terminal): Command {
     .option("--customer <NAME>", "the host belongs to this customer")
     .option("--group <GROUP>", "puts the host into this group; repeatable", collect)
     .option("--label <NAME=VALUE>", "gives the host this label; repeatable", namedValue)
-    .option("--for <DURATION>", "valid this long, up to 30d", durationMs, 3_600_000);
+    .addOption(
+      new Option("--for <DURATION>", "valid this long, up to 30d").argParser(durationMs).default(3_600_000, "1h"),
+    );
   addInstanceOptions(command);
   return command.action(async () => {
     const flags = flagsOf<CreateFlags>(command);

@@ -1,5 +1,5 @@
 import { ApiToken, ApiTokenCreated, type ApiTokenInput, TokenScope } from "@mycloud/protocol/api-token";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { connect, parseAnswer } from "../client/index.ts";
 import {
   addExamples,
@@ -37,7 +37,7 @@ function create(terminal: Terminal): Command {
     .argument("<NAME>", "what it is for")
     .requiredOption("--scope <SCOPE>", `one or more of ${TokenScope.options.join(", ")}`, someOf(TokenScope.options))
     .option("--customer <NAME>", "sees this customer's hosts only")
-    .option("--for <DURATION>", "valid this long", durationMs, 90 * 86_400_000)
+    .addOption(new Option("--for <DURATION>", "valid this long").argParser(durationMs).default(90 * 86_400_000, "90d"))
     .option("--forever", "does not expire");
   addInstanceOptions(command);
   addExamples(command, [["mycloud token create backup-server --scope ingest --for 365d", "may only submit results"]]);

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { appendFile } from "node:fs/promises";
 import type { Verb } from "@mycloud/backup/storage-server";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import {
   addExamples,
   CommandError,
@@ -48,7 +48,7 @@ function tokenCreate(terminal: Terminal): Command {
       someOf(credentialVerbs),
     )
     .option("--quota <SIZE>", "bytes the repository may hold, e.g. 500G; 0 is unlimited", sizeValue)
-    .option("--for <DURATION>", "valid this long", durationMs, 90 * 86_400_000)
+    .addOption(new Option("--for <DURATION>", "valid this long").argParser(durationMs).default(90 * 86_400_000, "90d"))
     .option("--subject <NAME>", "who it is for; shown in the server's log")
     .option("--key <FILE>", "sign with this key (default: the one in the state directory)")
     .option("--json", "print JSON");
