@@ -308,6 +308,20 @@ test("a customer registers, adds a machine, and gets back what was deleted", {
     await keepScreenshot(staff.page, "smart-view-excludes");
   });
 
+  await t.test("the page of a host has its logs, of no other host, and says how they get here", async () => {
+    const host = staff.page;
+    await host.goto("/#/hosts");
+    await host.getByRole("link", { name: "annas-laptop", exact: true }).click();
+    await host.getByRole("navigation", { name: "Parts of this page" }).getByRole("link", { name: "Logs" }).click();
+    await host.getByRole("combobox", { name: "Query" }).fill("pelican OR stranger");
+    await host.keyboard.press("Enter");
+    await host.getByText("newest 2, all").waitFor();
+    await host.getByRole("treegrid", { name: "Records" }).getByText("the pelican has landed").waitFor();
+    assert.equal(await host.getByText("a stranger's pelican").count(), 0);
+    await host.getByRole("region", { name: "Log shipping" }).waitFor();
+    await keepScreenshot(host, "host-logs");
+  });
+
   await t.test(
     "what changed in the configuration is told with the problem that follows, its secrets masked",
     async () => {

@@ -25,7 +25,7 @@ export function LinesPanel({ question, asked, hasHost, onTerm, onContext }: Line
   const [isReading, setReading] = useState(false);
   const [begun, setBegun] = useState(0);
   const shown = useHeld(question, isReading, asked);
-  const { data, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery({
+  const { data, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage, isPlaceholderData } = useInfiniteQuery({
     queryKey: ["logs", "search", shown],
     initialPageParam: null as string | null,
     queryFn: ({ pageParam, signal }) => logs.search({ ...shown, cursor: pageParam }, signal),
@@ -42,6 +42,8 @@ export function LinesPanel({ question, asked, hasHost, onTerm, onContext }: Line
     if (!isFetchingNextPage) void fetchNextPage();
   }, [fetchNextPage, isFetchingNextPage]);
   const isIncomplete = data?.pages.some(({ isComplete }) => !isComplete) === true;
+  // What stands there while another question is on its way answers the one before.
+  const answered = useHeld(asked, isPlaceholderData, "");
   const isHeld = shown.untilMs !== question.untilMs;
   return (
     <Panel
@@ -55,9 +57,11 @@ export function LinesPanel({ question, asked, hasHost, onTerm, onContext }: Line
             </button>
           ) : null}
           <span className="quiet" role="status">
-            {records.length === 0
-              ? ""
-              : `newest ${records.length.toLocaleString("en")}${isFull ? "" : hasNextPage ? ", more below" : ", all"}`}
+            {answered !== asked
+              ? "searching…"
+              : records.length === 0
+                ? ""
+                : `newest ${records.length.toLocaleString("en")}${isFull ? "" : hasNextPage ? ", more below" : ", all"}`}
           </span>
         </>
       }

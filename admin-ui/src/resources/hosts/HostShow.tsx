@@ -18,9 +18,10 @@ const parts = [
   { path: "logs", text: "Logs" },
 ] as const;
 
+/** What keepalives tell, as how logs get on, is no change of state that would be announced: it is looked at again while it is shown. */
 export function HostShow() {
   return (
-    <ShowBase<Host>>
+    <ShowBase<Host> queryOptions={{ refetchInterval: 15_000 }}>
       <HostPage />
     </ShowBase>
   );
