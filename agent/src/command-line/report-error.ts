@@ -19,6 +19,8 @@ export function reportError(error: unknown, isJson: boolean, isDebugging: boolea
   }
   const lines = [`mycloud: ${printable(failure.message)}`];
   for (const issue of failure.issues) {
+    const isSaid = issue.value === undefined && failure.message.includes(`${issue.field}: ${issue.message}`);
+    if (isSaid) continue;
     const seen = issue.value === undefined ? "" : ` (is ${printable(issue.value)})`;
     lines.push(`  ${issue.field}: ${printable(issue.message)}${seen}`);
   }
