@@ -26,7 +26,12 @@ describe("SNMP traps, and the control plane asked by SNMP", () => {
       assert.equal(answer.status, 200, JSON.stringify(answer.body));
     };
     await post("hosts", { name: "ups1", address: "127.0.0.1" });
-    await post("snmp-credentials", { name: "ups", selector: { hosts: ["ups1"] }, version: "2c", community: "let me in" });
+    await post("snmp-credentials", {
+      name: "ups",
+      selector: { hosts: ["ups1"] },
+      version: "2c",
+      community: "let me in",
+    });
     await post("trap-rules", {
       name: "on battery",
       selector: { hosts: ["ups1"] },
@@ -50,6 +55,9 @@ describe("SNMP traps, and the control plane asked by SNMP", () => {
     assert.match(services, /"on battery for 17 seconds"/);
     await server.kill();
     await server.start();
-    assert.match(await run("snmpbulkwalk", ...walk, "1.3.6.1.4.1.8072.9999.9999.1795.1.3"), /"on battery for 17 seconds"/);
+    assert.match(
+      await run("snmpbulkwalk", ...walk, "1.3.6.1.4.1.8072.9999.9999.1795.1.3"),
+      /"on battery for 17 seconds"/,
+    );
   });
 });

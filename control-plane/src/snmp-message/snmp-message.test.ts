@@ -31,12 +31,27 @@ test("keys of passwords are those of RFC 3414, appendix A.3", () => {
 
 const bound = fc.oneof(
   fc.record({ type: fc.constant("integer" as const), value: fc.integer() }, { noNullPrototype: true }),
-  fc.record({ type: fc.constantFrom("counter32", "gauge32", "timeticks"), value: fc.nat(0xffff_ffff) }, { noNullPrototype: true }),
-  fc.record({ type: fc.constant("counter64" as const), value: fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }) }, { noNullPrototype: true }),
-  fc.record({ type: fc.constant("octets" as const), value: fc.uint8Array({ maxLength: 300 }).map((each) => Buffer.from(each)) }, { noNullPrototype: true }),
-  fc.record({ type: fc.constant("oid" as const), value: fc.constantFrom("1.3.6.1.4294967295.0", "2.999.3") }, { noNullPrototype: true }),
+  fc.record(
+    { type: fc.constantFrom("counter32", "gauge32", "timeticks"), value: fc.nat(0xffff_ffff) },
+    { noNullPrototype: true },
+  ),
+  fc.record(
+    { type: fc.constant("counter64" as const), value: fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }) },
+    { noNullPrototype: true },
+  ),
+  fc.record(
+    { type: fc.constant("octets" as const), value: fc.uint8Array({ maxLength: 300 }).map((each) => Buffer.from(each)) },
+    { noNullPrototype: true },
+  ),
+  fc.record(
+    { type: fc.constant("oid" as const), value: fc.constantFrom("1.3.6.1.4294967295.0", "2.999.3") },
+    { noNullPrototype: true },
+  ),
   fc.record({ type: fc.constant("address" as const), value: fc.constant("192.0.2.255") }, { noNullPrototype: true }),
-  fc.record({ type: fc.constantFrom("null", "noSuchObject", "noSuchInstance", "endOfMibView") }, { noNullPrototype: true }),
+  fc.record(
+    { type: fc.constantFrom("null", "noSuchObject", "noSuchInstance", "endOfMibView") },
+    { noNullPrototype: true },
+  ),
 );
 
 test("varbinds of every type are read as they were written", () => {
@@ -55,7 +70,13 @@ test("a message of version 3 is opened by its user alone, whatever signs and hid
   for (const authProtocol of ["MD5", "SHA-224", "SHA-512"] as const) {
     for (const privProtocol of [null, "DES", "AES", "AES-256", "AES-256-C"] as const) {
       const secrets = { authPassword: "signing password", privPassword: "hiding password" };
-      const security = SnmpSecurity.parse({ version: "3", username: "monitor", authProtocol, privProtocol, ...secrets });
+      const security = SnmpSecurity.parse({
+        version: "3",
+        username: "monitor",
+        authProtocol,
+        privProtocol,
+        ...secrets,
+      });
       const user = compileSnmpUser(security)!;
       const other = compileSnmpUser({ ...security, authPassword: "another password" })!;
       const asked = readMessage(
