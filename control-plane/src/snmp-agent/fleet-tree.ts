@@ -113,14 +113,19 @@ function common<Row extends ViewedObject>(
 }
 
 function columnsBelow<Row>(base: string, rows: readonly IndexedRow<Row>[]) {
+  const indices = rows.map(({ index }) => index);
   return (number: number, make: (row: Row) => BoundValue): OidColumn => ({
     oid: numbersOf(`${base}.${number}`),
-    rows: rows.map(({ index, row }) => ({ index, value: () => make(row) })),
+    indices,
+    valueAt(at) {
+      const found = rows[at];
+      return found === undefined ? { type: "noSuchInstance" } : make(found.row);
+    },
   });
 }
 
 function scalar(oid: string, value: () => BoundValue): OidColumn {
-  return { oid: numbersOf(oid), rows: [{ index: [0], value }] };
+  return { oid: numbersOf(oid), indices: [[0]], valueAt: value };
 }
 
 function numbersOf(oid: string): number[] {

@@ -3,14 +3,10 @@ import type { BoundObject, BoundValue } from "../snmp-message/index.ts";
 /** Objects of one kind: a scalar has the one instance 0, a column one for each row. */
 export interface OidColumn {
   readonly oid: readonly number[];
-  /** Sorted by index. */
-  readonly rows: readonly OidRow[];
-}
-
-export interface OidRow {
-  readonly index: readonly number[];
-  /** Makes the value when it is asked for. */
-  readonly value: () => BoundValue;
+  /** The instances, sorted; columns of one table share the list. */
+  readonly indices: readonly (readonly number[])[];
+  /** Makes the value of the instance at that place of the list, when it is asked for. */
+  readonly valueAt: (at: number) => BoundValue;
 }
 
 /** What can be asked for, in the order of OIDs; values are made when they are asked for. */
@@ -28,9 +24,9 @@ export function createOidTree(columns: readonly OidColumn[]): OidTree {
       const column = sorted[firstAfter(sorted.length, (at) => compare(sorted[at]?.oid ?? [], oid) <= 0) - 1];
       if (column === undefined || !begins(oid, column.oid)) return { type: "noSuchObject" };
       const index = oid.slice(column.oid.length);
-      const row = column.rows[firstAfter(column.rows.length, (at) => compare(column.rows[at]?.index ?? [], index) < 0)];
-      if (row === undefined || compare(row.index, index) !== 0) return { type: "noSuchInstance" };
-      return row.value();
+      const at = firstAfter(column.indices.length, (each) => compare(column.indices[each] ?? [], index) < 0);
+      if (compare(column.indices[at] ?? [], index) !== 0) return { type: "noSuchInstance" };
+      return column.valueAt(at);
     },
     next(oid) {
       // The column that it may stand in is the last one that does not come after it.
@@ -39,11 +35,11 @@ export function createOidTree(columns: readonly OidColumn[]): OidTree {
         const isInside = begins(oid, column.oid);
         if (!isInside && compare(column.oid, oid) < 0) continue;
         const index = isInside ? oid.slice(column.oid.length) : [];
-        const row =
-          column.rows[firstAfter(column.rows.length, (at) => compare(column.rows[at]?.index ?? [], index) <= 0)];
-        if (row === undefined) continue;
-        const numbers = [...column.oid, ...row.index];
-        return { oid: numbers.join("."), numbers, bound: row.value() };
+        const at = firstAfter(column.indices.length, (each) => compare(column.indices[each] ?? [], index) <= 0);
+        const found = column.indices[at];
+        if (found === undefined) continue;
+        const numbers = [...column.oid, ...found];
+        return { oid: numbers.join("."), numbers, bound: column.valueAt(at) };
       }
       return null;
     },

@@ -141,10 +141,9 @@ it("finds objects and those after them as a list of all would", () => {
       fc.uniqueArray(oid, { maxLength: 8, selector: (index) => index.join(".") }),
       fc.array(fc.integer({ min: 0, max: 5 }), { maxLength: 6 }),
       (numbers, indices, asked) => {
-        const rows = indices
-          .toSorted(compare)
-          .map((index) => ({ index, value: () => ({ type: "integer" as const, value: index.length }) }));
-        const tree = createOidTree(numbers.map((number) => ({ oid: [1, number], rows })));
+        const valueAt = (at: number) => ({ type: "integer" as const, value: at });
+        const sorted = indices.toSorted(compare);
+        const tree = createOidTree(numbers.map((number) => ({ oid: [1, number], indices: sorted, valueAt })));
         const all = numbers.flatMap((number) => indices.map((index) => [1, number, ...index])).toSorted(compare);
         const next = all.find((each) => compare(each, asked) > 0);
         assert.deepEqual(tree.next(asked)?.numbers, next);
