@@ -58,6 +58,8 @@ const definitionScreens: readonly (readonly [name: string, title: string, filled
   ["log-forwards", "Log forwards", /archive\.example\.org:6514, TLS/],
   ["metrics-pushes", "Metrics pushes", /group branch/],
   ["remote-writes", "Remote writes", /47 KiB wait/],
+  ["snmp-credentials", "SNMP credentials", /v3, user monitor, SHA-256, AES/],
+  ["trap-rules", "Trap rules", /1\.3\.6\.1\.6\.3\.1\.1\.5\.3/],
   ["contact-groups", "Contact groups", /oncall, dana/],
   ["on-call-schedules", "On call", /every Monday at 09:00/],
 ];
@@ -177,6 +179,7 @@ describe("the console's screens on the fake provider", { skip: chromiumHindrance
     ["log-forward-edit", "security archive"],
     ["metrics-push-edit", "branch offices"],
     ["remote-write-edit", "long term"],
+    ["snmp-credential-edit", "switches"],
     ["simulation", "Who would be told"],
     ["enrol", "Enrol a host"],
     ["backup-report", "Backup report"],

@@ -13,7 +13,8 @@ export const commandEntries: readonly CommandEntry[] = [
     name: "agent",
     summary: "enrol and run the agent of a host",
     group: "Run:",
-    load: async (terminal, verb) => (await import("../agent-command/create-agent-command.ts")).createAgentCommand(terminal, verb),
+    load: async (terminal, verb) =>
+      (await import("../agent-command/create-agent-command.ts")).createAgentCommand(terminal, verb),
   },
   {
     name: "storage",
