@@ -147,14 +147,13 @@ class Walk {
     return this.#wantsDnssec && this.#zone.isSigned;
   }
 
-  /** What says how long "is not there" may be remembered: the SOA record, with that as its TTL (RFC 2308 §3). */
   #addSoa(): void {
-    const { soaRrset, soa, apex } = this.#zone;
+    const { negativeSoaRrset, apex } = this.#zone;
     const node = this.#zone.find(apex);
     const owner = node?.name ?? apex;
-    this.#authority.push({ owner, rrset: { ...soaRrset, ttl: Math.min(soaRrset.ttl, soa.minimum) } });
+    this.#authority.push({ owner, rrset: negativeSoaRrset });
     if (this.#isProving && node !== undefined) {
-      this.#proofs.addSignatures(this.#authority, node, owner, recordTypes.SOA, Math.min(soaRrset.ttl, soa.minimum));
+      this.#proofs.addSignatures(this.#authority, node, owner, recordTypes.SOA, negativeSoaRrset.ttl);
     }
   }
 

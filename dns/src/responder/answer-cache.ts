@@ -1,6 +1,7 @@
 import { type Lookup, lookUp, type ZoneSet } from "../lookup/index.ts";
 import { classes, flagBits, headerOctets, MessageWriter } from "../message/index.ts";
 import type { DomainName } from "../name/index.ts";
+import { recordTypes } from "../record/index.ts";
 import type { Zone } from "../zone/index.ts";
 import { writeLookup } from "./write-lookup.ts";
 
@@ -40,6 +41,8 @@ const questionScratch = Buffer.alloc(65_535);
  */
 export class AnswerCache {
   readonly #maximum: number;
+  /** Of names that do not exist, by zone and length of the name: all of the same length are told the same. */
+  readonly #negatives = new Map<string, CachedAnswer>();
   #young = new Map<string, CachedAnswer>();
   #old = new Map<string, CachedAnswer>();
 
@@ -66,13 +69,23 @@ export class AnswerCache {
       setVersion: zones.version,
       tails: new Array<Tail | undefined>(rotations).fill(undefined),
     };
+    if (lookup.kind === "name error" && lookup.answer.length === 0 && !wantsDnssec)
+      return this.#share(made, name, zones);
     if (lookup.kind !== "name error" && lookup.kind !== "refused") this.#put(key, made);
     return made;
   }
 
-  clear(): void {
-    this.#young.clear();
-    this.#old.clear();
+  /** A flood of names that do not exist is answered from one tail for each length of a name. */
+  #share(made: CachedAnswer, name: DomainName, zones: VersionedZoneSet): CachedAnswer {
+    const apex = made.lookup.zone?.apex ?? name;
+    const key = `${name.length} ${apex}`;
+    const known = this.#negatives.get(key);
+    if (known !== undefined && isCurrent(known, zones)) return { ...made, tails: known.tails };
+    if (this.#negatives.size >= this.#maximum) this.#negatives.clear();
+    // Nothing but the zone's own name is in common with every other name of that length, so only that is pointed at.
+    made.tails[0] = writeTail(made.lookup, standIn(name.length, apex), recordTypes.A, 0, questionScratch.length);
+    this.#negatives.set(key, made);
+    return made;
   }
 
   #put(key: string, answer: CachedAnswer): void {
@@ -82,6 +95,18 @@ export class AnswerCache {
     }
     this.#young.set(key, answer);
   }
+}
+
+/** A name below `apex` of so many octets whose labels nothing else has. */
+function standIn(octets: number, apex: DomainName): DomainName {
+  let labels = "";
+  for (let left = octets - apex.length; left > 0; ) {
+    // No label is empty: what is left over takes at least two octets.
+    const taken = Math.min(left === 65 ? 63 : 64, left);
+    labels += String.fromCharCode(taken - 1) + "\0".repeat(taken - 1);
+    left -= taken;
+  }
+  return (labels + apex) as DomainName;
 }
 
 function isCurrent({ lookup, zoneVersion, setVersion }: CachedAnswer, zones: VersionedZoneSet): boolean {

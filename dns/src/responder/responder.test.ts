@@ -5,7 +5,7 @@ import { classes, flagBits, type Message, MessageWriter, readMessage, resultCode
 import { type DomainName, formatName, lowerName, parseName } from "../name/index.ts";
 import { defaultRateLimits, RateLimiter } from "../rate-limit/index.ts";
 import { formatRecordData, formatRecordType, recordTypes } from "../record/index.ts";
-import { Zone } from "../zone/index.ts";
+import { writeSoa, Zone } from "../zone/index.ts";
 import { parseZoneFile } from "../zone-file/index.ts";
 import { respond } from "./respond.ts";
 import { Responder } from "./responder.ts";
@@ -141,6 +141,31 @@ describe("Responder", () => {
       }),
       { numRuns: 2_000 },
     );
+  });
+
+  it("says the same of all names that do not exist, of any length, below names that the SOA record has, and after the zone changed", () => {
+    const { zones, served, ask } = setUp();
+    const soa = { name: apex, type: recordTypes.SOA, ttl: 60, rdata: served.soaRrset.rdatas[0] ?? "" };
+    const check = () => {
+      for (const prefix of [
+        "x",
+        "yy",
+        "zz",
+        "x.ns1",
+        "a.host",
+        "b.host",
+        ...Array.from({ length: 12 }, (_, index) => `${"l".repeat(62 + (index % 2))}.${"m".repeat(index + 50)}.q`),
+      ]) {
+        const octets = query({ name: `${prefix}.example.org.` });
+        const long = respond(octets, { zones, nsid: null }, { isStream: false, rotation: 0 });
+        assert.deepEqual(meaning(ask(octets)), meaning(long), prefix);
+      }
+    };
+    check();
+    check();
+    const rdata = writeSoa({ ...served.soa, serial: 9, minimum: 2 });
+    served.change({ removed: [soa], added: [{ ...soa, rdata }] });
+    check();
   });
 
   it("returns the question in the letters it was asked with", () => {

@@ -40,6 +40,7 @@ export class Zone {
   readonly #cuts = new Set<DomainName>();
   #recordCount = 0;
   #version = 0;
+  #authority: { readonly version: number; readonly soa: StartOfAuthority; readonly negative: Rrset } | undefined;
 
   /** Throws ZoneError for records outside of it, and when there is not exactly one SOA, at the apex. */
   constructor(apex: DomainName, records: Iterable<ResourceRecord>) {
@@ -56,7 +57,12 @@ export class Zone {
   }
 
   get soa(): StartOfAuthority {
-    return readSoa(this.soaRrset.rdatas[0] ?? "");
+    return this.#readAuthority().soa;
+  }
+
+  /** The SOA record as it goes along with "there is no such thing": its TTL says how long that may be remembered (RFC 2308 §3). */
+  get negativeSoaRrset(): Rrset {
+    return this.#readAuthority().negative;
   }
 
   /** Rises with every change; what was worked out of the zone holds as long as it stands. */
@@ -123,6 +129,16 @@ export class Zone {
       if (record.type === recordTypes.SOA) this.#removeRrset(this.apex, recordTypes.SOA);
       this.#add(record, "replaces the TTL");
     }
+  }
+
+  /** What every answer that says no is made of: read once for each version. */
+  #readAuthority(): { readonly soa: StartOfAuthority; readonly negative: Rrset } {
+    if (this.#authority?.version === this.#version) return this.#authority;
+    const rrset = this.soaRrset;
+    const soa = readSoa(rrset.rdatas[0] ?? "");
+    const negative = { ...rrset, ttl: Math.min(rrset.ttl, soa.minimum) };
+    this.#authority = { version: this.#version, soa, negative };
+    return this.#authority;
   }
 
   #add(record: ResourceRecord, ttlOf: "keeps the TTL" | "replaces the TTL" = "keeps the TTL"): void {
