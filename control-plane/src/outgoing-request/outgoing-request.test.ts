@@ -89,7 +89,7 @@ describe("guardedPost", () => {
       },
       (port) => post(`http://127.0.0.1:${port}/hook?a=1`),
     );
-    assert.deepEqual(answer, { status: 202, body: "POST /hook?a=1 x" });
+    assert.deepEqual(answer, { status: 202, retryAfter: null, body: "POST /hook?a=1 x" });
   });
 
   test("a private address is refused, written as a number, in hexadecimal, or behind a name", async () => {
