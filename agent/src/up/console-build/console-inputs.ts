@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 
 const inputs = [
   "admin-ui/index.html",
@@ -36,7 +36,7 @@ async function listFiles(root: string): Promise<string[]> {
     if (entries === undefined) files.push(input);
     else {
       const found = entries.filter((entry) => entry.isFile() && !isLeftOut(entry.name));
-      files.push(...found.map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1)));
+      files.push(...found.map((entry) => relative(root, join(entry.parentPath, entry.name))));
     }
   }
   return files.sort();
