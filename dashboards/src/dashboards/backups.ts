@@ -1,9 +1,8 @@
 import type { Dashboard } from "../dashboard/index.ts";
 import { badFrom, serviceStates } from "../panel/index.ts";
-import { fleetAnnotations, toHost, toService } from "./shared.ts";
+import { fleetAnnotations, half, toHost, toService } from "./shared.ts";
 
 const figure = { kind: "figure", width: 4, height: 4, unit: "short" } as const;
-const half = { width: 12, height: 8 } as const;
 
 /** Backups against what was promised. */
 export const backupDashboard: Dashboard = {

@@ -1,11 +1,10 @@
 import type { Dashboard } from "../dashboard/index.ts";
 import { badFrom, yesNo } from "../panel/index.ts";
 import { jobName } from "../prometheus-rules/index.ts";
-import { fleetAnnotations } from "./shared.ts";
+import { fleetAnnotations, third } from "./shared.ts";
 
 const job = `job="${jobName.controlPlane}"`;
 const figure = { kind: "figure", width: 4, height: 4, hasSpark: true } as const;
-const third = { width: 8, height: 8 } as const;
 const rate = "[$__rate_interval]";
 /** Answers that last as long as somebody listens say nothing about speed. */
 const short = `route!~".*(events|stream|tail|commands|export|download|live).*"`;

@@ -1,9 +1,8 @@
 import type { Dashboard } from "../dashboard/index.ts";
 import { badFrom, hostStates, neutral, type Panel, serviceStates } from "../panel/index.ts";
-import { dataFileSystem, fleetAnnotations, toHost, toService } from "./shared.ts";
+import { dataFileSystem, fleetAnnotations, half, toHost, toService } from "./shared.ts";
 
 const figure = { kind: "figure", width: 4, height: 4, unit: "short", hasSpark: true } as const;
-const half = { width: 12, height: 8 } as const;
 
 const counts: readonly [Panel, ...Panel[]] = [
   {

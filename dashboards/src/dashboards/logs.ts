@@ -1,9 +1,8 @@
 import type { Dashboard } from "../dashboard/index.ts";
 import { badFrom } from "../panel/index.ts";
-import { fleetAnnotations, toHost } from "./shared.ts";
+import { fleetAnnotations, third, toHost } from "./shared.ts";
 
 const figure = { kind: "figure", width: 6, height: 4, hasSpark: true } as const;
-const third = { width: 8, height: 8 } as const;
 const rate = "[$__rate_interval]";
 
 const quantile = (share: number, metric: string, by: string) =>

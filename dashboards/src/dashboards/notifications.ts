@@ -1,8 +1,7 @@
 import type { Dashboard } from "../dashboard/index.ts";
 import { badFrom } from "../panel/index.ts";
-import { fleetAnnotations } from "./shared.ts";
+import { fleetAnnotations, half } from "./shared.ts";
 
-const half = { width: 12, height: 8 } as const;
 const figure = { kind: "figure", width: 6, height: 4, unit: "short" } as const;
 
 /** Whether people hear of what is found, and what comes from others. */

@@ -78,3 +78,10 @@ export const fleetAnnotations: readonly Annotation[] = [
     color: "green",
   },
 ];
+
+/** What node_* metrics of the chosen host are selected by. */
+export const here = `instance="$host"`;
+
+/** Panels of a third, and of half, of a dashboard's width. */
+export const third = { width: 8, height: 8 } as const;
+export const half = { width: 12, height: 8 } as const;

@@ -1,8 +1,7 @@
 import type { Dashboard, LabelVariable } from "../dashboard/index.ts";
 import { badFrom, serviceStates } from "../panel/index.ts";
-import { hostAnnotations, toService } from "./shared.ts";
+import { half, hostAnnotations, toService } from "./shared.ts";
 
-const half = { width: 12, height: 8 } as const;
 const own = `host="$host"`;
 
 /** Hosts that have a service by SNMP: its check is called so, or discovery named it. */

@@ -1,10 +1,9 @@
 import type { Dashboard } from "../dashboard/index.ts";
 import { badFrom } from "../panel/index.ts";
-import { fleetAnnotations, instanceVariable } from "./shared.ts";
+import { fleetAnnotations, half, instanceVariable } from "./shared.ts";
 
 const at = `instance=~"$instance"`;
 const figure = { kind: "figure", width: 4, height: 4, unit: "short" } as const;
-const half = { width: 12, height: 8 } as const;
 
 /** Storage servers, by their own metrics. */
 export const storageDashboard: Dashboard = {
