@@ -109,6 +109,15 @@ export const Keepalive = z.object({
   metrics: MetricsEndpoint.nullable().optional(),
   /** How the logs of this host get on. Left out: they are not read. */
   logs: LogPipelineReport.optional(),
+  /**
+   * Addresses of the host that others may reach it by, for the name service. Null: the host's policy does not let it register; left out: this agent
+   * cannot tell.
+   */
+  addresses: z
+    .array(z.union([z.ipv4(), z.ipv6()]))
+    .max(64)
+    .nullable()
+    .optional(),
   facts: Labels.optional(),
 });
 export type Keepalive = z.infer<typeof Keepalive>;

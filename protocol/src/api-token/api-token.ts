@@ -6,9 +6,18 @@ import { Role } from "../user/index.ts";
 /**
  * What a token may do. `read`, `write` and `admin` follow the roles viewer, operator, admin; `ingest` may post check results,
  * `ingest:register` may also register unknown hosts and services by posting; `logs` may send log records. `webdav` reads backups at /dav/ and nothing
- * else anywhere: an app password, which stands alone.
+ * else anywhere: an app password, which stands alone. `name-server` stands alone as well: a name server fetches zones and keys with it.
  */
-export const TokenScope = z.enum(["read", "write", "admin", "ingest", "ingest:register", "logs", "webdav"]);
+export const TokenScope = z.enum([
+  "read",
+  "write",
+  "admin",
+  "ingest",
+  "ingest:register",
+  "logs",
+  "webdav",
+  "name-server",
+]);
 export type TokenScope = z.infer<typeof TokenScope>;
 
 export const ApiTokenInput = z.object({
@@ -18,6 +27,9 @@ export const ApiTokenInput = z.object({
     .min(1)
     .refine((scopes) => !scopes.includes("webdav") || scopes.every((scope) => scope === "webdav"), {
       message: "webdav stands alone: an app password opens nothing else",
+    })
+    .refine((scopes) => !scopes.includes("name-server") || scopes.every((scope) => scope === "name-server"), {
+      message: "name-server stands alone: what it opens holds the secrets of all TSIG keys",
     }),
   customer: z.string().nullable().default(null),
   /** Null = does not expire. */

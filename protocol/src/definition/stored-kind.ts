@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { BackupPolicyInput } from "../backup-policy/index.ts";
 import { DependencyInput } from "../dependency/index.ts";
+import { DnsRegistrationInput, DnsViewInput, NameServerSettingsInput, TsigKeyInput } from "../dns-zone/index.ts";
 import { RecurringDowntimeInput } from "../downtime/index.ts";
 import { EventHandlerInput } from "../event-handler/index.ts";
 import { ForwardInput } from "../forward/index.ts";
@@ -39,6 +40,14 @@ export const storedKinds = {
   RemoteWrite: { path: "remote-writes", title: "remote write", input: RemoteWriteInput },
   SnmpCredential: { path: "snmp-credentials", title: "SNMP credential", input: SnmpCredentialInput },
   TrapRule: { path: "trap-rules", title: "trap rule", input: TrapRuleInput },
+  TsigKey: { path: "tsig-keys", title: "TSIG key", input: TsigKeyInput },
+  DnsRegistration: { path: "dns-registrations", title: "DNS registration", input: DnsRegistrationInput },
+  DnsView: { path: "dns-views", title: "DNS view", input: DnsViewInput },
+  NameServerSettings: {
+    path: "name-server-settings",
+    title: "settings of name servers",
+    input: NameServerSettingsInput,
+  },
 } as const;
 export type StoredKind = keyof typeof storedKinds;
 export type StoredInput<Kind extends StoredKind> = z.infer<(typeof storedKinds)[Kind]["input"]>;

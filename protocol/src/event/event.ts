@@ -17,6 +17,8 @@ export const ConsoleEvent = z.object({
     "service-proposals",
     "backup-runs",
     "restore-runs",
+    "dns-zones",
+    "name-servers",
     "overview",
   ]),
   ids: z.array(z.number().int()).max(500).nullable(),

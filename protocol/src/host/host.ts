@@ -27,7 +27,7 @@ export const HostInput = z.object({
   ...monitoredSettings,
   /** Names of the hosts it is reached through: DOWN while all of them are not UP is UNREACHABLE (Nagios: parents). */
   parents: z.array(HostName).max(100).default([]),
-  /** Names of hosts whose agents run its checks when it has no agent itself, in order of preference. */
+  /** Names of hosts whose agents run its checks when it has no agent itself, in order of preference. A customer sees those of its own; what it writes leaves the others. */
   probers: z.array(HostName).max(10).default([]),
   flapDetection: FlapDetection.default({ isEnabled: true, lowPercent: 20, highPercent: 30 }),
 });
@@ -76,7 +76,7 @@ export type HostCheck = z.infer<typeof HostCheck>;
 
 /** Whose agent runs the checks of a host without one. */
 export const HostProber = z.object({
-  /** Null while nobody named could be chosen. */
+  /** Null while nobody named could be chosen, and for a customer whose host it is not; `isLive` tells which. */
   hostName: z.string().nullable(),
   isLive: z.boolean(),
   sinceMs: z.number().int(),

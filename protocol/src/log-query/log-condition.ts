@@ -20,6 +20,7 @@ export type LogOperator = (typeof logOperators)[number];
 /** Fields that are a record's own; every other name is one of its `fields`. `message` as a field is searched for words. */
 export const ownLogFields = [
   "host",
+  "hostId",
   "service",
   "source",
   "severity",

@@ -9,6 +9,7 @@ import { parseLogQuery } from "./parse-log-query.ts";
 
 const record: MatchableLogRecord = {
   host: "web1",
+  hostId: 7,
   service: "nginx",
   source: "access",
   severity: "err",

@@ -4,7 +4,7 @@ import { holds, type LogCondition, tokensOf } from "./log-condition.ts";
 /** What of a record a condition looks at. `pattern` is known to a store only. */
 export type MatchableLogRecord = Pick<
   LogRecord,
-  "host" | "service" | "source" | "severity" | "facility" | "message" | "customer" | "fields"
+  "host" | "hostId" | "service" | "source" | "severity" | "facility" | "message" | "customer" | "fields"
 > & { readonly pattern?: string };
 
 /** A condition as a function: what depends on the condition alone is worked out once. Pure. */
@@ -52,6 +52,7 @@ function ownValue(record: MatchableLogRecord, field: string): string | number | 
     case "source":
     case "message":
       return record[field];
+    case "hostId":
     case "severity":
     case "facility":
     case "customer":

@@ -26,6 +26,11 @@ export const LogPipelineReport = z.object({
   sources: Count,
   /** Some of the sources that cannot be read, and why. */
   faultySources: z.array(z.object({ name: z.string().max(128), fault: z.string().max(300) })).max(10),
+  /** Some of the files that are not read, and what else is not as it should be, of some of the sources. */
+  notices: z
+    .array(z.object({ name: z.string().max(128), notice: z.string().max(300) }))
+    .max(10)
+    .default([]),
   /** Bytes in files that wait to be read. */
   lagBytes: Count,
   lines: Count,
@@ -34,6 +39,10 @@ export const LogPipelineReport = z.object({
   filtered: Count,
   suppressed: Count,
   redacted: Count,
+  patternTimeouts: Count.default(0),
+  polledDirectories: Count.default(0),
+  /** Files that were asked for and are not read. */
+  refused: Count.default(0),
   /** Files that were gone before they had been read to their end, and lines there was no room for. */
   lost: Count,
   destinations: z.array(LogDestinationReport).max(20),

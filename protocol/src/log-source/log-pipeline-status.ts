@@ -15,10 +15,18 @@ export const LogSourceStatus = z.object({
   /** Over the rate limit. */
   suppressed: z.number(),
   redacted: z.number(),
-  /** Files, or what else was asked for, that may not or cannot be read. */
+  /** Lines on which a pattern of the configuration took too long: withheld, or joined to the record before where it says where records begin. */
+  patternTimeouts: z.number().default(0),
+  /** Files, or what else was asked for, that may not or cannot be read now. */
   refused: z.number(),
   /** Files that were gone before they had been read to their end. */
   lost: z.number(),
+  /** Directories that are looked at every second, since the kernel had no watch left for them. */
+  polledDirectories: z.number().default(0),
+  /** Some of what is refused: a path and why it is not read. */
+  unread: z.array(z.string()).default([]),
+  /** What is not as it should be, though all is read. */
+  notices: z.array(z.string()).default([]),
   fault: z.string().nullable(),
 });
 export type LogSourceStatus = z.infer<typeof LogSourceStatus>;

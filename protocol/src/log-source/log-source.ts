@@ -5,8 +5,8 @@ import { HostSelector } from "../selector/index.ts";
 
 const Glob = z.string().startsWith("/", "is no absolute path").max(4096);
 /**
- * A JavaScript regular expression with the flag `u`. The agent refuses forms that may take exponential time, looks at 16 KiB of a line at most, and ends parsing
- * and shaping of a line by time; finding where a record begins (`start`) has no such end.
+ * A JavaScript regular expression with the flag `u`. The agent refuses forms that may take exponential time, looks at 16 KiB of a line at most, and ends a
+ * line's work by time: what could not be parsed or shaped is withheld, where it was not found whether a record begins the line goes on with the one before.
  */
 export const LogPatternText = z.string().min(1).max(1000);
 const FieldName = z.string().min(1).max(128);

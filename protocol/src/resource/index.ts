@@ -2,3 +2,4 @@
 
 export * from "./reference.ts";
 export * from "./resource.ts";
+export * from "./zone-definition.ts";

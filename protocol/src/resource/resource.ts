@@ -7,6 +7,7 @@ import { HostInput } from "../host/index.ts";
 import { ResourceName } from "../name/index.ts";
 import { NotificationRuleInput, RecipientChange } from "../notification/index.ts";
 import { PassiveServiceInput } from "../service/index.ts";
+import { ZoneDefinition } from "./zone-definition.ts";
 
 /**
  * Definitions as files: `mycloud apply -f DIR` reads YAML documents of this shape, `mycloud export` writes them. Other resources are
@@ -73,6 +74,11 @@ export const ResourceDefinition = z.discriminatedUnion("kind", [
   fileOf("RemoteWrite", storedKinds.RemoteWrite.input),
   fileOf("SnmpCredential", storedKinds.SnmpCredential.input),
   fileOf("TrapRule", storedKinds.TrapRule.input),
+  fileOf("TsigKey", storedKinds.TsigKey.input),
+  fileOf("DnsRegistration", storedKinds.DnsRegistration.input),
+  fileOf("DnsView", storedKinds.DnsView.input),
+  fileOf("NameServerSettings", storedKinds.NameServerSettings.input),
+  ZoneDefinition,
 ]);
 export type ResourceDefinition = z.infer<typeof ResourceDefinition>;
 
@@ -111,6 +117,11 @@ export const resourceKinds = [
   "RemoteWrite",
   "SnmpCredential",
   "TrapRule",
+  "TsigKey",
+  "DnsRegistration",
+  "DnsView",
+  "NameServerSettings",
+  "Zone",
 ] as const satisfies readonly ResourceDefinition["kind"][];
 export type ResourceKind = (typeof resourceKinds)[number];
 

@@ -35,7 +35,7 @@ export const Service = z.object({
   executionTimeSeconds: z.number().nullable(),
   /** How late the check started, in seconds. */
   latencySeconds: z.number().nullable(),
-  /** The host whose agent runs the check, where the service's own host has none. */
+  /** The host whose agent runs the check, where the service's own host has none; null for a customer whose host it is not. */
   proberName: z.string().nullable(),
   /** Set when the last result's own clock was outside what is believed, and was clamped. */
   isClockSkewed: z.boolean(),

@@ -2,7 +2,8 @@ import { z } from "zod";
 
 /**
  * What kinds of things happen. `state`: a change of a host's or service's state; `definition`: somebody changed what is watched, and how; `agent`: one
- * started or has another version; `command`: an operator made something happen; `outage`: no control plane watched.
+ * started or has another version; `command`: an operator made something happen; `outage`: no control plane watched; `dns`: what
+ * names answer changed with the health of a service.
  */
 export const TimelineKind = z.enum([
   "state",
@@ -14,6 +15,7 @@ export const TimelineKind = z.enum([
   "agent",
   "command",
   "outage",
+  "dns",
 ]);
 export type TimelineKind = z.infer<typeof TimelineKind>;
 
