@@ -12,12 +12,15 @@ const leadsToAddresses = new Set<number>([
 /** Addresses for more targets than this make no answer better. */
 const maximumTargets = 16;
 
-/** The addresses of what an answer's RRsets point at, as far as they are in these zones; those that are in the answer already are left out. */
-export function addressesOfTargets(zones: ZoneSet, answer: readonly SectionRrset[]): SectionRrset[] {
+/**
+ * The addresses of what an answer's RRsets point at, as far as they are in these zones and whoever may ask `asked` may see them; those that are in the
+ * answer already are left out.
+ */
+export function addressesOfTargets(zones: ZoneSet, asked: Zone, answer: readonly SectionRrset[]): SectionRrset[] {
   const seen = new Set<string>(answer.map(({ owner, rrset }) => `${rrset.type} ${lowerName(owner)}`));
   return targetsOf(answer.map(({ rrset }) => rrset)).flatMap((target) => {
     const key = lowerName(target);
-    const zone = findZone(zones, key, recordTypes.A);
+    const zone = findVisible(zones, asked, key);
     const place = zone === undefined ? undefined : locate(zone, key, recordTypes.A);
     return place?.kind === "node" ? addressesAt(target, place.node.rrsets, seen) : [];
   });
@@ -31,10 +34,16 @@ export function glueOf(zones: ZoneSet, zone: Zone, cut: DomainName, nameServers:
   return targetsOf([nameServers]).flatMap((target) => {
     const key = lowerName(target);
     // Glue lies in the zone that delegates, below its own cut; addresses of other servers may be in any zone here.
-    const holder = isAtOrBelow(key, zone.apex) ? zone : findZone(zones, key, recordTypes.A);
+    const holder = isAtOrBelow(key, zone.apex) ? zone : findVisible(zones, zone, key);
     const isNeeded = isAtOrBelow(key, cut);
     return addressesAt(target, holder?.find(key)?.rrsets ?? [], new Set()).map((each) => ({ ...each, isNeeded }));
   });
+}
+
+function findVisible(zones: ZoneSet, asked: Zone, name: DomainName): Zone | undefined {
+  const zone = findZone(zones, name, recordTypes.A);
+  if (zone === undefined || zone === asked || zones.sharesAudience === undefined) return zone;
+  return zones.sharesAudience(asked, zone) ? zone : undefined;
 }
 
 function targetsOf(rrsets: readonly Rrset[]): DomainName[] {

@@ -16,11 +16,11 @@ export type Place =
 export function locate(zone: Zone, name: DomainName, type: number): Place {
   const cut = zone.cuts.size === 0 ? undefined : findCut(zone, name, type);
   if (cut !== undefined) return cut;
-  const node = zone.find(name);
+  const node = findName(zone, name);
   if (node !== undefined) return { kind: "node", node };
   const closestEncloser = findClosestEncloser(zone, name);
   const wildcard = wildcardBelow(closestEncloser);
-  const wild = wildcard === undefined ? undefined : zone.find(wildcard);
+  const wild = wildcard === undefined ? undefined : findName(zone, wildcard);
   return wild === undefined ? { kind: "nothing", closestEncloser } : { kind: "wildcard", node: wild, closestEncloser };
 }
 
@@ -37,7 +37,7 @@ function placeOfCut(zone: Zone, at: DomainName, name: DomainName, type: number):
   const node = zone.find(at);
   if (node === undefined) return undefined;
   const nameServers = at === zone.apex ? undefined : rrsetOf(node, recordTypes.NS);
-  // The parent's side of a cut answers for DS, NSEC and their like; everything else is the child's.
+  // The parent's side of a cut answers for DS; everything else is the child's.
   if (nameServers !== undefined && !(at === name && type === recordTypes.DS)) {
     return { kind: "delegation", node, nameServers };
   }
@@ -48,8 +48,17 @@ function placeOfCut(zone: Zone, at: DomainName, name: DomainName, type: number):
 /** The nearest name above that exists (RFC 4592 §3.3.1). */
 function findClosestEncloser(zone: Zone, name: DomainName): DomainName {
   let at = parentOf(name);
-  while (at !== zone.apex && zone.find(at) === undefined) at = parentOf(at);
+  while (at !== zone.apex && findName(zone, at) === undefined) at = parentOf(at);
   return at;
+}
+
+/** A name as questions see it: one that only says what hashes there are is none (RFC 5155 §7.2.8). */
+function findName(zone: Zone, name: DomainName): ZoneNode | undefined {
+  const node = zone.find(name);
+  const isHash = node !== undefined && rrsetOf(node, recordTypes.NSEC3) !== undefined;
+  return isHash && node.rrsets.every(({ type }) => type === recordTypes.NSEC3 || type === recordTypes.RRSIG)
+    ? undefined
+    : node;
 }
 
 export function rrsetOf(node: ZoneNode, type: number): Rrset | undefined {

@@ -5,7 +5,7 @@ import { addressesOfTargets, glueOf } from "./additional.ts";
 import { locate, type Place, rrsetOf } from "./locate.ts";
 import { type Lookup, type LookupKind, rcodes, type SectionRrset } from "./lookup.ts";
 import { Proofs } from "./proofs.ts";
-import { findZone, type ZoneSet } from "./zone-set.ts";
+import { findZone, isInMissingZone, type ZoneSet } from "./zone-set.ts";
 
 /** A chain of CNAMEs and DNAMEs is followed for so many steps, as BIND does; what is left of it is the resolver's work. */
 const maximumSteps = 16;
@@ -24,7 +24,8 @@ export interface Question {
  */
 export function lookUp(zones: ZoneSet, question: Question): Lookup {
   const zone = findZone(zones, lowerName(question.name), question.type);
-  return zone === undefined ? refused : new Walk(zones, question, zone).run();
+  if (zone !== undefined) return new Walk(zones, question, zone).run();
+  return isInMissingZone(zones, lowerName(question.name)) ? unavailable : refused;
 }
 
 const refused: Lookup = {
@@ -37,6 +38,8 @@ const refused: Lookup = {
   zone: undefined,
   wildcard: undefined,
 };
+
+const unavailable: Lookup = { ...refused, kind: "unavailable", rcode: rcodes.SERVFAIL };
 
 class Walk {
   readonly #zones: ZoneSet;
@@ -85,30 +88,32 @@ class Walk {
         return this.#end("name error");
       case "wildcard":
         this.#wildcard ??= place.node.name;
-        return this.#answerFrom(place.node, () => {
-          if (this.#isProving) this.#proofs.noCloserName(this.#zone, key, place.closestEncloser);
+        return this.#answerFrom(place.node, (hasData) => {
+          if (!this.#isProving) return;
+          if (hasData) this.#proofs.noCloserName(this.#zone, key, place.closestEncloser);
+          else this.#proofs.noCloserNameNorData(this.#zone, key, place.closestEncloser);
         });
       case "node":
         return this.#answerFrom(place.node, () => {});
     }
   }
 
-  #answerFrom(node: ZoneNode, prove: () => void): Lookup | undefined {
+  #answerFrom(node: ZoneNode, prove: (hasData: boolean) => void): Lookup | undefined {
     const alias = rrsetOf(node, recordTypes.CNAME);
     if (alias !== undefined && !answersBesideAlias.has(this.#type)) {
       this.#push(node, alias);
-      prove();
+      prove(true);
       this.#name = nameAt(alias.rdatas[0] ?? "");
       return undefined;
     }
     const found = this.#type === recordTypes.ANY ? oneOf(node) : rrsetOf(node, this.#type);
     if (found !== undefined) {
       this.#push(node, found);
-      prove();
+      prove(true);
       return this.#end("success");
     }
     this.#addSoa();
-    prove();
+    prove(false);
     if (this.#isProving) this.#proofs.noData(this.#zone, node);
     return this.#end("no data");
   }
@@ -165,7 +170,7 @@ class Walk {
       isAuthoritative: !isReferral,
       answer: this.#answer,
       authority: this.#authority,
-      additional: additional ?? addressesOfTargets(this.#zones, this.#answer),
+      additional: additional ?? addressesOfTargets(this.#zones, this.#zone, this.#answer),
       zone: this.#zone,
       wildcard: this.#wildcard,
     };

@@ -15,7 +15,7 @@ export interface SectionRrset {
 export const rcodes = { NOERROR: 0, SERVFAIL: 2, NXDOMAIN: 3, REFUSED: 5, YXDOMAIN: 6 } as const;
 
 /** What a lookup came to, in CoreDNS' words for it. */
-export type LookupKind = "success" | "no data" | "name error" | "delegation" | "refused" | "too long";
+export type LookupKind = "success" | "no data" | "name error" | "delegation" | "refused" | "unavailable" | "too long";
 
 /** What the zones say to a question. */
 export interface Lookup {
@@ -26,7 +26,7 @@ export interface Lookup {
   readonly answer: readonly SectionRrset[];
   readonly authority: readonly SectionRrset[];
   readonly additional: readonly SectionRrset[];
-  /** The zone the question fell into; undefined when refused. */
+  /** The zone the question fell into; undefined when refused, or when its records are not there. */
   readonly zone: Zone | undefined;
   /** The wildcard that answered, if one did. */
   readonly wildcard: DomainName | undefined;

@@ -58,6 +58,12 @@ export class Proofs {
     this.#add(nsec?.covering(name) ?? nsec3?.covering(nextCloser(name, closestEncloser)));
   }
 
+  /** A wildcard answered that it has none of the type: as above, and by NSEC3 that what the wildcard is below is there (RFC 5155 §7.2.5). */
+  noCloserNameNorData(zone: Zone, name: DomainName, closestEncloser: DomainName): void {
+    this.#add(chainOf(zone).nsec3?.matching(closestEncloser));
+    this.noCloserName(zone, name, closestEncloser);
+  }
+
   noData(zone: Zone, node: ZoneNode): void {
     const { nsec, nsec3 } = chainOf(zone);
     if (nsec !== undefined) this.#add(nsec.at(node.name) ?? nsec.covering(node.name));
@@ -95,10 +101,10 @@ export class Proofs {
   }
 
   #add(node: ZoneNode | undefined): void {
-    if (node === undefined || this.#authority.some(({ owner }) => owner === node.name)) return;
+    if (node === undefined) return;
     for (const type of [recordTypes.NSEC, recordTypes.NSEC3]) {
       const rrset = rrsetOf(node, type);
-      if (rrset === undefined) continue;
+      if (rrset === undefined || this.#authority.some((there) => there.rrset === rrset)) continue;
       this.#authority.push({ owner: node.name, rrset });
       this.addSignatures(this.#authority, node, node.name, type);
     }

@@ -6,6 +6,10 @@ import type { Zone } from "../zone/index.ts";
 export interface ZoneSet {
   /** `apex` in lower case. */
   get(apex: DomainName): Zone | undefined;
+  /** Whether there should be such a zone, but its records are not there (yet, or not any more): what is below it is answered with SERVFAIL. */
+  isMissing?(apex: DomainName): boolean;
+  /** Whether everybody who may ask the first may also be told what is in the second. Left out: they may. */
+  sharesAudience?(asked: Zone, other: Zone): boolean;
 }
 
 /**
@@ -19,7 +23,17 @@ export function findZone(zones: ZoneSet, name: DomainName, type: number): Zone |
     if (zone !== undefined) {
       if (type !== recordTypes.DS || at !== name || at === rootName) return zone;
       found = zone;
-    }
+    } else if (zones.isMissing?.(at) === true && !(type === recordTypes.DS && at === name)) return found;
     if (at === rootName) return found;
   }
+}
+
+/** Whether a name, in lower case, lies in a zone that should be here and is not. */
+export function isInMissingZone(zones: ZoneSet, name: DomainName): boolean {
+  if (zones.isMissing === undefined) return false;
+  for (let at = name; zones.get(at) === undefined; at = parentOf(at)) {
+    if (zones.isMissing(at)) return true;
+    if (at === rootName) return false;
+  }
+  return false;
 }

@@ -124,4 +124,9 @@ describe("the tree of names", () => {
     const shuffled = sorted.toReversed().map((text) => parseName(text));
     assert.deepEqual(shuffled.toSorted(compareNames).map(formatName), sorted);
   });
+
+  it("ends with what there is of a name that is cut off", () => {
+    assert.equal(formatName("" as DomainName), "");
+    assert.equal(formatName("\x03www" as DomainName), "www.");
+  });
 });

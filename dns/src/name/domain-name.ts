@@ -98,7 +98,8 @@ function quote(text: string): string {
 export function formatName(name: DomainName): string {
   if (name === rootName) return ".";
   let text = "";
-  for (let at = 0; name.charCodeAt(at) !== 0; at += 1 + name.charCodeAt(at)) {
+  // What is cut off, or empty, has no end: nothing may go round in it for ever.
+  for (let at = 0; at < name.length && name.charCodeAt(at) !== 0; at += 1 + name.charCodeAt(at)) {
     const length = name.charCodeAt(at);
     for (let inner = at + 1; inner <= at + length; inner += 1) text += presentOctet(name.charCodeAt(inner));
     text += ".";

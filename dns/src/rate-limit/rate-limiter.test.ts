@@ -64,4 +64,16 @@ describe("RateLimiter", () => {
   it("drops everything where nothing is to slip", () => {
     assert.deepEqual(count(new RateLimiter({ ...limits, slip: 0 }, 7, 0), 25, 0), { send: 5, slip: 0, drop: 20 });
   });
+
+  it("holds back nothing below the highest rate that may be set, and still holds back after a year", () => {
+    const dayMs = 86_400_000;
+    const settings = { ...defaultRateLimits, slip: 0 };
+    const generous = new RateLimiter({ ...settings, responsesPerSecond: Number.MAX_SAFE_INTEGER }, 1, 0);
+    for (let index = 0; index < 1_000; index += 1) {
+      assert.equal(generous.decide(new Uint8Array(4), "response", "a", index), "send");
+    }
+    const strict = new RateLimiter({ ...settings, responsesPerSecond: 1 }, 1, 0);
+    const decisions = [0, 1, 2].map((ms) => strict.decide(new Uint8Array(4), "response", "a", 365 * dayMs + ms));
+    assert.deepEqual(decisions, ["send", "drop", "drop"]);
+  });
 });

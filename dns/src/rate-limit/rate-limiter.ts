@@ -28,7 +28,7 @@ export const defaultRateLimits: RateLimitSettings = {
 export type ResponseClass = "response" | "nxdomain" | "error";
 export type RateDecision = "send" | "slip" | "drop";
 
-/** Accounts, at 12 octets each. Two that fall together share one, which at worst limits one of them early. */
+/** Accounts, at 20 octets each. Two that fall together share one, which at worst limits one of them early. */
 const accountCount = 2 ** 16;
 /** Balances are counted in thousandths of a response. */
 const unit = 1_000;
@@ -41,8 +41,8 @@ export class RateLimiter {
   readonly #settings: RateLimitSettings;
   readonly #seed: number;
   readonly #owners = new Uint32Array(accountCount);
-  readonly #balances = new Int32Array(accountCount);
-  readonly #paidAt = new Uint32Array(accountCount);
+  readonly #balances = new Float64Array(accountCount);
+  readonly #paidAt = new Float64Array(accountCount);
   readonly #startMs: number;
   #held = 0;
 

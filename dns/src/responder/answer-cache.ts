@@ -1,9 +1,11 @@
-import { type Lookup, lookUp, type ZoneSet } from "../lookup/index.ts";
+import { type Lookup, type LookupKind, lookUp, type Question, type ZoneSet } from "../lookup/index.ts";
 import { classes, flagBits, headerOctets, MessageWriter } from "../message/index.ts";
 import type { DomainName } from "../name/index.ts";
 import { recordTypes } from "../record/index.ts";
 import type { Zone } from "../zone/index.ts";
+import { drawByWeight, pickByWeight, rotated, type WeightedPlace, weightedPlace, withRecords } from "./weighting.ts";
 import { writeLookup } from "./write-lookup.ts";
+import type { PolicySource, ZonePolicy } from "./zone-policy.ts";
 
 /** Zones whose set can be seen to change. */
 export interface VersionedZoneSet extends ZoneSet {
@@ -25,12 +27,16 @@ export interface CachedAnswer {
   readonly lookup: Lookup;
   readonly zoneVersion: number;
   readonly setVersion: number;
+  readonly policy: ZonePolicy | undefined;
+  readonly weighted: WeightedPlace | undefined;
   /** One for each record that a list may begin with. */
   readonly tails: (Tail | undefined)[];
 }
 
 /** Lists are rotated over so many beginnings. */
 const maximumTails = 8;
+/** Those of weighted RRsets cannot be left out, but written each time. */
+const maximumWeightedTails = 64;
 /** Longer answers are written each time. */
 const maximumTailOctets = 4_096;
 const questionScratch = Buffer.alloc(65_535);
@@ -60,18 +66,27 @@ export class AnswerCache {
   }
 
   /** Works an answer out, and keeps it unless there is no such name: those are too many. */
-  make(key: string, name: DomainName, type: number, wantsDnssec: boolean, zones: VersionedZoneSet): CachedAnswer {
+  make(
+    key: string,
+    { name, type, wantsDnssec }: Question,
+    zones: VersionedZoneSet,
+    policies?: PolicySource,
+  ): CachedAnswer {
     const lookup = lookUp(zones, { name, type, wantsDnssec });
     const rotations = Math.min(maximumTails, Math.max(1, ...lookup.answer.map(({ rrset }) => rrset.rdatas.length)));
+    const policy = lookup.zone === undefined ? undefined : policies?.policyOf(lookup.zone);
+    const weighted = policy === undefined ? undefined : weightedPlace(lookup, policy);
     const made: CachedAnswer = {
       lookup,
       zoneVersion: lookup.zone?.version ?? 0,
       setVersion: zones.version,
-      tails: new Array<Tail | undefined>(rotations).fill(undefined),
+      policy,
+      weighted,
+      tails: new Array<Tail | undefined>(weighted?.weights.length ?? rotations).fill(undefined),
     };
     if (lookup.kind === "name error" && lookup.answer.length === 0 && !wantsDnssec)
       return this.#share(made, name, zones);
-    if (lookup.kind !== "name error" && lookup.kind !== "refused") this.#put(key, made);
+    if (isKept(lookup.kind)) this.#put(key, made);
     return made;
   }
 
@@ -97,6 +112,11 @@ export class AnswerCache {
   }
 }
 
+/** What does not exist, or is not ours, has too many names. */
+function isKept(kind: LookupKind): boolean {
+  return kind !== "name error" && kind !== "refused" && kind !== "unavailable";
+}
+
 /** A name below `apex` of so many octets whose labels nothing else has. */
 function standIn(octets: number, apex: DomainName): DomainName {
   let labels = "";
@@ -114,14 +134,43 @@ function isCurrent({ lookup, zoneVersion, setVersion }: CachedAnswer, zones: Ver
   return setVersion === zones.version && (zone === undefined || zone.version === zoneVersion);
 }
 
-/** The tail of an answer whose lists begin at `rotation`. */
-export function tailOf(answer: CachedAnswer, name: DomainName, type: number, rotation: number): Tail {
-  const at = rotation % answer.tails.length;
-  const known = answer.tails[at];
+/** The tail of an answer whose lists begin with each record in its turn (`rotation`), or by weight. `random` from 0 to below 1. */
+export function tailOf(
+  answer: CachedAnswer,
+  name: DomainName,
+  type: number,
+  rotation: number,
+  random: () => number,
+): Tail {
+  const { tails, weighted } = answer;
+  if (weighted !== undefined && isDrawn(weighted)) {
+    return writeTail(arrange(answer, random), name, type, 0, questionScratch.length);
+  }
+  const at = weighted === undefined ? rotation % tails.length : pickByWeight(weighted.weights, random());
+  const known = tails[at];
   if (known !== undefined) return known;
-  const tail = writeTail(answer.lookup, name, type, at, questionScratch.length);
-  if (tail.octets.length <= maximumTailOctets) answer.tails[at] = tail;
+  const lookup = weighted === undefined ? answer.lookup : beginningWith(answer.lookup, weighted, at);
+  const tail = writeTail(lookup, name, type, weighted === undefined ? at : 0, questionScratch.length);
+  if (at < maximumWeightedTails && tail.octets.length <= maximumTailOctets) tails[at] = tail;
   return tail;
+}
+
+/** An answer's lookup with its records as they are handed out this time. */
+export function arrange({ lookup, weighted }: Pick<CachedAnswer, "lookup" | "weighted">, random: () => number): Lookup {
+  if (weighted === undefined) return lookup;
+  if (isDrawn(weighted)) {
+    return withRecords(lookup, weighted.at, drawByWeight(weighted.weights, weighted.answers ?? 1, random));
+  }
+  return beginningWith(lookup, weighted, pickByWeight(weighted.weights, random()));
+}
+
+/** Whether some of the records are handed out, in any order: too many answers to be kept. */
+function isDrawn({ answers }: WeightedPlace): boolean {
+  return answers !== null && answers > 1;
+}
+
+function beginningWith(lookup: Lookup, { at, weights, answers }: WeightedPlace, chosen: number): Lookup {
+  return withRecords(lookup, at, answers === 1 ? [chosen] : rotated(weights.length, chosen));
 }
 
 /** Writes what follows the question, in at most `limit` octets for the whole message; cut short where that is too little. */

@@ -14,15 +14,20 @@ import {
   readMessage,
   resultCodes,
 } from "../message/index.ts";
+import type { DomainName } from "../name/index.ts";
 import { recordTypes } from "../record/index.ts";
+import { arrange } from "./answer-cache.ts";
 import { ednsOctets, optionCodes, termsOf, udpPayloadSize } from "./edns-reply.ts";
+import { weightedPlace } from "./weighting.ts";
 import { writeLookup } from "./write-lookup.ts";
+import type { PolicySource, ZonePolicy } from "./zone-policy.ts";
 
 /** What answers are made of. */
 export interface AnswerSources {
   readonly zones: ZoneSet;
   /** What the server calls itself to whoever asks by NSID (RFC 5001); null: it does not. */
   readonly nsid: Buffer | null;
+  readonly policies?: PolicySource;
 }
 
 /** How a query came. */
@@ -31,6 +36,12 @@ export interface AnswerTerms {
   readonly isStream: boolean;
   /** Any number: the record that a list begins with. */
   readonly rotation: number;
+  /** 4 or 16 octets, and the key of a signature that held: who may ask is looked at by them. Left out: nobody we know. */
+  readonly address?: Uint8Array;
+  readonly key?: DomainName | undefined;
+  /** Octets that something else takes behind the answer. */
+  readonly reservedOctets?: number;
+  readonly random?: () => number;
 }
 
 const answerOctets = 65_535;
@@ -55,8 +66,8 @@ export function respond(octets: Buffer, sources: AnswerSources, arrival: AnswerT
   return answer(message, sources, arrival);
 }
 
-/** A header that says no: all that can be said where the rest could not be read. */
-function bareAnswer(octets: Buffer, rcode: number): Buffer {
+/** A header that says no: all that can be said where the rest could not be read. The same memory is used by the next call. */
+export function bareAnswer(octets: Buffer, rcode: number): Buffer {
   const writer = new MessageWriter(scratch, headerOctets);
   const flags = octets.readUInt16BE(2);
   writer.setHeader(octets.readUInt16BE(0), flagBits.QR | (flags & 0x7800) | (flags & kept) | rcode);
@@ -70,7 +81,7 @@ function answer(message: Message, sources: AnswerSources, arrival: AnswerTerms):
   const [question] = questions;
   const terms = termsOf(edns, arrival.isStream);
   const options = optionsFor(message, sources);
-  const writer = new MessageWriter(scratch, terms.limit);
+  const writer = new MessageWriter(scratch, terms.limit - (arrival.reservedOctets ?? 0));
   const finish = (rcode: number): Buffer => {
     writer.addFlags(rcode & 15);
     if (edns !== undefined) {
@@ -86,10 +97,19 @@ function answer(message: Message, sources: AnswerSources, arrival: AnswerTerms):
   if (edns !== undefined && edns.version > 0) return finish(resultCodes.BADVERS);
   const refusal = refuse(question, arrival);
   if (refusal !== undefined) return finish(refusal);
-  const lookup = lookUp(sources.zones, { ...question, wantsDnssec: terms.wantsDnssec });
+  const found = lookUp(sources.zones, { ...question, wantsDnssec: terms.wantsDnssec });
+  const policy = found.zone === undefined ? undefined : sources.policies?.policyOf(found.zone);
+  if (policy !== undefined && !isAllowed(policy, arrival)) return finish(resultCodes.REFUSED);
+  if (policy !== undefined) policy.queries += 1;
+  const weighted = policy === undefined ? undefined : weightedPlace(found, policy);
+  const lookup = arrange({ lookup: found, weighted }, arrival.random ?? (() => 0));
   if (lookup.isAuthoritative && lookup.kind !== "refused") writer.addFlags(flagBits.AA);
-  writeLookup(writer, lookup, arrival.rotation);
+  writeLookup(writer, lookup, weighted === undefined ? arrival.rotation : 0);
   return finish(lookup.rcode);
+}
+
+function isAllowed(policy: ZonePolicy, { address, key }: AnswerTerms): boolean {
+  return policy.isOpen || (address !== undefined && policy.mayQuery(address, key));
 }
 
 /** What is no look-up, or none that is done here. */

@@ -1,11 +1,23 @@
 import { type CookieSecrets, checkCookie } from "../cookie/index.ts";
+import { findZone, isInMissingZone } from "../lookup/index.ts";
 import { flagBits, resultCodes } from "../message/index.ts";
 import type { DomainName } from "../name/index.ts";
-import type { RateLimiter, ResponseClass } from "../rate-limit/index.ts";
-import { AnswerCache, type CachedAnswer, type Tail, tailOf, type VersionedZoneSet, writeTail } from "./answer-cache.ts";
+import type { RateDecision, RateLimiter, ResponseClass } from "../rate-limit/index.ts";
+import type { Zone } from "../zone/index.ts";
+import {
+  AnswerCache,
+  arrange,
+  type CachedAnswer,
+  type Tail,
+  tailOf,
+  type VersionedZoneSet,
+  writeTail,
+} from "./answer-cache.ts";
+import { classOf, cutShort, summarize } from "./answer-summary.ts";
 import { optionCodes, udpPayloadSize } from "./edns-reply.ts";
 import { PlainQuery, returnedFlags } from "./parse-query.ts";
 import { respond } from "./respond.ts";
+import type { PolicySource } from "./zone-policy.ts";
 
 /** What a responder needs. */
 export interface ResponderOptions {
@@ -16,6 +28,12 @@ export interface ResponderOptions {
   readonly rateLimiter: RateLimiter;
   /** Questions whose answers are kept ready. */
   readonly cachedAnswers: number;
+  /** Left out: all zones are open. */
+  readonly policies?: PolicySource;
+  /** From 0 to below 1: draws records by weight. */
+  readonly random?: () => number;
+  /** Told of each query; has to be quick. `name` in lower case. */
+  readonly onAnswered?: (name: string, type: number, rcode: number, zone: Zone | undefined, isSent: boolean) => void;
 }
 
 /** Where a query came from, and how. */
@@ -25,6 +43,12 @@ export interface Arrival {
   /** TCP or TLS. */
   readonly isStream: boolean;
   readonly nowMs: number;
+  /** Whose signature held. */
+  readonly key?: DomainName | undefined;
+  /** Octets that something else takes behind the answer. */
+  readonly reservedOctets?: number;
+  /** Whether the rate of answers to it is not limited. */
+  readonly isExempt?: boolean;
 }
 
 const smallestUdpPayload = 512;
@@ -36,50 +60,91 @@ export class Responder {
   readonly #options: ResponderOptions;
   readonly #cache: AnswerCache;
   readonly #query = new PlainQuery();
+  readonly #random: () => number;
   #rotation = 0;
 
   constructor(options: ResponderOptions) {
     this.#options = options;
+    this.#random = options.random ?? (() => 0);
     this.#cache = new AnswerCache(options.cachedAnswers);
   }
 
   /** The answer to a packet, in memory of its own; undefined where there is none. */
   respond(octets: Buffer, arrival: Arrival): Buffer | undefined {
+    return this.#query.parse(octets) ? this.#answer(octets, arrival) : this.respondOther(octets, arrival);
+  }
+
+  /** As `respond`, for ordinary queries alone; null for everything else. */
+  respondOrdinary(octets: Buffer, arrival: Arrival): Buffer | undefined | null {
+    return this.#query.parse(octets) ? this.#answer(octets, arrival) : null;
+  }
+
+  /** Whether a packet is an ordinary query for a name outside of all zones. */
+  isOutside(octets: Buffer): boolean {
+    const { zones } = this.#options;
     const query = this.#query;
-    if (!query.parse(octets)) {
-      const { zones, nsid } = this.#options;
-      this.#rotation = (this.#rotation + 1) & 0xffff;
-      const { isStream } = arrival;
-      const answer = respond(octets, { zones, nsid }, { isStream, rotation: this.#rotation });
-      return answer === undefined ? undefined : Buffer.from(answer);
-    }
-    return this.#answer(octets, arrival);
+    if (!query.parse(octets)) return false;
+    const name = query.name as DomainName;
+    return findZone(zones, name, query.type) === undefined && !isInMissingZone(zones, name);
   }
 
   #answer(octets: Buffer, arrival: Arrival): Buffer | undefined {
-    const { zones } = this.#options;
+    const { zones, policies } = this.#options;
     const query = this.#query;
-    const key = query.key + (query.wantsDnssec ? "D" : "");
+    const { type, wantsDnssec } = query;
+    const key = query.key + (wantsDnssec ? "D" : "");
     const name = query.name as DomainName;
     const cookie = this.#checkCookie(octets, arrival);
     if (cookie?.kind === "malformed") return compose(octets, query, { ...empty, flags: resultCodes.FORMERR }, "");
-    const answer = this.#cache.find(key, zones) ?? this.#cache.make(key, name, query.type, query.wantsDnssec, zones);
-    const decision = cookie?.kind === "proven" ? "send" : this.#limit(answer, name, arrival);
+    const answer = this.#cache.find(key, zones) ?? this.#cache.make(key, { name, type, wantsDnssec }, zones, policies);
+    const { policy } = answer;
+    const isAllowed = policy === undefined || policy.isOpen || policy.mayQuery(arrival.address, arrival.key);
+    const decision = cookie?.kind === "proven" ? "send" : this.#limit(answer, isAllowed, name, arrival);
+    const rcode = isAllowed ? answer.lookup.rcode : resultCodes.REFUSED;
+    this.#note(name, type, rcode, answer, decision === "send");
     if (decision === "drop") return undefined;
     const options = this.#optionsFor(cookie?.reply);
     if (decision === "slip") return compose(octets, query, { ...empty, flags: flagBits.TC }, options);
-    this.#rotation = (this.#rotation + 1) & 0xffff;
-    const tail = tailOf(answer, name, query.type, this.#rotation);
-    const room = this.#limitOf(arrival) - (query.hasEdns ? optOctets + options.length : 0);
-    if (query.end + tail.octets.length <= room) return compose(octets, query, tail, options);
-    const cut = writeTail(answer.lookup, name, query.type, this.#rotation % answer.tails.length, room);
-    return compose(octets, query, cut, options);
+    if (!isAllowed) return compose(octets, query, { ...empty, flags: resultCodes.REFUSED }, options);
+    return this.#compose(octets, answer, name, options, arrival);
   }
 
-  #limitOf({ isStream }: Arrival): number {
+  #compose(octets: Buffer, answer: CachedAnswer, name: DomainName, options: string, arrival: Arrival): Buffer {
+    const query = this.#query;
+    this.#rotation = (this.#rotation + 1) & 0xffff;
+    const tail = tailOf(answer, name, query.type, this.#rotation, this.#random);
+    const room = this.#limitOf(arrival) - (query.hasEdns ? optOctets + options.length : 0);
+    if (query.end + tail.octets.length <= room) return compose(octets, query, tail, options);
+    const first = answer.weighted === undefined ? this.#rotation % answer.tails.length : 0;
+    return compose(octets, query, writeTail(arrange(answer, this.#random), name, query.type, first, room), options);
+  }
+
+  #note(name: string, type: number, rcode: number, { policy, lookup }: CachedAnswer, isSent: boolean): void {
+    if (policy !== undefined) policy.queries += 1;
+    this.#options.onAnswered?.(name, type, rcode, lookup.zone, isSent);
+  }
+
+  /** What is no ordinary query, but still a question. Everything that is sent by UDP counts against the rate. */
+  respondOther(octets: Buffer, arrival: Arrival): Buffer | undefined {
+    const { zones, nsid, policies } = this.#options;
+    this.#rotation = (this.#rotation + 1) & 0xffff;
+    const sources = policies === undefined ? { zones, nsid } : { zones, nsid, policies };
+    const answer = respond(octets, sources, { ...arrival, rotation: this.#rotation, random: this.#random });
+    if (answer === undefined) return undefined;
+    const { name, type, rcode, end } = summarize(answer);
+    const responseClass = classOf(rcode);
+    const about = responseClass === "response" ? name : "";
+    const decision = this.#decide(responseClass, about, arrival);
+    this.#options.onAnswered?.(name, type, rcode, undefined, decision === "send");
+    if (decision === "drop") return undefined;
+    return decision === "slip" ? cutShort(answer, end) : Buffer.from(answer);
+  }
+
+  #limitOf({ isStream, reservedOctets = 0 }: Arrival): number {
     const { hasEdns, udpPayloadSize: asked } = this.#query;
-    if (isStream) return largestMessage;
-    return hasEdns ? Math.min(Math.max(smallestUdpPayload, asked), udpPayloadSize) : smallestUdpPayload;
+    if (isStream) return largestMessage - reservedOctets;
+    const most = hasEdns ? Math.min(Math.max(smallestUdpPayload, asked), udpPayloadSize) : smallestUdpPayload;
+    return most - reservedOctets;
   }
 
   #checkCookie(octets: Buffer, { address, nowMs }: Arrival): ReturnType<typeof checkCookie> | undefined {
@@ -89,12 +154,18 @@ export class Responder {
     return checkCookie(option, address, this.#options.cookieSecrets, Math.floor(nowMs / 1000));
   }
 
-  #limit(answer: CachedAnswer, name: string, { address, isStream, nowMs }: Arrival): "send" | "slip" | "drop" {
-    const { rateLimiter } = this.#options;
-    if (isStream || !rateLimiter.isActive) return "send";
+  #limit(answer: CachedAnswer, isAllowed: boolean, name: DomainName, arrival: Arrival): RateDecision {
     const { kind, zone } = answer.lookup;
-    const responseClass: ResponseClass = kind === "name error" ? "nxdomain" : kind === "refused" ? "error" : "response";
-    const about = kind === "name error" ? (zone?.apex ?? "") : kind === "refused" ? "" : name;
+    if (!isAllowed || kind === "refused" || kind === "unavailable") return this.#decide("error", "", arrival);
+    return kind === "name error"
+      ? this.#decide("nxdomain", zone?.apex ?? "", arrival)
+      : this.#decide("response", name, arrival);
+  }
+
+  #decide(responseClass: ResponseClass, about: string, arrival: Arrival): RateDecision {
+    const { rateLimiter } = this.#options;
+    const { address, isStream, isExempt, nowMs } = arrival;
+    if (isStream || isExempt === true || !rateLimiter.isActive) return "send";
     return rateLimiter.decide(address, responseClass, about, nowMs);
   }
 

@@ -19,6 +19,7 @@ async function setUp(
   const listener = await listenStream({
     address: "127.0.0.1",
     port: 0,
+    isShared: false,
     tls: null,
     answer,
     limits: { ...defaultStreamLimits, ...limits },
@@ -91,10 +92,14 @@ describe("listenStream", () => {
     const socket = await open();
     const drip = setInterval(() => socket.write(Buffer.of(0xff)), 20);
     t.after(() => clearInterval(drip));
+    // It may be told of the end by an error, when it sends on.
     socket.on("error", () => {});
     socket.resume();
-    await once(socket, "close");
-    assert.deepEqual(lost, ["idle"]);
+    await new Promise((resolve) => socket.once("close", resolve));
+    assert.deepEqual(
+      lost.filter((reason) => reason !== "error"),
+      ["idle"],
+    );
   });
 
   it("ends who does not read", async (t) => {
@@ -127,6 +132,19 @@ describe("listenStream", () => {
     assert.deepEqual(await readMessages(again, 1), ["x"]);
   });
 
+  it("ends who was silent longest when there is no room for one more", async (t) => {
+    const { open, lost, listener } = await setUp(t, (octets) => octets, { maximumConnections: 2 });
+    const [first, second] = [await open(), await open()];
+    first.write(frame(Buffer.from("x")));
+    await once(first, "data");
+    second.resume();
+    const third = await open();
+    await once(second, "close");
+    third.write(frame(Buffer.from("y")));
+    await once(third, "data");
+    assert.deepEqual([lost, listener.connections, first.destroyed], [["idle"], 2, false]);
+  });
+
   it("closes the connection that met a fault of ours, and goes on with others", async (t) => {
     const { open, faults } = await setUp(t, (octets) => {
       if (String(octets) === "bad") throw new Error("a fault");
@@ -151,6 +169,7 @@ describe("listenUdp", () => {
       isShared: true,
       answer: (octets: Buffer) => octets,
       onLost: (reason: string) => lost.push(reason),
+      onFault: (error: unknown) => assert.fail(String(error)),
     };
     const first = await listenUdp({ ...options, port: 0 });
     t.after(() => first.close());
@@ -163,6 +182,30 @@ describe("listenUdp", () => {
     const [octets] = await once(socket, "message");
     assert.equal(String(octets), "long enough to be one");
     assert.deepEqual(lost, ["malformed"]);
+  });
+
+  it("goes on after a packet that could not be answered, and sends later what takes its time", async (t) => {
+    const faults: unknown[] = [];
+    const listener = await listenUdp({
+      address: "127.0.0.1",
+      port: 0,
+      isShared: false,
+      answer: (octets) => {
+        if (octets[0] === 0x74) throw new Error("a fault");
+        if (octets[0] === 0x72) return Promise.reject(new Error("another"));
+        return Promise.resolve(octets);
+      },
+      onLost: assert.fail,
+      onFault: (error) => faults.push(error),
+    });
+    t.after(() => listener.close());
+    const socket = createSocket("udp4");
+    t.after(() => socket.close());
+    for (const text of ["throws when asked", "rejects when asked", "answers when asked"])
+      socket.send(text, listener.port, "127.0.0.1");
+    const [octets] = await once(socket, "message");
+    assert.equal(String(octets), "answers when asked");
+    assert.equal(faults.length, 2);
   });
 });
 

@@ -8,10 +8,12 @@ export interface UdpListenerOptions {
   readonly port: number;
   /** Several processes listen on the same port, and the kernel spreads the packets among them. */
   readonly isShared: boolean;
-  /** The answer to a packet; undefined: none. */
-  readonly answer: (octets: Buffer, address: string) => Buffer | undefined;
+  /** The answer to a packet, at once or, where others have to be asked, later; undefined: none. */
+  readonly answer: (octets: Buffer, address: string) => Buffer | undefined | Promise<Buffer | undefined>;
   /** A packet that is thrown away unread, and an answer that could not be sent, by reason. */
   readonly onLost: (reason: "malformed" | "send") => void;
+  /** One packet could not be answered because of a fault of ours; the next one is. */
+  readonly onFault: (error: unknown) => void;
 }
 
 export interface UdpListener {
@@ -26,12 +28,13 @@ const receiveBufferOctets = 4 * 1024 * 1024;
 
 /** Answers packets on one address. Rejects where it cannot be listened on. */
 export async function listenUdp(options: UdpListenerOptions): Promise<UdpListener> {
-  const { address, port, isShared, answer, onLost } = options;
+  const { address, port, isShared, answer, onLost, onFault } = options;
   const socket = createSocket({
     type: isIPv6(address) ? "udp6" : "udp4",
     reusePort: isShared,
     ipv6Only: isIPv6(address),
   });
+  let isClosed = false;
   // An error of one answer (its receiver is gone) is none of the socket.
   const onSent = (error: Error | null) => {
     if (error !== null) onLost("send");
@@ -42,14 +45,31 @@ export async function listenUdp(options: UdpListenerOptions): Promise<UdpListene
       onLost("malformed");
       return;
     }
-    const reply = answer(octets, from);
-    if (reply !== undefined) socket.send(reply, fromPort, from, onSent);
+    try {
+      const reply = answer(octets, from);
+      if (reply === undefined) return;
+      if (Buffer.isBuffer(reply)) socket.send(reply, fromPort, from, onSent);
+      else void sendLater(reply, fromPort, from);
+    } catch (error) {
+      onFault(error);
+    }
   });
+  async function sendLater(later: Promise<Buffer | undefined>, toPort: number, to: string): Promise<void> {
+    try {
+      const reply = await later;
+      if (reply !== undefined && !isClosed) socket.send(reply, toPort, to, onSent);
+    } catch (error) {
+      onFault(error);
+    }
+  }
   await bind(socket, address, port);
   enlarge(socket);
   return {
     port: socket.address().port,
-    close: () => new Promise((resolve) => void socket.close(() => resolve())),
+    close: () => {
+      isClosed = true;
+      return new Promise((resolve) => void socket.close(() => resolve()));
+    },
   };
 }
 

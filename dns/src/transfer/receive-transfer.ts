@@ -1,7 +1,7 @@
 import { classes, type Message, type MessageRecord } from "../message/index.ts";
 import { type DomainName, formatName, isAtOrBelow, lowerName } from "../name/index.ts";
 import { type ResourceRecord, recordTypes } from "../record/index.ts";
-import { readSoa, type ZoneChange } from "../zone/index.ts";
+import { isNewerSerial, readSoa, type ZoneChange } from "../zone/index.ts";
 
 /** What a transfer brought. */
 export type Transferred =
@@ -51,9 +51,15 @@ export class TransferReceiver {
       if (this.#result !== undefined) throw new TransferError("there are records behind the end of the transfer");
       this.#takeRecord(this.#check(record));
     }
-    // An answer to an IXFR by its SOA record alone: there is nothing newer, or, by UDP, too much.
-    if (this.#result === undefined && this.#count === 1 && this.#ownSerial !== undefined) return { kind: "current" };
-    return this.#result;
+    return this.#result ?? (this.#isCurrent() ? { kind: "current" } : undefined);
+  }
+
+  /** An answer to an IXFR by its SOA record alone: there is nothing newer. With a newer one it goes on: some send one record in each message. */
+  #isCurrent(): boolean {
+    const own = this.#ownSerial;
+    return (
+      own !== undefined && this.#count === 1 && this.#first !== undefined && !isNewerSerial(serial(this.#first), own)
+    );
   }
 
   #check(record: MessageRecord): ResourceRecord {

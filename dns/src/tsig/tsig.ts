@@ -15,6 +15,8 @@ export interface TsigContext {
   readonly precedingMac?: Buffer;
   /** From the second message of a stream on, the times alone are signed, not key and algorithm. */
   readonly isContinued?: boolean;
+  /** Messages of the stream without a signature since the last one with one (RFC 8945 §5.3.1). */
+  readonly unsigned?: readonly Buffer[];
 }
 
 /** A signature that holds, or why it does not, with what the answer to it is signed with. */
@@ -115,13 +117,15 @@ function recordFor(key: TsigKey, originalId: number, timeSigned: number): TsigRe
 }
 
 /** RFC 8945 §4.3: what came before, the message without its TSIG record, and what that record says. */
-function macOf(message: Buffer, key: TsigKey, record: TsigRecord, { precedingMac, isContinued }: TsigContext): Buffer {
+function macOf(message: Buffer, key: TsigKey, record: TsigRecord, context: TsigContext): Buffer {
+  const { precedingMac, isContinued, unsigned = [] } = context;
   const hmac = createHmac(tsigAlgorithms[key.algorithm], key.secret);
   if (precedingMac !== undefined) {
     const length = new OctetWriter(2);
     length.u16(precedingMac.length);
     hmac.update(length.finish()).update(precedingMac);
   }
+  for (const each of unsigned) hmac.update(each);
   hmac.update(message);
   const variables = new OctetWriter(128);
   if (isContinued !== true) {

@@ -108,7 +108,8 @@ function* checkHidden(zone: Zone, node: ZoneNode, cut: DomainName): Generator<Zo
   );
 }
 
-function* checkApex(zone: Zone): Generator<ZoneFinding> {
+/** What is wrong with the zone's own records and times. */
+export function* checkApex(zone: Zone): Generator<ZoneFinding> {
   const apex = zone.find(zone.apex) ?? { name: zone.apex, rrsets: [] };
   if (rrsetOf(apex, recordTypes.NS) === undefined) {
     yield about("error", "no-name-server", apex, null, "the zone has no NS records at its own name");

@@ -106,7 +106,7 @@ export class Zone {
     for (const { name, rrsets } of this.#nodes.values()) {
       for (const { type, ttl, rdatas } of rrsets) {
         if (type === recordTypes.SOA) continue;
-        for (const rdata of rdatas) yield { name, type, ttl, rdata };
+        for (const rdata of rdatas) yield { name, type, ttl: ttlOfRecord(rrsets, type, ttl, rdata), rdata };
       }
     }
   }
@@ -236,6 +236,13 @@ export class Zone {
 export interface ZoneChange {
   readonly removed: readonly ResourceRecord[];
   readonly added: readonly ResourceRecord[];
+}
+
+/** A signature lives as long as what it signs (RFC 4034 §3), whatever else is signed at the name. */
+function ttlOfRecord(rrsets: readonly Rrset[], type: number, ttl: number, rdata: Octets): number {
+  if (type !== recordTypes.RRSIG) return ttl;
+  const covered = rdata.charCodeAt(0) * 256 + rdata.charCodeAt(1);
+  return rrsets.find((rrset) => rrset.type === covered)?.ttl ?? ttl;
 }
 
 function hasData({ type, rdatas }: Rrset, rdata: Octets): boolean {

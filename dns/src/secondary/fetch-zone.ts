@@ -1,0 +1,180 @@
+import type { NameServerPeer } from "@mycloud/protocol/dns-zone";
+import { flagBits } from "../message/index.ts";
+import { type DomainName, formatName, lowerName } from "../name/index.ts";
+import type { NameServerOptions } from "../name-server/index.ts";
+import { type ResourceRecord, recordTypes } from "../record/index.ts";
+import { TransferError, TransferReceiver, type Transferred } from "../transfer/index.ts";
+import type { TsigKey } from "../tsig/index.ts";
+import { isNewerSerial, readSoa, stepOf, Zone, ZoneError, type ZoneStep } from "../zone/index.ts";
+import { isApplicable } from "./apply-change.ts";
+import { AnswerCheck, askPeer, PrimaryError } from "./ask-peer.ts";
+
+/** How much, and how long, a primary may send. */
+export interface FetchLimits {
+  readonly maximumRecords: number;
+  readonly maximumOctets: number;
+  /** Milliseconds for an answer to a question, and between two messages of a transfer. */
+  readonly answerMs: number;
+  /** Milliseconds for a whole transfer. */
+  readonly transferMs: number;
+}
+
+export const defaultFetchLimits: FetchLimits = {
+  maximumRecords: 3_000_000,
+  maximumOctets: 2 ** 29,
+  answerMs: 10_000,
+  transferMs: 60 * 60 * 1000,
+};
+
+/** A zone as it is to be, or that it is so already. */
+export type Fetched =
+  | { readonly kind: "current" }
+  | { readonly kind: "steps"; readonly steps: readonly ZoneStep[] }
+  | { readonly kind: "whole"; readonly zone: Zone };
+
+/** What fetching needs. */
+export interface FetchContext {
+  readonly options: Pick<NameServerOptions, "clock" | "exchange" | "random">;
+  readonly limits: FetchLimits;
+  readonly apex: DomainName;
+  readonly primary: NameServerPeer;
+  readonly key: TsigKey | undefined;
+  /** Ends it from outside. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Asks a primary for its serial and fetches what is newer: the steps since `own` where it has them, the whole zone where it has not or they do not fit
+ * (RFC 1995, RFC 5936). Rejects with the reason where nothing that can be believed comes; `own` stays as it is in any case.
+ */
+export async function fetchZone(context: FetchContext, own: Zone | undefined): Promise<Fetched> {
+  if (own === undefined) return await fetchWhole(context, undefined);
+  const serial = await askSerial(context);
+  // A primary that went back is an operator's matter; what is newer stays (RFC 1982).
+  if (!isNewerSerial(serial, own.soa.serial)) return { kind: "current" };
+  try {
+    return await fetchSteps(context, own);
+  } catch (error) {
+    if (context.signal.aborted) throw error;
+    return await fetchWhole(context, own.soa.serial);
+  }
+}
+
+/** The serial of a primary: by UDP, by TCP where that is cut short or nothing comes back. */
+async function askSerial(context: FetchContext): Promise<number> {
+  const { options, primary, apex } = context;
+  const question = ask(context, recordTypes.SOA, undefined);
+  const check = () => new AnswerCheck(question);
+  let message = await within(context, context.limits.answerMs, (signal) =>
+    options.exchange.datagram(primary, question.octets, signal),
+  ).then(
+    (octets) => check().take(octets, options.clock.now()),
+    (error: unknown) => {
+      if (context.signal.aborted) throw error;
+      return undefined;
+    },
+  );
+  if (message === undefined || (message.header.flags & flagBits.TC) !== 0) {
+    const octets = await within(context, context.limits.answerMs, async (signal) => {
+      for await (const each of options.exchange.stream(primary, question.octets, signal)) return each;
+      throw new PrimaryError("the primary closed the connection without an answer");
+    });
+    message = check().take(octets, options.clock.now());
+  }
+  const rcode = message.header.flags & 15;
+  if (rcode !== 0) throw new PrimaryError(`the primary answers with result code ${rcode}`);
+  if ((message.header.flags & flagBits.AA) === 0)
+    throw new PrimaryError("the primary is not authoritative for the zone");
+  const soa = message.answer.find(({ name, type }) => type === recordTypes.SOA && lowerName(name) === apex);
+  if (soa === undefined) throw new PrimaryError("the primary's answer has no SOA record");
+  return readSoa(soa.rdata).serial;
+}
+
+async function fetchSteps(context: FetchContext, own: Zone): Promise<Fetched> {
+  const [soa] = own.records();
+  const transferred = await transfer(context, recordTypes.IXFR, own.soa.serial, soa);
+  if (transferred.kind === "current") return { kind: "current" };
+  if (transferred.kind === "full") return { kind: "whole", zone: zoneOf(context, transferred.records, own.soa.serial) };
+  // Tried on the first step alone: the others follow from it, and are looked at when they are made.
+  const steps = transferred.changes.map(stepOf);
+  const whole = steps.filter((step) => step !== undefined);
+  const [first] = whole;
+  if (first === undefined || whole.length < steps.length || !isApplicable(own, first)) {
+    throw new TransferError("the steps of the transfer do not fit the zone");
+  }
+  return { kind: "steps", steps: whole };
+}
+
+/** Also where steps turned out not to fit. `ownSerial`: nothing older is taken. */
+export async function fetchWhole(context: FetchContext, ownSerial: number | undefined): Promise<Fetched> {
+  const transferred = await transfer(context, recordTypes.AXFR, undefined, undefined);
+  if (transferred.kind !== "full") throw new TransferError("the primary did not send the whole zone");
+  return { kind: "whole", zone: zoneOf(context, transferred.records, ownSerial) };
+}
+
+/** Throws ZoneError and TransferError for what should not be answered from. */
+function zoneOf({ apex }: FetchContext, records: readonly ResourceRecord[], ownSerial: number | undefined): Zone {
+  const zone = new Zone(apex, records);
+  const { serial } = zone.soa;
+  if (ownSerial !== undefined && !isNewerSerial(serial, ownSerial)) {
+    throw new TransferError(`the primary sent serial ${serial}, which is not newer than ${ownSerial}`);
+  }
+  const hasNameServers = zone.find(zone.apex)?.rrsets.some(({ type }) => type === recordTypes.NS) === true;
+  if (!hasNameServers) throw new ZoneError(`${formatName(apex)} has no NS records`);
+  return zone;
+}
+
+async function transfer(
+  context: FetchContext,
+  type: number,
+  ownSerial: number | undefined,
+  own: ResourceRecord | undefined,
+): Promise<Transferred> {
+  const { options, limits, apex, primary } = context;
+  const question = ask(context, type, own);
+  const check = new AnswerCheck(question);
+  const receiver = new TransferReceiver(apex, ownSerial, limits);
+  let octetCount = 0;
+  return await within(context, limits.transferMs, async (whole) => {
+    const quiet = new AbortController();
+    const fall = () => quiet.abort(new PrimaryError("the primary stopped in the middle of the transfer"));
+    let cancel = options.clock.after(limits.answerMs, fall);
+    try {
+      const signal = AbortSignal.any([whole, quiet.signal]);
+      for await (const octets of options.exchange.stream(primary, question.octets, signal)) {
+        cancel();
+        cancel = options.clock.after(limits.answerMs, fall);
+        octetCount += octets.length;
+        if (octetCount > limits.maximumOctets) {
+          throw new TransferError(`the transfer has more than ${limits.maximumOctets} octets`);
+        }
+        const transferred = receiver.take(check.take(octets, options.clock.now()));
+        if (transferred === undefined) continue;
+        check.end();
+        return transferred;
+      }
+      throw new PrimaryError("the primary closed the connection in the middle of the transfer");
+    } finally {
+      cancel();
+    }
+  });
+}
+
+function ask({ options, apex, key }: FetchContext, type: number, own: ResourceRecord | undefined) {
+  return askPeer({ id: Math.floor(options.random() * 65_536), apex, type, key }, own, options.clock.now());
+}
+
+/** Does something that is given up after a while. */
+async function within<Result>(
+  { options, signal }: FetchContext,
+  ms: number,
+  run: (signal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  const timeout = new AbortController();
+  const cancel = options.clock.after(ms, () => timeout.abort(new PrimaryError("the primary does not answer in time")));
+  try {
+    return await run(AbortSignal.any([signal, timeout.signal]));
+  } finally {
+    cancel();
+  }
+}
