@@ -83,7 +83,7 @@ describe("mycloud check", () => {
     assert.equal(code, 1);
   });
 
-  test("as a program stops its children when it is told to stop", { timeout: 20_000 }, async () => {
+  test("as a program stops its children when it is told to stop", { timeout: 60_000 }, async () => {
     const { stdout, code } = await new Promise<{ stdout: string; code: unknown }>((resolve) => {
       const child = execFile(process.execPath, [MAIN, "check", "external", "/bin/sleep", "4714.5"], (error, text) => {
         resolve({ stdout: text, code: error?.code });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import fc from "fast-check";
 import { formatPerfdata, MAX_PERFDATA, MAX_REJECTED, type Perfdatum, parsePerfdata } from "./perfdata.ts";
+import { quickestMs } from "./testing/quickest.ts";
 
 test("every form real plugins print is read", () => {
   const table: [string, Perfdatum[]][] = [
@@ -161,9 +162,8 @@ test("64 kB of hostile text take less than a quarter of a second", () => {
   ]) {
     const text = piece.repeat(65_536 / piece.length);
     for (const input of [text, `a=${text}`, `'a ${text}`]) {
-      const startedAt = performance.now();
-      parsePerfdata(input);
-      assert.ok(performance.now() - startedAt < 250, `${JSON.stringify(piece)}: ${performance.now() - startedAt} ms`);
+      const tookMs = quickestMs(() => parsePerfdata(input));
+      assert.ok(tookMs < 250, `${JSON.stringify(piece)}: ${tookMs} ms`);
     }
   }
 });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import fc from "fast-check";
 import { formatPluginOutput, NO_OUTPUT, parsePluginOutput } from "./plugin-output.ts";
+import { quickestMs } from "./testing/quickest.ts";
 
 test("output, long output and perfdata are told apart as nagios4 does", () => {
   const table: [string, string, string, string][] = [
@@ -47,8 +48,7 @@ test("a pipe or line break in the output never becomes perfdata", () => {
 
 test("64 kB of line breaks and pipes are read within a quarter of a second", () => {
   for (const piece of ["\n", "|", "|\n", "\r\n|"]) {
-    const startedAt = performance.now();
-    parsePluginOutput(piece.repeat(32_768));
-    assert.ok(performance.now() - startedAt < 250, JSON.stringify(piece));
+    const tookMs = quickestMs(() => parsePluginOutput(piece.repeat(32_768)));
+    assert.ok(tookMs < 250, `${JSON.stringify(piece)}: ${tookMs} ms`);
   }
 });

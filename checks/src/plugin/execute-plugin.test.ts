@@ -63,7 +63,7 @@ describe("executePlugin", () => {
     assert.equal(result.output, "PROBE CRITICAL - timed out after 0.02 s waiting for the greeting");
   });
 
-  test("gives up on a plugin that does not heed the signal", { timeout: 10_000 }, async () => {
+  test("gives up on a plugin that does not heed the signal", { timeout: 60_000 }, async () => {
     let isDone = false;
     const deaf = plugin(async () => {
       while (!isDone) await sleep(50);

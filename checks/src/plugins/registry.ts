@@ -11,6 +11,8 @@ export const plugins: ReadonlyMap<string, () => Promise<Plugin>> = new Map<strin
   ["disk", async () => (await import("./disk/disk.ts")).disk],
   ["diskio", async () => (await import("./diskio/diskio.ts")).diskio],
   ["dns", async () => (await import("./dns/dns.ts")).dns],
+  ["dns-latency", async () => (await import("./dns-latency/dns-latency.ts")).dnsLatency],
+  ["dns-zone", async () => (await import("./dns-zone/dns-zone.ts")).dnsZone],
   ["external", async () => (await import("./external/external.ts")).external],
   ["file-age", async () => (await import("./file-age/file-age.ts")).fileAge],
   ["http", async () => (await import("./http/http.ts")).http],

@@ -5,6 +5,12 @@ const smallestPrefix = 20;
 
 /** The addresses of hosts in an IPv4 network, at most 4,094: without the network's own and the broadcast address. Throws UsageError. Pure. */
 export function addressesOf(cidr: string): string[] {
+  // Even a /64 has more addresses than anybody can ask, and a device's is not found by guessing.
+  if (cidr.includes(":")) {
+    throw new UsageError(
+      `"${cidr.slice(0, 64)}" is an IPv6 network, which cannot be swept; sweep the devices' IPv4 network, or define them as hosts by their addresses`,
+    );
+  }
   const [, network = "", prefixText = "32"] = /^(\d{1,3}(?:\.\d{1,3}){3})(?:\/(\d{1,2}))?$/.exec(cidr.trim()) ?? [];
   const octets = network.split(".").map(Number);
   const prefix = Number(prefixText);

@@ -92,6 +92,7 @@ test("a network's addresses are its hosts', and a large one is refused", () => {
   ]) {
     assert.throws(() => addressesOf(wrong), UsageError, wrong);
   }
+  assert.throws(() => addressesOf("2001:db8::/120"), /IPv6 network, which cannot be swept; sweep the devices' IPv4/);
 });
 
 test("sessions are shared, and those that nobody uses any more are closed", async () => {

@@ -16,7 +16,7 @@ export async function withSession(
   defaultVersion: SnmpVersion = "2c",
 ): Promise<PluginResult> {
   const target = readTarget(options, context.snmp, process.env, defaultVersion);
-  const sessions = context.snmp?.sessions ?? new SnmpSessions(() => performance.now());
+  const sessions = (await context.snmp?.sessions()) ?? new SnmpSessions(() => performance.now());
   try {
     return await run(sessions.open(target));
   } catch (error) {

@@ -133,7 +133,7 @@ describe("external is UNKNOWN with a sentence", () => {
     assert.match(result.output, /it is not executable for this user \(chmod \+x\?\)$/);
   });
 
-  test("for a program that prints without end, which is killed", { timeout: 20_000 }, async () => {
+  test("for a program that prints without end, which is killed", { timeout: 60_000 }, async () => {
     const result = await runInTest("external", `-t 15 ${script("exec yes flood-of-output")}`);
     assert.match(result.output, /printed without end and was killed$/);
     await assertGone("flood-of-output");
@@ -150,33 +150,33 @@ describe("external keeps limits", () => {
     assert.match(result.longOutput, /^x{1018}\n\(output cut after 1 KiB\)$/);
   });
 
-  test("kills children with the plugin at the timeout", { timeout: 20_000 }, async () => {
+  test("kills children with the plugin at the timeout", { timeout: 60_000 }, async () => {
     const path = script("sleep 4711.1 & sleep 4711.2; echo never");
     const result = await runInTest("external", `-t 0.3 ${path}`);
     assert.equal(result.output, "EXTERNAL CRITICAL - timed out after 0.3 s");
     await assertGone("sleep 4711.");
   });
 
-  test("kills a plugin that ignores SIGTERM", { timeout: 20_000 }, async () => {
+  test("kills a plugin that ignores SIGTERM", { timeout: 60_000 }, async () => {
     const path = script("trap '' TERM; while :; do sleep 0.1; done");
     const started = Date.now();
     const result = await runInTest("external", `-t 0.3:unknown ${path}`);
     assert.equal(result.output, "EXTERNAL UNKNOWN - timed out after 0.3 s");
-    assert.ok(Date.now() - started < 4_000);
+    assert.ok(Date.now() - started < 15_000);
     await assertGone(path);
   });
 
   test("does not wait for a child that keeps the output open, and leaves none behind", {
-    timeout: 20_000,
+    timeout: 60_000,
   }, async () => {
     const started = Date.now();
     const result = await runInTest("external", script("sleep 4712.5 & echo done"));
     assert.deepEqual([result.returnCode, result.output], [0, "done"]);
-    assert.ok(Date.now() - started < 3_000);
+    assert.ok(Date.now() - started < 15_000);
     await assertGone("sleep 4712.5");
   });
 
-  test("stops when the caller stops", { timeout: 20_000 }, async () => {
+  test("stops when the caller stops", { timeout: 60_000 }, async () => {
     const path = script("sleep 4713.5");
     const result = await runInTest("external", path, { signal: AbortSignal.timeout(300) });
     assert.equal(result.output, "EXTERNAL UNKNOWN - stopped before it was done");

@@ -20,6 +20,10 @@ const source: LogSourceStatus = {
   redacted: 0,
   refused: 0,
   lost: 0,
+  patternTimeouts: 0,
+  polledDirectories: 0,
+  unread: [],
+  notices: [],
   fault: null,
 };
 const destination: LogDestinationStatus = {
@@ -89,6 +93,22 @@ describe("log-pipeline", () => {
       { ...well, sources: [{ ...source, fault: "EACCES" }] },
       "LOG_PIPELINE WARNING - access log: EACCES",
     ],
+    [
+      "files that are not read",
+      {
+        ...well,
+        sources: [{ ...source, refused: 12, unread: ["/var/log/a may not be read", "/var/log/b is a FIFO"] }],
+      },
+      "LOG_PIPELINE WARNING - access log: /var/log/a may not be read, and 11 files more",
+    ],
+    [
+      "directories that cannot be watched",
+      {
+        ...well,
+        sources: [{ ...source, polledDirectories: 3, notices: ["3 directories are looked at every second"] }],
+      },
+      "LOG_PIPELINE OK - 1 source, 1000 lines read, 2 KiB wait, the oldest for 3 s, 1 notice",
+    ],
   ];
   for (const [name, logs, output] of table) {
     test(`describes ${name}`, async () => {
@@ -106,6 +126,14 @@ describe("log-pipeline", () => {
       [await run(0), await run(5), await run(5), await run(2), await run(2), await run(0)],
       [0, 2, 0, 2, 0, 0],
     );
+  });
+
+  test("tells notices in further lines, and what they count as perfdata", async () => {
+    const noticed = { ...source, polledDirectories: 3, patternTimeouts: 2, notices: ["one", "two"] };
+    const result = await runInTest("log-pipeline", "", { now, agent: agentWith({ ...well, sources: [noticed] }) });
+    assert.equal(result.longOutput, "access log: one\naccess log: two");
+    const perfdata = Object.fromEntries(result.perfdata.map(({ label, value }) => [label, value]));
+    assert.deepEqual([perfdata.pattern_timeouts, perfdata.polled_directories], [2, 3]);
   });
 
   test("the status of logs survives the status file", () => {

@@ -1,4 +1,4 @@
-import type { LogDestinationStatus, LogPipelineStatus } from "@mycloud/protocol/log-source";
+import type { LogDestinationStatus, LogPipelineStatus, LogSourceStatus } from "@mycloud/protocol/log-source";
 import { durationRange } from "../../plugin/duration-range.ts";
 import { type Finding, finding } from "../../plugin/finding.ts";
 import { formatBytes, formatDuration, plural } from "../../plugin/format-quantity.ts";
@@ -16,7 +16,8 @@ export const logPipeline = {
   notes:
     "-w and -c judge for how long the oldest record has waited to be taken by a destination. Records lost since the last run (a full queue, a chunk that " +
     "the destination never takes, a file that was gone before it was read) are CRITICAL; when started by hand, any lost since the log shipper's start are " +
-    "WARNING, and so are sources that cannot be read.",
+    "WARNING, and so are sources and files that cannot be read (name in `excludePaths` what is not meant). What is read though something is not as it should " +
+    "be, such as directories that cannot be watched, is told in further lines.",
   options: [
     { letter: "w", name: "warning", value: "RANGE", default: "2m", description: "age of the oldest record that waits" },
     {
@@ -54,17 +55,32 @@ export const logPipeline = {
           `the queue for ${destination.name} is ${Math.round(fillOf(destination))}% full`,
         ),
       ]),
-      ...logs.sources.flatMap(({ name, fault }): Finding[] =>
-        fault === null ? [] : [{ returnCode: 1, text: `${name}: ${fault}` }],
-      ),
+      ...logs.sources.flatMap(judgeSource),
       judgeLosses(logs, context),
     ];
     const returnCode = worstOf(findings.map((one) => one.returnCode));
     const bad = findings.filter((one) => one.returnCode > 0).sort((a, b) => b.returnCode - a.returnCode);
     const text = bad.length === 0 ? summaryOf(logs, nowMs) : bad.map((one) => one.text).join("; ");
-    return report("log-pipeline", returnCode, text, { perfdata: perfdataOf(logs, nowMs, age, fill) });
+    const longOutput = logs.sources.flatMap(({ name, notices }) => notices.map((notice) => `${name}: ${notice}`));
+    return report("log-pipeline", returnCode, text, { perfdata: perfdataOf(logs, nowMs, age, fill), longOutput });
   },
 } satisfies Plugin;
+
+function judgeSource({ name, fault, refused, unread }: LogSourceStatus): Finding[] {
+  const [first, ...rest] = unread;
+  const others = Math.max(rest.length, refused - 1);
+  return [
+    ...(fault === null ? [] : [{ returnCode: 1, text: `${name}: ${fault}` } satisfies Finding]),
+    ...(first === undefined
+      ? []
+      : [
+          {
+            returnCode: 1,
+            text: `${name}: ${first}${others === 0 ? "" : `, and ${plural(others, "file", "files")} more`}`,
+          } satisfies Finding,
+        ]),
+  ];
+}
 
 function judgeLag(destination: LogDestinationStatus, thresholds: Thresholds, nowMs: number): Finding {
   const seconds = lagOf(destination, nowMs);
@@ -110,6 +126,8 @@ function totals(logs: LogPipelineStatus) {
     lines: sum(logs.sources.map(({ lines }) => lines)),
     parseFailures: sum(logs.sources.map(({ parseFailures }) => parseFailures)),
     suppressed: sum(logs.sources.map(({ suppressed }) => suppressed)),
+    patternTimeouts: sum(logs.sources.map(({ patternTimeouts }) => patternTimeouts)),
+    polled: sum(logs.sources.map(({ polledDirectories }) => polledDirectories)),
     bytes: sum(logs.destinations.map(({ bytes }) => bytes)),
   };
 }
@@ -118,11 +136,13 @@ function summaryOf(logs: LogPipelineStatus, nowMs: number): string {
   const lag = Math.max(0, ...logs.destinations.map((destination) => lagOf(destination, nowMs)));
   const { lines, bytes } = totals(logs);
   const waiting = bytes === 0 ? "nothing waits" : `${formatBytes(bytes)} wait, the oldest for ${formatDuration(lag)}`;
-  return `${plural(logs.sources.length, "source", "sources")}, ${plural(lines, "line", "lines")} read, ${waiting}`;
+  const notices = logs.sources.reduce((sum, source) => sum + source.notices.length, 0);
+  const noticed = notices === 0 ? "" : `, ${plural(notices, "notice", "notices")}`;
+  return `${plural(logs.sources.length, "source", "sources")}, ${plural(lines, "line", "lines")} read, ${waiting}${noticed}`;
 }
 
 function perfdataOf(logs: LogPipelineStatus, nowMs: number, age: Thresholds, fill: Thresholds): Perfdatum[] {
-  const { lines, parseFailures, suppressed, bytes } = totals(logs);
+  const { lines, parseFailures, suppressed, patternTimeouts, polled, bytes } = totals(logs);
   const lag = Math.max(0, ...logs.destinations.map((destination) => lagOf(destination, nowMs)));
   const full = Math.max(0, ...logs.destinations.map(fillOf));
   const shipped = logs.destinations.reduce((sum, { shippedRecords }) => sum + shippedRecords, 0);
@@ -136,5 +156,7 @@ function perfdataOf(logs: LogPipelineStatus, nowMs: number, age: Thresholds, fil
     counter("lost", lossesOf(logs)),
     counter("suppressed", suppressed),
     counter("parse_failures", parseFailures),
+    counter("pattern_timeouts", patternTimeouts),
+    { label: "polled_directories", value: polled, unit: "", min: 0 },
   ];
 }

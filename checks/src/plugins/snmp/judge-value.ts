@@ -43,7 +43,8 @@ export function judgeValue(
   const { thresholds, text } = expected;
   const isJudged = thresholds.warning !== undefined || thresholds.critical !== undefined;
   if (value.kind === "absent" || textOf(value) === "") {
-    const words = value.kind === "absent" ? value.value : "an empty value";
+    const missing = expected.label === "" ? `${value.value} at ${expected.oid}` : `${value.value}`;
+    const words = value.kind === "absent" ? missing : "an empty value";
     return { returnCode: nullState, text: shownAs(words, nullState, expected), perfdata: [] };
   }
   const measured = perSecond ?? (value.kind === "octets" && !isJudged ? undefined : numberOf(value));

@@ -74,8 +74,8 @@ describe("snmp", { concurrency: true }, () => {
     ["-o laLoad.1 -w 5 -c 10", 1, "SNMP WARNING - *5.47*"],
     ["-o laLoad.1", 0, "SNMP OK - 5.47"],
     ["-o sysName.0 -w 5", 3, 'SNMP UNKNOWN - *"device.example.org" is no number*'],
-    ["-o sysContact.0", 3, "SNMP UNKNOWN - *no such instance*"],
-    ["-o sysContact.0 -z 1", 1, "SNMP WARNING - *no such instance*"],
+    ["-o sysContact.0", 3, "SNMP UNKNOWN - *no such instance at 1.3.6.1.2.1.1.4.0*"],
+    ["-o sysContact.0 -z 1", 1, "SNMP WARNING - *no such instance at 1.3.6.1.2.1.1.4.0*"],
     ["-o laLoad.2 -z 0", 0, "SNMP OK - an empty value"],
     ["-o ifNumber.0 -M 2.5 -f %.2f", 0, "SNMP OK - 10.00"],
     ["", 3, /-o\/--oid OID is required/],
@@ -141,9 +141,11 @@ describe("snmp", { concurrency: true }, () => {
     const known = { hostId: 7, hostName: "device", address: "127.0.0.1", port, credential: "devices", security };
     const findDevice = (host: string | undefined) => (host === undefined || host === "127.0.0.1" ? known : undefined);
     try {
-      const own = await runInTest("snmp", "-o sysName.0", { snmp: { sessions, findDevice } });
+      const own = await runInTest("snmp", "-o sysName.0", { snmp: { sessions: async () => sessions, findDevice } });
       assert.equal(own.output, "SNMP OK - device.example.org");
-      const other = await runInTest("snmp", "-o sysName.0", { snmp: { sessions, findDevice: () => undefined } });
+      const other = await runInTest("snmp", "-o sysName.0", {
+        snmp: { sessions: async () => sessions, findDevice: () => undefined },
+      });
       assert.match(other.output, /-H\/--hostname HOST is required/);
     } finally {
       sessions.close();
