@@ -2,4 +2,5 @@
 // and by a limit of time for what the form did not show.
 export * from "./compile-pattern.ts";
 export * from "./dangerous-pattern.ts";
+export * from "./pattern-guard.ts";
 export * from "./time-limit.ts";

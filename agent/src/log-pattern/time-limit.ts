@@ -2,20 +2,20 @@ import { createContext, Script } from "node:vm";
 
 /** Runs work that may be ended in its middle. */
 export interface TimeLimit {
-  /** Returns false when the work took longer than the limit and was ended where it was. It must be work that leaves nothing half done that matters. */
-  run(work: () => void): boolean;
+  /** Returns false when the work took longer than `limitMs` and was ended where it was. It must be work that leaves nothing half done that matters. */
+  run(work: () => void, limitMs: number): boolean;
 }
 
 /**
  * Makes a limit of milliseconds of wall time for synchronous work. V8 looks for the end of its time also while a regular expression backtracks, which
- * nothing else can interrupt. A call costs about a tenth of a millisecond: it is meant for a batch of lines.
+ * nothing else can interrupt. A call costs about a tenth of a millisecond: it is meant for a batch of lines. Work may not run work of the same limit.
  */
-export function createTimeLimit(limitMs: number): TimeLimit {
+export function createTimeLimit(): TimeLimit {
   const script = new Script("work()");
   const sandbox: { work: () => void } = { work: () => undefined };
   const context = createContext(sandbox);
   return {
-    run(work) {
+    run(work, limitMs) {
       sandbox.work = work;
       try {
         script.runInContext(context, { timeout: limitMs });

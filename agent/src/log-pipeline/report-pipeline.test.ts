@@ -14,6 +14,10 @@ const source = {
   redacted: 3,
   refused: 0,
   lost: 1,
+  patternTimeouts: 4,
+  polledDirectories: 5,
+  unread: ["/var/log/secret is a directory", "u".repeat(5_000)],
+  notices: ["n".repeat(5_000)],
   fault: null,
 };
 const destination = {
@@ -44,6 +48,8 @@ test("a pipeline of a thousand sources that all fail is reported in a few kiloby
   const report = reportPipeline(status);
   assert.ok(JSON.stringify(report).length < 16_384);
   assert.deepEqual(LogPipelineReport.parse(report), report);
+  assert.deepEqual([report.patternTimeouts, report.polledDirectories], [4_000, 5_000]);
+  assert.deepEqual(report.notices[0], { name: "s0", notice: "/var/log/secret is a directory" });
   assert.deepEqual([report.sources, report.lines, report.lagBytes, report.lost], [1_000, 7_000, 10_000, 1_000]);
 });
 

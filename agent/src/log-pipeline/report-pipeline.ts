@@ -1,6 +1,7 @@
 import type { LogPipelineReport, LogPipelineStatus } from "@mycloud/protocol/log-source";
 
 const mostFaultySources = 10;
+const mostNotices = 10;
 const mostDestinations = 20;
 const mostNameCharacters = 128;
 const mostReasonCharacters = 300;
@@ -21,6 +22,14 @@ export function reportPipeline(status: LogPipelineStatus): LogPipelineReport {
         fault === null ? [] : [{ name: nameOf(name), fault: fault.slice(0, mostReasonCharacters) }],
       )
       .slice(0, mostFaultySources),
+    notices: sources
+      .flatMap(({ name, unread, notices }) =>
+        [...unread, ...notices].map((notice) => ({
+          name: nameOf(name),
+          notice: notice.slice(0, mostReasonCharacters),
+        })),
+      )
+      .slice(0, mostNotices),
     lagBytes: sum(({ lagBytes }) => lagBytes),
     lines: sum(({ lines }) => lines),
     records: sum(({ records }) => records),
@@ -28,6 +37,9 @@ export function reportPipeline(status: LogPipelineStatus): LogPipelineReport {
     filtered: sum(({ filtered }) => filtered),
     suppressed: sum(({ suppressed }) => suppressed),
     redacted: sum(({ redacted }) => redacted),
+    patternTimeouts: sum(({ patternTimeouts }) => patternTimeouts),
+    polledDirectories: sum(({ polledDirectories }) => polledDirectories),
+    refused: sum(({ refused }) => refused),
     lost: sum(({ lost }) => lost),
     destinations: destinations.slice(0, mostDestinations).map((destination) => ({
       name: nameOf(destination.name),

@@ -17,9 +17,9 @@ const logger = createLogger({
 });
 
 async function until(condition: () => boolean, what = String(condition)): Promise<void> {
-  const deadline = Date.now() + 40_000;
+  const deadline = Date.now() + 90_000;
   while (!condition()) {
-    if (Date.now() > deadline) throw new Error(`not within 40 s: ${what}`);
+    if (Date.now() > deadline) throw new Error(`not within 90 s: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }

@@ -1,5 +1,15 @@
 import { readFile } from "node:fs/promises";
-import { type Json, type JsonOf, readAny, readByName, readNumber, readObject, readText } from "../kept-json/index.ts";
+import {
+  type Json,
+  type JsonOf,
+  readAny,
+  readByName,
+  readNullable,
+  readNumber,
+  readObject,
+  readText,
+  readWithDefault,
+} from "../kept-json/index.ts";
 import { writeFileAtomically } from "../state-directory/index.ts";
 
 /** How far a source has been read: a value for each of its parts (a file, a journal). What is in it only the source knows. */
@@ -15,6 +25,8 @@ const readKeptCheckpoint = readObject({
   sequence: readNumber,
   chunkId: readText,
   parts: readSourceCheckpoint,
+  /** Since when no job is of this source, milliseconds since 1970; null while one is. */
+  unusedSinceMs: readWithDefault(readNullable(readNumber), null),
 });
 export type KeptCheckpoint = JsonOf<typeof readKeptCheckpoint>;
 
@@ -37,6 +49,30 @@ export function changeCheckpoint(into: SourceCheckpoint, change: CheckpointChang
 /** Adds a change to a change: what is forgotten stays so until it is written down. Pure but for `into`. */
 export function joinChanges(into: CheckpointChange, change: CheckpointChange): void {
   for (const [part, value] of Object.entries(change)) into[part] = value;
+}
+
+/** So long a source without a job goes on where it was when its job comes back; then it is a new one. */
+const unusedKeptForMs = 7 * 24 * 3_600_000;
+
+/** Notes which sources have a job now, and which have none any more. Answers whether that has changed. Pure but for `kept`. */
+export function noteUsed(kept: Map<string, KeptCheckpoint>, used: ReadonlySet<string>, nowMs: number): boolean {
+  let isChanged = false;
+  for (const [source, checkpoint] of kept) {
+    const isUsed = used.has(source);
+    if (isUsed === (checkpoint.unusedSinceMs === null)) continue;
+    kept.set(source, { ...checkpoint, unusedSinceMs: isUsed ? null : nowMs });
+    isChanged = true;
+  }
+  return isChanged;
+}
+
+/** Forgets, and answers, the sources of which there has been no job for a week. Pure but for `kept`. */
+export function dropUnused(kept: Map<string, KeptCheckpoint>, nowMs: number): string[] {
+  const dropped = [...kept].flatMap(([source, { unusedSinceMs }]) =>
+    unusedSinceMs !== null && nowMs - unusedSinceMs >= unusedKeptForMs ? [source] : [],
+  );
+  for (const source of dropped) kept.delete(source);
+  return dropped;
 }
 
 /** Reads the kept checkpoints; none when there is no file. Throws when it is damaged: reading everything again would be worse than to say so. */

@@ -21,18 +21,19 @@ async function open(
   directory: string,
   bounds: Parameters<LogQueue["configure"]>[1] = wide,
   names = ["one"],
+  { sources = ["s"], now = Date.now }: { readonly sources?: readonly string[]; readonly now?: () => number } = {},
 ): Promise<Opened> {
   let id = 0;
   const stamp = Math.random().toString(16).slice(2, 10);
   const queue = await openLogQueue({
     directory,
     logger,
-    now: Date.now,
+    now,
     newChunkId: () => Buffer.from(`${stamp}-${id++}`).toString("base64"),
     targetBytes: 1_000,
     tickMs: 20,
   });
-  await queue.configure(names, bounds);
+  await queue.configure(names, bounds, sources);
   return {
     queue,
     append: (text, position, destinations = names, source = "s") =>
@@ -55,9 +56,9 @@ async function contentOf(queue: DestinationQueue | undefined): Promise<string> {
 }
 
 async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + 60_000;
   while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error(`not within 10 s: ${condition}`);
+    if (Date.now() > deadline) throw new Error(`not within a minute: ${condition}`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
@@ -72,6 +73,39 @@ test("what was appended is there in order after the queue was closed and opened 
   assert.equal(await contentOf(queue.destination("one")), expected);
   assert.deepEqual(queue.checkpointOf("s"), { file: 499 });
   await queue.close();
+});
+
+test("how far a source was read is kept for a week after its job is gone, and forgotten then", async () => {
+  const directory = testDirectory();
+  const day = 24 * 3_600_000;
+  let nowMs = Date.UTC(2026, 10, 1);
+  const now = () => nowMs;
+  const reopen = (sources: readonly string[]) => open(directory, wide, ["one"], { sources, now });
+  const keptSources = () => Object.keys(JSON.parse(readFileSync(join(directory, "checkpoints.json"), "utf8")).sources);
+  const first = await reopen(["s", "t"]);
+  await first.append("a", 1);
+  await first.append("b", 2, ["one"], "t");
+  await first.queue.flush();
+  const one = first.queue.destination("one")!;
+  for (const chunk of [...one.chunks()]) one.acknowledge(chunk);
+  await first.queue.close();
+
+  // It goes, comes back a day later where it was, and goes again.
+  const second = await reopen(["t"]);
+  nowMs += day;
+  await second.queue.configure(["one"], wide, ["s", "t"]);
+  assert.deepEqual(second.queue.checkpointOf("s"), { file: 1 });
+  await second.queue.configure(["one"], wide, ["t"]);
+  nowMs += 7 * day - 1;
+  await second.queue.close();
+  assert.deepEqual(keptSources().sort(), ["s", "t"]);
+
+  nowMs += 1;
+  const third = await reopen(["t"]);
+  nowMs += 1_000;
+  await until(() => !keptSources().includes("s"));
+  assert.deepEqual([third.queue.checkpointOf("s"), third.queue.checkpointOf("t")], [{}, { file: 2 }]);
+  await third.queue.close();
 });
 
 test("checkpoints stay when the chunks they came with were acknowledged and removed", async () => {

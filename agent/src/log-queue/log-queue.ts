@@ -1,7 +1,14 @@
 import { promisify } from "node:util";
 import { constants, crc32, gzip } from "node:zlib";
 import type { Logger } from "../logger/index.ts";
-import { changeCheckpoint, type KeptCheckpoint, type SourceCheckpoint, writeCheckpoints } from "./checkpoint.ts";
+import {
+  changeCheckpoint,
+  dropUnused,
+  type KeptCheckpoint,
+  noteUsed,
+  type SourceCheckpoint,
+  writeCheckpoints,
+} from "./checkpoint.ts";
 import { type ChunkHeader, formatChunkHeader } from "./chunk-file.ts";
 import { commitChunk } from "./commit-chunk.ts";
 import { destinationFolder } from "./destination-folder.ts";
@@ -42,8 +49,10 @@ export interface QueueBounds {
 
 /** Records on their way from sources to destinations, on disk. */
 export interface LogQueue {
-  /** What it is for from now on. What waits for other destinations is kept for a week, in case they come back. */
-  configure(destinations: readonly string[], bounds: QueueBounds): Promise<void>;
+  /**
+   * What it is for from now on. What waits for other destinations, and how far other sources have been read, is kept for a week, in case they come back.
+   */
+  configure(destinations: readonly string[], bounds: QueueBounds, sources: readonly string[]): Promise<void>;
   /** How far a source has been read: behind all that was appended. */
   checkpointOf(source: string): SourceCheckpoint;
   /**
@@ -75,6 +84,7 @@ export async function openLogQueue(options: LogQueueOptions): Promise<LogQueue> 
   let nextSequence = recovered.nextSequence;
   let bounds: QueueBounds = { maximumBytes: Number.MAX_SAFE_INTEGER, whenFull: "block" };
   let active = new Map<string, OwnedDestinationQueue>();
+  let used: ReadonlySet<string> = new Set();
   const lanes = new Map<string, SourceLane>();
   const appended = new Map<string, SourceCheckpoint>();
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -146,7 +156,9 @@ export async function openLogQueue(options: LogQueueOptions): Promise<LogQueue> 
 
   function keep({ source, id, checkpoint }: ClosedChunk, sequence: number): void {
     const before = kept.get(source);
-    const next: KeptCheckpoint = { sequence, chunkId: id, parts: before?.parts ?? {} };
+    // What was still on its way when its job ended makes no job of it.
+    const unusedSinceMs = used.has(source) ? null : (before?.unusedSinceMs ?? now());
+    const next: KeptCheckpoint = { sequence, chunkId: id, parts: before?.parts ?? {}, unusedSinceMs };
     changeCheckpoint(next.parts, checkpoint);
     kept.set(source, next);
   }
@@ -209,6 +221,7 @@ export async function openLogQueue(options: LogQueueOptions): Promise<LogQueue> 
     try {
       const counts = [...queues.values()].map((queue) => ({ queue, count: queue.acknowledgedChunks }));
       checkpointsChangedAtMs = undefined;
+      for (const source of dropUnused(kept, now())) appended.delete(source);
       const isWritten = await writes.attempt(() => writeCheckpoints(paths.checkpoints, kept));
       if (!isWritten) checkpointsChangedAtMs = now();
       for (const { queue, count } of counts) {
@@ -238,13 +251,17 @@ export async function openLogQueue(options: LogQueueOptions): Promise<LogQueue> 
 
   wake();
   return {
-    async configure(names, next) {
+    async configure(names, next, sources) {
       bounds = next;
+      used = new Set(sources);
+      if (noteUsed(kept, used, now())) checkpointsChangedAtMs ??= now();
+      if (dropUnused(new Map(kept), now()).length > 0) checkpointsChangedAtMs ??= now();
       const opened = await Promise.all(names.map(async (name) => [name, await openQueue(name)] as const));
       for (const [name, queue] of opened) if (!active.has(name)) queue.onChange(wake);
       active = new Map(opened);
       for (const listener of [...boundsListeners]) listener();
       await removeStale(queues, new Set(names.map(destinationFolder)), now());
+      wake();
     },
     checkpointOf: (source) => structuredClone(appendedOf(source)),
     async append(part, signal) {

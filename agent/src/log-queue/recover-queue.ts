@@ -72,7 +72,7 @@ export function mergeHeaders(kept: Map<string, KeptCheckpoint>, headers: readonl
     if (before !== undefined && sequence <= before.sequence) continue;
     const parts: SourceCheckpoint = before?.parts ?? {};
     changeCheckpoint(parts, checkpoint);
-    kept.set(source, { sequence, chunkId: id, parts });
+    kept.set(source, { sequence, chunkId: id, parts, unusedSinceMs: before?.unusedSinceMs ?? null });
   }
 }
 

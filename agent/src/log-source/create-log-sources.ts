@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { LogJob, LogMultiline } from "@mycloud/protocol/log-source";
 import { backoffMs } from "../backoff/index.ts";
-import { compilePattern, MAXIMUM_MATCHED_CHARACTERS } from "../log-pattern/index.ts";
+import { createPatternGuard, createTimeLimit } from "../log-pattern/index.ts";
 import type { Logger } from "../logger/index.ts";
 import { sleep } from "../retry-loop/index.ts";
 import { followCommand } from "./command/follow-command.ts";
@@ -11,11 +11,13 @@ import { defaultFileTimes, type FileTimes } from "./file/following.ts";
 import { createLogRoots } from "./file/open-file.ts";
 import { createOpenFiles } from "./file/open-files.ts";
 import { createReadBuffers } from "./file/read-buffers.ts";
+import type { WatchDirectory } from "./file/watch-directories.ts";
 import { type Diagnostics, followDiagnostics } from "./follow-diagnostics.ts";
 import { followJournal, type JournalProgram, systemJournal } from "./journal/follow-journal.ts";
 import type { LineBatch, LogPosition, LogPositions, LogSourceCounters } from "./line-batch.ts";
 import type { SourceContext } from "./source-context.ts";
 import { type MutableCounters, newCounters } from "./source-counters.ts";
+import { createStartFinder } from "./text/find-starts.ts";
 import { createTextEncoding } from "./text/text-encoding.ts";
 
 export interface LogSourcesOptions {
@@ -35,6 +37,7 @@ export interface LogSourcesOptions {
   readonly maximumOpenFiles?: number;
   readonly fileTimes?: FileTimes;
   readonly isWatching?: boolean;
+  readonly watchDirectory?: WatchDirectory;
   /** Is called whenever a source has looked at all its files. */
   readonly onLook?: () => void;
   readonly journal?: JournalProgram;
@@ -145,9 +148,10 @@ async function followInput(
         input,
         setMeasure,
         encoding: input.encoding,
-        multiline: compileMultiline(input.multiline),
+        multiline: compileMultiline(input.multiline, context),
         times,
         isWatching: options.isWatching ?? true,
+        ...(options.watchDirectory === undefined ? {} : { watchDirectory: options.watchDirectory }),
         ...(options.onLook === undefined ? {} : { onLook: options.onLook }),
         newStream: options.newStream ?? randomUUID,
       });
@@ -159,7 +163,7 @@ async function followInput(
         context.counters.refused++;
         throw new Error(`the command ${input.command} is not on the list logCommands of this host's policy`);
       }
-      return followCommand(context, words, compileMultiline(input.multiline), times.partialLineMs);
+      return followCommand(context, words, compileMultiline(input.multiline, context), times.partialLineMs);
     }
     case "agent":
       if (options.diagnostics !== undefined) await followDiagnostics(context, options.diagnostics);
@@ -167,14 +171,16 @@ async function followInput(
   }
 }
 
-function compileMultiline(multiline: LogMultiline | null) {
+function compileMultiline(multiline: LogMultiline | null, { counters, logger }: SourceContext) {
   if (multiline === null) return null;
-  const start = compilePattern(multiline.start);
   const { maximumLines, timeoutMs } = multiline;
-  return {
-    maximumLines,
-    timeoutMs,
-    isStart: (line: string) =>
-      start.test(line.length > MAXIMUM_MATCHED_CHARACTERS ? line.slice(0, MAXIMUM_MATCHED_CHARACTERS) : line),
+  const onTimeout = () => {
+    if (counters.patternTimeouts++ > 0) return;
+    logger.warn(
+      { pattern: multiline.start },
+      "the pattern of where records begin takes too long on a line, which goes on with the record before",
+    );
   };
+  const findStarts = createStartFinder(multiline.start, createPatternGuard(createTimeLimit()), onTimeout);
+  return { maximumLines, timeoutMs, findStarts };
 }

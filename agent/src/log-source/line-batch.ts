@@ -54,7 +54,7 @@ export interface LogSourceCounters {
   readonly lines: number;
   readonly bytes: number;
   readonly cutLines: number;
-  /** Files, or what else was asked for, that may not or cannot be read. */
+  /** Files, or what else was asked for, that may not or cannot be read now. */
   readonly refused: number;
   /** Files that were gone before they had been read to their end. */
   readonly lost: number;
@@ -62,4 +62,12 @@ export interface LogSourceCounters {
   readonly dropped: number;
   /** Why nothing can be read of it now; null when all is well. */
   readonly fault: string | null;
+  /** Lines on which the pattern of where records begin took too long. */
+  readonly patternTimeouts: number;
+  /** Directories that are looked at again and again, since the kernel had no watch left for them. */
+  readonly polledDirectories: number;
+  /** Why that is, and what to do about it; null where all could be watched. */
+  readonly watchFault: string | null;
+  /** Some of what is refused now: a path and the reason. */
+  readonly unread: readonly string[];
 }

@@ -121,6 +121,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     await queue.configure(
       task.jobs.destinations.map(({ name }) => name),
       task.jobs.queue,
+      [...wanted.keys()],
     );
     await configureShipping(task);
     faulty.clear();
@@ -179,8 +180,12 @@ function sourceStatus({ job: { name }, line, sources }: RunningJob): ShipperStat
     filtered: made.filtered + made.sampledOut,
     suppressed: made.suppressed,
     redacted: made.redacted,
+    patternTimeouts: made.patternTimeouts + (read?.patternTimeouts ?? 0),
     refused: read?.refused ?? 0,
     lost: (read?.lost ?? 0) + (read?.dropped ?? 0),
+    polledDirectories: read?.polledDirectories ?? 0,
+    unread: [...(read?.unread ?? [])],
+    notices: noticesOf(made.patternTimeouts, read),
     fault: read?.fault ?? null,
   };
 }
@@ -196,7 +201,21 @@ function faultyStatus([name, fault]: [string, string]): ShipperStatus["sources"]
     suppressed: 0,
     redacted: 0,
   };
-  return { name, ...zero, refused: 0, lost: 0, fault };
+  const nothing = { patternTimeouts: 0, polledDirectories: 0, unread: [], notices: [] };
+  return { name, ...zero, ...nothing, refused: 0, lost: 0, fault };
+}
+
+function noticesOf(withheld: number, read: LogSourceCounters | undefined): string[] {
+  const { patternTimeouts = 0, polledDirectories = 0, watchFault = null } = read ?? {};
+  return [
+    ...(withheld === 0 ? [] : [`${withheld} lines were withheld, since a pattern took too long on them`]),
+    ...(patternTimeouts === 0
+      ? []
+      : [
+          `the pattern of where records begin took too long on ${patternTimeouts} lines, which go on with the record before`,
+        ]),
+    ...(watchFault === null ? [] : [`${polledDirectories} directories are looked at every second: ${watchFault}`]),
+  ];
 }
 
 async function within(work: Promise<unknown>, ms: number): Promise<void> {

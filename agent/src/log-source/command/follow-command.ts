@@ -10,7 +10,7 @@ import { runRepeatedly } from "./run-repeatedly.ts";
 export async function followCommand(
   context: SourceContext,
   words: readonly string[],
-  multiline: (Pick<JoinOptions, "isStart" | "maximumLines"> & { readonly timeoutMs: number }) | null,
+  multiline: (Pick<JoinOptions, "findStarts" | "maximumLines"> & { readonly timeoutMs: number }) | null,
   partialLineMs: number,
 ): Promise<void> {
   await runRepeatedly(context, async () => {

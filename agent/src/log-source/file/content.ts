@@ -1,13 +1,19 @@
 import { fstatSync, readSync } from "node:fs";
 import { setImmediate } from "node:timers/promises";
 import { type Compression, decompress } from "./compression.ts";
-import { beginsWith, type FilePiece, HEAD_BYTES, pieceOf, readHeadBytes, TAIL_BYTES } from "./file-head.ts";
+import { beginsWith, type FilePiece, HEAD_BYTES, pieceOf, readHeadBytes, TAIL_BYTES, tailOf } from "./file-head.ts";
 
 /** What is known of a generation by what was read of it. */
 export interface ReadContent {
   readonly head: FilePiece;
   readonly tail: FilePiece;
   readonly offset: number;
+}
+
+/** How much was in a file, and what was last in it. */
+export interface ContentEnd {
+  readonly bytes: number;
+  readonly tail: FilePiece;
 }
 
 /** A file that is open, compressed or not. */
@@ -51,9 +57,15 @@ export async function readHead(file: OpenContent, signal: AbortSignal): Promise<
   return Buffer.concat(pieces).subarray(0, HEAD_BYTES);
 }
 
-/** How many bytes are in an open file. Reads a compressed one as a whole; throws where it cannot be read. */
-export async function contentLength(file: OpenContent, signal: AbortSignal): Promise<number> {
-  return (await scan(file, Number.POSITIVE_INFINITY, signal)).length;
+/** How many bytes are in an open file, and the last of them. Reads a compressed one as a whole; throws where it cannot be read. */
+export async function contentEnd(file: OpenContent, signal: AbortSignal): Promise<ContentEnd> {
+  const { length, last } = await scan(file, Number.POSITIVE_INFINITY, signal);
+  return { bytes: length, tail: tailOf(last) };
+}
+
+/** The same of the first bytes of a plain file. */
+export function plainEnd(descriptor: number, bytes = fstatSync(descriptor).size): ContentEnd {
+  return { bytes, tail: tailOf(lastBefore(descriptor, bytes)) };
 }
 
 /**

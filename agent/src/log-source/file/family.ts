@@ -4,6 +4,7 @@ import type { PositionChange } from "../line-batch.ts";
 import { MissingProgramError } from "./compression.ts";
 import { holdsContent, type OpenContent, readHead } from "./content.ts";
 import { emptyPiece } from "./file-head.ts";
+import { fileKey } from "./file-identity.ts";
 import type { Following } from "./following.ts";
 import { type DatedFile, orderGenerations } from "./generation-order.ts";
 import { openLogFile } from "./open-file.ts";
@@ -25,8 +26,6 @@ export interface Family {
   readonly arrivals: TailedFile[];
   /** Those of them that came and were rotated away unseen. */
   readonly missed: Map<RotatedFile, TailedFile>;
-  /** Where a file is that arrived and is gone already. */
-  readonly copiesOfArrivals: Map<TailedFile, RotatedFile>;
   readonly changes: PositionChange[];
 }
 
@@ -40,12 +39,24 @@ export function remember(family: Family, member: RotatedFile, past: PastGenerati
   family.past.push({ member, past });
 }
 
-/** Older than all of these is what was known of the name before. */
+/** The copy that rotation made of a file that is read through its descriptor. */
+export function copyOf(family: Family, file: TailedFile): RotatedFile | undefined {
+  return family.past.find(({ past }) => past.copyOf === file.stream)?.member;
+}
+
+/** Files, none of which was read before, in the order in which they were written: older than all of them is what was read of the name. */
 export function inOrder<File extends DatedFile>(family: Family, files: readonly File[]): File[] {
-  const { following } = family;
-  const asked = new Set<DatedFile>([...files, ...family.copiesOfArrivals.values()]);
-  const past = family.past.map(({ member }) => member);
-  const followed = family.members.filter(({ stats }) => following.files.byKey(stats)?.isArriving === false);
+  const { following, name } = family;
+  const isRead = (file: TailedFile | undefined) => file !== undefined && !file.isArriving && file.offset > 0;
+  const unread = new Set<unknown>(
+    following.files
+      .ofName(name)
+      .filter((file) => !isRead(file))
+      .map((file) => copyOf(family, file)),
+  );
+  const past = family.past.map(({ member }) => member).filter((member) => !unread.has(member));
+  const followed = family.members.filter(({ stats }) => isRead(following.files.byKey(stats)));
+  const asked = new Set<DatedFile>(files);
   return orderGenerations(
     files,
     [...past, ...followed].filter((member) => !asked.has(member)),
@@ -76,13 +87,16 @@ export async function withOpen<Result>(
   }
   const { descriptor } = opened;
   try {
-    if (opened.stats.ino !== member.stats.ino) {
+    if (fileKey(opened.stats) !== fileKey(member.stats)) {
       following.unsettled.add(dirname(member.origin));
       return null;
     }
     return await use({ descriptor, compression: member.compression });
   } catch (error) {
-    if (error instanceof MissingProgramError) following.refuse(member.path, error.message);
+    if (error instanceof MissingProgramError) {
+      following.refuse(member.path, error.message);
+      following.unreadable.add(member);
+    }
     return null;
   } finally {
     closeSync(descriptor);

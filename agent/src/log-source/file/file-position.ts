@@ -23,6 +23,7 @@ const parsePosition = readObject({
   seenAt: readText,
   device: readNumber,
   inode: readNumber,
+  bornAtMs: readWithDefault(readNumber, 0),
   headLength: readCount,
   headHash: readText,
   /** What is before the offset. */

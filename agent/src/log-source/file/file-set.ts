@@ -1,15 +1,16 @@
 import { dirname } from "node:path";
-import { fileKey, type TailedFile } from "./tailed-file.ts";
+import { fileKey, type IdentifyingStats, keyOf } from "./file-identity.ts";
+import type { TailedFile } from "./tailed-file.ts";
 
 /** The generations that are known, by what they are, where they are, and whose they are. */
 export interface FileSet {
   /** One that is there. */
-  byKey(stats: { readonly dev: number; readonly ino: number }): TailedFile | undefined;
+  byKey(stats: IdentifyingStats): TailedFile | undefined;
   byPath(path: string): TailedFile | undefined;
   /** All of one name, the oldest first, the missing among them. */
   ofName(name: string): readonly TailedFile[];
-  /** Missing ones by the inode they had. */
-  missingByKey(stats: { readonly dev: number; readonly ino: number }): TailedFile | undefined;
+  /** A missing one by what it was. */
+  missingByKey(stats: IdentifyingStats): TailedFile | undefined;
   /** Names in a directory of which a generation is missing. */
   namesWithMissing(directory: string): string[];
   /** Adds one that is there, or that is there again. */
@@ -32,13 +33,12 @@ export function createFileSet(): FileSet {
   const missing = new Set<TailedFile>();
   const missingByKey = new Map<string, TailedFile>();
   const missingByDirectory = new Map<string, Set<TailedFile>>();
-  const keyOf = (file: TailedFile) => fileKey({ dev: file.device, ino: file.inode });
 
   function addName(file: TailedFile): void {
     const files = byName.get(file.name);
     if (files === undefined) byName.set(file.name, [file]);
-    else if (!files.includes(file)) {
-      files.push(file);
+    else {
+      if (!files.includes(file)) files.push(file);
       files.sort((left, right) => left.generation - right.generation);
     }
   }

@@ -1,49 +1,64 @@
 import { fstatSync } from "node:fs";
 import { dirname } from "node:path";
-import { contentLength, holdsNow, isCopyOf } from "./content.ts";
+import { contentEnd, holdsNow, isCopyOf } from "./content.ts";
 import { type Family, headOf, holds, inOrder, isStale, remember, withOpen } from "./family.ts";
-import { beginsWith, HEAD_BYTES, pieceOf } from "./file-head.ts";
+import { emptyPiece, HEAD_BYTES, pieceOf } from "./file-head.ts";
+import { fileKey, isSameIdentity } from "./file-identity.ts";
 import type { Following } from "./following.ts";
 import { isIt, learnDirectory } from "./locate.ts";
 import { findAgain } from "./look-at.ts";
 import { openNow } from "./open-now.ts";
 import { pastOf } from "./past-generations.ts";
-import { findByInode, isRotatedName, listRotatedFiles, nearDirectories, type RotatedFile } from "./rotated-files.ts";
-import { fileKey, positionOf, type TailedFile } from "./tailed-file.ts";
+import { findByIdentity, isRotatedName, listRotatedFiles, nearDirectories, type RotatedFile } from "./rotated-files.ts";
+import { positionOf, statsOf, type TailedFile } from "./tailed-file.ts";
+
+/** Whether it is missing and nobody has given it up. */
+export function isLookedFor({ standing, missingSinceMs }: TailedFile): boolean {
+  return standing === "missing" && missingSinceMs === null;
+}
+
+/** Whether what is missing of a name may be in a file that cannot be looked into for want of a program: it waits for that, and holds up nothing. */
+export function mayBeUnreadable({ following, members }: Family): boolean {
+  return members.some((member) => following.unreadable.has(member));
+}
 
 /** Looks for what is missing: by inode, by what is in it, in other directories. */
 export async function findMissing(family: Family): Promise<void> {
   const { following, name } = family;
   const missing = () => following.files.ofName(name).filter(({ standing }) => standing === "missing");
   for (const file of missing()) {
-    await findByIdentity(family, file);
+    await findWhereItWas(family, file);
     const others = missing().filter((other) => other !== file);
     if (file.standing === "missing" && !file.isForgotten) await findByContent(family, file, others);
   }
   for (const file of missing()) {
-    if (file.missingSinceMs !== null || isStale(family)) continue;
-    if (!isUnderAnotherName(family, file) && !(await isElsewhere(family, file))) giveUp(family, file);
+    if (!isLookedFor(file) || isStale(family)) continue;
+    if (isUnderAnotherName(family, file) || (await isElsewhere(family, file))) continue;
+    if (mayBeUnreadable(family)) file.isDrained = true;
+    else giveUp(family, file);
   }
 }
 
 /**
- * The same inode with the same in it is the same file, unless the inode was used again for one that begins alike: then an older file, which nobody knows, has it
- * in it as well.
+ * The same file with the same in it is the one, unless it was truncated, or its inode used again, for one that begins alike: then an older file, which nobody knows, has it
+ * in it as well. Which is the older is not known while files are renamed: then nothing is concluded.
  */
-async function findByIdentity(family: Family, file: TailedFile): Promise<void> {
+async function findWhereItWas(family: Family, file: TailedFile): Promise<void> {
   const { following } = family;
-  const isSameInode = (stats: { readonly ino: number; readonly dev: number }) =>
-    stats.ino === file.inode && stats.dev === file.device;
   const members = [...family.strangers, ...family.wanted, ...family.past.map(({ member }) => member)];
   for (const member of members) {
-    if (isSameInode(member.stats) && (await holds(following, member, file))) {
+    if (isSameIdentity(file, member.stats) && (await holds(following, member, file))) {
+      if (file.bornAtMs !== 0) return take(family, file, member);
       const inTurn = inOrder(family, [...new Set([...family.strangers, member])]);
       const older = inTurn.slice(0, inTurn.indexOf(member));
-      return take(family, file, (await oldestHolding(family, older, file)) ?? member);
+      const found = (await oldestHolding(family, older, file)) ?? member;
+      return isStale(family) ? undefined : take(family, file, found);
     }
   }
-  const arrival = family.arrivals.find(({ inode, device }) => isSameInode({ ino: inode, dev: device }));
+  const arrival = family.arrivals.find((one) => isSameIdentity(file, statsOf(one)));
   if (arrival === undefined || !isHolding(following, arrival, file)) return;
+  // Only what is at its place is truncated.
+  if (file.bornAtMs !== 0 && arrival.path !== family.name) return takeArrival(family, file, arrival);
   const copies = new Set<RotatedFile>();
   for (const member of family.strangers) if (await isCopyOfArrival(following, member, arrival)) copies.add(member);
   const older = inOrder(
@@ -51,6 +66,7 @@ async function findByIdentity(family: Family, file: TailedFile): Promise<void> {
     family.strangers.filter((member) => !copies.has(member)),
   );
   const other = await oldestHolding(family, older, file);
+  if (isStale(family)) return;
   if (other === undefined) takeArrival(family, file, arrival);
   else take(family, file, other);
 }
@@ -65,7 +81,11 @@ async function oldestHolding(
 }
 
 function isHolding(following: Following, arrival: TailedFile, file: TailedFile): boolean {
-  if (arrival.descriptor === null) isIt(following, arrival, arrival.path);
+  if (arrival.descriptor === null) {
+    // Nothing was read of it: whatever is in it now is what arrived.
+    arrival.head = emptyPiece;
+    openNow(following, arrival);
+  }
   return arrival.descriptor !== null && holdsNow(arrival.descriptor, file);
 }
 
@@ -73,11 +93,12 @@ function isHolding(following: Following, arrival: TailedFile, file: TailedFile):
 function takeArrival(family: Family, file: TailedFile, arrival: TailedFile): void {
   const { following } = family;
   family.arrivals.splice(family.arrivals.indexOf(arrival), 1);
-  const { descriptor, path, device: dev, inode: ino, size } = arrival;
+  const { descriptor, path } = arrival;
+  const stats = statsOf(arrival);
   arrival.descriptor = null;
   following.openFiles.close(arrival);
   following.files.remove(arrival);
-  findAgain(following, file, { path, stats: { dev, ino, size } }, descriptor);
+  findAgain(following, file, { path, stats }, descriptor);
   family.changes.push(positionOf(file));
 }
 
@@ -96,36 +117,40 @@ export async function isCopyOfArrival(following: Following, member: RotatedFile,
 
 async function findByContent(family: Family, file: TailedFile, others: readonly TailedFile[]): Promise<void> {
   const { following } = family;
-  const isOfAnother = ({ stats }: RotatedFile) =>
-    others.some(({ inode, device }) => inode === stats.ino && device === stats.dev);
+  const isOfAnother = ({ stats }: RotatedFile) => others.some((other) => isSameIdentity(other, stats));
   const copies = family.past.filter(({ past }) => past.copyOf === file.stream).map(({ member }) => member);
   const wanted = family.wanted.filter((member) => {
     const known = following.files.byKey(member.stats);
     return known === undefined || known.isArriving || known.copyOf !== null;
   });
   for (const member of [...copies, ...inOrder(family, family.strangers), ...wanted]) {
-    if (!isOfAnother(member) && (await holds(following, member, file))) return take(family, file, member);
+    if (isOfAnother(member) || !(await holds(following, member, file))) continue;
+    return isStale(family) ? undefined : take(family, file, member);
   }
+  if (isStale(family)) return;
   // Brought back, or copied: so much is not the same by chance.
   const arrival = file.offset < HEAD_BYTES ? undefined : family.arrivals.find(({ path }) => path === family.name);
   if (arrival !== undefined && isHolding(following, arrival, file)) return takeArrival(family, file, arrival);
   await findCopyThatEnds(family, file);
 }
 
-/** What was read after it was copied and before it was truncated is not in the copy: nothing is left to be read of that. */
+/**
+ * What was read after it was copied and before it was truncated is not in the copy: nothing is left to be read of that. A copy that nobody saw being made has to hold what had been
+ * read before that.
+ */
 async function findCopyThatEnds(family: Family, file: TailedFile): Promise<void> {
   const { following } = family;
-  const isTruncated = family.arrivals.some(({ inode, device }) => inode === file.inode && device === file.device);
+  const isTruncated = family.arrivals.some((one) => isSameIdentity(file, statsOf(one)));
   for (const member of family.strangers) {
     const isSeen = following.copies.get(fileKey(member.stats)) === file;
-    if (!isSeen && !(isTruncated && file.head.length === HEAD_BYTES)) continue;
+    const isLikely = isTruncated && file.head.length === HEAD_BYTES && file.before !== null;
+    if (!isSeen && !(isLikely && (await holds(following, member, { ...file, ...file.before })))) continue;
     const head = await headOf(following, member);
-    if (head === null || (!isSeen && !beginsWith(head, file.head))) continue;
-    const length = await withOpen(following, member, (open) => contentLength(open, following.signal));
-    if (length === null || length >= file.offset) continue;
+    const end = await withOpen(following, member, (open) => contentEnd(open, following.signal));
+    if (head === null || end === null || end.bytes >= file.offset) continue;
     family.strangers = family.strangers.filter((other) => other !== member);
-    remember(family, member, pastOf(member, { head: pieceOf(head), contentBytes: length, copyOf: null }));
-    end(family, file);
+    remember(family, member, pastOf(member.stats, { head: pieceOf(head), end, copyOf: null }));
+    finish(family, file);
     return;
   }
 }
@@ -149,13 +174,14 @@ function take(family: Family, file: TailedFile, member: RotatedFile): void {
 /** Somebody may have renamed it to what no rotation would. */
 function isUnderAnotherName(family: Family, file: TailedFile): boolean {
   const { following } = family;
-  const path = findByInode(dirname(file.path), file.inode);
-  if (path === null || file.compression !== null || !isIt(following, file, path)) return false;
-  const { descriptor, device: dev, inode: ino, size } = file;
+  const path = findByIdentity(dirname(file.path), file);
+  const isTaken = following.files.byKey(statsOf(file)) !== undefined;
+  if (path === null || isTaken || file.compression !== null || !isIt(following, file, path)) return false;
+  const { descriptor } = file;
   // It is not closed by being found.
   file.descriptor = null;
   following.openFiles.close(file);
-  findAgain(following, file, { path, stats: { dev, ino, size } }, descriptor);
+  findAgain(following, file, { path, stats: statsOf(file) }, descriptor);
   family.changes.push(positionOf(file));
   return true;
 }
@@ -190,7 +216,7 @@ function giveUp(family: Family, file: TailedFile): void {
   family.changes.push(positionOf(file));
 }
 
-function end({ following, changes }: Family, file: TailedFile): void {
+function finish({ following, changes }: Family, file: TailedFile): void {
   following.files.remove(file);
   file.isDrained = true;
   changes.push({ stream: file.stream, position: null });

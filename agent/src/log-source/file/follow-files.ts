@@ -1,18 +1,20 @@
 import { setImmediate } from "node:timers/promises";
 import type { LogInput } from "@mycloud/protocol/log-source";
 import type { LogPosition } from "../line-batch.ts";
+import { createEventBurst } from "./event-burst.ts";
 import { readSourcePosition, SOURCE_STREAM } from "./file-position.ts";
 import { createFileSet } from "./file-set.ts";
 import { defaultFileTimes, type FileTimes, type Following } from "./following.ts";
 import { compileGlobs } from "./glob.ts";
 import { createSeenDirectories, lookAround, lookAtChange } from "./look-around.ts";
 import { createPastGenerations } from "./past-generations.ts";
+import { createRefusals } from "./refusals.ts";
 import { restoreFiles } from "./restore-files.ts";
 import { settle } from "./settle.ts";
 import type { TailedFile } from "./tailed-file.ts";
 import { takeTurn } from "./take-turn.ts";
 import { createWaiting } from "./waiting.ts";
-import { createDirectoryWatches } from "./watch-directories.ts";
+import { createDirectoryWatches, type WatchDirectory, watchDirectory } from "./watch-directories.ts";
 
 export interface FollowFilesOptions
   extends Pick<
@@ -35,14 +37,12 @@ export interface FollowFilesOptions
   readonly input: Pick<Extract<LogInput, { type: "file" }>, "paths" | "excludePaths" | "startAt">;
   readonly positions: Readonly<Record<string, LogPosition>> | undefined;
   readonly times?: FileTimes;
+  readonly watchDirectory?: WatchDirectory;
   /** Off where changes are not to be heard of, so that everything is found by looking. */
   readonly isWatching?: boolean;
   /** Is called after each look at everything. */
   readonly onLook?: () => void;
 }
-
-/** So many paths are remembered as refused, for saying it once. */
-const MAXIMUM_REFUSED = 10_000;
 
 /**
  * Follows the files of one source until the signal fires. One file is read at a time, all that have something to be read in turn, one buffer each; the next is read when the
@@ -53,7 +53,7 @@ export async function followFiles(options: FollowFilesOptions): Promise<void> {
   const times = options.times ?? defaultFileTimes;
   const globs = input.paths.flatMap((path) => compileGlobs(path));
   const excluded = input.excludePaths.flatMap((path) => compileGlobs(path, true));
-  const refused = new Map<string, string>();
+  const refusals = createRefusals(counters, logger);
   let ready: TailedFile[] = [];
   const waiting = createWaiting(signal);
   const known = readSourcePosition(options.positions?.[SOURCE_STREAM]).paths.flatMap((path) => compileGlobs(path));
@@ -67,6 +67,8 @@ export async function followFiles(options: FollowFilesOptions): Promise<void> {
     past: createPastGenerations(),
     arrivals: new Map(),
     unsettled: new Set(),
+    unreadable: new Set(),
+    settledStamps: new Map(),
     copies: new Map(),
     dropped: [],
     restoredNames: new Set(),
@@ -81,12 +83,7 @@ export async function followFiles(options: FollowFilesOptions): Promise<void> {
       file.isQueued = true;
       ready.push(file);
     },
-    refuse(path, reason) {
-      if (refused.get(path) === reason || refused.size >= MAXIMUM_REFUSED) return;
-      if (!refused.has(path)) counters.refused++;
-      refused.set(path, reason);
-      logger.warn({ path, reason }, "a log is not read");
-    },
+    refuse: refusals.refuse,
     emitPositions: (positions) => options.emit({ path: null, lines: [], cut: [], sizeBytes: 0, positions }),
   };
 
@@ -100,7 +97,12 @@ export async function followFiles(options: FollowFilesOptions): Promise<void> {
 
   const changed = new Set<string>();
   let isAllToBeLookedAt = true;
-  const watches = createDirectoryWatches((path, isRename) => {
+  const countChange = createEventBurst(() => {
+    isAllToBeLookedAt = true;
+    waiting.wake();
+  });
+  const watches = createDirectoryWatches(options.watchDirectory ?? watchDirectory, (path, isRename) => {
+    countChange();
     const file = isRename ? undefined : following.files.byPath(path);
     // Most changes are that a file has grown which is followed: there is nothing to be looked up.
     if (file !== undefined && file.standing !== "deleted") following.queue(file);
@@ -120,19 +122,36 @@ export async function followFiles(options: FollowFilesOptions): Promise<void> {
     await following.emitPositions([{ stream: SOURCE_STREAM, position: { paths: [...input.paths], oldDirectories } }]);
   }
 
+  /** Returns how many directories cannot be watched. */
+  function watch(directories: ReadonlySet<string>): number {
+    const { unwatched, refused, reason } = watches.set(directories);
+    if (reason !== null && counters.watchFault !== reason) {
+      logger.warn(
+        { directories: refused, reason },
+        "directories are looked at every now and then, as they cannot be watched",
+      );
+    }
+    counters.polledDirectories = refused;
+    counters.watchFault = reason;
+    return unwatched;
+  }
+
   let nextLookMs = 0;
   async function look(): Promise<void> {
     isAllToBeLookedAt = false;
     const startedMs = monotonicMs();
     const found = await lookAround(following, globs, seen);
+    // Opening what is new is done once, and so is settling.
+    const lookedMs = isFirstLook ? 0 : monotonicMs() - startedMs;
     // Files that are found next to one another from now on were there before each other.
     await settle(following);
     if (signal.aborted) return;
     if (isFirstLook || toldOldDirectories !== countOldDirectories()) await tellSource();
     isFirstLook = false;
-    const unwatched = options.isWatching === false ? 1 : watches.set(found.directories);
-    const pauseMs = unwatched === 0 ? times.watchedScanMs : times.polledScanMs;
-    nextLookMs = monotonicMs() + Math.max(pauseMs, times.lookShare * (monotonicMs() - startedMs));
+    refusals.endLook();
+    const isPolled = options.isWatching === false || watch(found.directories) > 0;
+    const pauseMs = isPolled ? times.polledScanMs : times.watchedScanMs;
+    nextLookMs = monotonicMs() + Math.max(pauseMs, times.lookShare * lookedMs);
     options.onLook?.();
   }
 
@@ -185,6 +204,8 @@ export async function followFiles(options: FollowFilesOptions): Promise<void> {
     }
   } finally {
     watches.close();
+    counters.polledDirectories = 0;
+    counters.watchFault = null;
     for (const file of following.files.all()) following.openFiles.close(file);
   }
 }

@@ -7,6 +7,7 @@ import type { LogRoots } from "./open-file.ts";
 import type { OpenFiles } from "./open-files.ts";
 import type { PastGenerations } from "./past-generations.ts";
 import type { ReadBuffers } from "./read-buffers.ts";
+import type { RotatedFile } from "./rotated-files.ts";
 import type { TailedFile } from "./tailed-file.ts";
 
 /** How long things are waited for. Milliseconds of the monotonic clock. */
@@ -41,7 +42,7 @@ export const defaultFileTimes: FileTimes = {
 export interface Following {
   readonly source: string;
   readonly encoding: string;
-  readonly multiline: (Pick<JoinOptions, "isStart" | "maximumLines"> & { readonly timeoutMs: number }) | null;
+  readonly multiline: (Pick<JoinOptions, "findStarts" | "maximumLines"> & { readonly timeoutMs: number }) | null;
   readonly times: FileTimes;
   readonly files: FileSet;
   /** What rotation left and is not to be read. */
@@ -50,6 +51,10 @@ export interface Following {
   readonly arrivals: Map<string, TailedFile[]>;
   /** Directories in which generations are to be told apart and put in order before anything more is read. */
   readonly unsettled: Set<string>;
+  /** Compressed by programs that are not on this host, as of the last look: what is in them is not known before they are. */
+  readonly unreadable: Set<RotatedFile>;
+  /** What `stampOf` said of directories when they were settled last. */
+  readonly settledStamps: Map<string, string>;
   /** Copies that rotation is making of files, by what they are: the file may be truncated next. */
   readonly copies: Map<string, TailedFile>;
   /** Streams of generations that are no longer followed, to be told with what is told next. */

@@ -1,6 +1,8 @@
 import { closeSync, fstatSync, statSync } from "node:fs";
 import { dirname } from "node:path";
-import { holdsNow } from "./content.ts";
+import { type ContentEnd, holdsNow, plainEnd } from "./content.ts";
+import { emptyPiece } from "./file-head.ts";
+import { isSameIdentity } from "./file-identity.ts";
 import type { Following } from "./following.ts";
 import { openLogFile, pathOfDescriptor } from "./open-file.ts";
 import { pastOf } from "./past-generations.ts";
@@ -81,7 +83,7 @@ export function learnDirectory(following: Following, file: TailedFile, directory
 export function isIt(following: Following, file: TailedFile, path: string): boolean {
   const opened = openLogFile(path, following.roots);
   if ("reason" in opened) return false;
-  const isSame = opened.stats.ino === file.inode && opened.stats.dev === file.device;
+  const isSame = isSameIdentity(file, opened.stats);
   if (isSame && (file.compression !== null || holdsNow(opened.descriptor, file))) {
     file.descriptor = opened.descriptor;
     following.openFiles.used(file);
@@ -94,23 +96,27 @@ export function isIt(following: Following, file: TailedFile, path: string): bool
 /** Ends following a file that was read to its end. What is left of it on the disk is remembered as read; what is not, as well, for a while. */
 export async function forget(following: Following, file: TailedFile): Promise<void> {
   const stats = file.descriptor === null ? statSync(file.path, { throwIfNoEntry: false }) : fstatSync(file.descriptor);
+  const end = endOf(file, stats?.size ?? file.offset);
   following.openFiles.close(file);
   following.timed.delete(file);
   file.isDrained = true;
-  const isThere = stats !== undefined && stats.ino === file.inode && stats.nlink > 0;
+  const isThere = stats !== undefined && isSameIdentity(file, stats) && stats.nlink > 0;
   if (isThere || file.isCopied || file.offset === 0) {
     following.files.remove(file);
     if (isThere && file.copyOf === null) {
-      following.past.add(
-        file.name,
-        pastOf({ stats, compression: file.compression }, { head: file.head, contentBytes: file.offset, copyOf: null }),
-      );
+      following.past.add(file.name, pastOf(stats, { head: file.head, end, copyOf: null }));
     }
     return following.emitPositions([{ stream: file.stream, position: null }, ...following.past.takeChanges()]);
   }
   following.files.miss(file);
   file.missingSinceMs = following.nowMs();
   await following.emitPositions([positionOf(file), ...dropOutdated(following)]);
+}
+
+/** What is last in a file that was read to its end: behind what was read may be a line that never ended. */
+function endOf(file: TailedFile, size: number): ContentEnd {
+  if (file.compression !== null || file.offset === size) return { bytes: file.offset, tail: file.tail };
+  return file.descriptor === null ? { bytes: size, tail: emptyPiece } : plainEnd(file.descriptor, size);
 }
 
 /** Forgets what has been missing for a day, and the first of what is too many. */
@@ -129,5 +135,5 @@ export function dropOutdated(following: Following): { readonly stream: string; r
 /** Whether a path still leads to a file. */
 export function isAt(file: TailedFile, path: string): boolean {
   const stats = statSync(path, { throwIfNoEntry: false });
-  return stats !== undefined && stats.ino === file.inode && stats.dev === file.device;
+  return stats !== undefined && isSameIdentity(file, stats);
 }

@@ -1,6 +1,6 @@
-import { statSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { setImmediate } from "node:timers/promises";
+import { changeTimeOf, placesOf } from "./directory-stamp.ts";
 import { type FoundPaths, findFiles } from "./find-files.ts";
 import type { Following } from "./following.ts";
 import type { Glob } from "./glob.ts";
@@ -28,14 +28,6 @@ export function createSeenDirectories(): SeenDirectories {
   };
 }
 
-function changeTimeOf(directory: string): bigint {
-  try {
-    return statSync(directory, { bigint: true, throwIfNoEntry: false })?.mtimeNs ?? -1n;
-  } catch {
-    return -1n;
-  }
-}
-
 /** Finds new files, and followed ones that have grown, shrunk or gone. Returns the directories where more may come. */
 export async function lookAround(
   following: Following,
@@ -59,10 +51,12 @@ export async function lookAround(
     if (file.standing !== "current") following.queue(file);
     else if (!found.paths.has(file.path)) locate(following, file);
   }
+  // There may be the program by now.
+  for (const { origin } of following.unreadable) following.unsettled.add(dirname(origin));
+  following.unreadable.clear();
   for (const directory of found.directories) {
-    const places = [directory, ...(following.oldDirectories.get(directory) ?? [])];
     // Each is asked, also behind the first that has changed.
-    if (places.map(seen.hasChanged).includes(true)) following.unsettled.add(directory);
+    if (placesOf(following, directory).map(seen.hasChanged).includes(true)) following.unsettled.add(directory);
   }
   return found;
 }

@@ -3,6 +3,7 @@ import { basename, dirname } from "node:path";
 import { compressionOf } from "./compression.ts";
 import { holdsNow } from "./content.ts";
 import { beginsWith, HEAD_BYTES, pieceOf, readHeadBytes } from "./file-head.ts";
+import { type IdentifyingStats, identityOf, isSameIdentity } from "./file-identity.ts";
 import type { Following } from "./following.ts";
 import { isAt, locate } from "./locate.ts";
 import { openLogFile } from "./open-file.ts";
@@ -98,13 +99,12 @@ export function addArrival(following: Following, file: TailedFile): void {
 export function findAgain(
   following: Following,
   file: TailedFile,
-  place: { readonly path: string; readonly stats: Pick<Stats, "dev" | "ino" | "size"> },
+  place: { readonly path: string; readonly stats: IdentifyingStats & Pick<Stats, "size"> },
   descriptor: number | null,
 ): void {
   following.openFiles.close(file);
   file.path = place.path;
-  file.device = place.stats.dev;
-  file.inode = place.stats.ino;
+  Object.assign(file, identityOf(place.stats));
   file.compression = compressionOf(place.path);
   file.size = place.stats.size;
   file.missingSinceMs = null;
@@ -134,7 +134,7 @@ function isCompressed(head: Buffer): boolean {
 function originOfCopy(following: Following, path: string, head: Buffer, stats: Stats): TailedFile | null {
   for (const name of originNames(basename(path))) {
     const origin = following.files.byPath(`${dirname(path)}/${name}`);
-    if (origin === undefined || origin.inode === stats.ino) continue;
+    if (origin === undefined || isSameIdentity(origin, stats)) continue;
     // It may have been truncated meanwhile: what counts first is what was seen of it.
     if (origin.head.length >= 64 && beginsWith(head, origin.head)) return origin;
     const opened = openLogFile(origin.path, following.roots);

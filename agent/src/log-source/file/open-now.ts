@@ -1,5 +1,6 @@
 import { closeSync } from "node:fs";
 import { pieceOf, readHeadBytes } from "./file-head.ts";
+import { isSameIdentity } from "./file-identity.ts";
 import type { Following } from "./following.ts";
 import { openLogFile } from "./open-file.ts";
 import type { TailedFile } from "./tailed-file.ts";
@@ -12,7 +13,7 @@ export function openNow(following: Following, file: TailedFile): void {
   if (file.descriptor !== null) return;
   const opened = openLogFile(file.path, following.roots);
   if ("reason" in opened) return;
-  if (opened.stats.ino !== file.inode) {
+  if (!isSameIdentity(file, opened.stats)) {
     closeSync(opened.descriptor);
     return;
   }

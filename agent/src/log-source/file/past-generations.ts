@@ -1,3 +1,4 @@
+import type { Stats } from "node:fs";
 import {
   readAny,
   readList,
@@ -6,8 +7,10 @@ import {
   readObject,
   readOrNull,
   readText,
+  readWithDefault,
 } from "../../kept-json/index.ts";
 import type { LogPosition, PositionChange } from "../line-batch.ts";
+import type { ContentEnd } from "./content.ts";
 import type { FilePiece } from "./file-head.ts";
 import type { RotatedFile } from "./rotated-files.ts";
 
@@ -18,24 +21,25 @@ export interface PastGeneration {
   readonly sizeBytes: number;
   readonly mtimeMs: number;
   /** Of what is in it; nothing where that was never looked at. */
-  readonly headLength: number;
-  readonly headHash: string;
-  /** Of what is in it; null where that is not known. */
-  readonly contentBytes: number | null;
+  readonly head: FilePiece;
+  /** Of what is in it; null where that is not known. Files may begin alike. */
+  readonly end: ContentEnd | null;
   /** The stream of the generation that it is a copy of, which may still be read on here; null for others. */
   readonly copyOf: string | null;
 }
 
 /** As it is kept: many of them are, so that their names are not. */
 function readPast(value: unknown): PastGeneration {
-  const [inode, sizeBytes, mtimeMs, headLength, headHash, contentBytes, copyOf] = readList(readAny)(value);
+  const [inode, sizeBytes, mtimeMs, headLength, headHash, contentBytes, copyOf, tailLength, tailHash] =
+    readList(readAny)(value);
+  const bytes = readNullable(readNumber)(contentBytes);
+  const tail = { length: readWithDefault(readNumber, 0)(tailLength), hash: readWithDefault(readText, "")(tailHash) };
   return {
     inode: readNumber(inode),
     sizeBytes: readNumber(sizeBytes),
     mtimeMs: readNumber(mtimeMs),
-    headLength: readNumber(headLength),
-    headHash: readText(headHash),
-    contentBytes: readNullable(readNumber)(contentBytes),
+    head: { length: readNumber(headLength), hash: readText(headHash) },
+    end: bytes === null ? null : { bytes, tail },
     copyOf: readNullable(readText)(copyOf),
   };
 }
@@ -120,32 +124,27 @@ export function createPastGenerations(): PastGenerations {
 function positionOfPast(past: readonly PastGeneration[] | undefined): LogPosition {
   if (past === undefined) return null;
   return {
-    members: past.map(({ inode, sizeBytes, mtimeMs, headLength, headHash, contentBytes, copyOf }) => [
-      inode,
-      sizeBytes,
-      mtimeMs,
-      headLength,
-      headHash,
-      contentBytes,
-      copyOf,
+    members: past.map((one) => [
+      one.inode,
+      one.sizeBytes,
+      one.mtimeMs,
+      one.head.length,
+      one.head.hash,
+      one.end?.bytes ?? null,
+      one.copyOf,
+      one.end?.tail.length ?? 0,
+      one.end?.tail.hash ?? "",
     ]),
   };
 }
 
 /** What a file is remembered by when it is done with. */
 export function pastOf(
-  { stats, compression }: Pick<RotatedFile, "stats" | "compression">,
-  known: { readonly head: FilePiece; readonly contentBytes: number | null; readonly copyOf: string | null },
+  stats: Pick<Stats, "ino" | "size" | "mtimeMs">,
+  known: Pick<PastGeneration, "head" | "end" | "copyOf">,
 ): PastGeneration {
-  return {
-    inode: stats.ino,
-    sizeBytes: stats.size,
-    mtimeMs: stats.mtimeMs,
-    headLength: known.head.length,
-    headHash: known.head.hash,
-    contentBytes: compression === null ? stats.size : known.contentBytes,
-    copyOf: known.copyOf,
-  };
+  const { head, end, copyOf } = known;
+  return { inode: stats.ino, sizeBytes: stats.size, mtimeMs: stats.mtimeMs, head, end, copyOf };
 }
 
 /** Whether a file is a past generation, by what it is. Pure. */

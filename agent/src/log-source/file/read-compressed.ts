@@ -1,7 +1,7 @@
 import { createLineStream } from "../text/line-stream.ts";
 import { createTextEncoding, readByteOrderMark } from "../text/text-encoding.ts";
 import { type Compression, decompress } from "./compression.ts";
-import { emptyPiece, HEAD_BYTES, pieceOf } from "./file-head.ts";
+import { emptyPiece, HEAD_BYTES, pieceOf, TAIL_BYTES, tailOf } from "./file-head.ts";
 import type { Following } from "./following.ts";
 import { handOn } from "./read-turn.ts";
 import type { TailedFile } from "./tailed-file.ts";
@@ -22,6 +22,7 @@ export async function readCompressed(
   file.isBusy = true;
   try {
     let isFirst = true;
+    let last = Buffer.alloc(0);
     for await (const piece of decompress(descriptor, compression, following.signal)) {
       const mark = isFirst ? readByteOrderMark(piece) : null;
       if (isFirst) {
@@ -31,6 +32,7 @@ export async function readCompressed(
         skip = startedAt;
       }
       isFirst = false;
+      last = Buffer.concat([last, piece.subarray(-TAIL_BYTES)]).subarray(-TAIL_BYTES);
       if (skip >= piece.length) {
         skip -= piece.length;
         continue;
@@ -45,6 +47,7 @@ export async function readCompressed(
       skip = 0;
     }
     await stream?.flush(use);
+    file.tail = tailOf(last);
   } finally {
     file.isBusy = false;
   }

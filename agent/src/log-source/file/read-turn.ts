@@ -3,6 +3,7 @@ import { promisify } from "node:util";
 import { joinLines } from "../text/join-lines.ts";
 import { type LinesOfBytes, splitLines } from "../text/split-lines.ts";
 import { createTextEncoding, readByteOrderMark, type TextEncoding } from "../text/text-encoding.ts";
+import { mayBeAnother } from "./directory-stamp.ts";
 import { beginsWith, type FilePiece, HEAD_BYTES, pieceOf, readHeadBytes, tailOf } from "./file-head.ts";
 import type { Following } from "./following.ts";
 import { positionOf, type TailedFile } from "./tailed-file.ts";
@@ -13,9 +14,10 @@ const readFrom = promisify(read);
 const MAXIMUM_BATCH_LINES = 4096;
 
 /**
- * What one turn came to. `replaced`: the file is no longer what was read of it, by truncation or since its inode was used again; nothing was handed on.
+ * What one turn came to. `replaced`: the file is no longer what was read of it, by truncation or since its inode was used again; `uncertain`: it may be so, as far as
+ * can be told before its directory is settled. Then nothing was handed on.
  */
-export type TurnOutcome = "more" | "end" | "replaced";
+export type TurnOutcome = "more" | "end" | "replaced" | "uncertain";
 
 /**
  * Reads one buffer of an open file behind its offset, hands on its complete lines and moves on behind them. That the file still begins as it did is looked at
@@ -30,7 +32,7 @@ export async function readTurn(following: Following, file: TailedFile, descripto
       const { bytesRead } = await readFrom(descriptor, buffer, 0, buffer.length, from);
       return takeLines(following, file, descriptor, buffer.subarray(0, bytesRead), bytesRead === buffer.length);
     });
-    if (taken === "replaced") return taken;
+    if (typeof taken === "string") return taken;
     await handOn(following, file, taken.lines, taken.tail);
     return taken.isMore ? "more" : "end";
   } finally {
@@ -56,6 +58,7 @@ export async function handOn(
     });
     file.quietSinceMs = following.monotonicMs();
   }
+  if (found.consumed > 0) file.before = { offset: file.offset, tail: file.tail };
   file.offset = offset;
   file.state = found.state;
   file.tail = tail;
@@ -67,10 +70,12 @@ function takeLines(
   descriptor: number,
   withTail: Buffer,
   isFull: boolean,
-): "replaced" | { readonly lines: LinesOfBytes; readonly tail: FilePiece; readonly isMore: boolean } {
+): "replaced" | "uncertain" | { readonly lines: LinesOfBytes; readonly tail: FilePiece; readonly isMore: boolean } {
   const head = readHeadBytes(descriptor);
   const { size } = fstatSync(descriptor);
   if (size < file.offset || !beginsWith(head, file.head) || !beginsWith(withTail, file.tail)) return "replaced";
+  const isFilled = file.head.length === 0 && head.length > 0;
+  if (isFilled || mayBeAnother(following, file)) return "uncertain";
   file.size = size;
   if (file.head.length < HEAD_BYTES && head.length > file.head.length) file.head = pieceOf(head);
   const bytes = withTail.subarray(file.tail.length);

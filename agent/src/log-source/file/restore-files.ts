@@ -33,12 +33,12 @@ export async function restoreFiles(
       useless.push(stream);
       continue;
     }
-    const { path: name, device: dev, inode: ino, offset } = position;
+    const { path: name, device: dev, inode: ino, bornAtMs: birthtimeMs, offset } = position;
     const file = newTailedFile({
       stream,
       name,
       path: position.seenAt,
-      stats: { dev, ino, size: offset },
+      stats: { dev, ino, birthtimeMs, size: offset },
       nowMs: following.monotonicMs(),
     });
     file.generation = position.generation;

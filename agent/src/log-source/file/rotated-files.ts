@@ -1,7 +1,7 @@
 import { type Dirent, readdirSync, type Stats, statSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { type Compression, compressionOf, uncompressedName } from "./compression.ts";
-import { fileKey } from "./tailed-file.ts";
+import { type FileIdentity, type IdentifyingStats, identityOf, isSameIdentity } from "./file-identity.ts";
 
 /** The names that a file had before rotation if its name now is one that rotation gave: `base.1`, `base-20261123`, `base.2.gz`, and with logrotate's `extension` `app-20261123.log` for `app.log`. Pure. */
 export function originNames(name: string): string[] {
@@ -26,7 +26,7 @@ export interface RotatedFile {
   readonly path: string;
   /** The path it had before. */
   readonly origin: string;
-  readonly stats: Stats;
+  readonly stats: IdentifyingStats & Pick<Stats, "size" | "mtimeMs">;
   readonly compression: Compression | null;
 }
 
@@ -38,13 +38,18 @@ export function listRotatedFiles(
   directories: readonly string[],
   originOf: (directory: string, name: string) => string | null,
 ): RotatedFile[] {
-  let before = "";
+  let before: RotatedFile[] | null = null;
   for (let attempt = 0; ; attempt++) {
-    const files = directories.flatMap((directory) => listOnce(directory, originOf));
-    const now = files.map(({ path, stats }) => `${path}\0${fileKey(stats)}`).join("\0");
-    if (now === before || attempt >= 20) return files;
-    before = now;
+    const files: RotatedFile[] = directories.flatMap((directory) => listOnce(directory, originOf));
+    if (attempt >= 20 || (before !== null && isSameList(before, files))) return files;
+    before = files;
   }
+}
+
+function isSameList(before: readonly RotatedFile[], now: readonly RotatedFile[]): boolean {
+  const isSame = (file: RotatedFile, other: RotatedFile | undefined) =>
+    file.path === other?.path && isSameIdentity(identityOf(file.stats), other.stats);
+  return before.length === now.length && before.every((file, index) => isSame(file, now[index]));
 }
 
 function listOnce(directory: string, originOf: (directory: string, name: string) => string | null): RotatedFile[] {
@@ -58,17 +63,21 @@ function listOnce(directory: string, originOf: (directory: string, name: string)
     if (compression !== null && names.has(uncompressedName(name))) continue;
     const path = `${directory}/${name}`;
     const stats = statSync(path, { throwIfNoEntry: false });
-    if (stats?.isFile()) found.push({ path, origin, stats, compression });
+    if (!stats?.isFile()) continue;
+    // There may be thousands: no more is kept than is asked for.
+    const { dev, ino, size, mtimeMs, birthtimeMs } = stats;
+    found.push({ path, origin, stats: { dev, ino, size, mtimeMs, birthtimeMs }, compression });
   }
   return found.sort((left, right) => (left.path < right.path ? -1 : 1));
 }
 
-/** A file of a directory by its inode, whatever its name; null when there is none. */
-export function findByInode(directory: string, inode: number): string | null {
+/** Where in a directory a file is, whatever its name; null when it is not there. */
+export function findByIdentity(directory: string, file: FileIdentity): string | null {
   for (const entry of readDirectory(directory)) {
     if (!entry.isFile()) continue;
     const path = `${directory}/${entry.name}`;
-    if (statSync(path, { throwIfNoEntry: false })?.ino === inode) return path;
+    const stats = statSync(path, { throwIfNoEntry: false });
+    if (stats !== undefined && isSameIdentity(file, stats)) return path;
   }
   return null;
 }

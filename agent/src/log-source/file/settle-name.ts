@@ -1,10 +1,12 @@
 import { closeSync, fstatSync } from "node:fs";
 import { dirname } from "node:path";
 import type { PositionChange } from "../line-batch.ts";
-import { holdsNow, isCopyOf } from "./content.ts";
-import { type Family, holds, inOrder, isStale, remember, withOpen } from "./family.ts";
+import { holdsNow, isCopyOf, plainEnd } from "./content.ts";
+import { stampOf } from "./directory-stamp.ts";
+import { copyOf, type Family, holds, inOrder, isStale, remember, withOpen } from "./family.ts";
 import { pieceOf, readHeadBytes } from "./file-head.ts";
-import { findMissing, isCopyOfArrival } from "./find-missing.ts";
+import { fileKey, isSameIdentity } from "./file-identity.ts";
+import { findMissing, isCopyOfArrival, isLookedFor, mayBeUnreadable } from "./find-missing.ts";
 import type { Following } from "./following.ts";
 import type { DatedFile } from "./generation-order.ts";
 import { isAt } from "./locate.ts";
@@ -14,7 +16,7 @@ import { openNow } from "./open-now.ts";
 import { pastOf } from "./past-generations.ts";
 import { isCounted, type RotatedFile } from "./rotated-files.ts";
 import { leaveToThePast, sortOut } from "./sort-out.ts";
-import { fileKey, newTailedFile, positionOf, type TailedFile } from "./tailed-file.ts";
+import { newTailedFile, positionOf, type TailedFile } from "./tailed-file.ts";
 import { truncated } from "./truncated.ts";
 
 /**
@@ -37,7 +39,6 @@ export async function settleName(
     past: [],
     arrivals: [...arrivals],
     missed: new Map(),
-    copiesOfArrivals: new Map(),
     changes: [],
   };
   const hasHistory =
@@ -48,7 +49,8 @@ export async function settleName(
     await recogniseCopies(family);
     await findMissing(family);
     await recogniseNewCopies(family);
-    if (!(await isCertain(family)) || isStale(family) || !followMissed(family)) {
+    if (mayBeKnown(family)) family.strangers = family.strangers.filter((member) => !following.unreadable.has(member));
+    if (!(await isCertain(family)) || isStale(family) || isOvertaken(family) || !followMissed(family)) {
       for (const file of family.arrivals) postpone(following, file);
       return family.changes;
     }
@@ -62,6 +64,11 @@ function postpone(following: Following, file: TailedFile): void {
   const directory = dirname(file.name);
   following.arrivals.set(directory, [...(following.arrivals.get(directory) ?? []), file]);
   following.unsettled.add(directory);
+}
+
+/** Whether a file that cannot be looked into may be one that was read before, in part or whole. If not it is a new one, which waits for being read. */
+function mayBeKnown({ following, name, past }: Family): boolean {
+  return following.files.ofName(name).some(isLookedFor) || following.past.of(name).length > past.length;
 }
 
 /** A file that is being read through its descriptor may have been compressed, or be so twice for a moment. */
@@ -79,8 +86,11 @@ async function recogniseCopies(family: Family): Promise<void> {
           continue;
         file.isCopied = true;
         family.strangers = family.strangers.filter((other) => other !== member);
-        if (file.isArriving) family.copiesOfArrivals.set(file, member);
-        remember(family, member, pastOf(member, { head: file.head, contentBytes: file.size, copyOf: file.stream }));
+        remember(
+          family,
+          member,
+          pastOf(member.stats, { head: file.head, end: plainEnd(descriptor), copyOf: file.stream }),
+        );
         break;
       }
     } finally {
@@ -108,13 +118,7 @@ async function recogniseNewCopies(family: Family): Promise<void> {
 async function isCertain(family: Family): Promise<boolean> {
   const { following, name } = family;
   const current = following.files.byPath(name);
-  if (
-    following.files
-      .ofName(name)
-      .some(({ standing, missingSinceMs }) => standing === "missing" && missingSinceMs === null)
-  ) {
-    return false;
-  }
+  if (following.files.ofName(name).some((file) => isLookedFor(file) && !mayBeUnreadable(family))) return false;
   if (family.strangers.length === 0 || current === undefined || current.isArriving) return true;
   if (!isAt(current, name)) {
     lookAt(following, name);
@@ -125,8 +129,9 @@ async function isCertain(family: Family): Promise<boolean> {
   if ("reason" in opened) return true;
   const { descriptor } = opened;
   try {
-    if (opened.stats.ino !== current.inode || !holdsNow(descriptor, current)) {
-      if (opened.stats.ino === current.inode) truncated(following, current);
+    const isSame = isSameIdentity(current, opened.stats);
+    if (!isSame || !holdsNow(descriptor, current)) {
+      if (isSame) truncated(following, current);
       following.unsettled.add(dirname(name));
       return false;
     }
@@ -144,6 +149,7 @@ async function isCertain(family: Family): Promise<boolean> {
     if (current.head.length === 0 && family.strangers.length > 0) {
       // Nothing was ever seen in it: what is strange has been in it before it was copied and truncated.
       current.head = pieceOf(readHeadBytes(descriptor));
+      current.isArriving = true;
       family.arrivals.push(current);
       return true;
     }
@@ -166,38 +172,60 @@ async function isCertain(family: Family): Promise<boolean> {
   }
 }
 
-/** Puts what is new behind what is known, and lets each wait for the one before. */
-function arrange(family: Family): void {
+/** Whether a file that nothing was read of was deleted after the directory was listed, maybe: then it is newer than what was in the list, and older otherwise. */
+function isOvertaken(family: Family): boolean {
   const { following, name } = family;
-  const places = new Map<TailedFile, DatedFile>();
-  for (const file of family.arrivals) {
-    const moved = file.path === name ? undefined : family.members.find(({ path }) => path === file.path);
-    const place = family.copiesOfArrivals.get(file) ?? moved;
-    if (place !== undefined) places.set(file, place);
-  }
-  const missed = new Map<DatedFile, TailedFile>([...places].map(([file, place]) => [place, file]));
-  for (const [member, file] of family.missed) missed.set(member, file);
-  const inTheEnd = family.arrivals.filter((file) => !places.has(file));
-  const known = following.files.ofName(name);
-  let generation = known.reduce((most, file) => Math.max(most, file.generation), 0);
-  for (const file of [
-    ...inOrder(family, [...missed.keys()]).flatMap((place) => missed.get(place) ?? []),
-    ...inTheEnd,
-  ]) {
-    file.generation = ++generation;
+  const isGone = (file: TailedFile) =>
+    file.standing === "deleted" && file.offset === 0 && copyOf(family, file) === undefined;
+  const directory = dirname(name);
+  if (!following.files.ofName(name).some(isGone)) return false;
+  if (following.settledStamps.get(directory) === stampOf(following, directory)) return false;
+  following.unsettled.add(directory);
+  return true;
+}
+
+/** Puts what nothing was read of yet behind what is known, the oldest first, and lets each wait for the one before. */
+function arrange(family: Family): void {
+  const { following, name, arrivals } = family;
+  const known = following.files.ofName(name).filter((file) => !arrivals.includes(file));
+  // Where it was put before is as good as the names and copies that there were then.
+  const unread = known.filter(({ offset, standing }) => offset === 0 && standing !== "missing");
+  const read = known.filter((file) => !unread.includes(file));
+  let generation = read.reduce((most, file) => Math.max(most, file.generation), 0);
+  for (const file of inTurn(family, [...unread, ...arrivals])) {
+    generation++;
+    if (file.isArriving || file.generation !== generation) {
+      file.generation = generation;
+      family.changes.push(positionOf(file));
+    }
     file.isArriving = false;
     file.isDrained = false;
     following.files.add(file);
     if (file.standing !== "current") following.timed.add(file);
-    family.changes.push(positionOf(file));
   }
   let before: TailedFile | null = null;
-  for (const file of [...following.files.ofName(name)].sort((left, right) => left.generation - right.generation)) {
+  for (const file of following.files.ofName(name)) {
     if (file.standing === "missing") continue;
     if (!file.isDrained) file.predecessor = before;
     if ((file.standing !== "current" || file.path !== name) && !file.isDrained) before = file;
     following.queue(file);
   }
+}
+
+/** Files in the order in which they were written, with those that were missed: by the names they or their copies have now, what has none first, what is at its place last. */
+function inTurn(family: Family, files: readonly TailedFile[]): TailedFile[] {
+  const { name } = family;
+  const byPlace = new Map<DatedFile, TailedFile>(family.missed);
+  const gone: TailedFile[] = [];
+  const inPlace: TailedFile[] = [];
+  for (const file of files) {
+    const moved = file.path === name ? undefined : family.members.find(({ path }) => path === file.path);
+    const place = copyOf(family, file) ?? moved;
+    if (place !== undefined) byPlace.set(place, file);
+    else if (file.standing === "deleted") gone.push(file);
+    else inPlace.push(file);
+  }
+  return [...gone, ...inOrder(family, [...byPlace.keys()]).flatMap((place) => byPlace.get(place) ?? []), ...inPlace];
 }
 
 /** Opens what came and was rotated away unseen, to be read from its beginning. Answers false when something of it has been renamed or compressed meanwhile. */

@@ -1,4 +1,5 @@
 import type { PositionChange } from "../line-batch.ts";
+import { placesOf, stampOf } from "./directory-stamp.ts";
 import type { Following } from "./following.ts";
 import { createOrigins, type Origins } from "./origins.ts";
 import { listRotatedFiles } from "./rotated-files.ts";
@@ -26,7 +27,8 @@ export async function settle(following: Following): Promise<void> {
 async function settleDirectory(following: Following, origins: Origins, directory: string): Promise<void> {
   const arrivals = following.arrivals.get(directory) ?? [];
   following.arrivals.delete(directory);
-  const places = [directory, ...(following.oldDirectories.get(directory) ?? [])];
+  following.settledStamps.set(directory, stampOf(following, directory));
+  const places = placesOf(following, directory);
   // After what arrived was opened: whatever came before it has its rotated name by now.
   const members = listRotatedFiles(places, (place, name) => origins.of(directory, place, name));
   const byName = Map.groupBy(members, ({ origin }) => origin);
@@ -38,7 +40,10 @@ async function settleDirectory(following: Following, origins: Origins, directory
   for (const name of names) {
     if (following.signal.aborted) return;
     const arrived = (arrivedByName.get(name) ?? []).filter(({ isForgotten }) => !isForgotten);
+    // What has changed for one name is no reason to put off the others.
+    const isToBeRepeated = following.unsettled.delete(directory);
     changes.push(...(await settleName(following, name, byName.get(name) ?? [], arrived)));
+    if (isToBeRepeated) following.unsettled.add(directory);
     changes.push(...following.past.takeChanges());
     if (changes.length < POSITIONS_AT_ONCE) continue;
     await following.emitPositions(changes);

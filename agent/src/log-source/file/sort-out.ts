@@ -1,11 +1,12 @@
-import { contentLength } from "./content.ts";
+import { type ContentEnd, contentEnd, holdsNow, plainEnd } from "./content.ts";
 import { type Family, headOf, remember, withOpen } from "./family.ts";
-import { beginsWith, pieceOf } from "./file-head.ts";
+import { beginsWith, emptyPiece, pieceOf } from "./file-head.ts";
+import { fileKey, keyOf } from "./file-identity.ts";
 import type { Following } from "./following.ts";
 import { isAt, isIt, miss, moveTo } from "./locate.ts";
 import { isMovedFile, isSameFile, isSameSecond, isSameTime, type PastGeneration, pastOf } from "./past-generations.ts";
 import type { RotatedFile } from "./rotated-files.ts";
-import { fileKey, type TailedFile } from "./tailed-file.ts";
+import type { TailedFile } from "./tailed-file.ts";
 
 /** What is followed and what is past is no stranger. */
 export async function sortOut(family: Family): Promise<void> {
@@ -61,71 +62,75 @@ async function leaveOutPast(family: Family, unknown: readonly RotatedFile[]): Pr
     });
   // Who is surely there is not taken for another one.
   family.strangers = identify(identify(unknown, isSameFile), isMovedFile);
-  for (const findChanged of [findByTime, findByLength]) {
+  for (const findChanged of [findByTime, findByEnd]) {
     for (const member of absent.size === 0 ? [] : family.strangers) {
       const head = await headOf(following, member);
       const changed = head === null ? undefined : await findChanged(family, beginningAlike(absent, head), member);
       if (changed === undefined) continue;
       absent.delete(changed);
-      acceptChanged(family, member, changed);
+      await acceptChanged(family, member, changed);
     }
   }
 }
 
-function keyOf(file: TailedFile): string {
-  return fileKey({ dev: file.device, ino: file.inode });
-}
-
 function beginningAlike(absent: ReadonlySet<PastGeneration>, head: Buffer): PastGeneration[] {
-  return [...absent].filter(
-    (past) => past.headLength > 0 && beginsWith(head, { length: past.headLength, hash: past.headHash }),
-  );
+  return [...absent].filter((past) => past.head.length > 0 && beginsWith(head, past.head));
 }
 
-/** What is past may have grown, or have been compressed by a program that keeps the time of the last write. */
-function findByTime(
-  _family: Family,
-  alike: readonly PastGeneration[],
-  { stats, compression }: RotatedFile,
-): Promise<PastGeneration | undefined> {
-  const grown = compression === null ? alike.find((past) => past.inode === stats.ino) : undefined;
-  return Promise.resolve(grown ?? alike.find((past) => isSameTime(past.mtimeMs, stats.mtimeMs)));
-}
-
-/** The same, by a program that keeps no time, or whole seconds. */
-async function findByLength(
+/** What is past may have grown, or been copied, or have been compressed by a program that keeps the time of the last write. */
+async function findByTime(
   { following }: Family,
   alike: readonly PastGeneration[],
   member: RotatedFile,
 ): Promise<PastGeneration | undefined> {
-  if (member.compression === null || alike.every(({ contentBytes }) => contentBytes === null)) return undefined;
-  const length = await withOpen(following, member, (open) => contentLength(open, following.signal));
-  const sameLength = alike.filter(({ contentBytes }) => contentBytes !== null && contentBytes === length);
-  return sameLength.find((past) => isSameSecond(past.mtimeMs, member.stats.mtimeMs)) ?? sameLength[0];
+  const sameTime = alike.filter((past) => isSameTime(past.mtimeMs, member.stats.mtimeMs));
+  if (member.compression !== null) return sameTime[0];
+  const sameInode = alike.filter((past) => past.inode === member.stats.ino);
+  for (const past of [...sameInode, ...sameTime]) {
+    const { head, end } = past;
+    const read = { head, tail: end?.tail ?? emptyPiece, offset: end?.bytes ?? 0 };
+    if ((await withOpen(following, member, async ({ descriptor }) => holdsNow(descriptor, read))) === true) return past;
+  }
+  return undefined;
 }
 
-function acceptChanged(family: Family, member: RotatedFile, found: PastGeneration): void {
-  const known = {
-    head: { length: found.headLength, hash: found.headHash },
-    contentBytes: found.contentBytes,
-    copyOf: found.copyOf,
-  };
-  const now = pastOf(member, known);
+/** Have been compressed, by a program that keeps no time, or whole seconds. */
+async function findByEnd(
+  { following }: Family,
+  alike: readonly PastGeneration[],
+  member: RotatedFile,
+): Promise<PastGeneration | undefined> {
+  if (member.compression === null || alike.every(({ end }) => end === null)) return undefined;
+  const end = await withOpen(following, member, (open) => contentEnd(open, following.signal));
+  const same = alike.filter((past) => end !== null && isSameEnd(past.end, end));
+  return same.find((past) => isSameSecond(past.mtimeMs, member.stats.mtimeMs)) ?? same[0];
+}
+
+function isSameEnd(known: ContentEnd | null, end: ContentEnd): boolean {
+  if (known?.bytes !== end.bytes) return false;
+  return known.tail.length === 0 || known.tail.hash === end.tail.hash;
+}
+
+async function acceptChanged(family: Family, member: RotatedFile, found: PastGeneration): Promise<void> {
+  const end = member.compression === null ? await plainEndOf(family.following, member) : found.end;
+  const now = pastOf(member.stats, { head: found.head, end, copyOf: found.copyOf });
   family.following.past.replace(family.name, found, now);
   family.past.push({ member, past: now });
   family.strangers = family.strangers.filter((other) => other !== member);
+}
+
+function plainEndOf(following: Following, member: RotatedFile): Promise<ContentEnd | null> {
+  return withOpen(following, member, async ({ descriptor }) => plainEnd(descriptor));
 }
 
 export async function leaveToThePast(family: Family, members: readonly RotatedFile[]): Promise<void> {
   const { following, name } = family;
   for (const member of members) {
     // What is compressed changes no more: its time and size are enough.
-    const head = member.compression === null ? await headOf(following, member) : null;
-    remember(
-      family,
-      member,
-      pastOf(member, { head: pieceOf(head ?? Buffer.alloc(0)), contentBytes: null, copyOf: null }),
-    );
+    const isPlain = member.compression === null;
+    const head = isPlain ? await headOf(following, member) : null;
+    const end = isPlain ? await plainEndOf(following, member) : null;
+    remember(family, member, pastOf(member.stats, { head: pieceOf(head ?? Buffer.alloc(0)), end, copyOf: null }));
   }
   family.strangers = family.strangers.filter((member) => !members.includes(member));
   if (members.length > 0) following.past.keepOnly(name, new Set(family.past.map(({ past }) => past)));

@@ -4,6 +4,7 @@ import type { LineState } from "../text/split-lines.ts";
 import type { TextEncoding } from "../text/text-encoding.ts";
 import type { Compression } from "./compression.ts";
 import { emptyPiece, type FilePiece } from "./file-head.ts";
+import { type IdentifyingStats, identityOf } from "./file-identity.ts";
 import type { FilePosition } from "./file-position.ts";
 import type { Openable } from "./open-files.ts";
 
@@ -21,12 +22,15 @@ export interface TailedFile extends Openable {
   path: string;
   device: number;
   inode: number;
+  bornAtMs: number;
   head: FilePiece;
   /** What is before `offset`. */
   tail: FilePiece;
   /** Null until its first bytes were seen. */
   encoding: TextEncoding | null;
   offset: number;
+  /** Where it was read to before it was read last; null where nobody knows. */
+  before: { readonly offset: number; readonly tail: FilePiece } | null;
   state: LineState;
   /** What is known of its size. */
   size: number;
@@ -46,6 +50,8 @@ export interface TailedFile extends Openable {
   /** Whether a file was seen that rotation made of it: when it is gone, that is where it went. */
   isCopied: boolean;
   isQueued: boolean;
+  /** How often in a row it was not read since its directory was not settled. */
+  putOff: number;
   /** No longer followed, whoever still knows it. */
   isForgotten: boolean;
   /** Where the file ended when an unfinished line or record was seen at its end, and since when. */
@@ -59,7 +65,7 @@ export function newTailedFile(given: {
   readonly stream: string;
   readonly name: string;
   readonly path: string;
-  readonly stats: Pick<Stats, "dev" | "ino" | "size">;
+  readonly stats: IdentifyingStats & Pick<Stats, "size">;
   readonly compression?: Compression | null;
   readonly nowMs: number;
 }): TailedFile {
@@ -68,12 +74,12 @@ export function newTailedFile(given: {
     name: given.name,
     generation: 0,
     path: given.path,
-    device: given.stats.dev,
-    inode: given.stats.ino,
+    ...identityOf(given.stats),
     head: emptyPiece,
     tail: emptyPiece,
     encoding: null,
     offset: 0,
+    before: null,
     state: "start",
     size: given.stats.size,
     compression: given.compression ?? null,
@@ -85,6 +91,7 @@ export function newTailedFile(given: {
     copyOf: null,
     isCopied: false,
     isQueued: false,
+    putOff: 0,
     isForgotten: false,
     held: null,
     quietSinceMs: given.nowMs,
@@ -93,9 +100,9 @@ export function newTailedFile(given: {
   };
 }
 
-/** Device and inode: unique among files that are there at the same time. */
-export function fileKey(stats: { readonly dev: number; readonly ino: number }): string {
-  return `${stats.dev}:${stats.ino}`;
+/** What is known of a file, as if it had been looked at. */
+export function statsOf({ device, inode, bornAtMs, size }: TailedFile): IdentifyingStats & Pick<Stats, "size"> {
+  return { dev: device, ino: inode, birthtimeMs: bornAtMs, size };
 }
 
 /** Where a file would be read on from. */
@@ -111,6 +118,7 @@ export function positionOf(
       seenAt: file.path,
       device: file.device,
       inode: file.inode,
+      bornAtMs: file.bornAtMs,
       headLength: file.head.length,
       headHash: file.head.hash,
       tailLength: behind.tail.length,

@@ -1,6 +1,8 @@
 import { fstatSync } from "node:fs";
+import { dirname } from "node:path";
 import { type Compression, MissingProgramError } from "./compression.ts";
 import { pieceOf, readHeadBytes } from "./file-head.ts";
+import { isSameIdentity } from "./file-identity.ts";
 import type { Following } from "./following.ts";
 import { forget, isAt, isIt, miss } from "./locate.ts";
 import { addArrival } from "./look-at.ts";
@@ -19,11 +21,7 @@ export async function takeTurn(following: Following, file: TailedFile): Promise<
     if (file.standing === "deleted") await forget(following, file);
     return;
   }
-  if (file.predecessor !== null && !isFinished(file.predecessor)) {
-    following.queue(file.predecessor);
-    following.queue(file);
-    return;
-  }
+  if (isBehindAnother(following, file)) return;
   const descriptor = openAgain(following, file);
   if (descriptor === null) return;
   if (file.compression === null && file.head.length === 0 && fstatSync(descriptor).size > 0) {
@@ -34,11 +32,7 @@ export async function takeTurn(following: Following, file: TailedFile): Promise<
   if (file.predecessor !== null) {
     // Whoever writes here has done with the file before, and only then it is certain that its end is its end.
     if (file.standing === "current" && fstatSync(descriptor).size === 0) return;
-    if (!isFinished(file.predecessor)) {
-      following.queue(file.predecessor);
-      following.queue(file);
-      return;
-    }
+    if (isBehindAnother(following, file)) return;
     file.predecessor = null;
   }
   if (file.compression !== null) {
@@ -46,8 +40,24 @@ export async function takeTurn(following: Following, file: TailedFile): Promise<
   }
   const outcome = await readTurn(following, file, descriptor);
   if (outcome === "replaced") return truncated(following, file);
+  if (outcome === "uncertain") {
+    following.unsettled.add(dirname(file.name));
+    return following.queue(file);
+  }
   if (outcome === "more") following.queue(file);
   else await end(following, file);
+}
+
+/** Whether another one has to be read to its end first; then both are queued again. */
+function isBehindAnother(following: Following, file: TailedFile): boolean {
+  const { predecessor } = file;
+  if (predecessor === null) return false;
+  // It is somewhere else, and nothing of it was read: it is found, and put before this one again, when the directory is settled.
+  const isLost = predecessor.isForgotten && predecessor.offset === 0 && following.unsettled.has(dirname(file.name));
+  if (!isLost && isFinished(predecessor)) return false;
+  following.queue(predecessor);
+  following.queue(file);
+  return true;
 }
 
 /** Whether a file has been read to its end as it is now. The beginning of a line that never ended is no reason to wait. */
@@ -80,9 +90,14 @@ async function takeCompressed(
     await readCompressed(following, file, open);
   } catch (error) {
     if (following.signal.aborted) return;
+    if (error instanceof MissingProgramError) {
+      following.refuse(file.path, error.message);
+      // It is tried again at each look, and what comes after it does not wait for it.
+      file.isDrained = true;
+      return;
+    }
     following.counters.lost++;
-    if (error instanceof MissingProgramError) following.refuse(file.path, error.message);
-    else following.logger.warn({ path: file.path, err: error }, "a compressed log cannot be read to its end");
+    following.logger.warn({ path: file.path, err: error }, "a compressed log cannot be read to its end");
   }
   if (!following.signal.aborted) await forget(following, file);
 }
@@ -112,7 +127,7 @@ function openCurrent(following: Following, file: TailedFile): boolean | null {
   }
   file.descriptor = opened.descriptor;
   following.openFiles.used(file);
-  if (opened.stats.ino === file.inode && opened.stats.dev === file.device) return true;
+  if (isSameIdentity(file, opened.stats)) return true;
   following.openFiles.close(file);
   return false;
 }

@@ -2,7 +2,7 @@ import { pieceOf, readHeadBytes } from "./file-head.ts";
 import type { Following } from "./following.ts";
 import { miss } from "./locate.ts";
 import { addArrival } from "./look-at.ts";
-import { newTailedFile, type TailedFile } from "./tailed-file.ts";
+import { newTailedFile, statsOf, type TailedFile } from "./tailed-file.ts";
 
 /**
  * A followed file has another content than before: it was truncated, or its inode was used again. What is left to be read of the old content is looked for in
@@ -15,12 +15,11 @@ export function truncated(following: Following, file: TailedFile): void {
   miss(following, file);
   // Under another name it is no log of its own: it is found among what rotation left.
   if (!wasCurrent) return;
-  const stats = { dev: file.device, ino: file.inode, size: 0 };
   const anew = newTailedFile({
     stream: following.newStream(),
     name: path,
     path,
-    stats,
+    stats: { ...statsOf(file), size: 0 },
     nowMs: following.monotonicMs(),
   });
   anew.descriptor = descriptor;

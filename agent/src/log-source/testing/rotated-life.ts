@@ -40,7 +40,7 @@ export interface Life {
 
 /** Looks that find nothing new, after which all has been read. */
 const CALM_LOOKS = 4;
-const WAIT_MS = 3_000;
+const WAIT_MS = 30_000;
 
 /** Lives through it, with a reader at last that reads all there is. What is expected, and what was read and is on disk: the lines that files begin with are counted. */
 export async function liveThrough(
@@ -183,7 +183,10 @@ function createReader(directory: string, life: Life, trace?: (line: string) => v
       if (running === null) return;
       calm = 0;
       const end = performance.now() + WAIT_MS;
-      while (calm < CALM_LOOKS && performance.now() < end) await pause(1);
+      while (calm < CALM_LOOKS) {
+        if (performance.now() > end) throw new Error(`the reader finds something new for ${WAIT_MS} ms`);
+        await pause(1);
+      }
     },
     async kill(forgotten) {
       running?.controller.abort();

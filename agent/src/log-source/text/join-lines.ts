@@ -1,8 +1,10 @@
 import { type LinesOfBytes, MAXIMUM_LINE_BYTES } from "./split-lines.ts";
 
+/** Says of each of some lines whether it begins a record. Asked of many at once, as its patterns have a limit of time. */
+export type StartFinder = (lines: readonly string[]) => readonly boolean[];
+
 export interface JoinOptions {
-  /** Whether a line begins a record. */
-  readonly isStart: (line: string) => boolean;
+  readonly findStarts: StartFinder;
   readonly maximumLines: number;
   /** Whether the last record is complete, since nothing more came for long enough or no more fits. */
   readonly isFinal: boolean;
@@ -17,6 +19,7 @@ export function joinLines(split: LinesOfBytes, options: JoinOptions): LinesOfByt
   const ends: number[] = [];
   const cut: number[] = [];
   const cutLines = new Set(split.cut);
+  const starts = options.findStarts(split.lines);
   let first = 0;
   let size = 0;
 
@@ -36,7 +39,7 @@ export function joinLines(split: LinesOfBytes, options: JoinOptions): LinesOfByt
 
   for (const [index, line] of split.lines.entries()) {
     const isTooMuch = index - first >= options.maximumLines || size + line.length + 1 > MAXIMUM_LINE_BYTES;
-    if (index > first && (isTooMuch || options.isStart(line))) close(index);
+    if (index > first && (isTooMuch || starts[index] === true)) close(index);
     size += line.length + 1;
   }
   if (options.isFinal) close(split.lines.length);

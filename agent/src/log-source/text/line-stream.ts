@@ -4,7 +4,7 @@ import type { TextEncoding } from "./text-encoding.ts";
 
 export interface LineStreamOptions {
   readonly encoding: TextEncoding;
-  readonly multiline: Pick<JoinOptions, "isStart" | "maximumLines"> | null;
+  readonly multiline: Pick<JoinOptions, "findStarts" | "maximumLines"> | null;
   readonly maximumLines: number;
   /** What the first bytes are the beginning of. */
   readonly state?: LineState;

@@ -18,7 +18,7 @@ async function linesOf(
 ): Promise<Joined> {
   const stream = createLineStream({
     encoding: createTextEncoding(options.label ?? "utf-8"),
-    multiline: options.isJoined === true ? { isStart, maximumLines: 5 } : null,
+    multiline: options.isJoined === true ? { findStarts: (found) => found.map(isStart), maximumLines: 5 } : null,
     maximumLines: 7,
   });
   const lines: string[] = [];
