@@ -33,6 +33,7 @@ function withoutReasons(report: HostLogPipeline): HostLogPipeline {
   return {
     ...report,
     fault: report.fault === null ? null : "logs cannot be kept",
+    notices: [],
     faultySources: report.faultySources.map(({ name }) => ({ name, fault: "it cannot be read" })),
     destinations: report.destinations.map((destination) => ({ ...destination, lastError: null })),
   };

@@ -19,6 +19,10 @@ function report(changes: Partial<LogPipelineReport> = {}, destination: object = 
     filtered: 0,
     suppressed: 0,
     redacted: 0,
+    patternTimeouts: 0,
+    polledDirectories: 0,
+    refused: 0,
+    notices: [],
     lost: 0,
     destinations: [
       {
@@ -58,6 +62,9 @@ function start() {
 
 test("sums and the worst over all hosts are told, whichever hosts they are", async () => {
   const { pipelines, metric } = start();
+  pipelines.note(3, report({ polledDirectories: 2, refused: 1 }));
+  assert.deepEqual([await metric("polled_directories"), await metric("refused_files")], [2, 1]);
+  pipelines.note(3, undefined);
   pipelines.note(1, report({ lagBytes: 5 }, { bytes: 100, oldestAtMs: 990_000 }));
   pipelines.note(2, report({ lagBytes: 7, isRunning: false }, { bytes: 900, oldestAtMs: 940_000 }));
   assert.deepEqual([await metric("hosts"), await metric("faulty_hosts")], [2, 1]);
@@ -75,6 +82,8 @@ test("counters grow by what is new, from nothing when a shipper was started anew
   assert.equal(await metric("lines_total"), 230);
   assert.equal(await metric("lost_total", '{reason="queue-full"}'), 3);
   assert.equal(await metric("lost_total", '{reason="vanished"}'), 1);
+  pipelines.note(1, report({ lines: 30, startedAtMs: 2, patternTimeouts: 4 }));
+  assert.equal(await metric("pattern_timeouts_total"), 4);
 });
 
 test("a host whose agent is silent, or reads no logs any more, counts no more", async () => {

@@ -51,6 +51,14 @@ export function createLogPipelines({
   gauge("mycloud_log_pipeline_lag_bytes", "Bytes in files of all hosts that wait to be read.", (reports) =>
     sum(reports.map(({ lagBytes }) => lagBytes)),
   );
+  gauge(
+    "mycloud_log_pipeline_polled_directories",
+    "Directories of all hosts that are looked at every second, since a kernel had no watch left for them.",
+    (reports) => sum(reports.map(({ polledDirectories }) => polledDirectories)),
+  );
+  gauge("mycloud_log_pipeline_refused_files", "Files of all hosts that were asked for and are not read.", (reports) =>
+    sum(reports.map(({ refused }) => refused)),
+  );
   gauge("mycloud_log_pipeline_queue_bytes", "Bytes in the queues of all hosts.", (reports) =>
     sum(reports.flatMap(({ destinations }) => destinations.map(({ bytes }) => bytes))),
   );
@@ -79,6 +87,11 @@ export function createLogPipelines({
     help: "Lines that agents' parsers did not understand.",
     registers,
   });
+  const patternTimeouts = new Counter({
+    name: "mycloud_log_pipeline_pattern_timeouts_total",
+    help: "Lines on which a pattern of the configuration took too long.",
+    registers,
+  });
   const suppressed = new Counter({
     name: "mycloud_log_pipeline_suppressed_total",
     help: "Lines over their sources' rate limits.",
@@ -101,6 +114,7 @@ export function createLogPipelines({
       };
       lines.inc(grown((from) => from.lines));
       parseFailures.inc(grown((from) => from.parseFailures));
+      patternTimeouts.inc(grown((from) => from.patternTimeouts));
       suppressed.inc(grown((from) => from.suppressed));
       notShipped.inc(
         { reason: "vanished" },

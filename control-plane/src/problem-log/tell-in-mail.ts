@@ -1,3 +1,4 @@
+import { claimantOf } from "@mycloud/protocol/log-record";
 import type { Logger } from "pino";
 import type { ConnectedDatabase } from "../database/dialect/dialect.ts";
 import type { LogStore } from "../log-store/index.ts";
@@ -41,9 +42,11 @@ export function backgroundOf({ records, patterns }: KeptLogs) {
   const risen = patterns.map(
     ({ count, countBefore, template }) => `${count} (before: ${countBefore}) ${oneLine(template)}`,
   );
-  const lines = records.slice(-mostLines).map(({ timeUs, service, severity, message }) => {
+  const lines = records.slice(-mostLines).map((record) => {
+    const { timeUs, service, severity, message } = record;
+    const claimant = claimantOf(record);
     const time = new Date(Math.floor(timeUs / 1000)).toISOString().slice(11, 19);
-    return `${time} ${service}${severity === null ? "" : ` ${severity}`}: ${oneLine(message)}`;
+    return `${time} ${service}${severity === null ? "" : ` ${severity}`}: ${claimant === null ? "" : `[said by ${claimant}] `}${oneLine(message)}`;
   });
   return [
     { title: "Logged more often than in the hour before", lines: risen },

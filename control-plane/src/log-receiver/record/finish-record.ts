@@ -1,4 +1,4 @@
-import { type LogFacility, type LogSeverity, logLimits } from "@mycloud/protocol/log-record";
+import { claimedByField, type LogFacility, type LogSeverity, logLimits } from "@mycloud/protocol/log-record";
 import type { HostDirectory, LogIdentity } from "../../log-sender/index.ts";
 import type { NewLogRecord } from "../../log-store/index.ts";
 import { cutText } from "./cut-text.ts";
@@ -37,9 +37,13 @@ export function finishRecord(said: SaidRecord, context: RecordContext): NewLogRe
   const timeUs = believedTime(said.timeUs, context);
   if (timeUs !== said.timeUs && said.timeUs !== null) fields.values.original_time = timeText(said.timeUs);
   if (fields.isTruncated) fields.values.truncated = true;
+  const { isClaimed, ...whose } = hostOf(said.host, context);
+  // What a record says of itself by this name is no word of ours.
+  delete fields.values[claimedByField];
+  if (isClaimed) fields.values[claimedByField] = context.identity.name;
   return {
     timeUs,
-    ...hostOf(said.host, context),
+    ...whose,
     source: nameOf(said.source, "unknown"),
     service: nameOf(said.service, "unknown"),
     severity: said.severity,
@@ -68,16 +72,25 @@ function timeText(timeUs: number): string {
 function hostOf(
   named: string | null,
   { identity, hosts, peerAddress }: RecordContext,
-): Pick<NewLogRecord, "host" | "hostId" | "customer"> {
+): Pick<NewLogRecord, "host" | "hostId" | "customer"> & { readonly isClaimed: boolean } {
   if (identity.hostId !== null) {
     const own = hosts.byId(identity.hostId);
-    return { host: own?.name ?? identity.name, hostId: identity.hostId, customer: own?.customer ?? identity.customer };
+    const host = own?.name ?? identity.name;
+    return { host, hostId: identity.hostId, customer: own?.customer ?? identity.customer, isClaimed: false };
   }
   const name = identity.hostName ?? (named === null || named.trim() === "" ? null : named.trim());
   const found = name === null ? hosts.byAddress(peerAddress) : hosts.byName(name);
   const isReachable = found !== undefined && (identity.customer === null || identity.customer === found.customer);
-  if (isReachable) return { host: found.name, hostId: found.id, customer: found.customer };
-  return { host: nameOf(name ?? peerAddress, "unknown"), hostId: null, customer: identity.customer };
+  if (isReachable) {
+    const isClaimed = identity.hostName === null && hosts.byAddress(peerAddress)?.id !== found.id;
+    return { host: found.name, hostId: found.id, customer: found.customer, isClaimed };
+  }
+  return {
+    host: nameOf(name ?? peerAddress, "unknown"),
+    hostId: null,
+    customer: identity.customer,
+    isClaimed: false,
+  };
 }
 
 function nameOf(text: string, otherwise: string): string {

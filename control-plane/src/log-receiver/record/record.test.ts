@@ -60,7 +60,7 @@ test("what programs call a record's parts is understood, the usual name first, a
     severity: "warning",
     facility: "auth",
     message: "a",
-    fields: { msg: "b" },
+    fields: { msg: "b", claimed_by: "s" },
   });
 });
 
@@ -115,6 +115,27 @@ test("whose a record is: the agent's host, the sender's, or the one it names wit
   for (const [what, of, named, host, hostId, customer] of rows) {
     const record = read({ message: "x", host: named }, { ...contextOf(), identity: of });
     assert.deepEqual([record.host, record.hostId, record.customer], [host, hostId, customer], what);
+  }
+});
+
+test("a record says who claimed it to be of its host, where neither agent, definition nor address say so, and cannot say it itself", () => {
+  const rows = [
+    ["its agent", identity({ hostId: 1, customer: "acme" }), "203.0.113.9", undefined],
+    ["a sender that is of the host", identity({ hostName: "web1" }), "203.0.113.9", undefined],
+    ["the host's own address", identity(), "::ffff:192.0.2.1", undefined],
+    ["somebody else's address", identity({ name: "relay" }), "192.0.2.2", "relay"],
+    ["a customer's sender", identity({ name: "phone", customer: "acme" }), "203.0.113.9", "phone"],
+    ["a sender that may not speak for the host", identity({ customer: "globex" }), "203.0.113.9", undefined],
+  ] as const;
+  for (const [what, of, peerAddress, claimedBy] of rows) {
+    for (const said of [{}, { claimed_by: "nobody" }, { claimed_by: "" }]) {
+      const { hostId, fields } = read(
+        { message: "x", host: "web1", ...said },
+        { ...contextOf(of, peerAddress), identity: of },
+      );
+      assert.equal(fields.claimed_by, claimedBy, what);
+      assert.equal(hostId, of.customer === "globex" ? null : 1, what);
+    }
   }
 });
 

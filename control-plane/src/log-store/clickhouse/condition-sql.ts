@@ -43,6 +43,8 @@ function fieldSql(field: string, parts: readonly string[], templates: readonly s
     case "service":
     case "message":
       return textSql(`lowerUTF8(${field})`, parts);
+    case "hostId":
+      return `ifNull(${textSql("toString(host_id)", parts)}, 0)`;
     case "customer":
       return `ifNull(${textSql("lowerUTF8(customer)", parts)}, 0)`;
     case "severity":
@@ -84,6 +86,8 @@ function numberSql(field: string, operator: LogOperator, value: number): string 
     case "service":
     case "message":
       return `isFinite(toFloat64OrZero(${field})) and match(${field}, '^\\\\s*[+-]?[0-9.]+(e[+-]?[0-9]+)?\\\\s*$') and toFloat64OrZero(${field}) ${operator} ${value}`;
+    case "hostId":
+      return `ifNull(host_id ${operator} ${value}, 0)`;
     case "customer":
     case "severity":
     case "facility":

@@ -59,6 +59,8 @@ function valueSql(field: string): { readonly value: string; readonly has: string
     case "message":
     case "pattern":
       return { value: field, has: "1" };
+    case "hostId":
+      return { value: "ifNull(toString(host_id), '')", has: "isNotNull(host_id)" };
     case "customer":
       return { value: "ifNull(customer, '')", has: "isNotNull(customer)" };
     case "severity":
@@ -73,6 +75,7 @@ function valueSql(field: string): { readonly value: string; readonly has: string
 function readValue(field: string, value: string | number): LogFieldValue {
   if (field === "severity") return logSeverities[Number(value)] ?? "";
   if (field === "facility") return logFacilities[Number(value)] ?? "";
+  if (field === "hostId") return Number(value);
   if (["host", "source", "service", "message", "pattern", "customer"].includes(field)) return value;
   return JSON.parse(String(value));
 }

@@ -35,93 +35,111 @@ export function maskMessage(message: string): string {
 /** A message as its shape and what the shape leaves out. Pure. */
 export function splitMessage(message: string): MaskedMessage {
   const end = Math.min(message.length, maximumCharacters);
-  const hash = new ShapeHash();
-  const cuts: Cut[] = [];
+  const hashes: Hashes = { hash: firstHash, otherHash: firstOtherHash };
   let hidden = "";
-  let hashedTo = 0;
   let at = 0;
   while (at < end) {
-    const code = message.charCodeAt(at);
-    if (kindOf(code) === 0) {
-      if (code === lineFeed) break;
+    const from = at;
+    let [found, dots] = [0, 0];
+    let { hash, otherHash } = hashes;
+    // Hashed as it stands, which most runs do: they are words.
+    while (at < end) {
+      const code = message.charCodeAt(at);
+      const kind = kindOf(code);
+      if (kind === 0 && (at > from || code === lineFeed)) break;
+      hash = addCode(hash, code);
+      otherHash = addCodeToOther(otherHash, code, hash);
       at += 1;
+      if (kind === 0) break;
+      if (kind === dot) dots += 1;
+      found |= kind;
+    }
+    if (at === from) break;
+    if ((found & (digit | slash)) === 0) {
+      hashes.hash = hash;
+      hashes.otherHash = otherHash;
       continue;
     }
+    const to = endOfRun(message, from, at);
+    const mask = quickMask(found, to === at ? dots : 0) ?? maskRun(message.slice(from, to), found);
+    if (isHiding(mask)) hidden += `${message.slice(from, to)} `;
+    addText(hashes, mask, 0, mask.length);
+    addText(hashes, message, to, at);
+  }
+  const isCut = at < message.length;
+  if (isCut) addText(hashes, cutMark, 0, cutMark.length);
+  const { hash, otherHash } = hashes;
+  return { hash, otherHash, hidden, isCut, template: () => templateOf(message) };
+}
+
+/** With the same runs as `splitMessage`, which does without the text. */
+function templateOf(message: string): string {
+  const end = Math.min(message.length, maximumCharacters);
+  let masked = "";
+  let at = 0;
+  while (at < end && message.charCodeAt(at) !== lineFeed) {
     const from = at;
-    let found = 0;
-    let dots = 0;
-    while (at < end) {
+    let [found, dots] = [0, 0];
+    for (; at < end; at += 1) {
       const kind = kindOf(message.charCodeAt(at));
       if (kind === 0) break;
       if (kind === dot) dots += 1;
       found |= kind;
-      at += 1;
     }
-    // Most runs are words.
-    if ((found & (digit | slash)) === 0) continue;
-    // A full stop or a colon at the end is the sentence's.
-    let to = at;
-    while (to > from && isTrailing(message.charCodeAt(to - 1))) to -= 1;
-    const mask = quickMask(found, to === at ? dots : 0) ?? maskRun(message.slice(from, to), found);
-    if (isHiding(mask)) hidden += `${message.slice(from, to)} `;
-    cuts.push({ from, to, mask });
-    hash.addText(message, hashedTo, from);
-    hash.addText(mask, 0, mask.length);
-    hashedTo = to;
+    if ((found & (digit | slash)) === 0) {
+      if (at === from) at += 1;
+      masked += message.slice(from, at);
+      continue;
+    }
+    const to = endOfRun(message, from, at);
+    masked += quickMask(found, to === at ? dots : 0) ?? maskRun(message.slice(from, to), found);
+    masked += message.slice(to, at);
   }
-  hash.addText(message, hashedTo, at);
-  const isCut = at < message.length;
-  if (isCut) hash.addText(cutMark, 0, cutMark.length);
-  return {
-    hash: hash.one,
-    otherHash: hash.other,
-    hidden,
-    isCut,
-    template: () => withMasks(message.slice(0, at), cuts) + (isCut ? cutMark : ""),
-  };
+  return at < message.length ? masked + cutMark : masked;
+}
+
+/** A full stop or a colon at the end is the sentence's. */
+function endOfRun(message: string, from: number, to: number): number {
+  let end = to;
+  while (end > from && isTrailing(message.charCodeAt(end - 1))) end -= 1;
+  return end;
 }
 
 /** The hash of messages with a template. Pure. */
 export function hashTemplate(template: string): Pick<MaskedMessage, "hash" | "otherHash"> {
-  const hash = new ShapeHash();
-  hash.addText(template, 0, template.length);
-  return { hash: hash.one, otherHash: hash.other };
-}
-
-/** A part of a message, and what stands for it. */
-interface Cut {
-  readonly from: number;
-  readonly to: number;
-  readonly mask: string;
+  const hashes: Hashes = { hash: firstHash, otherHash: firstOtherHash };
+  addText(hashes, template, 0, template.length);
+  return hashes;
 }
 
 const cutMark = " <*>";
 
-function withMasks(text: string, cuts: readonly Cut[]): string {
-  let masked = "";
-  let copiedTo = 0;
-  for (const { from, to, mask } of cuts) {
-    masked += text.slice(copiedTo, from) + mask;
-    copiedTo = to;
-  }
-  return masked + text.slice(copiedTo);
+// cyrb53's two halves, without its end: they are only compared.
+const firstHash = 0x5eadbeef;
+const firstOtherHash = 0x41c6ce57;
+
+interface Hashes {
+  hash: number;
+  otherHash: number;
 }
 
-/** cyrb53's two halves, without its end: they are only compared. */
-class ShapeHash {
-  one = 0x5eadbeef;
-  other = 0x41c6ce57;
-
-  addText(text: string, from: number, to: number): void {
-    let { one, other: second } = this;
-    for (let at = from; at < to; at += 1) {
-      const code = text.charCodeAt(at);
-      one = Math.imul(one ^ code, 2_654_435_761);
-      second = Math.imul(second ^ code, 1_597_334_677) ^ (one >>> 13);
-    }
-    this.one = one;
-    this.other = second;
+function addText(hashes: Hashes, text: string, from: number, to: number): void {
+  let { hash, otherHash } = hashes;
+  for (let at = from; at < to; at += 1) {
+    const code = text.charCodeAt(at);
+    hash = addCode(hash, code);
+    otherHash = addCodeToOther(otherHash, code, hash);
   }
+  hashes.hash = hash;
+  hashes.otherHash = otherHash;
+}
+
+function addCode(hash: number, code: number): number {
+  return Math.imul(hash ^ code, 2_654_435_761);
+}
+
+function addCodeToOther(otherHash: number, code: number, hash: number): number {
+  return Math.imul(otherHash ^ code, 1_597_334_677) ^ (hash >>> 13);
 }
 
 const slashCode = 47;

@@ -1,5 +1,8 @@
 import { logFacilities, logSeverities } from "@mycloud/protocol/log-record";
 import type { LogBatch, NewLogRecord } from "../log-store.ts";
+import { splitMessage } from "../pattern/mask-message.ts";
+import { addressWords } from "./address-token.ts";
+import { createBatchShapes, type ShapeWords } from "./batch-shapes.ts";
 import { fieldTokens } from "./field-token.ts";
 
 /** No severity, no facility. */
@@ -34,9 +37,13 @@ export interface EncodedBatch {
   /** JSON objects, or nothing where a record has no fields. */
   readonly fields: string;
   readonly fieldEnds: Uint32Array<ArrayBuffer>;
-  /** Fields as words of the index, made here: the thread that writes has enough to do. */
-  readonly fieldWords: string;
+  /** A record's fields, then its addresses, as words of the index. What can be made here is: the thread that writes has enough to do. */
+  readonly words: string;
   readonly fieldWordEnds: Uint32Array<ArrayBuffer>;
+  readonly wordEnds: Uint32Array<ArrayBuffer>;
+  /** Two numbers for each record: the hash and the other hash of its message's shape. */
+  readonly shapes: Int32Array<ArrayBuffer>;
+  readonly shapeWords: readonly ShapeWords[];
 }
 
 const severityNumbers = new Map(logSeverities.map((word, number) => [word, number]));
@@ -53,14 +60,17 @@ export function encodeBatch(batch: LogBatch): EncodedBatch {
   const messageEnds = new Uint32Array(count);
   const fieldEnds = new Uint32Array(count);
   const fieldWordEnds = new Uint32Array(count);
+  const wordEnds = new Uint32Array(count);
+  const shapes = new Int32Array(2 * count);
+  const batchShapes = createBatchShapes();
   const streams: LogStream[] = [];
   const known = new Map<string, number>();
   const messages: string[] = [];
   const fields: string[] = [];
-  const fieldWords: string[] = [];
+  const words: string[] = [];
   let messageEnd = 0;
   let fieldEnd = 0;
-  let fieldWordEnd = 0;
+  let wordEnd = 0;
   let last: NewLogRecord | undefined;
   let stream = 0;
   for (let index = 0; index < count; index += 1) {
@@ -80,12 +90,22 @@ export function encodeBatch(batch: LogBatch): EncodedBatch {
       const json = JSON.stringify(record.fields);
       fields.push(json);
       fieldEnd += json.length;
-      const words = fieldTokens(record.fields);
-      fieldWords.push(words);
-      fieldWordEnd += words.length;
+      const tokens = fieldTokens(record.fields);
+      words.push(tokens);
+      wordEnd += tokens.length;
     }
     fieldEnds[index] = fieldEnd;
-    fieldWordEnds[index] = fieldWordEnd;
+    fieldWordEnds[index] = wordEnd;
+    const addresses = addressWords(record.message);
+    if (addresses !== "") {
+      words.push(addresses);
+      wordEnd += addresses.length;
+    }
+    wordEnds[index] = wordEnd;
+    const shape = splitMessage(record.message);
+    shapes[2 * index] = shape.hash;
+    shapes[2 * index + 1] = shape.otherHash;
+    batchShapes.add(shape);
   }
   return {
     chunk: batch.chunk,
@@ -99,15 +119,19 @@ export function encodeBatch(batch: LogBatch): EncodedBatch {
     messageEnds,
     fields: fields.join(""),
     fieldEnds,
-    fieldWords: fieldWords.join(""),
+    words: words.join(""),
     fieldWordEnds,
+    wordEnds,
+    shapes,
+    shapeWords: batchShapes.list(),
   };
 }
 
 /** For `postMessage`: what is handed over instead of copied. */
 export function buffersOf(batch: EncodedBatch): ArrayBuffer[] {
-  const { timesUs, streamOf, severities, facilities, messageEnds, fieldEnds, fieldWordEnds } = batch;
-  return [timesUs, streamOf, severities, facilities, messageEnds, fieldEnds, fieldWordEnds].map(({ buffer }) => buffer);
+  const { timesUs, streamOf, severities, facilities, messageEnds, fieldEnds, fieldWordEnds, wordEnds, shapes } = batch;
+  const ends = [messageEnds, fieldEnds, fieldWordEnds, wordEnds];
+  return [timesUs, streamOf, severities, facilities, ...ends, shapes].map(({ buffer }) => buffer);
 }
 
 /** The texts of a record: a batch's string from where the one before ends. */
@@ -142,5 +166,5 @@ function hasFields(fields: object): boolean {
 
 /** Characters that a batch keeps in memory while it waits. Pure. */
 export function sizeOfBatch(batch: EncodedBatch): number {
-  return batch.messages.length + batch.fields.length + batch.fieldWords.length + batch.timesUs.length * 40;
+  return batch.messages.length + batch.fields.length + batch.words.length + batch.timesUs.length * 40;
 }

@@ -3,9 +3,10 @@ import type { Logger } from "pino";
 import type { Registry } from "prom-client";
 import type { LogBatch, LogQuestion, LogStore } from "../log-store.ts";
 import { LogStoreBusyError } from "../log-store-error.ts";
-import { formatRecordId, parseRecordId, timeOfRow } from "../record-id.ts";
+import { formatRecordId, microsecondsPerDay, parseRecordId, timeOfRow } from "../record-id.ts";
 import { createLogStoreMetrics } from "../store-metrics.ts";
 import { createTailBus } from "../tail-bus.ts";
+import { listDays } from "./day-files.ts";
 import type { ReaderAnswers, ReaderQuestion } from "./reader/questions.ts";
 import { createReaderPool } from "./reader/reader-pool.ts";
 import { parseCursor } from "./reader/record-place.ts";
@@ -23,6 +24,8 @@ export interface SqliteLogStoreDependencies {
 /** For questions that do not say how long they wait. */
 const defaultPatienceMs = 60_000;
 const readerThreads = 2;
+/** Whoever opens a store is given time to get going before it readies itself for questions. */
+const readyAfterMs = 2_000;
 const maximumLimit = 1_000;
 
 /** Opens the embedded store: a SQLite file for each UTC day of the records' times. Throws when the directory cannot be made. */
@@ -43,6 +46,21 @@ export async function createSqliteLogStore(dependencies: SqliteLogStoreDependenc
         .catch((err: unknown) => logger.error({ err }, "a damaged file of logs cannot be put aside"));
     },
   });
+
+  /** The first question would wait for a thread to start and to read the newest day's file; so it is asked before anybody does. */
+  const readying = setTimeout(() => {
+    const newest = listDays(directory).at(-1);
+    if (newest === undefined) return;
+    const range = { fromUs: newest * microsecondsPerDay, toUs: (newest + 1) * microsecondsPerDay };
+    const everything = { ...range, condition: { kind: "all" }, scope: { kind: "all" }, patterns: [] } as const;
+    const question = { kind: "search", ...everything, order: "newest", limit: 1, behind: null } as const;
+    for (let thread = 0; thread < readerThreads; thread += 1) {
+      readers
+        .ask<"search">(question, defaultPatienceMs, new AbortController().signal)
+        .catch((err: unknown) => logger.debug({ err }, "logs were not readied for questions"));
+    }
+  }, readyAfterMs);
+  readying.unref();
 
   function publish({ records, receivedAtMs }: LogBatch, places: AppendResult["places"]): void {
     if (places === null) return;
@@ -137,6 +155,7 @@ export async function createSqliteLogStore(dependencies: SqliteLogStoreDependenc
       return { kind: "sqlite", waiting: writer.waiting(), ...(await writer.status()) };
     },
     async close() {
+      clearTimeout(readying);
       bus.close();
       await readers.close();
       await writer.close();

@@ -2,8 +2,26 @@ import { DatabaseSync } from "node:sqlite";
 import { fieldMark } from "./field-token.ts";
 import { milestone, milestoneOf } from "./milestone.ts";
 
-/** Of a day's file; another number is a file of another version of this program. */
-export const dayFormat = 2;
+/** Of a day's file that is made now. */
+export const dayFormat = 3;
+/** As the version before wrote them: read and written on as they are, without what came since. Any other is of another version of this program. */
+const knownFormats: ReadonlySet<unknown> = new Set([2, dayFormat]);
+
+/** Whether a file of this format can be read and written. Pure. */
+export function isKnownFormat(format: unknown): boolean {
+  return knownFormats.has(format);
+}
+
+/** Whether such a file has the index `log_severe`. Pure. */
+export function hasSevereIndex(format: number): boolean {
+  return format >= 3;
+}
+
+/** Whether the index of such a file has addresses as words. Pure. */
+export function hasAddressWords(format: number): boolean {
+  return format >= 3;
+}
+
 /** Kept in pages of 4 KiB, and in the log until it is copied: what a burst of some seconds writes. */
 const checkpointPages = 8_000;
 const minutesPerDay = 1440;
@@ -33,6 +51,8 @@ create table log (
   message text not null,
   fields text
 ) strict;
+-- The latest of a stream that went wrong, without all that went well between them.
+create index log_severe on log (stream, severity, id) where severity <= 4;
 create table minute_count (
   minute integer not null,
   stream integer not null,
@@ -71,7 +91,9 @@ export class DayFormatError extends Error {
   override readonly name = "DayFormatError";
 
   constructor(format: unknown) {
-    super(`the file has format ${format}, of another version of this program; this one knows format ${dayFormat}`);
+    super(
+      `the file has format ${format}, of another version of this program; this one knows ${[...knownFormats].join(" and ")}`,
+    );
   }
 }
 
@@ -89,7 +111,7 @@ export function openDayForWriting(path: string): DatabaseSync {
     database.exec("pragma cache_size = -32768");
     const version = formatOf(database);
     if (version === 0) create(database);
-    else if (version !== dayFormat) throw new DayFormatError(version);
+    else if (!isKnownFormat(version)) throw new DayFormatError(version);
     return database;
   } catch (error) {
     database.close();
@@ -114,6 +136,7 @@ function create(database: DatabaseSync): void {
   database.exec("commit");
 }
 
-function formatOf(database: DatabaseSync): unknown {
-  return database.prepare("pragma user_version").get()?.user_version;
+/** A file's format; 0 while it is being made. */
+export function formatOf(database: DatabaseSync): number {
+  return Number(database.prepare("pragma user_version").get()?.user_version);
 }

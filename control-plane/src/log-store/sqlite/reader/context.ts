@@ -6,7 +6,16 @@ import type { ReaderQuestion } from "./questions.ts";
 import { askDays, type Reading, recordColumns, recordOf, type ScanPlan, scanDay, tryDay } from "./scan.ts";
 import { rangeBehind } from "./search.ts";
 
-const nothingMore = { words: null, severities: null, sql: null, isExact: true, hasPrefix: false, hours: null } as const;
+const nothingMore = {
+  words: null,
+  terms: null,
+  severities: null,
+  sql: null,
+  isExact: true,
+  hasPrefix: false,
+  hours: null,
+  severeStreams: null,
+} as const;
 
 /** Records of the same host and source around one, oldest first. */
 export function context(reading: Reading, question: ReaderQuestion & { kind: "context" }): readonly LogRecord[] {

@@ -1,7 +1,7 @@
 import { wholeMinutes } from "./histogram.ts";
 import type { ReaderAnswers, ReaderQuestion } from "./questions.ts";
-import { askDays, type Reading, recordColumns, scanDay } from "./scan.ts";
-import { countMinutes } from "./windows.ts";
+import { type AskedDay, askDays, type Reading, recordColumns, scanDay, statementOf } from "./scan.ts";
+import { countMinutes, windowsOf } from "./windows.ts";
 
 /** Counts records that match, up to `atMost`. */
 export function count(reading: Reading, question: ReaderQuestion & { kind: "count" }): ReaderAnswers["count"] {
@@ -16,14 +16,37 @@ export function count(reading: Reading, question: ReaderQuestion & { kind: "coun
     }
     for (const rest of rests) {
       if (found >= atMost) return "enough";
-      const columns = plan.isExact ? "log.id" : recordColumns;
-      const { lateAt } = scanDay(reading, { ...day, range: rest }, "newest", columns, () => {
-        found += 1;
-        return found < atMost;
-      });
-      if (lateAt !== null) return "late";
+      const counted = countRows(reading, { ...day, range: rest }, atMost - found);
+      found += counted.found;
+      if (counted.isLate) return "late";
     }
     return found >= atMost ? "enough" : "more";
   });
   return { count: Math.min(found, atMost), isComplete };
+}
+
+interface CountedRows {
+  readonly found: number;
+  readonly isLate: boolean;
+}
+
+/** By the file itself where it can tell, else one by one; maybe some more than `atMost`. */
+function countRows(reading: Reading, day: AskedDay, atMost: number): CountedRows {
+  const { reader, plan, range } = day;
+  let found = 0;
+  if (!plan.isExact) {
+    const { lateAt } = scanDay(reading, day, "newest", recordColumns, () => {
+      found += 1;
+      return found < atMost;
+    });
+    return { found, isLate: lateAt !== null };
+  }
+  const { text, before, behind } = statementOf(plan, "count(*)", null);
+  for (const window of windowsOf(reader, plan, range, "newest", reading.stopwatch.now)) {
+    if (found >= atMost) break;
+    if (reading.stopwatch.isOver()) return { found, isLate: true };
+    const [row] = reader.all(text, ...before, window.from, window.to, ...behind);
+    found += Number(row?.[0] ?? 0);
+  }
+  return { found, isLate: false };
 }

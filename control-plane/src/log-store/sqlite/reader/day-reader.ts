@@ -3,7 +3,7 @@ import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from 
 import { isOfPattern, patternId } from "../../pattern/index.ts";
 import type { LogStream } from "../batch-codec.ts";
 import { dayPath } from "../day-files.ts";
-import { dayFormat, openDayForReading } from "../day-schema.ts";
+import { formatOf, isKnownFormat, openDayForReading } from "../day-schema.ts";
 import { createShapeIndex, type ShapeIndex } from "./shape-index.ts";
 
 export type Row = SQLOutputValue[];
@@ -11,6 +11,7 @@ export type Row = SQLOutputValue[];
 /** A day's file, open for reading. */
 export interface DayReader {
   readonly day: number;
+  readonly format: number;
   /** Those that there are now, by their number. */
   streams(): ReadonlyMap<number, LogStream>;
   stream(id: number): LogStream | undefined;
@@ -83,18 +84,19 @@ function openDayReader(path: string, day: number, inode: number): OpenDay | null
   const database = openDayForReading(path);
   try {
     // Being made just now, or of another version.
-    if (database.prepare("pragma user_version").get()?.user_version !== dayFormat) {
+    const format = formatOf(database);
+    if (!isKnownFormat(format)) {
       database.close();
       return null;
     }
-    return createDayReader(database, day, inode);
+    return createDayReader(database, day, inode, format);
   } catch (error) {
     database.close();
     throw error;
   }
 }
 
-function createDayReader(database: DatabaseSync, day: number, inode: number): OpenDay {
+function createDayReader(database: DatabaseSync, day: number, inode: number, format: number): OpenDay {
   const statements = new Map<string, StatementSync>();
   const streams = new Map<number, LogStream>();
   const templates = new Map<number, string>();
@@ -153,6 +155,7 @@ function createDayReader(database: DatabaseSync, day: number, inode: number): Op
   return {
     day,
     inode,
+    format,
     streams() {
       readStreams();
       return streams;

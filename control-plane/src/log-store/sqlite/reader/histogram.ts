@@ -4,10 +4,12 @@ import { binsOf } from "../../bin-width.ts";
 import { microsecondsPerDay, slotsPerMicrosecond } from "../../record-id.ts";
 import { noSeverity } from "../batch-codec.ts";
 import type { ReaderQuestion } from "./questions.ts";
-import { type AskedDay, askDays, type Reading, recordColumns, scanDay } from "./scan.ts";
-import { countersOf, type RowRange, rowsPerMinute } from "./windows.ts";
+import { type AskedDay, askDays, type Reading, recordColumns, scanDay, statementOf } from "./scan.ts";
+import { countersOf, type RowRange, rowsPerMinute, windowsOf } from "./windows.ts";
 
 const minuteUs = 60_000_000;
+/** The bin, the severity, the records: for how far midnight is behind the first bin, and how wide they are. */
+const groupColumns = `(log.id / ${slotsPerMicrosecond} + cast(? as integer)) / cast(? as integer), coalesce(log.severity, ${noSeverity}), count(*)`;
 
 /** Counts records over time. What streams and severities decide alone is answered by the counters of whole minutes. */
 export function histogram(reading: Reading, question: ReaderQuestion & { kind: "histogram" }): LogHistogram {
@@ -21,16 +23,29 @@ export function histogram(reading: Reading, question: ReaderQuestion & { kind: "
   }
 
   function addRows(day: AskedDay, range: RowRange): "more" | "late" {
+    if (day.plan.isExact) return addGroups(day, range);
     const midnightUs = day.reader.day * microsecondsPerDay;
-    const columns = day.plan.isExact ? "log.id, log.severity" : recordColumns;
-    const severityAt = day.plan.isExact ? 1 : 2;
-    const { lateAt } = scanDay(reading, { ...day, range }, "newest", columns, (row) => {
-      const severity = row[severityAt];
+    const { lateAt } = scanDay(reading, { ...day, range }, "newest", recordColumns, (row) => {
+      const severity = row[2];
       const timeUs = midnightUs + Math.floor(Number(row[0]) / slotsPerMicrosecond);
       add(timeUs, severity === null ? noSeverity : Number(severity), 1);
       return true;
     });
     return lateAt === null ? "more" : "late";
+  }
+
+  /** Counted by the file itself: no row has to come here. */
+  function addGroups({ reader, plan }: AskedDay, range: RowRange): "more" | "late" {
+    const behindUs = reader.day * microsecondsPerDay - fromUs;
+    const { text, before, behind } = statementOf(plan, groupColumns, null);
+    for (const window of windowsOf(reader, plan, range, "newest", reading.stopwatch.now)) {
+      if (reading.stopwatch.isOver()) return "late";
+      const bounds = [...before, window.from, window.to, ...behind];
+      for (const [bin, severity, records] of reader.all(`${text} group by 1, 2`, behindUs, binUs, ...bounds)) {
+        add(fromUs + Number(bin) * binUs, Number(severity), Number(records));
+      }
+    }
+    return "more";
   }
 
   const { isComplete } = askDays(reading, question, "newest", (day) => {

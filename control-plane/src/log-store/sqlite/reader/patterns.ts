@@ -130,7 +130,7 @@ function countRows(reading: Reading, day: AskedDay, range: RowRange, add: (count
     return lateAt === null ? "more" : "late";
   }
   const { text, before, behind } = statementOf(plan, countedColumns, null);
-  for (const window of windowsOf(reader, plan, range, "newest")) {
+  for (const window of windowsOf(reader, plan, range, "newest", reading.stopwatch.now)) {
     if (reading.stopwatch.isOver()) return "late";
     const rows = reader.all(`${text} group by log.shape, log.stream`, ...before, window.from, window.to, ...behind);
     for (const row of rows) add(countedOf(row));

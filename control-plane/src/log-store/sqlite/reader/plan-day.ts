@@ -1,12 +1,15 @@
 import { holds, type LogCondition, wildcardMatcher } from "@mycloud/protocol/log-query";
 import { logFacilities, logSeverities } from "@mycloud/protocol/log-record";
 import type { Scope } from "../../../scope/index.ts";
+import { addressTokensOf, coveredByAddresses } from "../address-token.ts";
 import { type LogStream, noSeverity } from "../batch-codec.ts";
 import { fieldToken } from "../field-token.ts";
 
 /** What a day's file calls things by. */
 export interface DayDictionary {
   readonly streams: ReadonlyMap<number, LogStream>;
+  /** Whether addresses are words of their own. */
+  readonly hasAddresses: boolean;
   /** The shapes that belong to the patterns whose id is asked for. */
   shapesOf(parts: readonly string[]): readonly number[];
 }
@@ -18,6 +21,8 @@ export interface DayDictionary {
 export interface DayPlan {
   /** For FTS5. */
   readonly words: string | null;
+  /** What `words` joins by AND, as FTS5 has it; null when it is something else. */
+  readonly terms: readonly string[] | null;
   readonly streams: ReadonlySet<number> | null;
   /** A bit for each severity, the ninth for none. */
   readonly severities: number | null;
@@ -39,6 +44,7 @@ interface Need extends DayPlan {
 
 const nothing: Need = {
   words: null,
+  terms: null,
   streams: null,
   severities: null,
   sql: null,
@@ -70,7 +76,7 @@ function needOf(condition: LogCondition, dictionary: DayDictionary): Need {
     case "all":
       return nothing;
     case "words":
-      return ofWords(condition.tokens, condition.isPrefix);
+      return ofWords(condition.tokens, condition.isPrefix, dictionary);
     case "severity":
       return bySeverity((level) => holds(condition.level - level, condition.operator));
     case "number":
@@ -86,13 +92,27 @@ function needOf(condition: LogCondition, dictionary: DayDictionary): Need {
   }
 }
 
-function ofWords(tokens: readonly string[], isPrefix: boolean): Need {
+function ofWords(tokens: readonly string[], isPrefix: boolean, { hasAddresses }: DayDictionary): Need {
   const last = tokens.at(-1) ?? "";
   const hasPrefix = isPrefix && last.length >= minimumPrefix;
-  const whole = (isPrefix ? tokens.slice(0, -1) : tokens).map((token) => `"${token}"`);
+  const whole = isPrefix ? tokens.slice(0, -1) : tokens;
+  const addresses = hasAddresses ? addressTokensOf(whole) : [];
+  const others = hasAddresses ? whole.filter((_, place) => !coveredByAddresses(whole, place)) : whole;
+  const quoted = [...addresses, ...others].map((token) => `"${token}"`);
   // The index knows which records have words, not in which order: phrases are looked at once more.
-  const words = joinWords(hasPrefix ? [...whole, `"${last}" *`] : whole, "AND");
-  return { ...nothing, words, hasPrefix, isExact: tokens.length === 1 && (!isPrefix || hasPrefix) };
+  const isExact = tokens.length === 1 && (!isPrefix || hasPrefix);
+  return hasPrefix
+    ? { ...nothing, words: joinWords([...quoted, `"${last}" *`], "AND"), hasPrefix, isExact }
+    : { ...ofTerms(quoted), isExact };
+}
+
+function ofTerms(terms: readonly string[]): Need {
+  return terms.length === 0 ? nothing : { ...nothing, words: joinTerms(terms), terms };
+}
+
+/** For FTS5: all of these. Pure. */
+export function joinTerms(terms: readonly string[]): string {
+  return joinWords(terms, "AND") ?? "";
 }
 
 function ofField(field: string, parts: readonly string[], dictionary: DayDictionary): Need {
@@ -102,6 +122,8 @@ function ofField(field: string, parts: readonly string[], dictionary: DayDiction
     case "source":
     case "service":
       return byStream(dictionary, (stream) => isLike(stream[field]));
+    case "hostId":
+      return byStream(dictionary, ({ hostId }) => hostId !== null && isLike(String(hostId)));
     case "customer":
       return byStream(dictionary, ({ customer }) => customer !== null && isLike(customer));
     case "severity":
@@ -117,14 +139,16 @@ function ofField(field: string, parts: readonly string[], dictionary: DayDiction
       return unknown;
     default: {
       const [value] = parts;
-      if (parts.length === 1 && value !== undefined) return { ...nothing, words: `"${fieldToken(field, value)}"` };
+      if (parts.length === 1 && value !== undefined) return ofTerms([`"${fieldToken(field, value)}"`]);
       return { ...unknown, sql: hasField(field) };
     }
   }
 }
 
 function isOwn(field: string): boolean {
-  return ["host", "source", "service", "customer", "severity", "facility", "pattern", "message"].includes(field);
+  return ["host", "hostId", "source", "service", "customer", "severity", "facility", "pattern", "message"].includes(
+    field,
+  );
 }
 
 function hasField(name: string): SqlCondition {
@@ -156,8 +180,10 @@ function both(needs: readonly Need[]): Need {
   const unwanted = needs.map((need) => need.unwanted).filter((one) => one !== null);
   const wanted = joinWords(words, "AND");
   const left = joinWords(unwanted, "OR");
+  const terms = left === null ? allOf(needs.filter((need) => need.words !== null).map((need) => need.terms)) : null;
   return {
     words: wanted !== null && left !== null ? `(${wanted}) NOT (${left})` : wanted,
+    terms: terms?.flat() ?? null,
     unwanted: wanted === null ? left : null,
     streams: needs.reduce<ReadonlySet<number> | null>((known, { streams }) => intersection(known, streams), null),
     severities: needs.reduce<number | null>(
@@ -185,6 +211,7 @@ function either(needs: readonly Need[]): Need {
   const isExact = isOneKind && needs.every((need) => need.isExact);
   return {
     words: words === null ? null : joinWords(words, "OR"),
+    terms: null,
     unwanted: null,
     streams: streams === null ? null : new Set(streams.flatMap((some) => [...some])),
     severities: severities === null ? null : severities.reduce((one, other) => one | other),

@@ -23,6 +23,10 @@ export class RowView implements MatchableLogRecord {
     return this.#stream?.host ?? "";
   }
 
+  get hostId(): number | null {
+    return this.#stream?.hostId ?? null;
+  }
+
   get service(): string {
     return this.#stream?.service ?? "";
   }

@@ -6,11 +6,14 @@ import { dayOf, firstRowOf, formatRecordId, microsecondsPerDay, timeOfRow } from
 import type { DamagedDay } from "../damaged-day.ts";
 import { databaseFaultOf, messageOf } from "../database-fault.ts";
 import { inodeOf, listDays } from "../day-files.ts";
+import { hasAddressWords, hasSevereIndex } from "../day-schema.ts";
 import { isNoMilestone, withMilestones } from "../milestone.ts";
+import { chooseTerms } from "./choose-terms.ts";
 import type { DayReader, DayReaders, Row } from "./day-reader.ts";
 import { patternMatcher, patternsAsked } from "./pattern-condition.ts";
 import { type DayPlan, planDay } from "./plan-day.ts";
 import { fieldsOf, RowView } from "./row-view.ts";
+import { severeRows, severeStreamsOf } from "./severe-rows.ts";
 import type { Stopwatch } from "./stopwatch.ts";
 import { type RowRange, windowsOf } from "./windows.ts";
 
@@ -31,9 +34,12 @@ export interface AskedDay {
   readonly matches: (row: Row) => boolean;
 }
 
-/** A plan, and the hours in which it can find anything; null when that is not known. */
+/** A plan, as it is carried out. */
 export interface ScanPlan extends DayPlan {
+  /** In which it can find anything; null when that is not known. */
   readonly hours: ReadonlySet<number> | null;
+  /** All streams of the day when those that went wrong are looked up by stream; null when they are not. */
+  readonly severeStreams: ReadonlySet<number> | null;
 }
 
 /** Columns of `log` that `recordOf` and matching read. */
@@ -67,7 +73,7 @@ export function askDays(
     if (reading.stopwatch.isOver()) return { isComplete: false };
     const outcome = tryDay(reading, day, (reader) => {
       const range = { from: firstRowOf(day, asked.fromUs), to: firstRowOf(day, asked.toUs) };
-      const planned = planReader(reader, asked);
+      const planned = planReader(reader, asked, range);
       return planned === null ? "more" : ask({ reader, range, ...planned });
     });
     if (outcome === "damaged") isComplete = false;
@@ -97,12 +103,19 @@ export function tryDay<Outcome>(
 function planReader(
   reader: DayReader,
   { condition, scope, patterns }: Asked,
+  range: RowRange,
 ): { readonly plan: ScanPlan; readonly matches: (row: Row) => boolean } | null {
   const asked = patternsAsked(reader, patterns);
-  const plan = planDay(condition, scope, { streams: reader.streams(), shapesOf: asked.shapesOf });
+  const streams = reader.streams();
+  const hasAddresses = hasAddressWords(reader.format);
+  const wanted = planDay(condition, scope, { streams, hasAddresses, shapesOf: asked.shapesOf });
+  if (wanted === null) return null;
+  const hours = wanted.words === null ? null : hoursFor(reader, condition);
+  if (hours?.size === 0) return null;
+  const plan = chooseTerms(reader, wanted, range);
   if (plan === null) return null;
-  const planned = plan.words === null ? { ...plan, hours: null } : { ...plan, hours: hoursFor(reader, condition) };
-  if (planned.hours?.size === 0) return null;
+  const severeStreams = hasSevereIndex(reader.format) ? severeStreamsOf(plan, streams) : null;
+  const planned = { ...plan, hours, severeStreams };
   if (plan.isExact) return { plan: planned, matches: () => true };
   const isLike = patternMatcher(condition, asked);
   return { plan: planned, matches: (row) => isLike(new RowView(reader, row), Number(row[4])) };
@@ -127,7 +140,7 @@ export function scanDay(
 ): { readonly lateAt: number } | { readonly lateAt: null } {
   const statement = statementOf(plan, columns, order);
   let looked = 0;
-  for (const window of windowsOf(reader, plan, range, order)) {
+  for (const window of windowsOf(reader, plan, range, order, stopwatch.now)) {
     let at = order === "newest" ? window.to : window.from;
     if (stopwatch.isOver()) return { lateAt: at };
     for (const row of reader.iterate(
@@ -147,16 +160,17 @@ export function scanDay(
   return { lateAt: null };
 }
 
-interface Statement {
+export interface Statement {
   readonly text: string;
   readonly before: readonly (string | number)[];
   readonly behind: readonly (string | number)[];
 }
 
-/** Takes the range's two bounds between `before` and `behind`. Pure. */
-export function statementOf(plan: DayPlan, columns: string, order: "newest" | "oldest" | null): Statement {
+/** Takes the range's two bounds between `before` and `behind`; `order` null is any. Pure. */
+export function statementOf(plan: ScanPlan, columns: string, order: "newest" | "oldest" | null): Statement {
   const conditions: string[] = [];
   const behind: (string | number)[] = [];
+  if (plan.severeStreams !== null) return severeRows(plan, plan.severeStreams, columns, order);
   if (plan.streams !== null) {
     conditions.push("log.stream in (select value from json_each(?))");
     behind.push(JSON.stringify([...plan.streams]));
@@ -172,19 +186,25 @@ export function statementOf(plan: DayPlan, columns: string, order: "newest" | "o
   const direction = order === null ? "" : order === "newest" ? "desc" : "asc";
   const id = plan.words === null ? "log.id" : "word.rowid";
   const from = plan.words === null ? "log" : "word cross join log on log.id = word.rowid";
-  const isInIndex = plan.words !== null && conditions.length === 0 && columns === "log.id";
+  const isInIndex = plan.words !== null && conditions.length === 0 && columnsOfIndex.has(columns);
+  // One word alone is found, or is not there: only several of them are looked for from one to the next without an end.
+  const hasMilestones = plan.words !== null && plan.terms?.length !== 1;
   // Elsewhere they go, as `log` has no row for them.
-  if (isInIndex) conditions.push(isNoMilestone);
+  if (isInIndex && hasMilestones) conditions.push(isNoMilestone);
   const wanted = plan.words === null ? [] : ["word match ?"];
   const where = [...wanted, `${id} >= ?`, `${id} < ?`, ...conditions].join(" and ");
+  const selected = isInIndex ? columns.replace("log.id", "word.rowid") : columns;
   return {
-    text: `select ${isInIndex ? "word.rowid" : columns} from ${isInIndex ? "word" : from} where ${where}${
+    text: `select ${selected} from ${isInIndex ? "word" : from} where ${where}${
       order === null ? "" : ` order by ${id} ${direction}`
     }`,
-    before: plan.words === null ? [] : [withMilestones(plan.words)],
+    before: plan.words === null ? [] : [hasMilestones ? withMilestones(plan.words) : plan.words],
     behind,
   };
 }
+
+/** What can be told without the records themselves. */
+const columnsOfIndex: ReadonlySet<string> = new Set(["log.id", "count(*)"]);
 
 /** A row of `recordColumns`, as everybody knows records. */
 export function recordOf(reader: DayReader, row: Row): LogRecord {

@@ -2,6 +2,8 @@
 export interface Stopwatch {
   /** True when the time is over: what was found until now is the answer. Throws AbandonedError when nobody wants the answer any more. */
   isOver(): boolean;
+  /** Milliseconds since some moment. */
+  now(): number;
 }
 
 /** Nobody waits for the answer. */
@@ -14,5 +16,6 @@ export function createStopwatch(control: Int32Array, deadline: number): Stopwatc
       if (Atomics.load(control, 0) === 1) throw new AbandonedError("the question was withdrawn");
       return performance.now() >= deadline;
     },
+    now: () => performance.now(),
   };
 }

@@ -59,12 +59,13 @@ export function top(reading: Reading, question: ReaderQuestion & { kind: "top" }
 }
 
 /** Fields that counters know. */
-const ofStream: ReadonlySet<string> = new Set(["host", "source", "service", "customer", "severity"]);
+const ofStream: ReadonlySet<string> = new Set(["host", "hostId", "source", "service", "customer", "severity"]);
 
 function ofNames(reader: DayReader, streamId: number, severity: number, field: string): LogFieldValue | null {
   const stream = reader.stream(streamId);
   switch (field) {
     case "host":
+    case "hostId":
     case "source":
     case "service":
     case "customer":

@@ -10,19 +10,22 @@ export interface RowRange {
 
 export const rowsPerMinute = 60_000_000 * slotsPerMicrosecond;
 
-/** Records that the first look of a search is at, and the most that one statement looks at: it cannot be interrupted, and takes about 50 ms. */
+/** Records that the first look of a search is at. */
 const firstRecords = 5_000;
-const mostRecords = 200_000;
+/** How long one statement is to take, which cannot be interrupted: by this the next one is about more records, or fewer. */
+const statementMs = 25;
+const mostGrowth = 8;
 
 /**
  * Cuts a range into pieces for one statement each, in the order they are to be searched. Minutes in which nothing can match, by the counters of streams
- * and severities, are left out.
+ * and severities, are left out. `now` tells milliseconds.
  */
 export function* windowsOf(
   reader: DayReader,
   plan: DayPlan & { readonly hours: ReadonlySet<number> | null },
   range: RowRange,
   order: "newest" | "oldest",
+  now: () => number,
 ): Generator<RowRange> {
   if (range.from >= range.to) return;
   // Counters are written in the same transaction as records: what comes while this runs is behind, and found by the next question.
@@ -44,8 +47,9 @@ export function* windowsOf(
     const to = from + rowsPerMinute;
     const isAdjacent = window !== null && (to === window.from || from === window.to);
     if (window !== null && (!isAdjacent || window.records + count > atMost)) {
+      const startMs = now();
       yield clipped(window, range);
-      atMost = Math.min(atMost * 4, mostRecords);
+      atMost = Math.max(firstRecords, atMost * Math.min(mostGrowth, statementMs / Math.max(now() - startMs, 1)));
       window = null;
     }
     if (window === null) window = { from, to, records: count };

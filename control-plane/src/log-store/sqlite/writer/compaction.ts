@@ -6,28 +6,45 @@ import type { DayWriters } from "./day-writers.ts";
 const idleMs = 200;
 /** Pages of the index that one step merges, of the file that one step gives back: some milliseconds each. */
 const pagesAStep = 100;
+/** Where it is never quiet there is a step so often all the same: a hundredth of the time, and a day is tidied before the next one is over. */
+const overdueMs = 1_000;
 
 /**
- * Tidies days that are over, in small steps while nothing is written: their index is merged into one piece, which makes it smaller and searches quicker,
+ * Tidies days that are over, in small steps while nothing is written, and seldom else: their index is merged into one piece, which makes it smaller and searches quicker,
  * and pages that hold nothing go back to the file system.
  */
 export interface Compaction {
   /** Something was written: begins again when it is quiet. */
   wake(): void;
   stop(): void;
+  /** Between two transactions: makes a step if there was none for long. */
+  giveTurn(): void;
 }
 
-export function createCompaction({ writers, directory }: { writers: DayWriters; directory: string }): Compaction {
+interface CompactionOptions {
+  readonly writers: DayWriters;
+  readonly directory: string;
+  /** Milliseconds of a clock that only goes forward. */
+  readonly monotonicNow: () => number;
+}
+
+export function createCompaction({ writers, directory, monotonicNow }: CompactionOptions): Compaction {
   /** What was tidied, by its size then: late records make it worth another turn. */
   const tidied = new Map<number, number>();
   let timer: NodeJS.Timeout | undefined;
   let current: { readonly day: number; isBegun: boolean } | null = null;
+  let lastStepMs = monotonicNow();
 
-  function step(): void {
-    timer = undefined;
+  function stepOn(): void {
+    if (step()) timer = setTimeout(stepOn, 1);
+  }
+
+  /** Whether there may be more to do. */
+  function step(): boolean {
+    lastStepMs = monotonicNow();
     try {
       current ??= choose();
-      if (current === null) return;
+      if (current === null) return false;
       const { day } = current;
       const isDone = writers.on(day, ({ database }) => {
         if (current === null) return true;
@@ -52,7 +69,7 @@ export function createCompaction({ writers, directory }: { writers: DayWriters; 
       if (current !== null) tidied.set(current.day, dayBytes(directory, current.day));
       current = null;
     }
-    timer = setTimeout(step, 1);
+    return true;
   }
 
   function choose(): { day: number; isBegun: boolean } | null {
@@ -64,10 +81,13 @@ export function createCompaction({ writers, directory }: { writers: DayWriters; 
   return {
     wake() {
       clearTimeout(timer);
-      timer = setTimeout(step, idleMs);
+      timer = setTimeout(stepOn, idleMs);
     },
     stop() {
       clearTimeout(timer);
+    },
+    giveTurn() {
+      if (monotonicNow() - lastStepMs >= overdueMs) step();
     },
   };
 }

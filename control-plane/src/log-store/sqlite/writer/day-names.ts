@@ -1,14 +1,14 @@
 import type { DatabaseSync } from "node:sqlite";
-import { hashTemplate, type MaskedMessage } from "../../pattern/index.ts";
+import { hashTemplate, maskMessage } from "../../pattern/index.ts";
 import type { LogStream } from "../batch-codec.ts";
-import { isPlain } from "../field-token.ts";
-import { shapeWordsOf, visitShapeWords } from "../shape-word.ts";
+import { maximumWordsOfShape, type ShapeWords } from "../batch-shapes.ts";
+import { shapeWordsOf } from "../shape-word.ts";
 import { maximumShapes } from "./day-counts.ts";
 
 /** Streams of a day; a sender that invents names gets no more. */
 const maximumStreams = 100_000;
-/** Words that are remembered of a shape beside its template's, and of all; a shape with more may have any. */
-const maximumWords = { ofShape: 1_000, ofAll: 100_000 };
+/** Words that are remembered of all shapes beside their templates'; one with more may have any. */
+const maximumWords = 100_000;
 /** What stands for a name that is one too many; the record has the real one among its fields. */
 const tooMany = "(too many)";
 
@@ -16,8 +16,10 @@ const tooMany = "(too many)";
 export interface DayNames {
   /** `isOther`: there are too many, and this is the one for the rest. */
   streamId(stream: LogStream): { readonly id: number; readonly isOther: boolean };
-  /** The shape of a message, 0 when there are too many; what it hides is remembered of it. */
-  shapeId(message: MaskedMessage): number;
+  /** The shape of a message, by its hashes; 0 when there are too many. */
+  shapeId(hash: number, otherHash: number, message: string): number;
+  /** Remembers what messages of a shape hide. */
+  noteWords(words: ShapeWords): void;
 }
 
 interface KnownShape {
@@ -64,11 +66,11 @@ export function createDayNames(database: DatabaseSync): DayNames {
     return id;
   }
 
-  function addShape({ hash, otherHash, template }: MaskedMessage): KnownShape | null {
+  function addShape(hash: number, otherHash: number, message: string): KnownShape | null {
     if (byId.size >= maximumShapes) return null;
-    const text = template();
-    const id = Number(insertShape.run(text).lastInsertRowid);
-    const shape = { id, otherHash, words: shapeWordsOf(text) };
+    const template = maskMessage(message);
+    const id = Number(insertShape.run(template).lastInsertRowid);
+    const shape = { id, otherHash, words: shapeWordsOf(template) };
     keepShape(hash, shape);
     return shape;
   }
@@ -80,16 +82,9 @@ export function createDayNames(database: DatabaseSync): DayNames {
     else same.push(shape);
   }
 
-  function noteWords(shape: KnownShape, hidden: string | null): void {
-    if (hidden !== null) {
-      visitShapeWords(hidden, (word) => {
-        if (shape.words === null || shape.words.has(word)) return;
-        if (shape.words.size >= maximumWords.ofShape || words >= maximumWords.ofAll) return open(shape);
-        shape.words.add(word);
-        words += 1;
-        insertWord.run(shape.id, word);
-      });
-    } else open(shape);
+  function findShape(hash: number, otherHash: number): KnownShape | undefined {
+    const same = shapes.get(hash);
+    return same?.[0]?.otherHash === otherHash ? same[0] : same?.find((shape) => shape.otherHash === otherHash);
   }
 
   function open(shape: KnownShape): void {
@@ -104,12 +99,21 @@ export function createDayNames(database: DatabaseSync): DayNames {
       const other = { host: tooMany, hostId: null, customer: stream.customer, source: tooMany, service: tooMany };
       return { id: idOf(other, true) ?? 0, isOther: true };
     },
-    shapeId(message) {
-      const { otherHash, hidden, isCut } = message;
-      const known = shapes.get(message.hash)?.find((shape) => shape.otherHash === otherHash) ?? addShape(message);
-      if (known === null) return 0;
-      if (known.words !== null && (isCut || hidden !== "")) noteWords(known, isCut || !isPlain(hidden) ? null : hidden);
-      return known.id;
+    shapeId(hash, otherHash, message) {
+      return (findShape(hash, otherHash) ?? addShape(hash, otherHash, message))?.id ?? 0;
+    },
+    noteWords({ hash, otherHash, words: hidden }) {
+      const shape = findShape(hash, otherHash);
+      // Of a batch of several days some shapes are in the other days only.
+      if (shape === undefined || shape.words === null) return;
+      if (hidden === null) return open(shape);
+      for (const word of hidden) {
+        if (shape.words.has(word)) continue;
+        if (shape.words.size >= maximumWordsOfShape || words >= maximumWords) return open(shape);
+        shape.words.add(word);
+        words += 1;
+        insertWord.run(shape.id, word);
+      }
     },
   };
 }

@@ -1,11 +1,11 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { LogFieldValue } from "@mycloud/protocol/log-record";
-import { splitMessage } from "../../pattern/mask-message.ts";
 import { describeTime } from "../../place-records.ts";
 import { microsecondsPerDay, slotsPerMicrosecond, timeOfRow } from "../../record-id.ts";
 import { type EncodedBatch, noFacility, noSeverity, textOf } from "../batch-codec.ts";
-import { openDayForWriting } from "../day-schema.ts";
-import { fieldTokens, indexedText, isPlain } from "../field-token.ts";
+import { besideMessage } from "../beside-message.ts";
+import { formatOf, hasAddressWords, openDayForWriting } from "../day-schema.ts";
+import { indexedText, isPlain } from "../field-token.ts";
 import { countedSeverity, createDayCounts } from "./day-counts.ts";
 import { createDayNames } from "./day-names.ts";
 import { orderRecords } from "./order-records.ts";
@@ -61,6 +61,7 @@ export function openDayWriter(path: string, day: number): DayWriter {
 }
 
 function prepareDayWriter(database: DatabaseSync, day: number): DayWriter {
+  const hasAddresses = hasAddressWords(formatOf(database));
   const names = createDayNames(database);
   const counts = createDayCounts(database);
   const slots = createSlots(database);
@@ -91,8 +92,8 @@ function prepareDayWriter(database: DatabaseSync, day: number): DayWriter {
     const severity = batch.severities[index] ?? noSeverity;
     const facility = batch.facilities[index] ?? noFacility;
     const message = textOf(batch.messages, batch.messageEnds, index);
-    const { json, words } = fieldsOf(part, stream.isOther, index);
-    const shape = names.shapeId(splitMessage(message));
+    const { json, words } = fieldsOf(part, stream.isOther, index, message, hasAddresses);
+    const shape = names.shapeId(batch.shapes[2 * index] ?? 0, batch.shapes[2 * index + 1] ?? 0, message);
     const severityOrNull = severity < noSeverity ? severity : null;
     const facilityOrNull = facility === noFacility ? null : facility;
     const jsonOrNull = json === "" ? null : json;
@@ -135,6 +136,7 @@ function prepareDayWriter(database: DatabaseSync, day: number): DayWriter {
         }
         counts.save();
         for (const { batch, isWhole } of parts) {
+          for (const words of batch.shapeWords) names.noteWords(words);
           if (batch.chunk !== null) insertChunk.run(batch.chunk.sender, batch.chunk.id, isWhole ? 1 : 0);
         }
       });
@@ -150,15 +152,24 @@ function prepareDayWriter(database: DatabaseSync, day: number): DayWriter {
   };
 }
 
-/** Fields as they are stored, with what the store itself has to say of the record, and as words of the index. */
-function fieldsOf({ batch, disbelieved }: DayPart, isOther: boolean, index: number): { json: string; words: string } {
+/** Fields as they are stored, with what the store itself has to say of the record, and what the index has of it beside its message. */
+function fieldsOf(
+  { batch, disbelieved }: DayPart,
+  isOther: boolean,
+  index: number,
+  message: string,
+  hasAddresses: boolean,
+): { json: string; words: string } {
   const json = textOf(batch.fields, batch.fieldEnds, index);
   const original = disbelieved.size === 0 ? undefined : disbelieved.get(index);
-  if (original === undefined && !isOther) return { json, words: textOf(batch.fieldWords, batch.fieldWordEnds, index) };
+  if (original === undefined && !isOther) {
+    const ends = hasAddresses ? batch.wordEnds : batch.fieldWordEnds;
+    return { json, words: batch.words.slice(batch.wordEnds[index - 1] ?? 0, ends[index]) };
+  }
   const more: Record<string, LogFieldValue> = isOther ? namesOf(batch, index) : {};
   if (original !== undefined) more.original_time = describeTime(original);
   const extended = withFields(json, more);
-  return { json: extended, words: fieldTokens(JSON.parse(extended)) };
+  return { json: extended, words: besideMessage(JSON.parse(extended), message, hasAddresses) };
 }
 
 /** What the record has as its own names, where its stream is the one for the rest. */

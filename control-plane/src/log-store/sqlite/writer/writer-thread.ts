@@ -36,7 +36,7 @@ const writers = createDayWriters({
   now: Date.now,
   onQuarantine: (quarantined) => tell({ kind: "quarantined", quarantined }),
 });
-const compaction = createCompaction({ writers, directory });
+const compaction = createCompaction({ writers, directory, monotonicNow: () => performance.now() });
 
 function tell(message: FromWriter): void {
   parentPort?.postMessage(message);
@@ -89,6 +89,7 @@ function writeOn(): void {
   }
   compaction.stop();
   writeWaiting();
+  compaction.giveTurn();
   setImmediate(writeOn);
 }
 
