@@ -41,6 +41,7 @@ const callers: Record<string, Actor> = {
   ingestToken: token(null, ["ingest"]),
   registerToken: token(null, ["ingest:register"]),
   appPassword: token(null, ["webdav"]),
+  nameServerToken: token(null, ["name-server"]),
   agent: { ...base, kind: "agent", id: "a", name: "web1", hostId: 1 },
 };
 
@@ -60,12 +61,13 @@ function mayEnter(access: Access): readonly string[] {
       return everyRole[access.role].filter((caller) => !(access.isStaffOnly && caller.startsWith("customer")));
     case "tokenScope":
       return [
-        ...everyRole[access.orRole].filter((caller) => !caller.endsWith("Token")),
+        ...(access.orRole === null ? [] : everyRole[access.orRole].filter((caller) => !caller.endsWith("Token"))),
         ...(access.tokenScope === "ingest" ? ["ingestToken"] : []),
         ...(access.tokenScope === "ingest:register" ? ["registerToken"] : []),
         ...(access.tokenScope === "read" ? ["readToken"] : []),
         ...(access.tokenScope === "write" ? ["writeToken"] : []),
         ...(access.tokenScope === "admin" ? ["adminToken"] : []),
+        ...(access.tokenScope === "name-server" ? ["nameServerToken"] : []),
       ];
   }
 }

@@ -179,6 +179,30 @@ forEachDialect((dialect, open) => {
       assert.deepEqual([host.status, host.body.customer, host.body.notes], [200, "other", ""]);
     });
 
+    it("sees of the operator's probers that they are there and not their names, and what it writes leaves them", async () => {
+      await testApp.call("POST", "/api/v1/hosts", { body: { name: "foreign-prober" } });
+      const own = await call("POST", "/api/v1/hosts", { name: "acme-prober" });
+      const probers = ["foreign-prober", "acme-prober"];
+      const body = { name: "probed", customer: "acme", probers };
+      const { id } = (await testApp.call("POST", "/api/v1/hosts", { body })).body;
+      const path = `/api/v1/hosts/${id}`;
+      const stored = async () => (await testApp.call("GET", path)).body.probers;
+      assert.deepEqual(await stored(), probers);
+      for (const answered of [path, `${path}/explanation`, "/api/v1/hosts", "/api/v1/export", "/api/v1/services"]) {
+        assert.doesNotMatch((await call("GET", answered)).text, /foreign/, answered);
+      }
+      const shown = (await call("GET", path)).body;
+      assert.deepEqual(shown.probers, ["acme-prober"]);
+      const renamed = await call("PUT", path, { ...shown, notes: "ours" });
+      assert.deepEqual([renamed.status, renamed.body.notes, renamed.body.probers], [200, "ours", ["acme-prober"]]);
+      assert.deepEqual(await stored(), probers);
+      assert.equal((await call("PUT", path, { ...shown, probers: [] })).status, 200);
+      assert.deepEqual(await stored(), ["foreign-prober"]);
+      assert.equal((await call("PUT", path, { ...shown, probers: ["acme-prober"] })).status, 200);
+      assert.deepEqual(await stored(), ["acme-prober", "foreign-prober"]);
+      for (const made of [id, own.body.id]) await call("DELETE", `/api/v1/hosts/${made}`);
+    });
+
     it("makes hosts of that customer, and sees those", async () => {
       const made = await call("POST", "/api/v1/hosts", { name: "ours" });
       assert.deepEqual([made.status, made.body.customer], [200, "acme"]);

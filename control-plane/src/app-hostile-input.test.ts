@@ -7,65 +7,73 @@ import { z } from "zod";
 import { forEachDialect } from "./database/testing/dialects.ts";
 import { startTestApp, type TestApp } from "./testing/index.ts";
 
+/** What one database takes otherwise than another: quotes, NUL, half a character, four bytes of UTF-8, length. */
+const textsForDatabases = ["'; drop table user; --", "a\u0000b", "\ud800", "😀\u202e\uffff", "x".repeat(70_000)];
 const texts = [
-  "'; drop table user; --",
+  ...textsForDatabases,
   '" or ""="',
   "<script>alert(1)</script>",
   "\u0000",
-  "a\u0000b",
-  "\ud800",
-  "😀\u202e\uffff",
   "%00%0d%0aset-cookie:x=1",
   "../../../etc/passwd",
   "#{7*7}{{7*7}}<%= 7*7 %>",
-  "x".repeat(70_000),
+];
+const bodyOf = (text: string) => ({
+  name: text,
+  email: text,
+  host: text,
+  service: text,
+  selector: { hosts: [text] },
+  comment: text,
+  text,
+  password: text,
+  notes: text,
+  labels: { [text]: text },
+  groups: [text],
+});
+const bodiesForDatabases: unknown[] = [
+  ...textsForDatabases.map(bodyOf),
+  { name: "a", id: 1e308, page: -1, hostId: -1, hostIds: [1.5], checkIntervalSeconds: 1e300 },
 ];
 const bodies: unknown[] = [
+  ...bodiesForDatabases,
   null,
   [],
   "text",
   12,
   {},
   { name: null },
-  ...texts.map((text) => ({
-    name: text,
-    email: text,
-    host: text,
-    service: text,
-    selector: { hosts: [text] },
-    comment: text,
-    text,
-    password: text,
-    notes: text,
-    labels: { [text]: text },
-    groups: [text],
-  })),
-  { name: "a", id: 1e308, page: -1, hostId: -1, hostIds: [1.5], checkIntervalSeconds: 1e300 },
+  ...texts.slice(textsForDatabases.length).map(bodyOf),
 ];
 const ids = ["0", "-1", "1e999", "9007199254740993", "abc", "1%00", "%27%20or%201=1", "999999999", "NaN", "1;2"];
+const queriesForDatabases = [
+  "perPage=100000",
+  "sort=id;drop%20table%20user",
+  "filter=%7B%22q%22%3A%22%5Cu0000%27%25_%22%7D",
+  "filter=%7B%22q%22%3A%22%ff%22%7D",
+  "fromMs=1&untilMs=2&points=-5",
+];
 const queries = [
+  ...queriesForDatabases,
   "page=0",
   "page=-1",
   "page=1e9",
-  "perPage=100000",
   "sort=password_hash",
-  "sort=id;drop%20table%20user",
   "order=sideways",
   "filter=%7B",
   "filter=null",
   "filter=%5B%5D",
-  "filter=%7B%22q%22%3A%22%5Cu0000%27%25_%22%7D",
   "filter=%7B%22id%22%3A%22x%22%7D",
   "filter=%7B%22__proto__%22%3A%7B%22a%22%3A1%7D%7D",
   "page=1&page=2",
   "page[$gt]=1",
   "fromMs=abc&untilMs=1e400",
-  "fromMs=1&untilMs=2&points=-5",
   "%zz=%zz",
-  "filter=%7B%22q%22%3A%22%ff%22%7D",
 ];
 
+// SQLite is asked everything; MariaDB what may come as far as a database.
 forEachDialect((dialect, open) => {
+  const isSqlite = dialect === "sqlite";
   let testApp: TestApp;
   before(async () => {
     if (dialect === "mariadb") await open();
@@ -73,11 +81,16 @@ forEachDialect((dialect, open) => {
   });
   after(() => testApp.stop());
 
-  /** An answer to hostile input is the caller's fault, said in our own form (Alertmanager's on its routes) and without inner workings. */
+  const formOf = (what: string) => {
+    if (what.includes("/api/v2/")) return z.string();
+    return /(^| )\/api\/v1\/servers|(^| )\/api(\?|$| )/.test(what) ? z.object({ error: z.string() }) : ErrorBody;
+  };
+
+  /** An answer to hostile input is the caller's fault, said in our own form (Alertmanager's and PowerDNS's on their routes) and without inner workings. */
   function assertRefused(what: string, answer: Awaited<ReturnType<TestApp["call"]>>): void {
     assert.ok(answer.status < 500, `${what}: ${answer.status} ${answer.text.slice(0, 300)}`);
     if (answer.status < 400) return;
-    (what.includes("/api/v2/") ? z.string() : ErrorBody).parse(answer.body);
+    formOf(what).parse(answer.body);
     assert.doesNotMatch(answer.text, /\bat .*\.ts:\d+|node_modules|SQLITE|sqlState/, what);
   }
 
@@ -86,7 +99,7 @@ forEachDialect((dialect, open) => {
       if (body === undefined || answerKind === "stream") continue;
       // The session these calls use stays.
       if (path.startsWith("/api/v1/session")) continue;
-      for (const sent of bodies) {
+      for (const sent of isSqlite ? bodies : bodiesForDatabases) {
         const what = `${method} ${path} ${JSON.stringify(sent).slice(0, 80)}`;
         assertRefused(what, await testApp.call(method.toUpperCase(), path.replace(/:\w+/g, "999999"), { body: sent }));
       }
@@ -99,7 +112,7 @@ forEachDialect((dialect, open) => {
       for (const id of path.includes(":") ? ids : []) {
         assertRefused(`${path} ${id}`, await testApp.call("GET", path.replace(/:\w+/g, id)));
       }
-      for (const query of queries) {
+      for (const query of isSqlite ? queries : queriesForDatabases) {
         const what = `${path}?${query}`;
         assertRefused(what, await testApp.call("GET", `${path.replace(/:\w+/g, "999999")}?${query}`));
       }
@@ -107,8 +120,9 @@ forEachDialect((dialect, open) => {
   });
 
   it("what is stored of hostile text comes back unchanged", async () => {
-    for (const name of texts.slice(0, 3)) {
-      const email = `u${texts.indexOf(name)}@example.org`;
+    const kept = ["'; drop table user; --", '" or ""="', "<script>alert(1)</script>"];
+    for (const [at, name] of kept.entries()) {
+      const email = `u${at}@example.org`;
       const created = await testApp.call("POST", "/api/v1/users", {
         body: { email, name, role: "viewer", password: "long enough password" },
       });

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { after, before, describe, it } from "node:test";
 import { type MycloudProcess, runMycloud, startMycloud } from "../../test/support/mycloud-process.ts";
+import { waitFor } from "../../test/support/wait-for.ts";
 
 let directory = "";
 before(async () => {
@@ -15,16 +16,17 @@ before(async () => {
 after(() => rm(directory, { recursive: true, force: true }));
 
 const server = (args: readonly string[], env: Record<string, string> = {}) =>
-  runMycloud(["server", "--http", "127.0.0.1:0", ...args], { env, timeoutMs: 20_000 });
+  runMycloud(["server", "--http", "127.0.0.1:0", ...args], { env });
 
 /** Waits until it listens; answers its address. */
 async function listening(running: MycloudProcess, stateDir: string): Promise<string> {
-  for (let attempt = 0; attempt < 200; attempt++) {
-    const text = await readFile(join(stateDir, "server.json"), "utf8").catch(() => "");
-    if (text !== "" && JSON.parse(text).pid === running.pid) return JSON.parse(text).url;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error(`not listening:\n${running.stdout()}${running.stderr()}`);
+  const answer = async () => {
+    const { pid, url } = JSON.parse(await readFile(join(stateDir, "server.json"), "utf8"));
+    return pid === running.pid && String(url);
+  };
+  return await waitFor(answer, 60_000, "the address").catch((error: unknown) => {
+    throw new Error(`not listening:\n${running.stdout()}${running.stderr()}`, { cause: error });
+  });
 }
 
 function assertOneLine(stderr: string, pattern: RegExp): void {
@@ -62,10 +64,9 @@ describe("mycloud server", () => {
     assert.equal((await readFile(join(stateDir, "operator-token"), "utf8")).trim(), token);
 
     const stream = await fetch(`${secondUrl}/api/v1/events`, { headers: { authorization: `Bearer ${token}` } });
-    const startedAt = performance.now();
     const ended = await second.stop();
+    // One that takes longer than five seconds leaves with another code.
     assert.deepEqual([ended.code, ended.signal], [0, null], second.stdout() + second.stderr());
-    assert.ok(performance.now() - startedAt < 5000);
     await stream.text();
     const left = await readdir(stateDir);
     assert.ok(!left.includes("server.json"));

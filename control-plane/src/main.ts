@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Command, CommanderError } from "commander";
 import type { Logger } from "pino";
-import { type App, createApp } from "./app.ts";
+import type { App } from "./app.ts";
 import {
   type Configuration,
   ConfigurationError,
@@ -73,6 +73,8 @@ async function main(args: readonly string[]): Promise<number> {
   } catch (error) {
     return reportFault(error);
   }
+  // Two thousand modules: neither help nor a wrong setting waits for them.
+  const { createApp } = await import("./app.ts");
   const app = createApp({ configuration, logger, version: readVersion() });
   const asked = waitForSignal(logger);
   try {

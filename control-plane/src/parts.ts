@@ -18,6 +18,7 @@ import { createTellConfigurationChanges } from "./configuration-change/index.ts"
 import { createCheckpoints } from "./database/checkpoint/index.ts";
 import type { Executor } from "./database/dialect/dialect.ts";
 import { createDefinitionRoutes, EnabledDefinitions } from "./definition/index.ts";
+import { createDns } from "./dns-part.ts";
 import { createEventRoutes } from "./event/index.ts";
 import { createEventHandlers } from "./event-handler/index.ts";
 import { createExportRoutes, createExports } from "./export/index.ts";
@@ -132,6 +133,7 @@ export function createParts(core: Core): Part[] {
     ...operations.listeners,
     createLivestatus(core, { commands: operations.commands, findRuleLeaves: businessRules.findLeaves }),
     createSnmpAgent(core, snmpEngine),
+    createDns(core),
   ];
 }
 

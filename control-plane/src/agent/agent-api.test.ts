@@ -38,7 +38,7 @@ forEachDialect((_dialect, open) => {
   after(() => api.stop());
 
   async function until(condition: () => Promise<boolean>, what: string): Promise<void> {
-    const deadline = Date.now() + 8_000;
+    const deadline = Date.now() + 60_000;
     while (!(await condition())) {
       assert.ok(Date.now() < deadline, `in time: ${what}`);
       await new Promise((resolve) => setTimeout(resolve, 25));
@@ -201,6 +201,7 @@ forEachDialect((_dialect, open) => {
     const destination = { chunks: 1, bytes: 5, maximumBytes: 9, oldestAtMs: 3, shippedRecords: 5, droppedRecords: 0 };
     const logs = {
       ...{ isRunning: true, startedAtMs: 1, fault: null, suppressed: 0, redacted: 0, lost: 0, ...counts },
+      ...{ notices: [], refused: 0, polledDirectories: 0, patternTimeouts: 0 },
       faultySources: [{ name: "app", fault: "EACCES: /var/log/app" }],
       destinations: [
         { ...destination, name: "d", refusedRecords: 0, isConnected: false, lastError: "ECONNREFUSED 192.0.2.9" },
@@ -357,7 +358,7 @@ forEachDialect((_dialect, open) => {
         .where("id", "=", agent.agentId)
         .executeTakeFirstOrThrow();
     const becomes = async (expected: boolean, timesTold: number) => {
-      const deadline = Date.now() + 8_000;
+      const deadline = Date.now() + 60_000;
       while (isPresent(await presence(), api.now()) !== expected || told.length < timesTold) {
         assert.ok(Date.now() < deadline, `in time: ${expected ? "there" : "gone"}, ${told.length} times told`);
         await new Promise((resolve) => setTimeout(resolve, 25));

@@ -6,6 +6,7 @@ import type { ConnectedDatabase, Executor } from "../database/dialect/dialect.ts
 import { firstResultGraceMs } from "../freshness/mend-deadlines.ts";
 import { freshnessOfHost, freshnessOfService, keepaliveOverdueSeconds } from "../freshness/overdue-after.ts";
 import { idList } from "../monitored/index.ts";
+import { saveAddresses } from "./save-addresses.ts";
 import { savePauses } from "./save-pauses.ts";
 
 /** One keepalive as it came in. */
@@ -62,13 +63,16 @@ export function createKeepaliveWriter(options: KeepaliveWriterOptions): Keepaliv
   async function write(seen: readonly SeenAgent[]): Promise<void> {
     for (let at = 0; at < seen.length; at += agentsPerTransaction) {
       const part = seen.slice(at, at + agentsPerTransaction);
-      const { notUp, others } = await database.transaction(async (tx) => {
+      const { notUp, others, moved } = await database.transaction(async (tx) => {
         const returned = await findReturned(tx, part);
         await noteStarts(tx, database, part);
         for (const agent of part) await saveAgent(tx, agent);
         const paused = await savePauses(tx, database.dialect, part);
-        return { notUp: await moveDeadlines(tx, database, part), others: [...new Set([...returned, ...paused])] };
+        const moved = await saveAddresses(tx, database.dialect, part);
+        const others = [...new Set([...returned, ...paused])];
+        return { notUp: await moveDeadlines(tx, database, part), others, moved };
       });
+      if (moved.length > 0) options.changes.publish("hosts", moved);
       if (others.length > 0) options.changes.publish("machines", others);
       if (notUp.length === 0) continue;
       await options.acceptCheckResults({
@@ -138,7 +142,7 @@ async function noteStarts(tx: Executor, { dialect }: ConnectedDatabase, seen: re
 }
 
 async function saveAgent(tx: Executor, { agentId, seenAtMs, keepalive }: SeenAgent): Promise<void> {
-  const { agentVersion, startedAtMs, sentAtMs, facts: _, ...status } = keepalive;
+  const { agentVersion, startedAtMs, sentAtMs, facts: _, addresses: __, ...status } = keepalive;
   await tx
     .updateTable("agent")
     .set({

@@ -11,6 +11,7 @@ const roleFor = {
   "ingest:register": "operator",
   logs: "operator",
   webdav: "viewer",
+  "name-server": "admin",
 } as const satisfies Record<TokenScope, Role>;
 
 /** What read, write and admin amount to; null for a token that may only ingest, or is an app password. */

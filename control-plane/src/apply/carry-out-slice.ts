@@ -77,7 +77,7 @@ async function carryOutPortion(
     case "delete": {
       const size = isSingle ? 1 : portionOf(step);
       const changes = step.changes.slice(position, position + size);
-      await (step.do === "write" ? writeAll : deleteAll)(tx, step.kind, changes, dependencies);
+      await (step.do === "write" ? writeAll : deleteAll)(tx, step.kind, changes, dependencies, actor);
       const { audit, database } = dependencies;
       const records = changes.map((change) => auditRecordOf(actor, change));
       await audit.recordAll(tx, database.dialect, records);
@@ -101,10 +101,11 @@ async function writeAll(
   kind: PlannedChange["kind"],
   changes: readonly PlannedChange[],
   { database: { dialect }, sealer, now }: CarryOutDependencies,
+  actor: Actor,
 ): Promise<void> {
   const named = await findNamedIds(tx, kind, changes);
   const ids = new Map(named.ids);
-  const names = { ids, stored: named, sealer, isSyncedLater: true };
+  const names = { ids, stored: named, sealer, isSyncedLater: true, actor };
   const created: { readonly key: string; readonly service: Parameters<typeof createServices>[2][number] }[] = [];
   for (const { before, after } of changes) {
     if (after === null) continue;

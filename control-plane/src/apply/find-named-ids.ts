@@ -1,6 +1,7 @@
 import type { ResourceDefinition, ResourceKind } from "@mycloud/protocol/resource";
 import type { Executor } from "../database/dialect/dialect.ts";
 import { definitionKey } from "../resource/definition.ts";
+import { findZoneDefinitions } from "../resource/find-zone-definitions.ts";
 import type { PlannedChange } from "../resource/plan-changes.ts";
 
 /** What some changes name, as it is stored now. */
@@ -51,6 +52,9 @@ export async function findNamedIds(
       for (const row of await rules.execute()) ids.set(`NotificationRule ${row.name}`, row.id);
       break;
     }
+    case "Zone":
+      for await (const { id, definition } of findZoneDefinitions(tx, names)) ids.set(definitionKey(definition), id);
+      break;
     default: {
       const rows = tx
         .selectFrom("definition")

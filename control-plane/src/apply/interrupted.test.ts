@@ -138,7 +138,7 @@ forEachDialect((_dialect, open) => {
 
     const second = controlPlane(database, open.location(), "second");
     await second.applies.part.start?.();
-    const deadline = Date.now() + 20_000;
+    const deadline = Date.now() + 60_000;
     while ((await count(database, "apply_run")) > 0 && Date.now() < deadline) {
       // A host has all of the new checks' services or none, whenever somebody looks.
       const rows = await database.db

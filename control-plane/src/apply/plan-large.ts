@@ -5,6 +5,7 @@ import { readConsistently } from "../database/read-consistently.ts";
 import { ConflictError, InputError } from "../error/index.ts";
 import { computedCommands } from "../monitored/index.ts";
 import { definitionKey, titleOf } from "../resource/definition.ts";
+import { zonesOfApply } from "../resource/find-zone-definitions.ts";
 import { planApply } from "../resource/plan-apply.ts";
 import type { PlannedChange } from "../resource/plan-changes.ts";
 import { refuseFaults } from "../resource/refuse-faults.ts";
@@ -45,7 +46,8 @@ export async function planLarge(
 ): Promise<LargePlan> {
   return await readConsistently(database, async (executor) => {
     const newestAuditId = await findNewestAuditId(executor);
-    const stored = await findStoredDefinitions(executor, database.dialect, everything);
+    const zones = "items" in wanted ? zonesOfApply(wanted.items, wanted.prune) : [];
+    const stored = await findStoredDefinitions(executor, database.dialect, everything, undefined, zones);
     const { planned, issues } =
       "items" in wanted ? planApply(wanted.items, wanted.prune, stored, commands) : planEdit(wanted, stored, commands);
     refuseFaults(issues);

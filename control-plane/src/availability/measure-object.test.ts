@@ -175,7 +175,20 @@ const anyEvent = (id: number) =>
   });
 const anyHistory = fc
   .integer({ min: 0, max: 12 })
-  .chain((count) => fc.tuple(...Array.from({ length: count }, (_, at) => anyEvent(at + 1))));
+  .chain((count) => fc.tuple(...Array.from({ length: count }, (_, at) => anyEvent(at + 1))))
+  .map(asRecorded);
+/** Ids are given in the order of time, what changes was so before, and the first of all is the first result. */
+function asRecorded(events: readonly HistoryEvent[]): HistoryEvent[] {
+  let state = "PENDING";
+  return events
+    .toSorted((a, b) => a.atMs - b.atMs)
+    .map((event, at) => {
+      const kind = at === 0 ? "state" : event.kind;
+      const fromState = state;
+      state = kind === "stale-start" ? "STALE" : event.toState;
+      return { ...event, id: at + 1, kind, fromState };
+    });
+}
 const anySpans = fc.array(
   fc.tuple(fc.integer({ min: -50, max: 250 }), fc.integer({ min: 0, max: 80 })).map(([fromMs, length]) => ({
     fromMs,

@@ -15,6 +15,7 @@ const sharedTypes = [
   "service-proposals",
   "backup-runs",
   "restore-runs",
+  "dns-zones",
   "machines",
 ] as const satisfies readonly Type[];
 const settingOf = (type: (typeof sharedTypes)[number]): string => `${type.replace(/s$/, "")}_generation`;

@@ -31,8 +31,26 @@ import type {
   PerfdataRollupTable,
   ReceivedBatchTable,
 } from "./table/check-result.ts";
+import type {
+  DnsChangeTable,
+  DnsDifferenceTable,
+  DnsHealthChangeTable,
+  DnsRelayedUpdateTable,
+  DnsRrsetTable,
+  DnsStandingTable,
+  DnsStepTable,
+  DnsZoneTable,
+  NameServerTable,
+} from "./table/dns-zone.ts";
 import type { ForwardItemTable, ForwardStateTable } from "./table/forward.ts";
-import type { HostCheckTable, HostGroupTable, HostLabelTable, HostProberTable, HostTable } from "./table/host.ts";
+import type {
+  HostAddressTable,
+  HostCheckTable,
+  HostGroupTable,
+  HostLabelTable,
+  HostProberTable,
+  HostTable,
+} from "./table/host.ts";
 import type { HostMetricsTable } from "./table/host-metrics.ts";
 import type {
   ApplyRunTable,
@@ -83,6 +101,7 @@ export interface Database {
   audit_entry: AuditEntryTable;
   host: HostTable;
   host_label: HostLabelTable;
+  host_address: HostAddressTable;
   host_group: HostGroupTable;
   host_state: MonitoredStateTable & CheckRunColumns & { host_id: number };
   host_check: HostCheckTable;
@@ -144,6 +163,15 @@ export interface Database {
   mail_preference: MailPreferenceTable;
   log_search: LogSearchTable;
   host_metrics: HostMetricsTable;
+  dns_zone: DnsZoneTable;
+  dns_rrset: DnsRrsetTable;
+  dns_change: DnsChangeTable;
+  dns_difference: DnsDifferenceTable;
+  dns_step: DnsStepTable;
+  dns_standing: DnsStandingTable;
+  dns_health_change: DnsHealthChangeTable;
+  name_server: NameServerTable;
+  dns_relayed_update: DnsRelayedUpdateTable;
 }
 
 export type * from "./table/account.ts";
@@ -151,6 +179,7 @@ export type * from "./table/agent.ts";
 export type * from "./table/alertmanager.ts";
 export type * from "./table/backup.ts";
 export type * from "./table/check-result.ts";
+export type * from "./table/dns-zone.ts";
 export type * from "./table/forward.ts";
 export type * from "./table/host.ts";
 export type * from "./table/host-metrics.ts";

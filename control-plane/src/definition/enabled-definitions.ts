@@ -5,6 +5,7 @@ import { loadDefinitions } from "./store.ts";
 
 /** Kinds that can be switched off. */
 type SwitchableKind =
+  | "DnsRegistration"
   | "EventHandler"
   | "Forward"
   | "LogSource"

@@ -80,6 +80,11 @@ export function findReferences(definition: ResourceDefinition): Reference[] {
     case "RemoteWrite":
     case "SnmpCredential":
     case "TrapRule":
+    case "TsigKey":
+    case "DnsRegistration":
+    case "Zone":
+    case "DnsView":
+    case "NameServerSettings":
       return [];
   }
 }

@@ -1,5 +1,7 @@
 import { BackupPolicyInput } from "@mycloud/protocol/backup-policy";
+import { DnsRegistrationInput, TsigKeyInput } from "@mycloud/protocol/dns-zone";
 import { RecurringDowntimeInput } from "@mycloud/protocol/downtime";
+import { keptSecret } from "@mycloud/protocol/forward";
 import { parseLogQuery } from "@mycloud/protocol/log-query";
 import {
   controlPlaneDestination,
@@ -9,10 +11,14 @@ import {
   LogSourceInput,
 } from "@mycloud/protocol/log-source";
 import { findSecurityFault, SnmpCredentialInput } from "@mycloud/protocol/snmp";
+import { parseZoneReference } from "../dns-zone/zone-store.ts";
 import { refuseSchedule } from "../downtime/plan-occurrences.ts";
 import { InputError } from "../error/index.ts";
 import { findSourceFault } from "../log-job/find-source-fault.ts";
 import { createAddressGuard } from "../outgoing-request/address-guard.ts";
+
+/** RFC 8945 §8 wants as many octets as a hash has; shorter ones of old keys still work, guessable ones do not. */
+const shortestSecretOctets = 16;
 
 /**
  * Throws InputError when a definition is well formed and could never work all the same: a schedule that cannot be understood or never comes, a query, a
@@ -24,6 +30,8 @@ export function refuseUnworkable(kind: string, input: unknown): void {
   if (kind === "LogDestination") refuseDestination(LogDestinationInput.parse(input));
   if (kind === "LogForward") refuseQuery(LogForwardInput.parse(input));
   if (kind === "SnmpCredential") refuseSecurity(SnmpCredentialInput.parse(input));
+  if (kind === "TsigKey") refuseKey(TsigKeyInput.parse(input));
+  if (kind === "DnsRegistration") parseZoneReference(DnsRegistrationInput.parse(input).zone);
   if (kind === "LogSender") refuseNetworks(LogSenderInput.parse(input));
   if (kind !== "RecurringDowntime") return;
   const { cron, timeZone } = RecurringDowntimeInput.parse(input);
@@ -63,6 +71,14 @@ function refuseQuery({ query }: LogForwardInput): void {
 function refuseSecurity(credential: SnmpCredentialInput): void {
   const fault = findSecurityFault(credential);
   if (fault !== null) throw new InputError(`${fault.field} ${fault.message}`, [fault]);
+}
+
+/** Empty secrets are no keys; what keeps or makes one is fine. */
+function refuseKey({ secret }: TsigKeyInput): void {
+  const isBase64 = /^[A-Za-z0-9+/]+={0,2}$/.test(secret) && secret.length % 4 === 0;
+  if (secret === keptSecret || (isBase64 && Buffer.from(secret, "base64").length >= shortestSecretOctets)) return;
+  const message = `is no key of at least ${shortestSecretOctets} octets in base64, as tsig-keygen makes them`;
+  throw new InputError(`secret ${message}`, [{ field: "secret", message }]);
 }
 
 function refuseNetworks({ networks }: LogSenderInput): void {

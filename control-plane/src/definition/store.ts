@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import {
   type Stored,
   StoredFilter,
@@ -114,6 +115,7 @@ export async function saveDefinition<Kind extends StoredKind>(
     if (secret !== keptSecret) return sealer.seal(secret, kind);
     const old = kept.get(path);
     if (old !== undefined) return old;
+    if (kind === "TsigKey") return sealer.seal(newTsigSecret(), kind);
     const message = `is "${keptSecret}", which keeps a stored secret; there is none yet`;
     throw new InputError(`${path} ${message}`, [{ field: path, message }]);
   });
@@ -134,6 +136,11 @@ export async function saveDefinition<Kind extends StoredKind>(
 
 export async function deleteDefinition(tx: Executor, id: number): Promise<void> {
   await tx.deleteFrom("definition").where("id", "=", id).execute();
+}
+
+/** As many octets as the longest hash has (RFC 8945 §8). */
+export function newTsigSecret(): string {
+  return randomBytes(64).toString("base64");
 }
 
 function isStoredKind(kind: string): kind is StoredKind {

@@ -82,6 +82,6 @@ describe("the stream of events", () => {
     const startedAt = performance.now();
     await stopped.stop();
     await answer.text();
-    assert.ok(performance.now() - startedAt < 3000);
+    assert.ok(performance.now() - startedAt < 20_000);
   });
 });

@@ -14,6 +14,7 @@ import {
   ruleDefinition,
   serviceDefinition,
 } from "../resource/definition-of.ts";
+import { findZoneDefinitions } from "../resource/find-zone-definitions.ts";
 import { type Templates, templatedDefinition, templatesAmong, useAsEdited } from "../resource/template-use.ts";
 import { findTemplateUsesOf } from "../resource/template-use-store.ts";
 import type { Scope } from "../scope/index.ts";
@@ -40,7 +41,7 @@ const pageSize = 200;
 /** Services are read of so many hosts at a time: a page of them goes through no more than these have. */
 const hostsAtOnce = 20;
 
-/** Reads the definitions in scope page by page: hosts, checks, passive services, contacts, rules, then the stored kinds, each kind by name. */
+/** Reads the definitions in scope page by page: hosts, checks, passive services, contacts, rules, then the stored kinds, each kind by name, and zones. */
 export async function* readDefinitions(reading: Reading): AsyncGenerator<Page, undefined> {
   const { isWanted } = reading;
   const templates = await readTemplates(reading);
@@ -51,6 +52,12 @@ export async function* readDefinitions(reading: Reading): AsyncGenerator<Page, u
   if (isWanted("Contact")) yield* cut((await findAllContacts(executor, scope)).map(contactDefinition));
   if (isWanted("NotificationRule")) yield* cut((await findAllRules(executor, dialect, scope)).map(ruleDefinition));
   yield* readStoredKinds(reading);
+  if (isWanted("Zone") && scope.kind === "all") yield* readZones(executor);
+}
+
+/** One by one: a zone may have two thousand RRsets. */
+async function* readZones(executor: Executor): AsyncGenerator<Page, undefined> {
+  for await (const { definition } of findZoneDefinitions(executor, "all")) yield [{ definition, written: null }];
 }
 
 /** What belongs to all customers' hosts is nobody's in particular: whoever is bound to one has no templates either. */

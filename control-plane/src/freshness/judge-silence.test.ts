@@ -66,8 +66,10 @@ test("durations are told in the largest unit of which there are two", () => {
 
 test("a service whose probers are all away is stale for that reason, and waits while another takes over", () => {
   const probing = {
-    unable: [{ name: "p1", fault: "silent" as const }],
+    customer: null,
+    unable: [{ name: "p1", customer: null, fault: "silent" as const }],
     proberName: "p1",
+    proberCustomer: null,
     isLive: false,
     lastSeenAtMs: nowMs - 100_000,
     keepaliveSeconds: 30,
@@ -84,4 +86,6 @@ test("a service whose probers are all away is stale for that reason, and waits w
   const takingOver = { ...probing, isLive: true, lastSeenAtMs: nowMs, sinceMs: nowMs - 10_000 };
   assert.equal(judgeSilence({ ...probed, probing: takingOver }, nowMs).verdict, "wait");
   assert.equal(judgeSilence({ ...probed, probing: { ...takingOver, sinceMs: 0 } }, nowMs).verdict, "stale");
+  const hidden = judgeSilence({ ...probed, probing: { ...takingOver, sinceMs: 0, proberName: null } }, nowMs);
+  assert.match(hidden.verdict === "stale" ? hidden.output : "", /of its prober \(/);
 });

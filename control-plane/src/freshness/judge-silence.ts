@@ -25,7 +25,7 @@ export interface OverdueObject {
   readonly hostLastSeenAtMs: number | null;
   /** How often the host's agent says that it is there. Left out: as usual. */
   readonly keepaliveSeconds?: number;
-  /** Who probes the host, which has no agent. */
+  /** Who probes the host, which has no agent, as the host's customer may see it: it reads the output. */
   readonly probing?: Probing;
 }
 
@@ -48,7 +48,7 @@ export function judgeSilence(overdue: OverdueObject, nowMs: number): SilenceVerd
     const isProberLate = nowMs - (probing.lastSeenAtMs ?? 0) > 1.5 * probing.keepaliveSeconds * 1000;
     if (isProberLate) return { verdict: "wait", reason: "the prober's agent is late and not given up yet" };
     if (nowMs - probing.sinceMs < takeOverMs) return { verdict: "wait", reason: "another prober has just taken over" };
-    const who = `${expectation(overdue)} of prober "${probing.proberName}"`;
+    const who = `${expectation(overdue)} of ${probing.proberName === null ? "its prober" : `prober "${probing.proberName}"`}`;
     return { verdict: "stale", output: `no result for ${silence}${who} (${last})` };
   }
   if (overdue.serviceId === null) {

@@ -7,7 +7,7 @@ import {
 } from "../check-result/record-observations.ts";
 import { publish } from "../check-result/store-batches.ts";
 import type { ConnectedDatabase } from "../database/dialect/dialect.ts";
-import { findProbing, findSeenAgents } from "../prober/index.ts";
+import { findProbing, findSeenAgents, type Probing, probingSeenBy } from "../prober/index.ts";
 import { findHostsOfLateParents, findMisnamedHosts } from "../reachability/index.ts";
 import { judgeSilence, type OverdueObject } from "./judge-silence.ts";
 import { findPostponed, postpone } from "./postpone.ts";
@@ -94,7 +94,7 @@ async function findProbings(
     const hostCheck = one.serviceId === null ? (hosts.get(one.hostId)?.hostCheck ?? null) : null;
     return {
       ...one,
-      ...(probing === undefined ? {} : { probing, hasAgent: false }),
+      ...(probing === undefined ? {} : { probing: asItsCustomerSees(probing), hasAgent: false }),
       ...(hostCheck === null
         ? {}
         : {
@@ -104,6 +104,11 @@ async function findProbings(
           }),
     };
   });
+}
+
+function asItsCustomerSees(probing: Probing): Probing {
+  const { customer } = probing;
+  return customer === null ? probing : probingSeenBy({ kind: "customer", customer }, probing);
 }
 
 /** Hosts whose DOWN or UNREACHABLE does not fit their parents any more, which rarely happens: transactions at once, edited parents. */

@@ -60,7 +60,7 @@ forEachDialect((dialect, open) => {
 
     /** One run from its beginning to its end, once the host has its repository. */
     async function backUp(token: string) {
-      const deadlineMs = Date.now() + 10_000;
+      const deadlineMs = Date.now() + 60_000;
       let repositories: { id: number }[] = [];
       while (repositories.length === 0 && Date.now() < deadlineMs) {
         repositories = (await testApp.call("GET", "/api/v1/backup-repositories")).body.data;

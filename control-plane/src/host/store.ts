@@ -35,7 +35,8 @@ import {
   shownHostStateOf,
   shownServiceStateOf,
 } from "../monitored/index.ts";
-import type { Probing } from "../prober/probing.ts";
+import { findHiddenProbers, keepHiddenProbers } from "../prober/hidden-probers.ts";
+import { type Probing, probingSeenBy } from "../prober/probing.ts";
 import { findProbing } from "../prober/store.ts";
 import type { Scope } from "../scope/index.ts";
 import { saveLabelsAndGroups } from "./create-host.ts";
@@ -136,7 +137,7 @@ export async function listHosts(
     },
     toItem: (row: HostRow) => row,
   });
-  return { data: await completeHosts(executor, dialect, data, nowMs), total };
+  return { data: await completeHosts(executor, dialect, scope, data, nowMs), total };
 }
 
 /** Throws NotFoundError, also for a host outside the scope. */
@@ -149,7 +150,7 @@ export async function findHost(
 ): Promise<Host> {
   const inDowntime = await findInDowntime(executor, dialect, nowMs);
   const rows = await selectRows(hostsIn(executor, scope).where("host.id", "=", id), inDowntime);
-  const [host] = await completeHosts(executor, dialect, rows, nowMs);
+  const [host] = await completeHosts(executor, dialect, scope, rows, nowMs);
   if (host === undefined) throw new NotFoundError(`there is no host ${id}`);
   return host;
 }
@@ -166,7 +167,8 @@ export async function findAllHostInputs(
     .select(hostColumns)
     .orderBy("host.name")
     .execute();
-  return rows.map((row) => ({ ...inputOf(row), id: row.id, origin: HostOrigin.parse(row.origin) }));
+  const inputs = await shownInputs(executor, scope, rows);
+  return inputs.map(({ row, input }) => ({ ...input, id: row.id, origin: HostOrigin.parse(row.origin) }));
 }
 
 /** As `findAllHostInputs`, so many of them at a time. */
@@ -178,7 +180,7 @@ export async function findHostInputsPage(
   const all = hostsIn(executor, scope).select(hostColumns);
   const behind = after === null ? all : all.where("host.name", ">", after);
   const rows = await behind.orderBy("host.name").limit(limit).execute();
-  return rows.map((row) => ({ ...inputOf(row), id: row.id }));
+  return (await shownInputs(executor, scope, rows)).map(({ row, input }) => ({ ...input, id: row.id }));
 }
 
 /** Changes a host, its label and group rows. Throws ConflictError when the name is taken. The caller syncs its services. */
@@ -220,6 +222,20 @@ export async function updateHost(
   await saveLabelsAndGroups(tx, dialect, id, effectiveLabels(facts, labels), input.groups);
 }
 
+/** The probers of a host after somebody in the scope wrote these: what it does not see stays. Throws InputError when they are too many together. */
+export async function probersAfterWriting(
+  tx: Executor,
+  scope: Scope,
+  id: number,
+  written: readonly string[],
+): Promise<string[]> {
+  if (scope.kind === "all") return [...written];
+  const row = await tx.selectFrom("host").select("settings_json").where("id", "=", id).executeTakeFirst();
+  const { probers: stored } = HostSettings.parse(JSON.parse(row?.settings_json ?? "{}"));
+  const hidden = await findHiddenProbers(tx, scope, stored);
+  return keepHiddenProbers(stored, (name) => hidden.has(name), written);
+}
+
 /** How many attempts a host's own definition says, which those of a host check go before. */
 export async function findOwnCheckAttempts(tx: Executor, id: number): Promise<number> {
   const query = tx.selectFrom("host").select("max_check_attempts").where("id", "=", id);
@@ -231,21 +247,36 @@ export async function deleteHost(tx: Executor, id: number): Promise<void> {
   await tx.deleteFrom("host").where("id", "=", id).execute();
 }
 
-function inputOf(
-  row: Pick<
-    HostRow,
-    | "name"
-    | "display_name"
-    | "address"
-    | "labels_json"
-    | "groups_json"
-    | "customer"
-    | "notes"
-    | "max_check_attempts"
-    | "freshness_seconds"
-    | "settings_json"
-  >,
-): HostInput {
+type InputRow = Pick<
+  HostRow,
+  | "name"
+  | "display_name"
+  | "address"
+  | "labels_json"
+  | "groups_json"
+  | "customer"
+  | "notes"
+  | "max_check_attempts"
+  | "freshness_seconds"
+  | "settings_json"
+>;
+
+/** What may be written of hosts, as the reader may see it. */
+async function shownInputs<Row extends InputRow>(
+  executor: Executor,
+  scope: Scope,
+  rows: readonly Row[],
+): Promise<{ readonly row: Row; readonly input: HostInput }[]> {
+  const inputs = rows.map((row) => ({ row, input: inputOf(row) }));
+  const named = inputs.flatMap(({ input }) => input.probers);
+  const hidden = await findHiddenProbers(executor, scope, named);
+  return inputs.map(({ row, input }) => {
+    const probers = input.probers.filter((name) => !hidden.has(name));
+    return { row, input: { ...input, probers } };
+  });
+}
+
+function inputOf(row: InputRow): HostInput {
   return {
     name: row.name,
     displayName: row.display_name,
@@ -263,6 +294,7 @@ function inputOf(
 async function completeHosts(
   executor: Executor,
   dialect: Dialect,
+  scope: Scope,
   rows: readonly HostRow[],
   nowMs: number,
 ): Promise<Host[]> {
@@ -289,9 +321,9 @@ async function completeHosts(
   );
   const hostChecks = await findHostChecksOf(executor, dialect, ids, overrides);
   const probings = await findProbing(executor, dialect, ids, nowMs);
-  return rows.map((row) => {
+  const inputs = await shownInputs(executor, scope, rows);
+  return inputs.map(({ row, input }) => {
     const agent = agentOf.get(row.id);
-    const input = inputOf(row);
     const hostCheck = hostChecks.get(row.id);
     const defined = { maxCheckAttempts: hostCheck?.maxCheckAttempts ?? row.max_check_attempts };
     const { maxCheckAttempts } = effectiveSchedule(defined, overrides, row.id, null);
@@ -318,7 +350,7 @@ async function completeHosts(
             lastSeenAtMs: agent.last_seen_at_ms,
           }
         : null,
-      prober: proberOf(probings.get(row.id)),
+      prober: proberOf(scope, probings.get(row.id)),
       serviceCounts: counts.get(row.id) ?? noServices(),
       createdAtMs: row.created_at_ms,
       updatedAtMs: row.updated_at_ms,
@@ -332,10 +364,10 @@ function shownHostCheck(check: ShownHostCheck | undefined, ownPeriod: string | n
   return { ...shown, checkPeriod: ownPeriod ?? shown.checkPeriod };
 }
 
-function proberOf(probing: Probing | undefined): HostProber | null {
-  return probing === undefined
-    ? null
-    : { hostName: probing.proberName, isLive: probing.isLive, sinceMs: probing.sinceMs };
+function proberOf(scope: Scope, probing: Probing | undefined): HostProber | null {
+  if (probing === undefined) return null;
+  const { proberName: hostName, isLive, sinceMs } = probingSeenBy(scope, probing);
+  return { hostName, isLive, sinceMs };
 }
 
 export function noServices(): ServiceCounts {

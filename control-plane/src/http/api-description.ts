@@ -79,7 +79,7 @@ function whoMay(access: Access): string {
     case "role":
       return `For the role ${access.role} and above${access.isStaffOnly ? ", not for users of a customer" : ""}.`;
     case "tokenScope":
-      return `For tokens with the scope ${access.tokenScope}, and users with the role ${access.orRole} and above.`;
+      return `For tokens with the scope ${access.tokenScope}${access.orRole === null ? "" : `, and users with the role ${access.orRole} and above`}.`;
   }
 }
 

@@ -32,18 +32,25 @@ export function anonymousActor(address: string | null): Actor {
   };
 }
 
+/** How else than as a bearer an API token may come. */
+export interface AcceptedForms {
+  readonly isBasicTaken?: boolean;
+  readonly isApiKeyTaken?: boolean;
+}
+
 /**
  * Finds out who asks. A bearer token goes before the cookie, because no browser sends one by itself. Where `isBasicTaken`, an API token may come as
- * the password of any user. Throws AuthenticationError for a credential that is not (or no longer) valid.
+ * the password of any user; where `isApiKeyTaken`, in X-API-Key. Throws AuthenticationError for a credential that is not (or no longer) valid.
  */
 export async function authenticate(
   request: Request,
   authenticators: Authenticators,
   cookie: SessionCookie,
-  isBasicTaken = false,
+  { isBasicTaken = false, isApiKeyTaken = false }: AcceptedForms = {},
 ): Promise<Authentication> {
   const address = request.ip ?? null;
-  const header = request.headers.authorization;
+  const header =
+    request.headers.authorization ?? (isApiKeyTaken ? request.headers["x-api-key"]?.toString() : undefined);
   if (header !== undefined) {
     const token = bearerOf(header) ?? (isBasicTaken ? basicPasswordOf(header) : undefined);
     if (token === undefined) throw new AuthenticationError("Authorization is not understood; send: Bearer TOKEN");

@@ -26,6 +26,7 @@ function refusalOf(access: Exclude<Access, { kind: "public" }>, actor: Actor): s
       if (actor.kind === "token") {
         return actor.scopes.includes(access.tokenScope) ? null : `this token lacks the scope ${access.tokenScope}`;
       }
+      if (access.orRole === null) return `this needs a token with the scope ${access.tokenScope}`;
       if (actor.kind === "user" && actor.role !== null && isRoleAtLeast(actor.role, access.orRole)) return null;
       return `this needs a token with the scope ${access.tokenScope}, or the role ${access.orRole}`;
   }

@@ -44,6 +44,6 @@ it("shutting down ends every stream and refuses new ones", async () => {
   await stopServer(server, streams);
   await answer.text();
   assert.ok(opened[0]?.signal.aborted);
-  assert.ok(performance.now() - startedAt < 2000);
+  assert.ok(performance.now() - startedAt < 20_000);
   await assert.rejects(fetch(url));
 });

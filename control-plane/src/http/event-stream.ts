@@ -10,8 +10,8 @@ export interface EventStream {
 }
 
 export interface EventStreams {
-  /** Turns an answer into a stream. A comment every 15 s keeps proxies from closing it. */
-  open(response: Response): EventStream;
+  /** Turns an answer into a stream. A comment every 15 s keeps proxies from closing it. `waitingBytes`: how much a slow reader may leave waiting. */
+  open(response: Response, waitingBytes?: number): EventStream;
   /** Ends all streams; for shutdown. Later ones end at once. */
   closeAll(): void;
   count(): number;
@@ -25,12 +25,12 @@ export function createEventStreams(random: () => number): EventStreams {
   const streams = new Set<EventStream>();
   let isClosing = false;
   return {
-    open(response) {
+    open(response, waitingBytes = maximumWaitingBytes) {
       const ended = new AbortController();
       const write = (text: string): void => {
         if (ended.signal.aborted) return;
         response.write(text);
-        if (response.writableLength > maximumWaitingBytes) response.destroy();
+        if (response.writableLength > waitingBytes) response.destroy();
       };
       response.status(200);
       response.setHeader("content-type", "text/event-stream");

@@ -17,6 +17,11 @@ export function inputIssuesOf(error: z.core.$ZodError, input: unknown, prefix = 
 function messageOf(issue: z.core.$ZodIssue): string {
   if (issue.code === "unrecognized_keys")
     return `unknown: ${issue.keys.map((key) => key.slice(0, shownCharacters)).join(", ")}`;
+  // Zod says of both what it did, and not what is wrong.
+  if (issue.code === "invalid_key") return issue.issues[0] === undefined ? issue.message : messageOf(issue.issues[0]);
+  if (issue.code === "invalid_type" && issue.expected === "number" && issue.message.endsWith("received NaN")) {
+    return "is no number";
+  }
   return issue.message;
 }
 

@@ -8,13 +8,13 @@ import type { Actor } from "./actor.ts";
 
 /**
  * Who may call a route. `role`: that role or a higher one (token scopes read/write/admin count as viewer/operator/admin). `tokenScope`: a
- * token with that scope, or a user of at least `orRole`. `agent`: an agent's JWT. `public`: anybody. `isStaffOnly` refuses those bound to a
+ * token with that scope, or a user of at least `orRole`; null: no user whatever. `agent`: an agent's JWT. `public`: anybody. `isStaffOnly` refuses those bound to a
  * customer, whatever their role: for what is not any one customer's (check definitions, rules, the audit).
  */
 export type Access =
   | { readonly kind: "public" }
   | { readonly kind: "role"; readonly role: Role; readonly isStaffOnly?: boolean }
-  | { readonly kind: "tokenScope"; readonly tokenScope: TokenScope; readonly orRole: Role }
+  | { readonly kind: "tokenScope"; readonly tokenScope: TokenScope; readonly orRole: Role | null }
   | { readonly kind: "agent" };
 
 export const forViewers: Access = { kind: "role", role: "viewer" };
@@ -84,6 +84,8 @@ export interface RouteDefinition<
   readonly answerKind?: "json" | "stream";
   /** Takes an API token as the password of HTTP's basic authentication as well; for programs that know nothing else. */
   readonly isBasicTaken?: boolean;
+  /** Takes an API token in the header X-API-Key as well; for programs that know nothing else. */
+  readonly isApiKeyTaken?: boolean;
   /** The body of errors, where a protocol has its own; default: ErrorBody. */
   readonly describeError?: (error: DomainError) => unknown;
   handle(input: RouteInput<Parsed<P>, Parsed<Q>, Parsed<B>>): Promise<unknown>;

@@ -51,7 +51,10 @@ export function runRoute(route: Route, deps: RunRouteDependencies): RequestHandl
 /** On a public route a stale cookie or token is as good as none. */
 async function findActor(route: Route, request: Request, deps: RunRouteDependencies): Promise<Authentication> {
   try {
-    return await authenticate(request, deps.authenticators, deps.cookie, route.isBasicTaken);
+    return await authenticate(request, deps.authenticators, deps.cookie, {
+      isBasicTaken: route.isBasicTaken === true,
+      isApiKeyTaken: route.isApiKeyTaken === true,
+    });
   } catch (error) {
     if (route.access.kind !== "public" || !(error instanceof AuthenticationError)) throw error;
     const actor: Actor = anonymousActor(request.ip ?? null);

@@ -47,6 +47,8 @@ export function createLogForwards(core: LogForwardDependencies): LogForwards {
 
   function begin(definition: Definition, queue: DiskQueue): RunningForward {
     const { name } = definition;
+    // From the start: of a series that begins with its first failure, no rate shows that one.
+    for (const counter of [metrics.sent, metrics.failures, metrics.lost]) counter.inc({ forward: name }, 0);
     const stopping = new AbortController();
     const target = targetOf(definition, guard);
     const draining = drainQueue(

@@ -9,9 +9,13 @@ import type { ConnectedDatabase } from "../database/dialect/dialect.ts";
 import { forEachDialect } from "../database/testing/dialects.ts";
 import { noHeldChecks } from "../dependency/find-held-checks.ts";
 import { createHost } from "../host/create-host.ts";
+import { findHost, listHosts } from "../host/store.ts";
+import { everything, type Scope } from "../scope/index.ts";
+import { findService, listServices } from "../service/store.ts";
 import { chooseProbers } from "./choose-probers.ts";
 import { findProberFaults } from "./find-prober-faults.ts";
-import { noProberReason, type Probing, probingInWords } from "./probing.ts";
+import { keepHiddenProbers } from "./hidden-probers.ts";
+import { noProberReason, type Probing, probingInWords, probingSeenBy } from "./probing.ts";
 import { findProbing } from "./store.ts";
 import { createProbersWatch } from "./watch-probers.ts";
 
@@ -30,10 +34,12 @@ test("the first prober that is there is chosen, and with none there it stays as 
 test("the reason names every prober that is not there, and what else keeps it from probing", () => {
   const probing: Probing = {
     unable: [
-      { name: "a", fault: "silent" },
-      { name: "b", fault: "silent" },
+      { name: "a", customer: null, fault: "silent" },
+      { name: "b", customer: null, fault: "silent" },
     ],
+    customer: null,
     proberName: "a",
+    proberCustomer: null,
     isLive: false,
     lastSeenAtMs: null,
     keepaliveSeconds: 30,
@@ -42,19 +48,64 @@ test("the reason names every prober that is not there, and what else keeps it fr
   assert.equal(noProberReason(probing), 'no live prober: none of the agents of "a", "b" is connected');
   assert.equal(noProberReason({ ...probing, isLive: true }), null);
   const unable: Probing["unable"] = [
-    { name: "a", fault: "missing" },
-    { name: "b", fault: "no-agent" },
-    { name: "c", fault: "foreign" },
-    { name: "d", fault: "refusing" },
+    { name: "a", customer: null, fault: "missing" },
+    { name: "b", customer: null, fault: "no-agent" },
+    { name: "c", customer: null, fault: "foreign" },
+    { name: "d", customer: null, fault: "refusing" },
   ];
   assert.equal(
     noProberReason({ ...probing, unable }),
     'no live prober: there is no host "a"; "b" has no agent; "c" is of another customer; the policy of "d" does not allow to probe',
   );
   assert.equal(
-    probingInWords({ ...probing, unable: [{ name: "a", fault: "silent" }], proberName: "b", isLive: true }),
+    probingInWords({
+      ...probing,
+      unable: [{ name: "a", customer: null, fault: "silent" }],
+      proberName: "b",
+      isLive: true,
+    }),
     'Its checks are run by the agent of prober "b", since 1970-01-01 00:00 UTC; the agent of "a" is not connected.',
   );
+});
+
+test("a customer reads that the operator's prober looks at its host or cannot, and none of its names", () => {
+  const acme = { kind: "customer", customer: "acme" } as const;
+  const probing: Probing = {
+    customer: "acme",
+    unable: [
+      { name: "ops1", customer: null, fault: "silent" },
+      { name: "gone", customer: null, fault: "missing" },
+      { name: "own", customer: "acme", fault: "no-agent" },
+      { name: "theirs", customer: "other", fault: "foreign" },
+    ],
+    proberName: "ops2",
+    proberCustomer: null,
+    isLive: true,
+    lastSeenAtMs: 0,
+    keepaliveSeconds: 30,
+    sinceMs: 0,
+  };
+  assert.equal(
+    probingInWords(probingSeenBy(acme, probing)),
+    'Its checks are run by the agent of a prober of the operator, since 1970-01-01 00:00 UTC; "own" has no agent; a prober of the operator cannot look at it now.',
+  );
+  assert.equal(
+    noProberReason(probingSeenBy(acme, { ...probing, isLive: false })),
+    'no live prober: "own" has no agent; a prober of the operator cannot look at it now',
+  );
+  assert.equal(probingSeenBy({ kind: "all" }, probing), probing);
+  const own = { ...probing, unable: [], proberName: "own", proberCustomer: "acme" };
+  assert.deepEqual(probingSeenBy(acme, own), own);
+});
+
+test("what a customer writes leaves the probers that it does not see, and their order when it changes nothing", () => {
+  const keep = (written: readonly string[]) =>
+    keepHiddenProbers(["ops1", "own1", "ops2"], (name) => name.startsWith("ops"), written);
+  assert.deepEqual(keep(["own1"]), ["ops1", "own1", "ops2"]);
+  assert.deepEqual(keep([]), ["ops1", "ops2"]);
+  assert.deepEqual(keep(["own2", "own1"]), ["own2", "own1", "ops1", "ops2"]);
+  const nine = Array.from({ length: 9 }, (_, index) => `own${index}`);
+  assert.throws(() => keep(nine), /probers are too many together with the operator's own; a host has at most 10/);
 });
 
 test("a host names neither itself nor a host of another customer as its prober", () => {
@@ -210,6 +261,36 @@ forEachDialect((_dialect, open) => {
     await db.deleteFrom("host").where("id", "=", first).execute();
     watch.forget();
     assert.match(await say(), /^No live prober: there is no host "web1"; /);
+  });
+
+  it("a customer whose host the operator probes sees that it is, and neither in the host nor in its services by which", async () => {
+    const { database, second, printer, watch, clock, seen } = await world();
+    const { db, dialect } = database;
+    await db.updateTable("host").set({ customer: "acme" }).where("id", "=", printer).execute();
+    watch.forget();
+    await watch.look();
+    const acme = { kind: "customer", customer: "acme" } as const;
+    const told = async (scope: Scope) => {
+      const host = await findHost(db, dialect, scope, printer, clock.nowMs);
+      const query = { page: 1, perPage: 50, order: "ASC" } as const;
+      const services = (await listServices(db, dialect, scope, query, clock.nowMs)).data;
+      const service = services.find(({ hostId }) => hostId === printer);
+      assert.deepEqual(await findService(db, dialect, scope, service?.id ?? 0, clock.nowMs), service);
+      const { data } = await listHosts(db, dialect, scope, query, clock.nowMs);
+      assert.deepEqual(
+        data.find(({ id }) => id === printer),
+        host,
+      );
+      return [host.prober?.hostName, host.prober?.isLive, host.probers, service?.proberName];
+    };
+    assert.deepEqual(await told(everything), ["web1", true, ["web1", "web2"], "web1"]);
+    assert.deepEqual(await told(acme), [null, true, [], null]);
+    await db.updateTable("host").set({ customer: "acme" }).where("id", "=", second).execute();
+    clock.nowMs += 91_000;
+    await seen(second, clock.nowMs);
+    watch.forget();
+    await watch.look();
+    assert.deepEqual(await told(acme), ["web2", true, ["web2"], "web2"]);
   });
 
   it("results count from who probes, or did until a moment ago, and from nobody else", async () => {

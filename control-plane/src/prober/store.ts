@@ -168,6 +168,7 @@ export async function findProbing(
       .leftJoin("host as prober", "prober.id", "host_prober.prober_host_id")
       .select(["host_prober.host_id", "host_prober.prober_host_id", "host_prober.since_ms"])
       .select(["host.customer", "host.settings_json", "prober.name as prober_name"])
+      .select("prober.customer as prober_customer")
       .where("host_prober.host_id", "in", chunk)
       .execute();
     if (rows.length === 0) continue;
@@ -185,11 +186,14 @@ export async function findProbing(
     for (const row of rows) {
       const presence = presences.get(row.prober_host_id ?? 0);
       found.set(row.host_id, {
+        customer: row.customer,
         unable: probersOf(row.settings_json).flatMap((name): UnableProber[] => {
-          const fault = faultOf(named.get(name), row.customer, presences);
-          return fault === null ? [] : [{ name, fault }];
+          const prober = named.get(name);
+          const fault = faultOf(prober, row.customer, presences);
+          return fault === null ? [] : [{ name, customer: prober?.customer ?? null, fault }];
         }),
         proberName: row.prober_name,
+        proberCustomer: row.prober_customer,
         isLive: presence !== undefined && canProbe(presence),
         lastSeenAtMs: presence?.lastSeenAtMs ?? null,
         keepaliveSeconds: presence?.keepaliveSeconds ?? keepaliveIntervalSeconds,

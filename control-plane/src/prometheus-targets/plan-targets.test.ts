@@ -14,8 +14,8 @@ const host = (more: Partial<TargetHost>): TargetHost => ({
 });
 const endpoint = { port: 9273, scheme: "https" } as const;
 
-test("an agent that answers is a target at its host's address, with the host's name and labels", () => {
-  const labels = { role: "web", "data-centre": "north", "9lives": "yes" };
+test("an agent that answers is a target at its host's address, with the host's name and the labels that upgrades leave alone", () => {
+  const labels = { role: "web", "data-centre": "north", "9lives": "yes", kernel: "6.1.0", distributionVersion: "12" };
   assert.deepEqual(planTargets([host({ endpoint, labels, customer: "acme" })], "http://127.0.0.1:8080"), [
     {
       targets: ["192.0.2.7:9273"],

@@ -52,10 +52,15 @@ export function planTargets(
   }));
 }
 
+/** What an agent finds of its machine and every upgrade changes: as a label of its target it would begin all its series anew. */
+const changesOften: ReadonlySet<string> = new Set(["kernel", "distributionVersion"]);
+
 function labelsOf({ name, customer, labels }: TargetHost): Record<string, string> {
   const all: Record<string, string> = { instance: name };
-  for (const [label, value] of Object.entries(labels))
+  for (const [label, value] of Object.entries(labels)) {
+    if (changesOften.has(label)) continue;
     all[`mycloud_label_${mendLabelName(label).replace(/^_(?=\d)/, "")}`] = value;
+  }
   if (customer !== null) all.mycloud_customer = customer;
   return all;
 }

@@ -61,6 +61,8 @@ export function createRemoteWrites(core: Dependencies): RemoteWrites {
   function begin(definition: Definition, queue: DiskQueue): RunningWrite {
     const stopping = new AbortController();
     const labels = { remote_write: definition.name };
+    // From the start: of a series that begins with its first failure, no rate shows that one.
+    for (const counter of [metrics.sent, metrics.refused, metrics.failures, metrics.lost]) counter.inc(labels, 0);
     const figures: RunningWrite["figures"] = { sent: 0, refused: 0, lastSentAtMs: null, lastError: null };
     const tally = {
       sent(samples: number) {

@@ -13,11 +13,16 @@ export type WriteOutcome =
 /** Sends one encoded request to a store. */
 export type PostWrite = (request: Uint8Array, signal: AbortSignal) => Promise<WriteOutcome>;
 
-const timeoutMs = 30_000;
+const usualTimeoutMs = 30_000;
 const longestRetryAfterMs = 600_000;
 
 /** How requests go to one store. */
-export function createPostWrite(target: RemoteWriteInput, guard: AddressGuard, now: () => number): PostWrite {
+export function createPostWrite(
+  target: RemoteWriteInput,
+  guard: AddressGuard,
+  now: () => number,
+  timeoutMs = usualTimeoutMs,
+): PostWrite {
   const headers = {
     "content-type": "application/x-protobuf",
     "content-encoding": "snappy",
@@ -42,7 +47,13 @@ export function outcomeOf(
   nowMs: number,
 ): WriteOutcome {
   if (status >= 200 && status < 300) return { kind: "taken" };
-  const said = body.trim().split("\n")[0]?.slice(0, 300) ?? "";
+  const isRedirect = status >= 300 && status < 400;
+  const said = isRedirect
+    ? "redirects are not followed"
+    : (body
+        .trim()
+        .split(/[\r\n]/)[0]
+        ?.slice(0, 300) ?? "");
   const message = `HTTP ${status}${said === "" ? "" : `: ${said}`}`;
   if (status >= 500 || status === 429) {
     return { kind: "away", message, retryAfterMs: readRetryAfter(retryAfter, nowMs) };

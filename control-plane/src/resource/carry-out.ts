@@ -5,9 +5,13 @@ import { deleteServices, syncServicesOfHosts } from "../check/sync-services.ts";
 import { deleteContact, insertContact, updateContact } from "../contact/store.ts";
 import type { Dialect, Executor } from "../database/dialect/dialect.ts";
 import { deleteDefinition, saveDefinition } from "../definition/store.ts";
-import { ConflictError } from "../error/index.ts";
+import { readBindings } from "../dns-health/index.ts";
+import { applyZone } from "../dns-zone/index.ts";
+import { deleteZone } from "../dns-zone/zone-store.ts";
+import { ConflictError, InputError } from "../error/index.ts";
 import { createHost } from "../host/create-host.ts";
 import { deleteHost, updateHost } from "../host/store.ts";
+import { type Actor, systemActor } from "../http/actor.ts";
 import { deleteRule, insertRule, updateRule } from "../notification/rule-store.ts";
 import type { Sealer } from "../sealing/index.ts";
 import { createServices } from "../service/create-services.ts";
@@ -15,6 +19,7 @@ import { updatePassiveService } from "../service/store.ts";
 import { definitionKey } from "./definition.ts";
 import type { PlannedChange } from "./plan-changes.ts";
 import type { StoredDefinitions } from "./stored-definitions.ts";
+import { zoneOfDefinition } from "./zone-definition.ts";
 
 /** What others refer to is made before them. Everything that goes, goes first, so that its names are free. */
 export const writeOrder: readonly ResourceKind[] = [
@@ -41,6 +46,11 @@ export const writeOrder: readonly ResourceKind[] = [
   "RemoteWrite",
   "SnmpCredential",
   "TrapRule",
+  "TsigKey",
+  "DnsView",
+  "DnsRegistration",
+  "NameServerSettings",
+  "Zone",
   "RecurringDowntime",
   "NotificationRule",
 ];
@@ -53,6 +63,7 @@ export async function carryOut(
   stored: StoredDefinitions,
   sealer: Sealer,
   nowMs: number,
+  actor?: Actor,
 ): Promise<void> {
   const ids = new Map(stored.ids);
   for (const kind of writeOrder.toReversed()) {
@@ -67,7 +78,7 @@ export async function carryOut(
       if (after === null) continue;
       const key = definitionKey(after);
       const id = before === null ? null : idOf(ids, key);
-      const newId = await naming(key, () => write(tx, dialect, after, id, { ids, stored, sealer }, nowMs));
+      const newId = await naming(key, () => write(tx, dialect, after, id, { ids, stored, sealer, actor }, nowMs));
       ids.set(key, newId);
       written.push(newId);
     }
@@ -93,6 +104,8 @@ export interface Names {
   readonly sealer: Sealer;
   /** The caller gives hosts the services of checks; left out: each check gets its services at once. */
   readonly isSyncedLater?: boolean;
+  /** Whom the history of zones names; left out: the program. */
+  readonly actor?: Actor | undefined;
 }
 
 /** Creates (`id` null) or changes what a definition describes; answers its id. */
@@ -101,7 +114,7 @@ export async function write(
   dialect: Dialect,
   definition: ResourceDefinition,
   id: number | null,
-  { ids, stored, sealer, isSyncedLater = false }: Names,
+  { ids, stored, sealer, isSyncedLater = false, actor }: Names,
   nowMs: number,
 ): Promise<number> {
   switch (definition.kind) {
@@ -142,6 +155,11 @@ export async function write(
       await updateRule(tx, dialect, id, input, nowMs);
       return id;
     }
+    case "Zone": {
+      const order = { ...zoneOfDefinition(definition.name), spec: definition.spec };
+      const by = { actor: actor ?? systemActor, isIn: await readBindings(tx) };
+      return await applyZone(tx, dialect, id, order, by, nowMs);
+    }
     default: {
       const input = { name: definition.name, ...definition.spec };
       return await saveDefinition(tx, dialect, sealer, definition.kind, id, input, nowMs);
@@ -168,6 +186,8 @@ export async function remove(
       return await deleteContact(tx, id);
     case "NotificationRule":
       return await deleteRule(tx, id);
+    case "Zone":
+      return await deleteZone(tx, id);
     default:
       return await deleteDefinition(tx, id);
   }
@@ -183,6 +203,9 @@ async function naming<T>(key: string, write: () => Promise<T>): Promise<T> {
   try {
     return await write();
   } catch (error) {
+    if (error instanceof InputError && key.startsWith("Zone ")) {
+      throw new InputError(`${key}: ${error.message}`, [{ field: key, message: error.message }]);
+    }
     if (error instanceof ConflictError) {
       throw new ConflictError(`${key}: ${error.message}`, [{ field: key, message: error.message }]);
     }

@@ -1,4 +1,5 @@
 import type { ResourceDefinition, ResourceKind } from "@mycloud/protocol/resource";
+import { comparableZone } from "./zone-definition.ts";
 
 /** What a definition is called in messages and answers: a service by its host, `web1/backup`. Pure. */
 export function definitionName(definition: ResourceDefinition): string {
@@ -21,6 +22,8 @@ export function comparableSpec(definition: ResourceDefinition): Record<string, u
       };
     case "Host":
       return { ...definition.spec, groups: [...new Set(definition.spec.groups)].sort() };
+    case "Zone":
+      return comparableZone(definition);
     default:
       return { ...definition.spec };
   }

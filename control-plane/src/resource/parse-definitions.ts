@@ -2,6 +2,7 @@ import type { InputIssue } from "@mycloud/protocol/error";
 import { ResourceDefinition, resourceKinds } from "@mycloud/protocol/resource";
 import { inputIssuesOf } from "../http/input-issues.ts";
 import { definitionKey } from "./definition.ts";
+import { normaliseZoneDefinition } from "./zone-definition.ts";
 
 export interface ParsedDefinitions {
   readonly definitions: ResourceDefinition[];
@@ -32,12 +33,23 @@ export function parseDefinitions(items: readonly unknown[]): ParsedDefinitions {
       }
       continue;
     }
-    const key = definitionKey(parsed.data);
+    const { definition, issues: more } = normalised(parsed.data);
+    for (const issue of more) issues.push({ ...issue, field: `${label}: ${issue.field}` });
+    if (more.length > 0) continue;
+    const key = definitionKey(definition);
     if (seen.has(key)) issues.push({ field: label, message: "is defined twice" });
     seen.add(key);
-    definitions.push(parsed.data);
+    definitions.push(definition);
   }
   return { definitions, issues };
+}
+
+/** In the form in which it is stored, where that is another than the one in which it may be written. */
+function normalised(definition: ResourceDefinition): {
+  readonly definition: ResourceDefinition;
+  readonly issues: readonly InputIssue[];
+} {
+  return definition.kind === "Zone" ? normaliseZoneDefinition(definition) : { definition, issues: [] };
 }
 
 /** What an item calls itself, as far as it can be told: `Check disk`, `Service web1/backup`, `resource 3`. */

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { ResourceChange, ResourceDefinition, ResourceKind } from "@mycloud/protocol/resource";
 import { comparableSpec, definitionKey, definitionName } from "./definition.ts";
 import type { TemplateUse } from "./template-use.ts";
+import { withKeptOf } from "./zone-definition.ts";
 
 /** A change with the definitions it leads from and to. */
 export interface PlannedChange extends ResourceChange {
@@ -54,11 +55,16 @@ export function changedFields(
   after: ResourceDefinition | null,
 ): ResourceChange["fields"] {
   const old = before === null ? {} : comparableSpec(before);
-  const next = after === null ? {} : comparableSpec(after);
+  const next = after === null ? {} : comparableSpec(asKept(before, after));
   const names = [...new Set([...Object.keys(old), ...Object.keys(next)])];
   return names
     .filter((name) => !isDeepStrictEqual(old[name], next[name]))
     .map((name) => ({ field: `spec.${name}`, before: old[name] ?? null, after: next[name] ?? null }));
+}
+
+/** What a definition leaves as it is counts as it is. */
+function asKept(before: ResourceDefinition | null, after: ResourceDefinition): ResourceDefinition {
+  return before?.kind === "Zone" && after.kind === "Zone" ? withKeptOf(after, before) : after;
 }
 
 /** Which templates are used, and which fields are an object's own, where its fields as they are say nothing of it. */

@@ -17,6 +17,7 @@ import type { Scope } from "../scope/index.ts";
 import type { Sealer } from "../sealing/index.ts";
 import { carryOut } from "./carry-out.ts";
 import { createTemplateUseRoutes } from "./choose-templates.ts";
+import { zonesOfApply } from "./find-zone-definitions.ts";
 import { planApply } from "./plan-apply.ts";
 import type { PlannedChange } from "./plan-changes.ts";
 import { recordChange } from "./record-change.ts";
@@ -53,13 +54,19 @@ export function createResourceRoutes(dependencies: ResourceRoutesDependencies): 
     let recipientChanges: RecipientChange[] = [];
     await database
       .transaction(async (tx) => {
-        const stored = await findStoredDefinitions(tx, dialect, scope);
+        const stored = await findStoredDefinitions(
+          tx,
+          dialect,
+          scope,
+          undefined,
+          zonesOfApply(request.resources, request.prune),
+        );
         const plan = planApply(request.resources, request.prune, stored, commands);
         planned = plan.planned;
         refuseFaults(plan.issues);
         const isLook = request.dryRun && planned.some(({ action }) => action !== "unchanged");
         const before = isLook ? await readRecipientBoard(tx, dialect, now()) : null;
-        await carryOut(tx, dialect, planned, stored, sealer, now());
+        await carryOut(tx, dialect, planned, stored, sealer, now(), actor);
         await saveTemplateUses(tx, planned);
         if (before !== null) recipientChanges = diffRecipients(before, await readRecipientBoard(tx, dialect, now()));
         await refuseCircles(tx, new Set(planned.filter(isWritten).map((change) => change.kind)));

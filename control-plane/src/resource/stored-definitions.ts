@@ -16,6 +16,7 @@ import {
   ruleDefinition,
   serviceDefinition,
 } from "./definition-of.ts";
+import { findZoneDefinitions, type WantedZones } from "./find-zone-definitions.ts";
 import { type TemplateUse, templatesAmong, useAsEdited } from "./template-use.ts";
 import { findTemplateUses } from "./template-use-store.ts";
 
@@ -32,13 +33,14 @@ export interface StoredDefinitions {
 
 /**
  * Reads all definitions in scope: hosts, checks, passive services, contacts, rules, each kind by name. With `naming`, of hosts, checks and services only those
- * that may name that definition: of them there may be a hundred thousand.
+ * that may name that definition: of them there may be a hundred thousand. `zones`: those that are read; default: none.
  */
 export async function findStoredDefinitions(
   executor: Executor,
   dialect: Dialect,
   scope: Scope,
   naming?: Named,
+  zones: WantedZones = [],
 ): Promise<StoredDefinitions> {
   const definitions: ResourceDefinition[] = [];
   const ids = new Map<string, number>();
@@ -60,6 +62,9 @@ export async function findStoredDefinitions(
   // What belongs to all customers' hosts is nobody's in particular.
   for (const { id, ...definition } of scope.kind === "all" ? await findAllDefinitions(executor) : []) {
     add(id, ResourceDefinition.parse(definition));
+  }
+  if (scope.kind === "all") {
+    for await (const { id, definition } of findZoneDefinitions(executor, zones)) add(id, definition);
   }
   return { definitions, ids, userIdOfContact, uses: await findUses(executor, definitions, ids) };
 }

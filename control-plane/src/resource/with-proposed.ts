@@ -4,6 +4,7 @@ import { TooLargeError } from "../error/index.ts";
 import { everything } from "../scope/index.ts";
 import type { Sealer } from "../sealing/index.ts";
 import { carryOut } from "./carry-out.ts";
+import { zonesOfApply } from "./find-zone-definitions.ts";
 import { planApply } from "./plan-apply.ts";
 import { refuseFaults } from "./refuse-faults.ts";
 import { findStoredDefinitions } from "./stored-definitions.ts";
@@ -34,7 +35,7 @@ export function createWithProposed({ database, sealer, now, describeCommands }: 
     }
     try {
       await database.transaction(async (tx) => {
-        const stored = await findStoredDefinitions(tx, dialect, everything);
+        const stored = await findStoredDefinitions(tx, dialect, everything, undefined, zonesOfApply(resources, []));
         const { planned, issues } = planApply(resources, [], stored, commands);
         refuseFaults(issues);
         await carryOut(tx, dialect, planned, stored, sealer, now());

@@ -2,7 +2,7 @@ import type { Explanation } from "@mycloud/protocol/service";
 import { sql } from "kysely";
 import { replaceMacros } from "../agent/replace-macros.ts";
 import type { Executor } from "../database/dialect/dialect.ts";
-import { type Probing, probingInWords } from "../prober/probing.ts";
+import { type Probing, probingInWords, probingSeenBy } from "../prober/probing.ts";
 import { hostKey, noProblemRoots, type ProblemRootsReader, serviceKey } from "../problem/problem-roots.ts";
 import { shownRoot } from "../problem/store.ts";
 import type { Scope } from "../scope/index.ts";
@@ -60,7 +60,7 @@ export async function explain(
   return {
     command: explained.command,
     arguments: [...explained.arguments],
-    prober: explained.probing === undefined ? null : probingInWords(explained.probing),
+    prober: explained.probing === undefined ? null : probingInWords(probingSeenBy(scope, explained.probing)),
     commandLine:
       explained.command === null
         ? null

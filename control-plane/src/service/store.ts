@@ -46,7 +46,7 @@ function servicesIn(executor: Executor, scope: Scope) {
 
 const stateColumns = observationColumns.map((column) => `service_state.${column}` as const);
 
-function selectColumns(query: ReturnType<typeof servicesIn>, inDowntime: InDowntime) {
+function selectColumns(query: ReturnType<typeof servicesIn>, scope: Scope, inDowntime: InDowntime) {
   return query
     .select([
       "service.id",
@@ -81,20 +81,22 @@ function selectColumns(query: ReturnType<typeof servicesIn>, inDowntime: InDownt
       "service_state.latency_seconds",
       "service_state.is_clock_skewed",
     ])
-    .select((eb) =>
-      eb
+    .select((eb) => {
+      const probers = eb
         .selectFrom("host_prober")
         .innerJoin("host as prober", "prober.id", "host_prober.prober_host_id")
         .select("prober.name")
-        .whereRef("host_prober.host_id", "=", "service.host_id")
-        .as("prober_name"),
-    )
+        .whereRef("host_prober.host_id", "=", "service.host_id");
+      // What the operator's own machines are called is not for customers.
+      const seen = scope.kind === "all" ? probers : probers.where("prober.customer", "=", scope.customer);
+      return seen.as("prober_name");
+    })
     .select(stateColumns)
     .select(sql<number>`case when ${inDowntime.service} then 1 else 0 end`.as("is_in_downtime"));
 }
 
-function selectRows(query: ReturnType<typeof servicesIn>, inDowntime: InDowntime) {
-  return selectColumns(query, inDowntime).execute();
+function selectRows(query: ReturnType<typeof servicesIn>, scope: Scope, inDowntime: InDowntime) {
+  return selectColumns(query, scope, inDowntime).execute();
 }
 
 type ServiceRow = Awaited<ReturnType<typeof selectRows>>[number];
@@ -118,7 +120,7 @@ export async function listServices(
     query,
     filterSchema: ServiceFilter,
     from: servicesIn(executor, scope),
-    select: (rows) => selectColumns(rows, inDowntime),
+    select: (rows) => selectColumns(rows, scope, inDowntime),
     sortable: {
       id: "service.id",
       name: "service.name",
@@ -170,7 +172,7 @@ export async function findService(
   nowMs: number,
 ): Promise<Service> {
   const inDowntime = await findInDowntime(executor, dialect, nowMs);
-  const rows = await selectRows(servicesIn(executor, scope).where("service.id", "=", id), inDowntime);
+  const rows = await selectRows(servicesIn(executor, scope).where("service.id", "=", id), scope, inDowntime);
   const [service] = await toServices(executor, rows);
   if (service === undefined) throw new NotFoundError(`there is no service ${id}`);
   return service;

@@ -37,6 +37,8 @@ export interface LoginThrottle {
   deleteOld(): Promise<void>;
 }
 
+const columns = ["id", "failures", "first_failed_at_ms", "blocked_until_ms"] as const;
+
 interface Key {
   readonly kind: keyof typeof policies;
   readonly id: string;
@@ -53,12 +55,8 @@ export function createLoginThrottle(database: ConnectedDatabase, now: () => numb
       await database.transaction(async (tx) => {
         const nowMs = now();
         for (const { kind, id } of keysOf(email, address)) {
-          await database.dialect.insertIfAbsent(tx, "login_throttle", {
-            id,
-            failures: 0,
-            first_failed_at_ms: nowMs,
-            blocked_until_ms: 0,
-          });
+          // Not `insertIfAbsent`: MariaDB would lock a row that is there for reading, and two who then want to write it are a deadlock.
+          await database.dialect.upsertMany(tx, "login_throttle", columns, [[id, 0, nowMs, 0]], ["id"], []);
           const row = await tx
             .selectFrom("login_throttle")
             .selectAll()
@@ -85,19 +83,22 @@ export function createLoginThrottle(database: ConnectedDatabase, now: () => numb
     },
 
     async forgive(email, address) {
-      for (const { kind, id } of keysOf(email, address)) {
-        if (kind === "account") {
-          await database.db.deleteFrom("login_throttle").where("id", "=", id).execute();
-          continue;
+      // In a transaction, which is tried again after a deadlock: the session is open already, and an error here would keep its cookie back.
+      await database.transaction(async (tx) => {
+        for (const { kind, id } of keysOf(email, address)) {
+          if (kind === "account") {
+            await tx.deleteFrom("login_throttle").where("id", "=", id).execute();
+            continue;
+          }
+          // The other failures from there stay: signing in to one's own account must not wash off tries on others'.
+          await tx
+            .updateTable("login_throttle")
+            .set((eb) => ({ failures: eb("failures", "-", 1), blocked_until_ms: 0 }))
+            .where("id", "=", id)
+            .where("failures", ">", 0)
+            .execute();
         }
-        // The other failures from there stay: signing in to one's own account must not wash off tries on others'.
-        await database.db
-          .updateTable("login_throttle")
-          .set((eb) => ({ failures: eb("failures", "-", 1), blocked_until_ms: 0 }))
-          .where("id", "=", id)
-          .where("failures", ">", 0)
-          .execute();
-      }
+      });
     },
 
     async deleteOld() {

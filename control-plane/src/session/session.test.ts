@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, it } from "node:test";
 import { forEachDialect } from "../database/testing/dialects.ts";
 import { adminPassword, startTestApp, type TestApp } from "../testing/index.ts";
+import { createLoginThrottle } from "./login-throttle.ts";
 
 forEachDialect((dialect, open) => {
   let testApp: TestApp;
@@ -165,5 +166,21 @@ forEachDialect((dialect, open) => {
     for (const secret of ["long enough password", adminPassword, "argon2id", testApp.operatorToken]) {
       assert.ok(!text.includes(secret), secret);
     }
+  });
+
+  it("tries of one account that come and are forgiven at once never fail for want of a lock", async () => {
+    const database = await open();
+    let nowMs = 1_000;
+    const throttle = createLoginThrottle(database, () => nowMs);
+    for (let round = 0; round < 15; round++) {
+      nowMs += 24 * 3_600_000;
+      const signIn = async () => {
+        await throttle.countTry("ann@example.org", "192.0.2.1");
+        await throttle.forgive("ann@example.org", "192.0.2.1");
+      };
+      await Promise.all([signIn(), signIn(), signIn(), signIn()]);
+    }
+    const left = await database.db.selectFrom("login_throttle").select(["id", "failures"]).execute();
+    assert.deepEqual({ ...left[0] }, { id: "address:192.0.2.1", failures: 0 });
   });
 });

@@ -9,6 +9,8 @@ import { promisify } from "node:util";
 import fc from "fast-check";
 import { freeUdpPort } from "../../../checks/src/snmp/testing/free-udp-port.ts";
 import { startTestApp, type TestApp } from "../testing/index.ts";
+import { RecentInforms } from "./recent-informs.ts";
+import { RemoteClocks } from "./remote-clocks.ts";
 
 const program = "/usr/bin/snmptrap";
 const hindrance = existsSync(program) || process.env.CI === "true" ? false : "snmptrap is not installed";
@@ -117,6 +119,30 @@ describe("the SNMP trap receiver", () => {
     assert.equal((await state("link 6"))?.[0], "CRITICAL");
   });
 
+  it("stores an inform that comes again once, and answers it each time", { skip: hindrance }, async () => {
+    const socket = createSocket("udp4");
+    try {
+      await new Promise<void>((resolve) => socket.bind(0, "127.0.0.1", resolve));
+      const recorded = new Promise<Buffer>((resolve) => socket.once("message", resolve));
+      const words = ["-Ci", "-r", "0", "-t", "1", "-v2c", "-c", "let me in", `127.0.0.1:${socket.address().port}`, ""];
+      // Nobody answers where it is recorded.
+      const unanswered = assert.rejects(send(...words, linkDown, ...varbinds(12)));
+      const inform = await recorded;
+      await unanswered;
+      const before = await counted("mycloud_snmp_informs_duplicate_total", 'version="2c"');
+      const answers: Buffer[] = [];
+      socket.on("message", (answer) => answers.push(answer));
+      for (const expected of [1, 2, 3]) {
+        socket.send(inform, port, "127.0.0.1");
+        await until(async () => answers.length === expected, `answer ${expected}`);
+      }
+      assert.equal(await counted("mycloud_snmp_informs_duplicate_total", 'version="2c"'), before + 2);
+      assert.equal((await state("link 12"))?.[0], "CRITICAL");
+    } finally {
+      socket.close();
+    }
+  });
+
   it("keeps what no rule knows as a log record, and counts it", { skip: hindrance }, async () => {
     const sent = ["1.3.6.1.4.1.8072.9999.1", "s", "toner is low"];
     await send("-Ci", "-t", "20", "-v2c", "-c", "let me in", place(), "", "1.3.6.1.4.1.8072.9999.7", ...sent);
@@ -160,5 +186,60 @@ describe("the SNMP trap receiver", () => {
       (await counted("mycloud_snmp_traps_refused_total", 'version="unknown",reason="unreadable"')) >= before + sent / 2;
     await until(isCounted, "what cannot be read is counted");
     assert.equal((await app.call("GET", "/healthz", { token: null })).status, 200);
+  });
+});
+
+describe("a relay of traps", { skip: hindrance }, () => {
+  for (const isRelay of [true, false]) {
+    const who = isRelay ? "is believed who a trap is of" : "that nobody named is a device like any other";
+    it(who, async (t) => {
+      const port = await freeUdpPort();
+      const snmpTrapRelays = isRelay ? ["127.0.0.1"] : [];
+      const app = await startTestApp({ settings: { snmpTrap: { host: "127.0.0.1", port }, snmpTrapRelays } });
+      t.after(() => app.stop());
+      for (const [path, body] of [
+        ["hosts", { name: "relay", address: "127.0.0.1" }],
+        ["hosts", { name: "far", address: "192.0.2.9" }],
+        ["snmp-credentials", { name: "all", selector: {}, version: "2c", community: "let me in" }],
+      ] as const) {
+        const made = await app.call("POST", `/api/v1/${path}`, { body });
+        assert.equal(made.status, 200, made.text);
+      }
+      const words = ["-v1", "-c", "let me in", `127.0.0.1:${port}`, "1.3.6.1.4.1.9", "192.0.2.9", "6", "7", "5"];
+      await promisify(execFile)(program, words, { env: { ...process.env, MIBS: "" } });
+      const signal = AbortSignal.timeout(60_000);
+      let host: string | undefined;
+      while (host === undefined && !signal.aborted) {
+        const { body } = await app.call("GET", `/api/v1/logs?query=${encodeURIComponent("service:snmptrap")}`);
+        host = body.records[0]?.host;
+        await new Promise((resolve) => setTimeout(resolve, 25));
+      }
+      assert.equal(host, isRelay ? "far" : "relay");
+    });
+  }
+});
+
+describe("what was recorded and comes again", () => {
+  it("is not believed once its engine's clock has gone on (RFC 3414, 3.2 7b)", () => {
+    const clocks = new RemoteClocks();
+    const heard = (boots: number, time: number, seconds: number) => clocks.accept("e1", boots, time, seconds * 1000);
+    assert.equal(heard(5, 1_000, 0), true);
+    // A second network path may be slower: within the window it is of now.
+    assert.equal(heard(5, 900, 10), true);
+    assert.equal(heard(5, 1_000, 150), true);
+    assert.equal(heard(5, 1_000, 151), false, "longer ago than 150 s");
+    assert.equal(heard(5, 1_151, 152), true);
+    assert.equal(heard(4, 9_999, 152), false, "from before the last restart");
+    assert.equal(heard(6, 0, 152), true, "it has restarted");
+    assert.equal(heard(5, 2_000, 153), false, "and what was recorded before is old");
+    assert.equal(clocks.accept("e2", 1, 0, 153_000), true, "others have clocks of their own");
+  });
+
+  it("is known for two minutes where it is an inform", () => {
+    const recent = new RecentInforms();
+    recent.add("a", 0);
+    assert.deepEqual([recent.has("a", 119_999), recent.has("a", 120_000), recent.has("b", 0)], [true, false, false]);
+    recent.add("a", 119_000);
+    assert.equal(recent.has("a", 200_000), true);
   });
 });

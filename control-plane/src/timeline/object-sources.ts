@@ -136,11 +136,16 @@ function changeInWords(kind: string, from: string, to: string): string {
 }
 
 /** Sources whose rows are each of one host or service. */
-export const objectSources: readonly TimelineSource[] = definitions.map((definition) => ({
-  kind: definition.kind,
-  read: (question) => readObjectSource(definition, question),
-  count: (question) => countObjectSource(definition, question),
-}));
+export const objectSources: readonly TimelineSource[] = definitions.map(objectSource);
+
+/** A table whose rows are each of one host or service, as a source. */
+export function objectSource(definition: ObjectSourceDefinition): TimelineSource {
+  return {
+    kind: definition.kind,
+    read: (question) => readObjectSource(definition, question),
+    count: (question) => countObjectSource(definition, question),
+  };
+}
 
 function conditionsOf(
   { at, where, kind, hasService = true }: ObjectSourceDefinition,

@@ -9,13 +9,20 @@ import type {
 import type { ConnectedDatabase } from "../database/dialect/dialect.ts";
 import type { Scope } from "../scope/index.ts";
 import { auditSources } from "./audit-sources.ts";
+import { dnsSource } from "./dns-source.ts";
 import { downtimeSources } from "./downtime-sources.ts";
 import { objectSources } from "./object-sources.ts";
 import { outageSource } from "./outage-source.ts";
 import type { TimelinePlace, TimelineSource, TimelineSubject } from "./source.ts";
 
 /** The place of a source in this list decides among entries of the same instant, so a new one goes to the end. */
-const sources: readonly TimelineSource[] = [...objectSources, ...downtimeSources, ...auditSources, outageSource];
+const sources: readonly TimelineSource[] = [
+  ...objectSources,
+  ...downtimeSources,
+  ...auditSources,
+  outageSource,
+  dnsSource,
+];
 
 export interface TimelineQuestion {
   readonly subject: TimelineSubject;

@@ -36,6 +36,10 @@ import { addPresence } from "./2026-11-23-0410-add-presence.ts";
 import { createProblemLog } from "./2026-11-23-0461-create-problem-log.ts";
 import { createLogSearch } from "./2026-11-23-0465-create-log-search.ts";
 import { createHostMetrics } from "./2026-11-23-0501-create-host-metrics.ts";
+import { createDnsZone } from "./2026-11-23-0601-create-dns-zone.ts";
+import { createNameServer } from "./2026-11-23-0603-create-name-server.ts";
+import { createDnsHealth } from "./2026-11-23-0621-create-dns-health.ts";
+import { createHostAddress } from "./2026-11-23-0623-create-host-address.ts";
 import type { Migration } from "./ddl.ts";
 
 /** Every migration, oldest first. A new one goes at the end; one that was released is never changed. */
@@ -78,4 +82,8 @@ export const migrations: readonly Migration[] = [
   createProblemLog,
   createLogSearch,
   createHostMetrics,
+  createDnsZone,
+  createNameServer,
+  createDnsHealth,
+  createHostAddress,
 ];

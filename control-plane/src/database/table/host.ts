@@ -48,3 +48,10 @@ export interface HostProberTable {
   previous_host_id: number | null;
   since_ms: number;
 }
+
+/** An address that a host's agent tells of it; `gone_at_ms`: since when it does not any more. */
+export interface HostAddressTable {
+  host_id: number;
+  address: string;
+  gone_at_ms: number | null;
+}
