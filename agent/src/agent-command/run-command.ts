@@ -1,10 +1,11 @@
+import { networkInterfaces } from "node:os";
 import { performance } from "node:perf_hooks";
 import { Command } from "commander";
 import { prepareStateDirectory, runAgent } from "../agent/index.ts";
 import { becomeOnlyInstance } from "../agent/single-instance.ts";
 import { addExamples, CommandError, type Terminal } from "../command-line/index.ts";
 import { agentOptions } from "../config/index.ts";
-import { collectFacts } from "../facts/index.ts";
+import { collectAddresses, collectFacts } from "../facts/index.ts";
 import { readIdentity } from "../identity/index.ts";
 import { createDiagnostics } from "../log-pipeline/index.ts";
 import { createProcessLogger } from "../logger/index.ts";
@@ -68,6 +69,7 @@ export function createRunCommand(terminal: Terminal): Command {
         nrpe: settings.nrpe,
         metrics: metricsSettings(settings),
         collectFacts: () => collectFacts({ procRoot: "/proc", sysRoot: "/sys", osReleasePath: "/etc/os-release" }),
+        collectAddresses: () => collectAddresses("/proc", networkInterfaces),
         patience: { backoff, refusedBackoff, random: Math.random, sleep },
         logger,
         diagnostics,

@@ -67,6 +67,7 @@ async function startAgent(url: string, directory = testDirectory()) {
     metrics: { endpoint: null, textfileDirectory: null, without: [] },
     spoolPolicy: defaultSpoolPolicy,
     collectFacts: async () => ({ os: "linux" }),
+    collectAddresses: async () => ["192.0.2.1"],
     patience: {
       backoff: { baseMs: 20, maximumMs: 200 },
       refusedBackoff: { baseMs: 400, maximumMs: 500 },
@@ -92,7 +93,7 @@ async function startAgent(url: string, directory = testDirectory()) {
   };
 }
 
-async function until(condition: () => boolean, what: string, withinMs = 12_000): Promise<void> {
+async function until(condition: () => boolean, what: string, withinMs = 60_000): Promise<void> {
   const deadline = performance.now() + withinMs;
   while (!condition()) {
     assert.ok(performance.now() < deadline, `not within ${withinMs} ms: ${what}`);

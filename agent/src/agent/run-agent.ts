@@ -34,6 +34,8 @@ export interface AgentRun {
   readonly nrpe: { readonly host: string; readonly port: number } | null;
   readonly metrics: MetricsSettings;
   readonly collectFacts: () => Promise<Labels>;
+  /** Of the host, as others reach it. */
+  readonly collectAddresses: () => Promise<string[]>;
   readonly patience: Patience;
   readonly logger: Logger;
   /** What the agent writes to its own log; nothing when left out. */
@@ -225,7 +227,7 @@ export async function runAgent(run: AgentRun): Promise<void> {
         }
         let found = 0;
         for (const device of devices) {
-          const probed = await discoverDevice(device, checks.devices.sessions, signal);
+          const probed = await discoverDevice(device, await checks.devices.sessions(), signal);
           const sent = await controlPlane.sendDiscovery({
             found: [],
             failed: [],
@@ -286,6 +288,7 @@ export async function runAgent(run: AgentRun): Promise<void> {
         rejectedBatches: spooled.rejectedBatches,
         mayProbe: policy.allow.includes("probe"),
         liveFiles: liveFilesOf(policy),
+        addresses: policy.allow.includes("register") ? await run.collectAddresses() : null,
         pausedBackups: backups.paused(),
         metrics: metrics.reachable(),
         ...logs.report(),

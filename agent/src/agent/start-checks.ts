@@ -154,7 +154,7 @@ export async function startChecks(options: StartChecksOptions): Promise<Checks> 
     closeNrpe: async () => nrpe?.stop(),
     async stop() {
       await scheduler.stop();
-      devices.close();
+      await devices.close();
     },
     flush: () => buffer.flush(),
     delivered: () => delivery.settled(),

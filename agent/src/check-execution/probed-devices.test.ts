@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { SnmpSecurity } from "@mycloud/protocol/snmp";
 import { createProbedDevices } from "./probed-devices.ts";
 
-test("a check gets the credential of its own host's device, for that device alone", () => {
+test("a check gets the credential of its own host's device, for that device alone", async () => {
   const devices = createProbedDevices(() => 0);
   const security = SnmpSecurity.parse({ community: "c" });
   const device = { hostId: 7, hostName: "switch1", address: "192.0.2.1", port: 161, credential: "switches", security };
@@ -22,5 +22,5 @@ test("a check gets the credential of its own host's device, for that device alon
   }
   devices.configure([]);
   assert.equal(devices.contextOf(7).findDevice(undefined), undefined);
-  devices.close();
+  await devices.close();
 });

@@ -1,4 +1,4 @@
-import { type SnmpContext, SnmpSessions } from "@mycloud/checks/snmp";
+import type { SnmpContext, SnmpSessions } from "@mycloud/checks/snmp";
 import type { SnmpDevice } from "@mycloud/protocol/snmp";
 
 /** The devices that this agent probes, and the sessions that their checks share. */
@@ -9,13 +9,18 @@ export interface ProbedDevices {
   contextOf(hostId: number | undefined): SnmpContext;
   /** What a discovery of a host asks; undefined where it is no device. */
   find(hostId: number): SnmpDevice | undefined;
-  readonly sessions: SnmpSessions;
-  close(): void;
+  readonly sessions: SnmpContext["sessions"];
+  close(): Promise<void>;
 }
 
 /** Makes it, without a device. */
 export function createProbedDevices(monotonicNow: () => number): ProbedDevices {
-  const sessions = new SnmpSessions(monotonicNow);
+  let made: Promise<SnmpSessions> | undefined;
+  // Loaded only where a device is asked: most agents have none.
+  function sessions(): Promise<SnmpSessions> {
+    made ??= import("@mycloud/checks/snmp").then(({ SnmpSessions }) => new SnmpSessions(monotonicNow));
+    return made;
+  }
   let byHost = new Map<number, SnmpDevice>();
   return {
     sessions,
@@ -32,6 +37,8 @@ export function createProbedDevices(monotonicNow: () => number): ProbedDevices {
       },
     }),
     find: (hostId) => byHost.get(hostId),
-    close: () => sessions.close(),
+    async close() {
+      (await made)?.close();
+    },
   };
 }

@@ -23,6 +23,7 @@ interface Flags {
   readonly prometheusTokenFile: string;
   readonly agentTokenFile?: string;
   readonly storageTokenFile?: string;
+  readonly nameServer?: readonly string[];
   readonly caFile?: string;
   readonly runbooks: string;
   readonly interval: number;
@@ -48,6 +49,11 @@ export function createExportPrometheusCommand(terminal: Terminal): Command {
     )
     .option("--agent-token-file <FILE>", "where it finds the token of the agents' metrics (default: they ask for none)")
     .option("--storage-token-file <FILE>", "the same for storage servers' metrics")
+    .option(
+      "--name-server <URL>",
+      "metrics of a name server, http://ns1.example.org:9353; several times",
+      (text: string, before: readonly string[] = []) => [...before, httpAddress(text)],
+    )
     .option("--ca-file <FILE>", "where it finds certificates to trust in place of the machine's own")
     .option("--runbooks <URL>", "what addresses of runbooks in alerts begin with", "runbooks")
     .option("--interval <SECONDS>", "between two scrapes", wholeNumber(1, 3600), 30)
@@ -67,6 +73,7 @@ export function createExportPrometheusCommand(terminal: Terminal): Command {
       agentTokenFile: flags.agentTokenFile ?? null,
       storage: await readStorageAddresses(client),
       storageTokenFile: flags.storageTokenFile ?? null,
+      nameServers: flags.nameServer ?? [],
       certificateAuthorityFile: flags.caFile ?? null,
       scrapeIntervalSeconds: flags.interval,
       runbooks: flags.runbooks,

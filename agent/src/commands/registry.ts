@@ -216,6 +216,12 @@ export const commandEntries: readonly CommandEntry[] = [
     load: async (terminal) => (await import("./service-proposal.ts")).createServiceProposalCommand(terminal),
   },
   {
+    name: "dns",
+    summary: "zones, records and keys of the name service; dns serve runs a name server",
+    group: "Define:",
+    load: async (terminal) => (await import("./dns/index.ts")).createDnsCommand(terminal),
+  },
+  {
     name: "contact",
     summary: "who can be told",
     group: "Define:",

@@ -108,15 +108,17 @@ async function findStorage(session: SnmpSession, signal: AbortSignal): Promise<F
     .flatMap(([index, values]) => toStorageRow(index, values) ?? [])
     .filter(isRealDisk)
     .map(({ name, sizeBytes }) =>
-      found(
-        "snmp-storage",
+      found("snmp-storage", name, `storage ${name}, ${sizeOf(sizeBytes)}`, `disk ${name}`, "snmp-storage", [
+        "-n",
         name,
-        `storage ${name}, ${Math.round(sizeBytes / 1e9)} GB`,
-        `disk ${name}`,
-        "snmp-storage",
-        ["-n", name],
-      ),
+      ]),
     );
+}
+
+/** As disks are sold. Pure. */
+function sizeOf(bytes: number): string {
+  const [unit, name] = bytes >= 1e9 ? [1e9, "GB"] : bytes >= 1e6 ? [1e6, "MB"] : [1e3, "kB"];
+  return `${Math.round(bytes / unit)} ${name}`;
 }
 
 async function findProcessors(session: SnmpSession, signal: AbortSignal): Promise<FoundThing[]> {

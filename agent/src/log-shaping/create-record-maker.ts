@@ -4,7 +4,7 @@ import { createLineParser } from "../log-parser/create-line-parser.ts";
 import { fitLimits } from "../log-parser/fit-limits.ts";
 import type { OutgoingRecord } from "../log-parser/outgoing-record.ts";
 import type { ParsedLine } from "../log-parser/parsed-line.ts";
-import { createTimeLimit, type TimeLimit } from "../log-pattern/index.ts";
+import { createPatternGuard, createTimeLimit } from "../log-pattern/index.ts";
 import type { LineBatch, SourceEntry } from "../log-source/line-batch.ts";
 import { createRedaction } from "./create-redaction.ts";
 import { createSieve } from "./create-sieve.ts";
@@ -24,11 +24,6 @@ const ownEnvironment: RecordMakerEnvironment = {
   // Asking Intl would load its data: 8 MB.
   timeZone: Temporal.Now.timeZoneId(),
 };
-
-/** So many lines are made at once under a limit of time, where patterns of the configuration are at work. */
-const LINES_AT_ONCE = 512;
-const BATCH_LIMIT_MS = 1_000;
-const LINE_LIMIT_MS = 200;
 
 /** Makes the maker of a job's records. Throws PatternError or RangeError where the job has a pattern, a time format or a zone that cannot be used. */
 export function createRecordMaker(
@@ -114,35 +109,7 @@ export function createRecordMaker(
     job.redaction.custom.length > 0 ||
     job.sieve.include.length > 0 ||
     job.sieve.exclude.length > 0;
-  const limits = hasPatterns ? { batch: createTimeLimit(BATCH_LIMIT_MS), line: createTimeLimit(LINE_LIMIT_MS) } : null;
-
-  /** Under a limit of time, as patterns of the configuration are at work: what was made is handed on when the limit cannot end it in its middle. */
-  function makeInTime(
-    batch: LineBatch,
-    nowMs: number,
-    limits: { readonly batch: TimeLimit; readonly line: TimeLimit },
-    use: (made: OutgoingRecord | null, index: number) => void,
-  ): void {
-    let first = 0;
-    while (first < batch.lines.length) {
-      const made: (OutgoingRecord | null)[] = [];
-      const makeNext = () => {
-        const line = batch.lines[first + made.length];
-        if (line !== undefined) made.push(makeOne(line, batch, nowMs));
-      };
-      const count = Math.min(batch.lines.length - first, LINES_AT_ONCE);
-      while (made.length < count) {
-        const isInTime = limits.batch.run(() => {
-          while (made.length < count) makeNext();
-        });
-        // Many lines may have taken the time together: the one that it ended at is tried alone.
-        if (isInTime || made.length >= count || limits.line.run(makeNext)) continue;
-        counters.patternTimeouts++;
-        made.push(withheld(batch));
-      }
-      for (const record of made) use(record, first++);
-    }
-  }
+  const guard = hasPatterns ? createPatternGuard(createTimeLimit()) : null;
 
   function suppressed(nowMs: number): OutgoingRecord[] {
     const count = sieve.takeSuppressed(nowMs);
@@ -169,9 +136,16 @@ export function createRecordMaker(
         if (cut.has(index)) record.fields.truncated = true;
         use(record);
       };
-      if (limits === null)
+      if (guard === null) {
         for (const [index, line] of batch.lines.entries()) finish(makeOne(line, batch, nowMs), index);
-      else makeInTime(batch, nowMs, limits, finish);
+        return;
+      }
+      const makeAt = (index: number) => makeOne(batch.lines[index] ?? "", batch, nowMs);
+      const giveUp = () => {
+        counters.patternTimeouts++;
+        return withheld(batch);
+      };
+      guard.forEach<OutgoingRecord | null>(batch.lines.length, makeAt, giveUp, finish);
     },
     flush: () => suppressed(environment.monotonicMs()),
     counters: () => ({ ...counters }),

@@ -15,9 +15,9 @@ import { startRecordingReceiver } from "./testing/recording-receiver.ts";
 const logger = createLogger({ level: "error", format: "text", write: () => undefined, now: Date.now });
 
 async function until(condition: () => boolean): Promise<void> {
-  const deadline = Date.now() + 15_000;
+  const deadline = Date.now() + 60_000;
   while (!condition()) {
-    if (Date.now() > deadline) throw new Error(`not within 15 s: ${condition}`);
+    if (Date.now() > deadline) throw new Error(`not within a minute: ${condition}`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
@@ -31,7 +31,7 @@ async function start(destination: object, ackTimeoutMs = 10_000) {
     newChunkId: () => Buffer.from(`chunk ${id++}`).toString("base64"),
     tickMs: 20,
   });
-  await queue.configure(["d"], { maximumBytes: 1e9, whenFull: "block" });
+  await queue.configure(["d"], { maximumBytes: 1e9, whenFull: "block" }, ["s"]);
   const shipping = startShipping({
     destination: LogJobDestination.parse({ name: "d", host: "127.0.0.1", ...destination }),
     queue: queue.destination("d")!,

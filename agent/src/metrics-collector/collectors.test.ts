@@ -196,11 +196,11 @@ test("files with metrics are merged, and one that cannot be used costs its own m
   assert.deepEqual([sampleOf(faulty, "jobs", { job: "a" }), sampleOf(faulty, "unfinished")], [1, undefined]);
   const [told = ""] = faults;
   for (const reason of [
-    'c.prom: line 2: found "", expected "{" or a blank',
+    'c.prom: line 2: expected "{" or a blank',
     "d.prom: has times behind its samples",
     "e.prom: jobs has the type counter, elsewhere gauge",
     "f.prom: jobs has the type untyped, elsewhere gauge",
-    "g.prom: line 1: found",
+    "g.prom: line 1: expected",
     "folder.prom: is no file",
   ]) {
     assert.ok(told.includes(reason), `${reason} in ${told}`);

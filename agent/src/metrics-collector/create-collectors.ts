@@ -20,6 +20,8 @@ import { createMeminfoCollector } from "./collectors/meminfo.ts";
 import { createNetclassCollector } from "./collectors/netclass.ts";
 import { createNetdevCollector } from "./collectors/netdev.ts";
 import { createNetstatCollector } from "./collectors/netstat.ts";
+import { createNfsCollector } from "./collectors/nfs.ts";
+import { createNfsdCollector } from "./collectors/nfsd.ts";
 import { createOsCollector } from "./collectors/os.ts";
 import { createPowerSupplyCollector } from "./collectors/power-supply.ts";
 import { createPressureCollector } from "./collectors/pressure.ts";
@@ -38,6 +40,7 @@ import { createTimexCollector } from "./collectors/timex.ts";
 import { createUdpQueuesCollector } from "./collectors/udp-queues.ts";
 import { createUnameCollector } from "./collectors/uname.ts";
 import { createVmstatCollector } from "./collectors/vmstat.ts";
+import { createZfsCollector } from "./collectors/zfs.ts";
 import { createMeasureFileSystem, type MeasureFileSystem } from "./measure-file-system.ts";
 import { refreshedEvery } from "./refreshed-every.ts";
 
@@ -90,6 +93,8 @@ export function createCollectors(options: CollectorOptions): Collector[] {
     createNetclassCollector(places, monotonicNow),
     createNetdevCollector(places),
     createNetstatCollector(places),
+    createNfsCollector(places),
+    createNfsdCollector(places),
     createOsCollector(places),
     createPowerSupplyCollector(places),
     createPressureCollector(places),
@@ -108,5 +113,6 @@ export function createCollectors(options: CollectorOptions): Collector[] {
     createUdpQueuesCollector(places),
     createUnameCollector(places),
     createVmstatCollector(places),
+    createZfsCollector(places),
   ];
 }

@@ -24,6 +24,7 @@ test("without a file, every kind of command is allowed, but no event handler is 
     "browse",
     "files",
     "logs",
+    "register",
   ]);
   assert.deepEqual(defaultPolicy.eventHandlers, {});
 });

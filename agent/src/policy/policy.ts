@@ -17,6 +17,7 @@ const AllowedKind = z.enum([
   "browse",
   "files",
   "logs",
+  "register",
 ]);
 type AllowedKind = z.infer<typeof AllowedKind>;
 
@@ -29,7 +30,7 @@ const ProgramWords = z
 export const AgentPolicy = z.strictObject({
   /**
    * Kinds of command; `probe` is to run the checks of other hosts, `browse` to look into this host's private backups, `files` to manage the files of its
-   * backed-up folders, `logs` to read its logs and to send them.
+   * backed-up folders, `logs` to read its logs and to send them, `register` to tell the host's addresses, so that the name service answers them.
    */
   allow: z.array(AllowedKind).default([...AllowedKind.options]),
   /** Programs that `external` checks may run, as the checks name them; patterns with * and ?: `/usr/lib/nagios/plugins/*`. */

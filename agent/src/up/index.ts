@@ -1,4 +1,4 @@
-// `mycloud up` (`npm start`): control plane, console, storage server and an agent for this host as one thing to start and stop.
+// `mycloud up` (`npm start`): control plane, console, storage server, name server and an agent for this host as one thing to start and stop.
 //
 // It is a supervisor and nothing more: it takes the public way a person would take by hand. It builds the console when its sources changed,
 // starts `mycloud server`, waits until it is ready, buys a one-time token with the operator token, runs `mycloud agent enrol` once, starts

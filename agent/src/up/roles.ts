@@ -103,3 +103,35 @@ export function startStorageRole(
     onLine,
   });
 }
+
+/** Where `mycloud up` keeps the token its name server asks the control plane with. */
+export function nameServerTokenFile({ stateDir }: UpSettings): string {
+  return join(stateDir, "name-server-token");
+}
+
+/** Starts `mycloud dns serve` on this address, for the control plane at `url`. */
+export function startNameServerRole(
+  context: RoleContext,
+  url: string,
+  listen: ListenAddress,
+  onLine: (line: string) => void,
+): TetheredProcess {
+  const { environment, settings } = context;
+  return startTethered({
+    nodeOptions: ["--max-semi-space-size=2"],
+    script: join(rootDirectory, "dns/src/main.ts"),
+    args: [],
+    cwd: rootDirectory,
+    env: {
+      ...environment,
+      MYCLOUD_DNS_LISTEN: formatListenAddress(listen),
+      MYCLOUD_DNS_SERVER: url,
+      MYCLOUD_DNS_TOKEN_FILE: nameServerTokenFile(settings),
+      MYCLOUD_DNS_STATE_DIR: environment.MYCLOUD_DNS_STATE_DIR || join(settings.stateDir, "dns"),
+      MYCLOUD_LOG_FORMAT: "json",
+      MYCLOUD_DATABASE_URL: undefined,
+      MYCLOUD_ADMIN_PASSWORD: undefined,
+    },
+    onLine,
+  });
+}

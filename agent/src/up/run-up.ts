@@ -20,6 +20,7 @@ import { checkListenAddress, type ListenAddress } from "./listen-address.ts";
 import { formatLogLine } from "./log-line.ts";
 import { prepareStateDirectory } from "./prepare-state-directory.ts";
 import { type RoleContext, startAgentRole, startServerRole } from "./roles.ts";
+import { nameServerAddress, type StartedNameServer, startNameServer } from "./start-name-server.ts";
 import { type StartedStorage, startStorage, storageAddress } from "./start-storage.ts";
 import { stopTethered, type TetheredProcess } from "./tethered-process.ts";
 import { announceStorage, keepStorageKeys } from "./trust-control-plane.ts";
@@ -38,6 +39,7 @@ export async function runUp(terminal: Terminal, settings: UpSettings): Promise<v
   await prepareStateDirectory(settings.stateDir);
   await checkListenAddress(settings.http);
   const listen = await storageAddress(terminal, settings);
+  const dnsListen = await nameServerAddress(terminal, settings);
   // Said now, and not by an agent that ends again and again.
   if (settings.nrpe !== null) await checkListenAddress(settings.nrpe, "--nrpe");
   const agentMetrics = await agentMetricsAddress(terminal, settings);
@@ -62,6 +64,9 @@ export async function runUp(terminal: Terminal, settings: UpSettings): Promise<v
   let agentArguments: string[];
   let startingStorage: Promise<StartedStorage> | null = null;
   let storage: StartedStorage | null = null;
+  const showNameServer = lineWriter(terminal, "dns", "yellow", settings.isRaw, paint);
+  let startingNameServer: Promise<StartedNameServer> | null = null;
+  let nameServer: StartedNameServer | null = null;
   try {
     const url = await waitUntilReady(firstServer, settings.stateDir, () => lastWords, readyTimeoutMs, terminal.signal);
     const token = (await readFile(join(settings.stateDir, "operator-token"), "utf8")).trim();
@@ -71,9 +76,14 @@ export async function runUp(terminal: Terminal, settings: UpSettings): Promise<v
     // Awaited below; until then its failure must not count as unhandled.
     starting?.catch(() => undefined);
     startingStorage = starting;
+    if (dnsListen !== null) {
+      startingNameServer = startNameServer(context, client, url, dnsListen, showNameServer, terminal.signal);
+      startingNameServer.catch(() => undefined);
+    }
     const enrolmentRemark = await enrolThisHost(context, client, url);
     storage = await starting;
     if (storage !== null) await announceStorage(client, storage.url);
+    nameServer = await orWithout(startingNameServer, terminal, settings);
     isStarting = false;
     agentArguments = ["run", "--state-dir", settings.stateDir, "--server", url];
     const facts = { hadPassword, storageUrl: storage?.url ?? null };
@@ -81,10 +91,10 @@ export async function runUp(terminal: Terminal, settings: UpSettings): Promise<v
     await write(terminal.stdout, formatWelcome(welcome, paintFor(terminal)));
     if (enrolmentRemark !== undefined) await remark(terminal, enrolmentRemark);
   } catch (error) {
-    const started = await startingStorage?.catch(() => null);
+    const started = await Promise.all([startingStorage?.catch(() => null), startingNameServer?.catch(() => null)]);
     await Promise.all([
       stopTethered(firstServer, serverGraceMs),
-      started ? stopTethered(started.process, agentGraceMs) : undefined,
+      ...started.map((each) => (each ? stopTethered(each.process, agentGraceMs) : undefined)),
     ]);
     if (terminal.signal.aborted) return;
     throw error;
@@ -94,8 +104,26 @@ export async function runUp(terminal: Terminal, settings: UpSettings): Promise<v
     ...(storage === null
       ? []
       : [{ role: "storage server", first: storage.process, start: storage.start, graceMs: agentGraceMs }]),
+    ...(nameServer === null
+      ? []
+      : [{ role: "name server", first: nameServer.process, start: nameServer.start, graceMs: agentGraceMs }]),
   ];
   await superviseAll(terminal, context, kept, agentArguments, paint);
+}
+
+/** The name server, or null where it cannot start and nobody asked for its address: that is said, and everything else runs. */
+async function orWithout(
+  starting: Promise<StartedNameServer> | null,
+  terminal: Terminal,
+  { isDnsAsked }: UpSettings,
+): Promise<StartedNameServer | null> {
+  try {
+    return await starting;
+  } catch (error) {
+    if (isDnsAsked || terminal.signal.aborted || !(error instanceof CommandError)) throw error;
+    await remark(terminal, `mycloud up: ${error.message}; --dns HOST:PORT chooses another address`);
+    return null;
+  }
 }
 
 /** Starts the storage server with the control plane's keys. */

@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { CommandError, remark, type Terminal } from "../command-line/index.ts";
 import { checkListenAddress, formatListenAddress, type ListenAddress } from "./listen-address.ts";
 import { type RoleContext, startStorageRole } from "./roles.ts";
-import { describeEnd, stopTethered, type TetheredProcess } from "./tethered-process.ts";
+import { startListening } from "./start-listening.ts";
+import type { TetheredProcess } from "./tethered-process.ts";
 
 /** A storage server that listens. */
 export interface StartedStorage {
@@ -12,9 +12,6 @@ export interface StartedStorage {
   /** Starts it again, on the same address. */
   readonly start: () => TetheredProcess;
 }
-
-const readyTimeoutMs = 30_000;
-const graceMs = 2000;
 
 /**
  * Where the storage server can listen; null when it is off, or when nobody asked for the default address and another program has it (said
@@ -46,35 +43,13 @@ export async function startStorage(
   show: (line: string) => void,
   signal: AbortSignal,
 ): Promise<StartedStorage> {
-  let url: string | undefined;
-  let lastWords: string | undefined;
-  const onLine = (line: string) => {
-    url ??= /"address":"(https?:\/\/[^"]+)"/.exec(line)?.[1];
-    const complaint = /^mycloud: (.+)$/.exec(line)?.[1];
-    if (url === undefined && complaint !== undefined) lastWords ??= complaint;
-    else show(line);
-  };
-  const child = startStorageRole(context, listen, onLine);
-  let end: Awaited<TetheredProcess["ended"]> | undefined;
-  void child.ended.then((value) => {
-    end = value;
+  const { found: url, process } = await startListening({
+    what: "the storage server",
+    start: (onLine) => startStorageRole(context, listen, onLine),
+    find: (line) => /"address":"(https?:\/\/[^"]+)"/.exec(line)?.[1],
+    show,
+    signal,
   });
-  const deadline = AbortSignal.timeout(readyTimeoutMs);
-  while (url === undefined) {
-    if (end !== undefined) {
-      const code = end.code !== null && end.code !== 0 ? { exitCode: end.code } : {};
-      const words = lastWords ?? `it ended with ${describeEnd(end)}`;
-      throw new CommandError("failed", `the storage server did not start: ${words}`, code);
-    }
-    if (deadline.aborted || signal.aborted) {
-      await stopTethered(child, graceMs);
-      throw new CommandError(
-        signal.aborted ? "interrupted" : "unavailable",
-        "the storage server was not ready in time",
-      );
-    }
-    await sleep(25);
-  }
   const again = { host: listen.host, port: Number(new URL(url).port) };
-  return { url, process: child, start: () => startStorageRole(context, again, show) };
+  return { url, process, start: () => startStorageRole(context, again, show) };
 }

@@ -8,7 +8,7 @@ import { type UpFlags, upSettings } from "./up-settings.ts";
 export function createUpCommand(terminal: Terminal): Command {
   const command = new Command("up")
     .description(
-      "Start the control plane with its console, an agent enrolled for this host and a storage server for backups, and keep them running until Ctrl-C.",
+      "Start the control plane with its console, an agent enrolled for this host, a storage server for backups and a name server, and keep them running until Ctrl-C.",
     )
     .option(
       "--state-dir <DIR>",
@@ -18,6 +18,10 @@ export function createUpCommand(terminal: Terminal): Command {
     .option(
       "--storage <HOST:PORT>",
       "backup repositories are served there, or off (env MYCLOUD_STORAGE; default 127.0.0.1:8081)",
+    )
+    .option(
+      "--dns <HOST:PORT>",
+      "a name server answers there by UDP and TCP, or off (env MYCLOUD_DNS; default 127.0.0.1:5300)",
     )
     .option("--nrpe <HOST:PORT>", "this host's agent answers check_nrpe there, or off (env MYCLOUD_NRPE; default off)")
     .option(
@@ -35,7 +39,7 @@ Environment:
   for (const { flag, description } of passedOnOptions) command.option(flag, description);
   addExamples(command, [
     ["mycloud up", "everything on loopback"],
-    ["mycloud up --state-dir /tmp/try --http 127.0.0.1:9000 --storage off", "a second one beside it"],
+    ["mycloud up --state-dir /tmp/try --http 127.0.0.1:9000 --storage off --dns off", "a second one beside it"],
   ]);
   return command.action(() => runUp(terminal, upSettings(flagsOf<UpFlags>(command), terminal)));
 }

@@ -7,6 +7,7 @@ export interface UpFlags extends PassedOnFlags {
   readonly stateDir?: string;
   readonly http?: string;
   readonly storage?: string;
+  readonly dns?: string;
   readonly nrpe?: string;
   readonly agentMetrics?: string;
   readonly json?: boolean;
@@ -19,6 +20,10 @@ export interface UpSettings {
   readonly storage: ListenAddress | null;
   /** Whether somebody asked for that address; the default one may be taken by another program, and nobody minds. */
   readonly isStorageAsked: boolean;
+  /** Where the name server answers; null when it is off. */
+  readonly dns: ListenAddress | null;
+  /** Whether somebody asked for that address, as of the storage server. */
+  readonly isDnsAsked: boolean;
   /** What is passed on to the control plane as it was given, by variable; it says what is wrong with it. */
   readonly serverEnvironment: Readonly<Record<string, string>>;
   /** Where the agent answers check_nrpe; null when it does not. */
@@ -50,6 +55,11 @@ export function upSettings(flags: UpFlags, terminal: Pick<Terminal, "environment
     ? parseAddressOrOff(flags.storage, "--storage")
     : parseAddressOrOff(MYCLOUD_STORAGE || "127.0.0.1:8081", "MYCLOUD_STORAGE");
   const isStorageAsked = Boolean(flags.storage || MYCLOUD_STORAGE);
+  const { MYCLOUD_DNS } = terminal.environment;
+  const dns = flags.dns
+    ? parseAddressOrOff(flags.dns, "--dns")
+    : parseAddressOrOff(MYCLOUD_DNS || "127.0.0.1:5300", "MYCLOUD_DNS");
+  const isDnsAsked = Boolean(flags.dns || MYCLOUD_DNS);
   const serverEnvironment = environmentOf(flags, (path) => resolveFrom(terminal.workingDirectory, path));
   const nrpe = flags.nrpe
     ? parseAddressOrOff(flags.nrpe, "--nrpe")
@@ -64,6 +74,8 @@ export function upSettings(flags: UpFlags, terminal: Pick<Terminal, "environment
     http,
     storage,
     isStorageAsked,
+    dns,
+    isDnsAsked,
     serverEnvironment,
     nrpe,
     agentMetrics,

@@ -61,18 +61,22 @@ test("flags win over the environment, and relative paths start where the person 
     http: { host: "127.0.0.1", port: 9000 },
     storage: { host: "127.0.0.1", port: 8081 },
     isStorageAsked: false,
+    dns: { host: "127.0.0.1", port: 5300 },
+    isDnsAsked: false,
     serverEnvironment: {},
     nrpe: null,
     agentMetrics: { host: "127.0.0.1", port: 9273 },
     isAgentMetricsAsked: false,
     isRaw: false,
   });
-  const flags = { stateDir: "try", http: "[::1]:9001", storage: "off" };
+  const flags = { stateDir: "try", http: "[::1]:9001", storage: "off", dns: "off" };
   assert.deepEqual(upSettings(flags, terminal), {
     stateDir: "/home/ann/try",
     http: { host: "::1", port: 9001 },
     storage: null,
     isStorageAsked: true,
+    dns: null,
+    isDnsAsked: true,
     serverEnvironment: {},
     nrpe: null,
     agentMetrics: { host: "127.0.0.1", port: 9273 },

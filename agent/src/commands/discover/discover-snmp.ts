@@ -18,6 +18,7 @@ import {
 } from "../../command-line/index.ts";
 import { readCachedConfiguration } from "../../configuration/index.ts";
 import { agentPaths } from "../../state-directory/index.ts";
+import { chooseProbers } from "./choose-probers.ts";
 import { type DeviceDefinition, deviceDefinitions } from "./device-definition.ts";
 
 interface Flags {
@@ -53,7 +54,10 @@ export function createDiscoverSnmpCommand(terminal: Terminal): Command {
     .option("--rate <N>", "questions a second, 1 to 1000", "100")
     .option("--concurrent <N>", "addresses asked at once, 1 to 256", "64")
     .option("--label <NAME=VALUE...>", "labels of the hosts that --definitions prints, e.g. device=switch")
-    .option("--prober <HOST...>", "who probes them; the host of this agent when left out")
+    .option(
+      "--prober <HOST...>",
+      "who probes them, this machine's host among them, as it is the one that asks; that host alone when left out",
+    )
     .option("--definitions", "print hosts as YAML")
     .option("--json", "print JSON");
   addAgentOptions(command, ["stateDirectory"]);
@@ -70,6 +74,7 @@ export function createDiscoverSnmpCommand(terminal: Terminal): Command {
     const configuration = (await readCachedConfiguration(agentPaths(settings.stateDirectory).configuration))
       ?.configuration;
     const known = configuration?.snmpDevices?.find(({ credential }) => credential === flags.credential)?.security;
+    const probers = orRefuse(() => chooseProbers(flags.prober, configuration?.hostName ?? null));
     const addresses = orRefuse(() => addressesOf(cidr));
     const security = orRefuse(() => chooseSecurity(flags, known, terminal));
     const labels = orRefuse(() => readLabels(flags.label ?? []));
@@ -96,7 +101,6 @@ export function createDiscoverSnmpCommand(terminal: Terminal): Command {
       onRefused: (address, error) => refused.push({ address, message: error.message }),
     });
     await Promise.all(remarks);
-    const probers = flags.prober ?? (configuration === undefined ? [] : [configuration.hostName]);
     const hosts = deviceDefinitions(devices, labels, probers);
     if (flags.json === true) return await printJson(terminal, { devices, refused, hosts });
     if (flags.definitions === true) await write(terminal.stdout, definitionsText(hosts));

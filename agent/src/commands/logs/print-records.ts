@@ -1,4 +1,5 @@
 import type { LogRecord, LogSeverity } from "@mycloud/protocol/log-record";
+import { claimantOf } from "@mycloud/protocol/log-terms";
 import { type Paint, paintFor, printable, type Style, type Terminal, write } from "../../command-line/index.ts";
 
 /** Prints records, a line each; as JSON, the API's own objects, one a line. Lines of a message behind its first are indented. */
@@ -29,7 +30,9 @@ export function formatRecord(record: LogRecord, paint: Paint, isWithFields: bool
   const style = severity === null ? undefined : styles[severity];
   const word = (severity ?? "-").padEnd(7);
   const text = message.replace(/\n+$/, "").split("\n").map(printable).join("\n    ");
-  const head = `${paint("dim", time)} ${printable(host)} ${paint("bold", printable(service))} ${style ? paint(style, word) : word}`;
+  const claimant = claimantOf(record);
+  const claim = claimant === null ? "" : ` ${paint("dim", `[said by ${printable(claimant)}]`)}`;
+  const head = `${paint("dim", time)} ${printable(host)} ${paint("bold", printable(service))} ${style ? paint(style, word) : word}${claim}`;
   const fields = isWithFields ? fieldsOf(record) : "";
   return `${head} ${style === "red" ? paint("red", text) : text}${fields === "" ? "" : `\n    ${paint("dim", fields)}`}`;
 }

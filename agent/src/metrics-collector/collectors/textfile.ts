@@ -1,6 +1,6 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { describeExpositionFault, type MetricFamily, parseExposition } from "@mycloud/protocol/exposition";
+import { type ExpositionFault, type MetricFamily, parseExposition } from "@mycloud/protocol/exposition";
 import type { Collected, Collector } from "../collector.ts";
 import { Families } from "../families.ts";
 import { type MergedFamilies, mergeFamilies } from "../merge-families.ts";
@@ -91,7 +91,7 @@ async function readExposition(path: string): Promise<ReadExposition> {
     if (!isFile) return { fault: "is no file" };
     if (size > largestFile) return { fault: `has ${size} bytes; at most ${largestFile} are read` };
     const { families, fault } = parseExposition(await readFile(path, "utf8"), { mayInterleave: true });
-    if (fault !== undefined) return { fault: describeExpositionFault(fault) };
+    if (fault !== undefined) return { fault: describe(fault) };
     // A time of its own would freeze a value that nobody writes any more.
     if (families.some(({ samples }) => samples.some(({ atMs }) => atMs !== undefined))) {
       return { fault: "has times behind its samples; leave them out" };
@@ -100,6 +100,11 @@ async function readExposition(path: string): Promise<ReadExposition> {
   } catch (error) {
     return { fault: error instanceof Error ? error.message : String(error) };
   }
+}
+
+/** Not what stood there: a link in that folder may lead to any file the agent can read, and the log is read by others. */
+function describe({ line, expected }: ExpositionFault): string {
+  return `line ${line}: expected ${expected}`;
 }
 
 function withHelp(families: readonly MetricFamily[], directory: string): MetricFamily[] {

@@ -9,6 +9,7 @@ const sourceCounters = [
   ["filtered_total", "filtered", "Records left out on purpose."],
   ["suppressed_total", "suppressed", "Records over the rate limit."],
   ["redacted_total", "redacted", "Secrets taken out."],
+  ["pattern_timeouts_total", "patternTimeouts", "Lines on which a pattern of the configuration took too long."],
   ["lost_files_total", "lost", "Files that were gone before they were read to their end."],
 ] as const satisfies readonly (readonly [string, keyof LogSourceStatus, string])[];
 
@@ -40,6 +41,12 @@ export function createLogCollector(status: () => LogPipelineStatus | undefined, 
       families.gauge("mycloud_log_pipeline_files", "Files that are followed.", source.files, labels);
       families.gauge("mycloud_log_pipeline_lag_bytes", "Bytes in files that wait to be read.", source.lagBytes, labels);
       families.gauge("mycloud_log_pipeline_refused", "Files that may not or cannot be read.", source.refused, labels);
+      families.gauge(
+        "mycloud_log_pipeline_polled_directories",
+        "Directories that are looked at every second, since the kernel had no watch left for them.",
+        source.polledDirectories,
+        labels,
+      );
       for (const [name, field, help] of sourceCounters) {
         families.counter(`mycloud_log_pipeline_${name}`, help, source[field], labels);
       }

@@ -155,8 +155,12 @@ test("logs on their way are told by source and destination, and not at all where
     filtered: 0,
     suppressed: 0,
     redacted: 0,
+    patternTimeouts: 3,
     refused: 0,
     lost: 0,
+    polledDirectories: 2,
+    unread: [],
+    notices: [],
   };
   const lines = await linesOf(
     createLogCollector(
@@ -189,6 +193,8 @@ test("logs on their way are told by source and destination, and not at all where
     "mycloud_log_pipeline_up 1",
     'mycloud_log_pipeline_lag_bytes{source="syslog"} 77',
     'mycloud_log_pipeline_lines_total{source="syslog"} 9',
+    'mycloud_log_pipeline_pattern_timeouts_total{source="syslog"} 3',
+    'mycloud_log_pipeline_polled_directories{source="syslog"} 2',
     'mycloud_log_pipeline_queue_oldest_age_seconds{destination="own"} 2',
     'mycloud_log_pipeline_shipped_records_total{destination="own"} 5',
   ]) {
