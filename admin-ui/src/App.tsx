@@ -18,6 +18,7 @@ import { Login } from "./login/Login.tsx";
 import { UnsubscribePage } from "./login/UnsubscribePage.tsx";
 import { FirstPage, MachinesPage, OverviewPage } from "./overview/FirstPage.tsx";
 import { AccountContext } from "./providers/account-provider.ts";
+import { DnsContext } from "./providers/dns-provider.ts";
 import { LogsContext } from "./providers/logs-provider.ts";
 import { createQueryClient } from "./providers/query-client.ts";
 import { SmartViewContext } from "./providers/smart-view-provider.ts";
@@ -43,6 +44,7 @@ import { logForwards } from "./resources/log-forwards/index.ts";
 import { logSenders } from "./resources/log-senders/index.ts";
 import { logSources } from "./resources/log-sources/index.ts";
 import { metricsPushes } from "./resources/metrics-pushes/index.ts";
+import { dnsRegistrations, dnsViews, nameServerSettings, tsigKeys } from "./resources/name-service/index.ts";
 import { notificationRules } from "./resources/notification-rules/index.ts";
 import { notifications } from "./resources/notifications/index.ts";
 import { onCallSchedules } from "./resources/on-call-schedules/index.ts";
@@ -59,6 +61,7 @@ import { timePeriods } from "./resources/time-periods/index.ts";
 import { timeline } from "./resources/timeline/index.ts";
 import { trapRules } from "./resources/trap-rules/index.ts";
 import { users } from "./resources/users/index.ts";
+import { zones } from "./resources/zones/index.ts";
 import { darkTheme, lightTheme } from "./theme/theme.ts";
 import "./theme/console.css";
 
@@ -70,6 +73,10 @@ const BackupReportPage = lazy(async () => ({
   default: (await import("./backup-report/BackupReportPage.tsx")).BackupReportPage,
 }));
 const LogsPage = lazy(async () => ({ default: (await import("./logs/LogsPage.tsx")).LogsPage }));
+const NameServersPage = lazy(async () => ({
+  default: (await import("./resources/zones/NameServersPage.tsx")).NameServersPage,
+}));
+const QueryPage = lazy(async () => ({ default: (await import("./resources/zones/QueryPage.tsx")).QueryPage }));
 const MachinePage = lazy(async () => ({ default: (await import("./smart-view/MachinePage.tsx")).MachinePage }));
 
 /** The console: its resources, on the given providers. */
@@ -84,83 +91,92 @@ export function App({ providers, store = localStorageStore() }: { providers: Pro
     <AccountContext value={providers.account}>
       <SmartViewContext value={providers.smartView}>
         <LogsContext value={providers.logs}>
-          <AdminContext
-            dataProvider={providers.data}
-            authProvider={providers.auth}
-            i18nProvider={defaultI18nProvider}
-            store={store}
-            queryClient={queryClient}
-            lightTheme={lightTheme}
-            darkTheme={darkTheme}
-          >
-            <CoreAdminUI
-              layout={Frame}
-              dashboard={FirstPage}
-              loginPage={Login}
-              catchAll={NotFound}
-              accessDenied={NotFound}
-              title="MyCloud"
-              disableTelemetry
-              requireAuth
+          <DnsContext value={providers.dns}>
+            <AdminContext
+              dataProvider={providers.data}
+              authProvider={providers.auth}
+              i18nProvider={defaultI18nProvider}
+              store={store}
+              queryClient={queryClient}
+              lightTheme={lightTheme}
+              darkTheme={darkTheme}
             >
-              <CustomRoutes noLayout>
-                <Route path="/register" element={<Register />} />
-                <Route path="/forgotten" element={<Forgotten />} />
-                <Route path="/link/:kind/:secret" element={<LinkPage />} />
-                <Route path="/unsubscribe/:secret" element={<UnsubscribePage />} />
-              </CustomRoutes>
-              <CustomRoutes>
-                <Route path="/overview" element={<OverviewPage />} />
-                <Route path="/backup-report" element={<BackupReportPage />} />
-                <Route path="/logs" element={<LogsPage />} />
-                <Route path="/machines" element={<MachinesPage />} />
-                <Route path="/machines/:id" element={<MachinePage />} />
-                <Route path="/machines/:id/:tab" element={<MachinePage />} />
-                <Route path="/account" element={<AccountPage />} />
-                <Route path="/account/sessions" element={<AccountPage />} />
-                <Route path="/organisation" element={<OrganisationPage />} />
-              </CustomRoutes>
-              <Resource name="problems" {...problems} />
-              <Resource name="hosts" {...hosts} />
-              <Resource name="services" {...services} />
-              <Resource name="timeline" {...timeline} />
-              <Resource name="availability" {...availability} />
-              <Resource name="backup-repositories" {...backupRepositories} />
-              <Resource name="backup-runs" {...backupRuns} />
-              <Resource name="backup-policies" {...backupPolicies} />
-              <Resource name="storage-servers" {...storageServers} />
-              <Resource name="downtimes" {...downtimes} />
-              <Resource name="recurring-downtimes" {...recurringDowntimes} />
-              <Resource name="notifications" {...notifications} />
-              <Resource name="checks" {...checks} />
-              <Resource name="service-proposals" {...serviceProposals} />
-              <Resource name="templates" {...templates} />
-              <Resource name="host-groups" {...hostGroups} />
-              <Resource name="service-groups" {...serviceGroups} />
-              <Resource name="dependencies" {...dependencies} />
-              <Resource name="time-periods" {...timePeriods} />
-              <Resource name="event-handlers" {...eventHandlers} />
-              <Resource name="forwards" {...forwards} />
-              <Resource name="snmp-credentials" {...snmpCredentials} />
-              <Resource name="trap-rules" {...trapRules} />
-              <Resource name="log-sources" {...logSources} />
-              <Resource name="log-senders" {...logSenders} />
-              <Resource name="log-destinations" {...logDestinations} />
-              <Resource name="log-forwards" {...logForwards} />
-              <Resource name="metrics-pushes" {...metricsPushes} />
-              <Resource name="remote-writes" {...remoteWrites} />
-              <Resource name="notification-rules" {...notificationRules} />
-              <Resource name="contacts" {...contacts} />
-              <Resource name="contact-groups" {...contactGroups} />
-              <Resource name="on-call-schedules" {...onCallSchedules} />
-              <Resource name="simulation" {...simulation} />
-              <Resource name="enrolment-tokens" {...enrolmentTokens} />
-              <Resource name="customers" {...customers} />
-              <Resource name="users" {...users} />
-              <Resource name="api-tokens" {...apiTokens} />
-              <Resource name="audit-entries" {...auditEntries} />
-            </CoreAdminUI>
-          </AdminContext>
+              <CoreAdminUI
+                layout={Frame}
+                dashboard={FirstPage}
+                loginPage={Login}
+                catchAll={NotFound}
+                accessDenied={NotFound}
+                title="MyCloud"
+                disableTelemetry
+                requireAuth
+              >
+                <CustomRoutes noLayout>
+                  <Route path="/register" element={<Register />} />
+                  <Route path="/forgotten" element={<Forgotten />} />
+                  <Route path="/link/:kind/:secret" element={<LinkPage />} />
+                  <Route path="/unsubscribe/:secret" element={<UnsubscribePage />} />
+                </CustomRoutes>
+                <CustomRoutes>
+                  <Route path="/overview" element={<OverviewPage />} />
+                  <Route path="/backup-report" element={<BackupReportPage />} />
+                  <Route path="/logs" element={<LogsPage />} />
+                  <Route path="/dns/query" element={<QueryPage />} />
+                  <Route path="/dns/servers" element={<NameServersPage />} />
+                  <Route path="/machines" element={<MachinesPage />} />
+                  <Route path="/machines/:id" element={<MachinePage />} />
+                  <Route path="/machines/:id/:tab" element={<MachinePage />} />
+                  <Route path="/account" element={<AccountPage />} />
+                  <Route path="/account/sessions" element={<AccountPage />} />
+                  <Route path="/organisation" element={<OrganisationPage />} />
+                </CustomRoutes>
+                <Resource name="problems" {...problems} />
+                <Resource name="hosts" {...hosts} />
+                <Resource name="services" {...services} />
+                <Resource name="timeline" {...timeline} />
+                <Resource name="availability" {...availability} />
+                <Resource name="backup-repositories" {...backupRepositories} />
+                <Resource name="backup-runs" {...backupRuns} />
+                <Resource name="backup-policies" {...backupPolicies} />
+                <Resource name="storage-servers" {...storageServers} />
+                <Resource name="dns/zones" {...zones} />
+                <Resource name="dns-views" {...dnsViews} />
+                <Resource name="dns-registrations" {...dnsRegistrations} />
+                <Resource name="tsig-keys" {...tsigKeys} />
+                <Resource name="name-server-settings" {...nameServerSettings} />
+                <Resource name="downtimes" {...downtimes} />
+                <Resource name="recurring-downtimes" {...recurringDowntimes} />
+                <Resource name="notifications" {...notifications} />
+                <Resource name="checks" {...checks} />
+                <Resource name="service-proposals" {...serviceProposals} />
+                <Resource name="templates" {...templates} />
+                <Resource name="host-groups" {...hostGroups} />
+                <Resource name="service-groups" {...serviceGroups} />
+                <Resource name="dependencies" {...dependencies} />
+                <Resource name="time-periods" {...timePeriods} />
+                <Resource name="event-handlers" {...eventHandlers} />
+                <Resource name="forwards" {...forwards} />
+                <Resource name="snmp-credentials" {...snmpCredentials} />
+                <Resource name="trap-rules" {...trapRules} />
+                <Resource name="log-sources" {...logSources} />
+                <Resource name="log-senders" {...logSenders} />
+                <Resource name="log-destinations" {...logDestinations} />
+                <Resource name="log-forwards" {...logForwards} />
+                <Resource name="metrics-pushes" {...metricsPushes} />
+                <Resource name="remote-writes" {...remoteWrites} />
+                <Resource name="notification-rules" {...notificationRules} />
+                <Resource name="contacts" {...contacts} />
+                <Resource name="contact-groups" {...contactGroups} />
+                <Resource name="on-call-schedules" {...onCallSchedules} />
+                <Resource name="simulation" {...simulation} />
+                <Resource name="enrolment-tokens" {...enrolmentTokens} />
+                <Resource name="customers" {...customers} />
+                <Resource name="users" {...users} />
+                <Resource name="api-tokens" {...apiTokens} />
+                <Resource name="audit-entries" {...auditEntries} />
+              </CoreAdminUI>
+            </AdminContext>
+          </DnsContext>
         </LogsContext>
       </SmartViewContext>
     </AccountContext>

@@ -7,6 +7,7 @@ const otherPaths = {
   Service: "services",
   Contact: "contacts",
   NotificationRule: "notification-rules",
+  Zone: "dns/zones",
 } as const;
 /** Kinds whose page is the form. */
 const withoutPage = new Set<ResourceKind>(["Check", "Contact", "NotificationRule"]);

@@ -18,15 +18,18 @@ import LogForwardIcon from "@mui/icons-material/ForwardOutlined";
 import ForwardIcon from "@mui/icons-material/ForwardToInboxOutlined";
 import ContactGroupIcon from "@mui/icons-material/GroupsOutlined";
 import AuditIcon from "@mui/icons-material/HistoryOutlined";
+import RegistrationIcon from "@mui/icons-material/HowToRegOutlined";
 import LogSourceIcon from "@mui/icons-material/InputOutlined";
 import ApiTokenIcon from "@mui/icons-material/KeyOutlined";
 import HostGroupIcon from "@mui/icons-material/LanOutlined";
 import ServiceGroupIcon from "@mui/icons-material/LayersOutlined";
+import QueryIcon from "@mui/icons-material/ManageSearchOutlined";
 import NotificationIcon from "@mui/icons-material/MarkEmailReadOutlined";
 import ServiceIcon from "@mui/icons-material/MonitorHeartOutlined";
 import LogDestinationIcon from "@mui/icons-material/OutputOutlined";
 import UserIcon from "@mui/icons-material/PeopleAltOutlined";
 import PolicyIcon from "@mui/icons-material/PolicyOutlined";
+import ZoneIcon from "@mui/icons-material/PublicOutlined";
 import MetricsPushIcon from "@mui/icons-material/PublishOutlined";
 import AvailabilityIcon from "@mui/icons-material/QueryStatsOutlined";
 import ProblemIcon from "@mui/icons-material/ReportProblemOutlined";
@@ -38,9 +41,13 @@ import LogSenderIcon from "@mui/icons-material/SettingsInputAntennaOutlined";
 import OverviewIcon from "@mui/icons-material/SpaceDashboardOutlined";
 import RemoteWriteIcon from "@mui/icons-material/SsidChartOutlined";
 import StorageIcon from "@mui/icons-material/StorageOutlined";
+import ServerIcon from "@mui/icons-material/StorageRounded";
 import OnCallIcon from "@mui/icons-material/SupportAgentOutlined";
 import TimelineIcon from "@mui/icons-material/TimelineOutlined";
 import DiscoveredIcon from "@mui/icons-material/TravelExploreOutlined";
+import NameServerIcon from "@mui/icons-material/TuneOutlined";
+import ViewIcon from "@mui/icons-material/VisibilityOutlined";
+import TsigKeyIcon from "@mui/icons-material/VpnKeyOutlined";
 
 /** One entry of the navigation. `keys` is what follows `g` on the keyboard. */
 export interface NavigationItem {
@@ -125,6 +132,28 @@ export const navigation: readonly { readonly heading: string; readonly items: re
     items: [
       { resource: "metrics-pushes", path: "/metrics-pushes", text: "Metrics pushes", icon: MetricsPushIcon },
       { resource: "remote-writes", path: "/remote-writes", text: "Remote writes", icon: RemoteWriteIcon },
+    ],
+  },
+  {
+    heading: "DNS",
+    items: [
+      { resource: "dns/zones", path: "/dns/zones", text: "Zones", icon: ZoneIcon, keys: "z" },
+      { resource: "dns/servers", path: "/dns/servers", text: "Name servers", icon: ServerIcon },
+      { resource: "dns/query", path: "/dns/query", text: "Test a query", icon: QueryIcon },
+      { resource: "tsig-keys", path: "/tsig-keys", text: "TSIG keys", icon: TsigKeyIcon },
+      { resource: "dns-views", path: "/dns-views", text: "DNS views", icon: ViewIcon },
+      {
+        resource: "dns-registrations",
+        path: "/dns-registrations",
+        text: "DNS registrations",
+        icon: RegistrationIcon,
+      },
+      {
+        resource: "name-server-settings",
+        path: "/name-server-settings",
+        text: "Name server settings",
+        icon: NameServerIcon,
+      },
     ],
   },
   {

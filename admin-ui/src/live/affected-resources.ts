@@ -36,6 +36,8 @@ export const affectedResources: Readonly<Record<ConsoleEvent["type"], readonly s
     "find",
   ],
   "restore-runs": ["restore-runs"],
+  "dns-zones": ["dns/zones", "timeline"],
+  "name-servers": ["dns/name-servers"],
   overview: ["overview"],
 };
 
@@ -52,6 +54,8 @@ export const eventTypes: readonly ConsoleEvent["type"][] = [
   "service-proposals",
   "backup-runs",
   "restore-runs",
+  "dns-zones",
+  "name-servers",
   "overview",
 ];
 

@@ -1,4 +1,4 @@
-import type { LogRecord } from "@mycloud/protocol/log-record";
+import { claimantOf, type LogRecord } from "@mycloud/protocol/log-record";
 import { formatAbsolute, formatClock } from "../time/duration.ts";
 import { toneOf } from "./severity-look.ts";
 
@@ -15,11 +15,14 @@ interface LogLineProps {
   readonly onToggle: () => void;
 }
 
+const notAHost = "No host that is known: what the sender calls itself";
+
 /** One record in one line: when, who, how bad, what. */
 export function LogLine({ record, isOpen, isFocused, isMarked, place, of, hasHost, onToggle }: LogLineProps) {
-  const { id, timeUs, host, service, severity, message } = record;
+  const { id, timeUs, host, hostId, service, severity, message } = record;
   const timeMs = Math.floor(timeUs / 1000);
   const tone = toneOf(severity);
+  const claimant = claimantOf(record);
   const classes = [
     "log-line",
     `edge-${tone}`,
@@ -51,10 +54,24 @@ export function LogLine({ record, isOpen, isFocused, isMarked, place, of, hasHos
           <span className="quiet">.{String(timeMs % 1000).padStart(3, "0")}</span>
         </time>
       </td>
-      {hasHost ? <td className="clip log-host">{host}</td> : null}
+      {hasHost ? (
+        <td className={`clip log-host${hostId === null ? " quiet" : ""}`} title={hostId === null ? notAHost : host}>
+          {host}
+        </td>
+      ) : null}
       <td className="clip log-service">{service}</td>
       <td className={`log-severity tone-${tone}`}>{severity ?? "–"}</td>
-      <td className="clip log-message">{message.split("\n", 1)[0]}</td>
+      <td className="clip log-message">
+        {claimant === null ? null : (
+          <span
+            className="label-chip"
+            title={`The sender ${claimant} says that it is of this host: it did not come from there.`}
+          >
+            said by {claimant}
+          </span>
+        )}
+        {message.split("\n", 1)[0]}
+      </td>
     </tr>
   );
 }

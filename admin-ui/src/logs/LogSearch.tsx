@@ -10,11 +10,11 @@ import type { LogAddress } from "./useLogAddress.ts";
 
 /** Logs searched, narrowed and followed, as the address has it: of all hosts in sight, or of one. */
 export function LogSearch({ address }: { readonly address: LogAddress }) {
-  const { query, question, hostName, isLive, last, tab, patternOrder, isTailing, recordId, change } = address;
+  const { query, question, hostId, isLive, last, tab, patternOrder, isTailing, recordId, change } = address;
   const { fromMs, untilMs } = question;
   const onTerm = useCallback((term: string) => change({ q: withTerm(query, term), record: null }), [change, query]);
   const onContext = useCallback((id: string) => change({ record: id }), [change]);
-  const followed = { hasHost: hostName === null, onTerm, onContext };
+  const followed = { hasHost: hostId === null, onTerm, onContext };
   return (
     <>
       <SearchPanel address={address} />
@@ -22,7 +22,7 @@ export function LogSearch({ address }: { readonly address: LogAddress }) {
         <ContextPanel recordId={recordId} onClose={() => change({ record: null })} {...followed} />
       )}
       <div className="logs-columns">
-        <Facets question={question} hasHost={hostName === null} onTerm={onTerm} />
+        <Facets question={question} hasHost={hostId === null} onTerm={onTerm} />
         {tab === "patterns" ? (
           <PatternsPanel
             question={{ ...question, order: patternOrder }}

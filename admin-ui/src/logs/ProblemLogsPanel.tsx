@@ -39,7 +39,7 @@ export function ProblemLogsPanel({ of, id, hostName, problemId }: ProblemLogsPan
         <>
           {data.message === null ? null : <p className="panel-body quiet">{data.message}</p>}
           {data.patterns.length > 0 ? (
-            <ul className="panel-body" aria-label="Said more often than in the hour before">
+            <ul className="plain-list panel-body" aria-label="Said more often than in the hour before">
               {data.patterns.map(({ id: pattern, template, count, countBefore }) => (
                 <li key={pattern}>
                   <span className="mono wrap">{template}</span>{" "}

@@ -30,7 +30,15 @@ export function SavedSearches({ query, onChoose }: SavedSearchesProps) {
   });
   const isKnown = data?.some((search) => search.isOwn && search.query === query) === true;
   return (
-    <details className="saved-searches" onToggle={(event) => setOpen(event.currentTarget.open)}>
+    <details
+      className="saved-searches"
+      onToggle={(event) => setOpen(event.currentTarget.open)}
+      onKeyDown={(event) => {
+        if (event.key !== "Escape" || !event.currentTarget.open) return;
+        event.currentTarget.open = false;
+        event.currentTarget.querySelector("summary")?.focus();
+      }}
+    >
       <summary className="view">Saved searches</summary>
       <div className="panel saved-searches-list">
         {error ? (

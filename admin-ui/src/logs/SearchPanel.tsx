@@ -19,7 +19,7 @@ const patternOrders = [
 export function SearchPanel({ address }: { readonly address: LogAddress }) {
   const logs = useLogs();
   const box = useRef<HTMLInputElement>(null);
-  const { query, question, hostName, last, change, show } = address;
+  const { query, question, hostId, last, change, show } = address;
   const { data, error } = useQuery({
     queryKey: ["logs", "histogram", question],
     queryFn: ({ signal }) => logs.histogram({ ...question, bins }, signal),
@@ -41,7 +41,7 @@ export function SearchPanel({ address }: { readonly address: LogAddress }) {
       <div className="filter-bar">
         <QueryBox
           query={query}
-          within={{ ...question, query: withinHost(hostName, "") }}
+          within={{ ...question, query: withinHost(hostId, "") }}
           inputRef={box}
           onQuery={(wanted) => change({ q: wanted, record: null })}
         />

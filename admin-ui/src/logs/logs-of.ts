@@ -1,6 +1,9 @@
-import { withinHost } from "./within-host.ts";
+import { formatLogTerm } from "@mycloud/protocol/log-query";
+import { queryFault } from "./query-fault.ts";
 
-/** Where the logs of a host are, among those of all; only those that match the query, if there is one. Pure. */
+/** Where records that name a host are, among those of all; only those that match the query, if there is one. Pure. */
 export function logsOf(hostName: string, query = ""): string {
-  return `/logs?${new URLSearchParams({ q: withinHost(hostName, query) })}`;
+  const host = formatLogTerm("host", hostName);
+  const asked = query.trim() === "" ? host : queryFault(query) === null ? `${host} (${query})` : query;
+  return `/logs?${new URLSearchParams({ q: asked })}`;
 }

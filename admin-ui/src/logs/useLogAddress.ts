@@ -9,7 +9,7 @@ import { withinHost } from "./within-host.ts";
 /** What is shown, and how that is changed. */
 export interface LogAddress extends LogView {
   /** Whose logs these are; null: those of all hosts in sight. */
-  readonly hostName: string | null;
+  readonly hostId: number | null;
   /** What is asked for: the query, of that host. */
   readonly question: LogRangeQuestion;
   change(changes: Readonly<Record<string, string | null>>): void;
@@ -17,7 +17,7 @@ export interface LogAddress extends LogView {
 }
 
 /** What a page of logs shows, as its address says it: what is changed here can be sent to somebody. */
-export function useLogAddress(hostName: string | null = null): LogAddress {
+export function useLogAddress(hostId: number | null = null): LogAddress {
   const [search, setSearch] = useSearchParams();
   const nowMs = Math.floor(useNow() / 30_000) * 30_000 + 30_000;
   const change = useCallback(
@@ -39,6 +39,6 @@ export function useLogAddress(hostName: string | null = null): LogAddress {
   );
   const view = readView(search, nowMs);
   const { fromMs, untilMs } = view;
-  const question = { query: withinHost(hostName, view.query), fromMs, untilMs };
-  return { ...view, hostName, question, change, show };
+  const question = { query: withinHost(hostId, view.query), fromMs, untilMs };
+  return { ...view, hostId, question, change, show };
 }

@@ -52,6 +52,12 @@ const staffOnly = new Set([
   "remote-writes",
   "snmp-credentials",
   "trap-rules",
+  "tsig-keys",
+  "dns-views",
+  "dns-registrations",
+  "name-server-settings",
+  "dns/query",
+  "dns/servers",
   "simulation",
   "audit-entries",
   "references",
@@ -68,6 +74,8 @@ const reading = new Set(["list", "show", "export"]);
  */
 export function mayAccess({ role, customer }: Asker, action: string, resource: string): boolean {
   if (customer !== null) {
+    // Zones are set up by staff; their records are edited by whose they are.
+    if (resource === "dns/zones" && (action === "create" || action === "delete")) return false;
     if (staffOnly.has(resource)) return false;
     if (readOnlyForCustomers.has(resource) && !reading.has(action)) return false;
   }

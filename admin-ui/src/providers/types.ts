@@ -35,6 +35,7 @@ import type { SecondStepAnswer, SecondStepRequest, Session } from "@mycloud/prot
 import type { TimelineAnswer } from "@mycloud/protocol/timeline";
 import type { AuthProvider, DataProvider } from "react-admin";
 import type { AccountProvider } from "./account-provider.ts";
+import type { DnsProvider } from "./dns-provider.ts";
 import type { LogsProvider } from "./logs-provider.ts";
 import type { SmartViewProvider } from "./smart-view-provider.ts";
 
@@ -174,5 +175,6 @@ export interface Providers {
   readonly account: AccountProvider;
   readonly smartView: SmartViewProvider;
   readonly logs: LogsProvider;
+  readonly dns: DnsProvider;
   readonly subscribe: Subscribe;
 }

@@ -45,6 +45,11 @@ const screens: readonly (readonly [name: string, path: string])[] = [
   ["remote-writes", "/remote-writes"],
   ["snmp-credentials", "/snmp-credentials"],
   ["trap-rules", "/trap-rules"],
+  ["zones", "/dns/zones"],
+  ["tsig-keys", "/tsig-keys"],
+  ["dns-views", "/dns-views"],
+  ["dns-registrations", "/dns-registrations"],
+  ["name-server-settings", "/name-server-settings"],
   ["contact-groups", "/contact-groups"],
   ["on-call-schedules", "/on-call-schedules"],
   ["notification-rules", "/notification-rules"],
@@ -74,6 +79,10 @@ const definitionPages = [
   ["remote-write", "remote-writes"],
   ["snmp-credential", "snmp-credentials"],
   ["trap-rule", "trap-rules"],
+  ["tsig-key", "tsig-keys"],
+  ["dns-view", "dns-views"],
+  ["dns-registration", "dns-registrations"],
+  ["name-server-settings", "name-server-settings"],
 ] as const;
 
 const pages: readonly (readonly [name: string, path: string])[] = [
@@ -119,6 +128,14 @@ const pages: readonly (readonly [name: string, path: string])[] = [
   ["audit-entry", "/audit-entries/3/show"],
   ["contact-edit", "/contacts/2"],
   ["rule-create", "/notification-rules/create"],
+  ["zone", "/dns/zones/1/show"],
+  ["zone-history", "/dns/zones/1/show/history"],
+  ["zone-servers", "/dns/zones/1/show/servers"],
+  ["zone-file", "/dns/zones/1/show/file"],
+  ["zone-settings", "/dns/zones/1"],
+  ["name-servers", "/dns/servers"],
+  ["zone-create", "/dns/zones/create"],
+  ["query", "/dns/query?name=www.example.org&type=A&from=127.0.0.1"],
   ["simulation", "/simulation?host=db01.ams.example.org&service=disk&state=CRITICAL"],
   ...definitionPages.flatMap(([name, resource]): (readonly [string, string])[] => [
     [name, `/${resource}/1/show`],

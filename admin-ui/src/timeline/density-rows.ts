@@ -30,6 +30,7 @@ export const kindTitles: Readonly<Record<TimelineKind, string>> = {
   agent: "Agents",
   command: "Commands",
   outage: "Blind",
+  dns: "Answers",
 };
 
 const severities: readonly TimelineSeverity[] = ["critical", "warning", "unknown", "ok"];

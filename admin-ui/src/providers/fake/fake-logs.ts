@@ -1,5 +1,5 @@
 import { type LogCondition, logMatcher, parseLogQuery } from "@mycloud/protocol/log-query";
-import type { LogRecord, LogSeverity } from "@mycloud/protocol/log-record";
+import { claimedByField, type LogRecord, type LogSeverity } from "@mycloud/protocol/log-record";
 import type { LogPattern, SavedLogSearch } from "@mycloud/protocol/log-search";
 import { HttpError } from "react-admin";
 import type { LogRangeQuestion, LogsProvider } from "../logs-provider.ts";
@@ -252,19 +252,20 @@ function makeRecords(nowMs: number, wanted: number | undefined): LogRecord[] {
     const kind = kindOf(random() * 100);
     const { message, fields } = kind.make(random);
     const isHostile = at === 3;
+    const hostId = 1 + whole(random, hosts.length);
     return {
       id: `r${at}`,
       timeUs: Math.floor((nowMs - at * secondsBetween * 1000) * 1000) - whole(random, secondsBetween * 200_000),
       receivedAtMs: Math.floor(nowMs - at * secondsBetween * 1000) + 300,
-      host: pick(random, hosts),
-      hostId: 1 + whole(random, 3),
+      host: hosts[hostId - 1] ?? hosts[0],
+      hostId,
       customer: null,
       source: kind.source,
       service: kind.service,
       severity: isHostile ? null : kind.severity,
       facility: kind.source === "auth" ? "authpriv" : null,
       message: isHostile ? hostileText : message,
-      fields: isHostile ? { "<b>": hostileText } : fields,
+      fields: isHostile ? { "<b>": hostileText, [claimedByField]: "relay" } : fields,
     };
   });
 }

@@ -16,6 +16,7 @@ import { fakeCheckCommands } from "./check-commands.ts";
 import { fakeConfigurationChanges } from "./configuration-changes.ts";
 import { createDefinitions } from "./definitions.ts";
 import { createFakeAccount } from "./fake-account.ts";
+import { createFakeDns, createFakeZones } from "./fake-dns.ts";
 import { fakeExcludes } from "./fake-excludes.ts";
 import { createFakeLogs } from "./fake-logs.ts";
 import { createFakeSmartView } from "./fake-smart-view.ts";
@@ -54,6 +55,7 @@ export function createFakeProviders(scenario: Scenario): Providers {
     account: createFakeAccount(scenario.nowMs),
     smartView: createFakeSmartView(scenario),
     logs: createFakeLogs(scenario),
+    dns: createFakeDns(scenario),
     subscribe: (listener) => {
       listener.onState(scenario.answers === "error" ? "polling" : "live");
       return () => undefined;
@@ -147,6 +149,7 @@ function createFakeData(scenario: Scenario): ConsoleProvider {
     users: () => (isEmpty ? [] : definitions.users),
     "api-tokens": () => (isEmpty ? [] : definitions.apiTokens),
     "audit-entries": () => (isEmpty ? [] : definitions.auditEntries),
+    ...createFakeZones(scenario),
     ...Object.fromEntries(stored),
   };
   const added = new Map<string, FakeRecord[]>();

@@ -16,6 +16,12 @@ export function fakeLogPipeline(hostId: number, nowMs: number): HostLogPipeline 
     faultySources: isWell
       ? []
       : [{ name: "shop", fault: "/srv/shop/log/access.log is outside of the log roots of this host's policy" }],
+    notices: isWell
+      ? []
+      : [{ name: "shop", notice: "/var/log/shop/audit.log may not be read by the agent: permission denied" }],
+    patternTimeouts: 0,
+    polledDirectories: 0,
+    refused: isWell ? 0 : 1,
     lagBytes: isWell ? 0 : 7_340_032,
     lines: 1_204_498,
     records: 1_204_311,

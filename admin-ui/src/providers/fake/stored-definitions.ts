@@ -148,6 +148,31 @@ const inputs: { readonly [Kind in MonitoringKind]: (nowMs: number) => readonly o
       output: "link of interface $1 is up",
     },
   ],
+  TsigKey: () => [
+    { name: "transfer.example.org", secret: keptSecret },
+    { name: "acme.example.org", algorithm: "hmac-sha512", secret: keptSecret },
+  ],
+  DnsView: () => [{ name: "inside", order: 10, clients: [{ prefixes: ["10.0.0.0/8", "192.168.0.0/16"] }] }],
+  DnsRegistration: () => [
+    {
+      name: "machines inside",
+      selector: { hosts: ["!*-test"] },
+      zone: "example.org",
+      prefixes: ["10.0.0.0/8", "fd00::/8"],
+      exceptPrefixes: ["10.0.3.0/24"],
+      roles: [{ selector: { groups: ["web"] }, service: "_http", port: 80 }],
+      healthService: "http",
+    },
+  ],
+  NameServerSettings: () => [
+    {
+      name: "default",
+      nsid: "ns1",
+      rateLimit: { responsesPerSecond: 20, nameErrorsPerSecond: 10, errorsPerSecond: 5, slip: 2, exempt: [] },
+      queryLogOneIn: 100,
+      defaultNameServers: ["ns1.example.org.", "ns2.example.org."],
+    },
+  ],
 };
 
 /** The made-up definitions of a kind, under the name of its resource. */
@@ -172,6 +197,10 @@ export function createStoredDefinitions(nowMs: number): Record<string, FakeRecor
     "RemoteWrite",
     "SnmpCredential",
     "TrapRule",
+    "TsigKey",
+    "DnsView",
+    "DnsRegistration",
+    "NameServerSettings",
   ];
   return Object.fromEntries(
     kinds.map((kind) => {

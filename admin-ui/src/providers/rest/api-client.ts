@@ -6,6 +6,8 @@ import { HttpError } from "react-admin";
 export interface ApiClient {
   get<Answer>(path: string, signal?: AbortSignal): Promise<Answer>;
   send<Answer>(method: "POST" | "PUT" | "DELETE", path: string, body?: unknown, signal?: AbortSignal): Promise<Answer>;
+  /** POSTs text as it is. */
+  sendText<Answer>(path: string, text: string): Promise<Answer>;
   /** The answer's text. */
   text(path: string, signal?: AbortSignal): Promise<string>;
   /** Sends content as it is. */
@@ -106,6 +108,12 @@ export function createApiClient(
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         ...(signal ? { signal } : {}),
+      }),
+    sendText: (path, text) =>
+      request(path, {
+        method: "POST",
+        headers: { Accept: "application/json", "Content-Type": "text/plain; charset=utf-8", ...csrfHeader() },
+        body: text,
       }),
     text: async (path, signal) => (await respond(path, signal ? { signal } : {})).text(),
     put: async (path, content, headers) => {

@@ -5,6 +5,7 @@ import { openEventStream } from "./event-stream.ts";
 import { createRestAccountProvider } from "./rest-account-provider.ts";
 import { createRestAuthProvider } from "./rest-auth-provider.ts";
 import { createRestDataProvider } from "./rest-data-provider.ts";
+import { createRestDnsProvider } from "./rest-dns-provider.ts";
 import { createRestLogsProvider } from "./rest-logs-provider.ts";
 import { createRestSmartViewProvider } from "./rest-smart-view-provider.ts";
 
@@ -16,6 +17,7 @@ export function createRestProviders(): Providers {
     auth: createRestAuthProvider(api),
     account: createRestAccountProvider(api),
     smartView: createRestSmartViewProvider(api),
+    dns: createRestDnsProvider(api),
     logs: createRestLogsProvider(api),
     subscribe: (listener) => openEventStream("/api/v1/events", listener),
   };

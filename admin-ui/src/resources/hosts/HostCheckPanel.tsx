@@ -70,7 +70,13 @@ function ProberFact({ host }: { host: Host }) {
   const name = host.prober?.hostName ?? null;
   return (
     <span>
-      {name === null ? <b className="tone-critical">nobody</b> : <ProberLink name={name} />}
+      {name !== null ? (
+        <ProberLink name={name} />
+      ) : host.prober?.isLive ? (
+        "the operator"
+      ) : (
+        <b className="tone-critical">nobody</b>
+      )}
       {data?.prober ? <span className="quiet wrap"> {data.prober}</span> : null}
     </span>
   );

@@ -9,14 +9,16 @@ import { LogPipelinePanel } from "./LogPipelinePanel.tsx";
 
 /** What one host logs, searched and followed as on the page of all logs; and how it gets here. */
 export function HostLogs({ host }: { readonly host: Host }) {
-  const address = useLogAddress(host.name);
+  const address = useLogAddress(host.id);
   return (
     <>
       <div className="row parts">
         <span className="quiet">{shownTime(address)}</span>
         <span className="row">
           <LogSearchActions address={address} />
-          <Link to={logsOf(host.name, address.query)}>Among all logs</Link>
+          <Link to={logsOf(host.name, address.query)} title="Also those of senders that only call themselves so">
+            Among all logs
+          </Link>
         </span>
       </div>
       <LogSearch address={address} />

@@ -35,7 +35,10 @@ export function LogPipelinePanel({ pipeline }: { pipeline: HostLogPipeline | nul
             ),
           ],
           ["Told", <RelativeTime key="told" atMs={pipeline.reportedAtMs} />],
-          ["Read", `${count(pipeline.lines)} lines of ${count(pipeline.sources)} sources since the shipper's start`],
+          [
+            "Read",
+            `${count(pipeline.lines)} lines of ${pipeline.sources === 1 ? "1 source" : `${count(pipeline.sources)} sources`} since the shipper's start`,
+          ],
           ["Not yet read", sizeText(pipeline.lagBytes)],
           ...pipeline.destinations.map(
             (one) =>
@@ -49,6 +52,9 @@ export function LogPipelinePanel({ pipeline }: { pipeline: HostLogPipeline | nul
                   {fault}
                 </b>,
               ] as const,
+          ),
+          ...[...Map.groupBy(pipeline.notices, ({ name }) => name)].map(
+            ([name, notices]) => [`Noticed of ${name}`, <Notices key={name} notices={notices} />] as const,
           ),
           ["Left out on purpose", count(notKept)],
           ["Not understood", count(pipeline.parseFailures)],
@@ -71,6 +77,14 @@ function DestinationFact({ one, atMs }: { one: LogDestinationReport; atMs: numbe
       {dropped === 0 ? null : <b className="tone-critical">, {count(dropped)} dropped</b>}
     </span>
   );
+}
+
+function Notices({ notices }: { notices: HostLogPipeline["notices"] }) {
+  return notices.map(({ notice }) => (
+    <div className="tone-warning wrap" key={notice}>
+      {notice}
+    </div>
+  ));
 }
 
 function Losses({ losses }: { losses: number }) {

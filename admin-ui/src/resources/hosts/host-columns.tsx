@@ -9,6 +9,7 @@ import { ServiceCountsBar } from "./ServiceCountsBar.tsx";
 /** Who runs the checks of a host without an agent, where somebody should. */
 function ProberMark({ prober }: Pick<Host, "prober">) {
   if (prober === null) return null;
+  if (prober.isLive && prober.hostName === null) return null;
   return prober.isLive && prober.hostName !== null ? (
     <span className="mark" title={`Checked by the agent of ${prober.hostName}`}>
       by {prober.hostName.split(".")[0]}
