@@ -4,6 +4,7 @@ import { controlPlaneDashboard } from "./control-plane.ts";
 import { fleetDashboard } from "./fleet.ts";
 import { hostDashboard } from "./host.ts";
 import { logDashboard } from "./logs.ts";
+import { nameServerDashboard } from "./name-servers.ts";
 import { notificationDashboard } from "./notifications.ts";
 import { serviceDashboard } from "./service.ts";
 import { snmpDashboard } from "./snmp-device.ts";
@@ -17,6 +18,7 @@ export const allDashboards: readonly Dashboard[] = [
   backupDashboard,
   storageDashboard,
   logDashboard,
+  nameServerDashboard,
   notificationDashboard,
   controlPlaneDashboard,
   snmpDashboard,

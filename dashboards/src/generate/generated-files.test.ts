@@ -80,7 +80,7 @@ describe("what is generated for Grafana", () => {
   it("has the dashboards that there is something to show of, each with a name of its own", () => {
     assert.deepEqual(
       dashboards.map(({ uid }) => uid).toSorted(),
-      ["backups", "control-plane", "fleet", "host", "logs", "notifications", "service", "snmp", "storage"].map(
+      ["backups", "control-plane", "dns", "fleet", "host", "logs", "notifications", "service", "snmp", "storage"].map(
         (name) => `mycloud-${name}`,
       ),
     );
@@ -206,6 +206,8 @@ describe("what is generated for Grafana", () => {
       const { templating }: Dashboard = JSON.parse(text);
       assert.equal(templating.list.find(({ name: variable }) => variable === "console")?.query, options.controlPlane);
     }
+    assert.doesNotMatch(tailored.get("README.md") ?? "", /MYCLOUD_URL/);
+    assert.match(tailored.get("README.md") ?? "", /\/run\/token: a file/);
     assert.match(tailored.get("provisioning/datasources/mycloud.yaml") ?? "", /url: https:\/\/mycloud\.example\.org/);
     assert.match(tailored.get("provisioning/datasources/mycloud.yaml") ?? "", /\$__file\{\/run\/token\}/);
   });

@@ -23,8 +23,12 @@ export function tailorFiles(files: ReadonlyMap<string, string>, options: Grafana
   );
 }
 
+/** The line of the README about variables of the environment: there is nothing left for them to say. */
+const filledIn = /^- `MYCLOUD_URL`.*\n/m;
+
 function tailorText(text: string, options: GrafanaOptions): string {
   return text
+    .replace(filledIn, "")
     .replaceAll(placeholder.controlPlane, options.controlPlane)
     .replaceAll(placeholder.prometheus, options.prometheus)
     .replaceAll(placeholder.tokenFile, options.tokenFile)

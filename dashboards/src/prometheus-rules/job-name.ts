@@ -5,4 +5,5 @@ export const jobName = {
   hosts: "mycloud-agents",
   pushedHosts: "mycloud-pushed",
   storage: "mycloud-storage",
+  nameServers: "mycloud-name-servers",
 } as const;

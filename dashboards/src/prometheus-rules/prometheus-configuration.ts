@@ -13,6 +13,8 @@ export interface PrometheusOptions {
   readonly storage: readonly string[];
   /** A file that holds the token of the storage servers' metrics; null: they ask for none. */
   readonly storageTokenFile: string | null;
+  /** Addresses of name servers' metrics: `http://ns1.example.org:9353`. */
+  readonly nameServers: readonly string[];
   /** Certificates (PEM) to trust in place of the machine's own; null: those. */
   readonly certificateAuthorityFile: string | null;
   readonly scrapeIntervalSeconds: number;
@@ -60,6 +62,16 @@ export function formatPrometheusConfiguration(options: PrometheusOptions): strin
         // One job for people who look, however the servers are reached.
         ...(index === 0 ? {} : { relabel_configs: [{ target_label: "job", replacement: jobName.storage }] }),
       })),
+      // Their metrics are plain HTTP, without a token.
+      ...(options.nameServers.length === 0
+        ? []
+        : [
+            {
+              job_name: jobName.nameServers,
+              metrics_path: "/metrics",
+              static_configs: [{ targets: options.nameServers.map((one) => splitAddress(one).target) }],
+            },
+          ]),
     ],
   });
 }

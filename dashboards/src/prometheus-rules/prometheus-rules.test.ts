@@ -20,6 +20,7 @@ const options = {
   agentTokenFile: "agent-token",
   storage: ["http://backup1:8081", "https://backup2.example.org"],
   storageTokenFile: null,
+  nameServers: ["http://ns1:9353"],
   certificateAuthorityFile: null,
   scrapeIntervalSeconds: 30,
   runbooks: "runbooks",
@@ -130,6 +131,8 @@ describe("rules for Prometheus", () => {
     assert.equal(job("mycloud-agents").http_sd_configs[0].authorization.credentials_file, "mycloud-token");
     assert.equal(job("mycloud").authorization, undefined);
     assert.deepEqual(job("mycloud-storage").static_configs, [{ targets: ["backup1:8081"] }]);
+    assert.deepEqual(job("mycloud-name-servers").static_configs, [{ targets: ["ns1:9353"] }]);
+    assert.equal(job("mycloud-name-servers").authorization, undefined);
     assert.deepEqual(job("mycloud-storage-https").static_configs, [{ targets: ["backup2.example.org:443"] }]);
     assert.equal(configuration.alerting.alertmanagers[0].authorization.credentials_file, "mycloud-token");
   });

@@ -3,12 +3,13 @@ import { controlPlaneGroup } from "./groups/control-plane.ts";
 import { hostGroup } from "./groups/hosts.ts";
 import { logGroup } from "./groups/logs.ts";
 import { metricGroup } from "./groups/metrics.ts";
+import { nameServerGroup } from "./groups/name-servers.ts";
 import { notificationGroup } from "./groups/notifications.ts";
 import { serviceGroup } from "./groups/services.ts";
 import { storageGroup } from "./groups/storage.ts";
 import type { RuleGroup } from "./rule.ts";
 
-/** All groups. There is none for the name service: it exposes no metrics yet. */
+/** All groups. */
 export const ruleGroups: readonly RuleGroup[] = [
   hostGroup,
   serviceGroup,
@@ -16,6 +17,7 @@ export const ruleGroups: readonly RuleGroup[] = [
   storageGroup,
   logGroup,
   metricGroup,
+  nameServerGroup,
   notificationGroup,
   controlPlaneGroup,
 ];

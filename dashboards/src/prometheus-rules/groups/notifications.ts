@@ -39,12 +39,14 @@ export const notificationGroup: RuleGroup = {
       for: "5m",
       severity: "warning",
       isKnown: false,
-      summary: "Messages of MyCloud wait to be sent: at least {{ $value }} for a quarter of an hour",
+      summary: "Messages of MyCloud wait to be sent: never fewer than {{ $value }} in a quarter of an hour",
       description: "The mail server or channel is slow, or refuses them for now.",
       fires: {
         series: { 'mycloud_notification_messages{phase="queued"}': "3x40" },
         at: "25m",
-        alerts: [{ labels: {}, summary: "Messages of MyCloud wait to be sent: at least 3 for a quarter of an hour" }],
+        alerts: [
+          { labels: {}, summary: "Messages of MyCloud wait to be sent: never fewer than 3 in a quarter of an hour" },
+        ],
       },
       silent: {
         why: "they go out in between",
