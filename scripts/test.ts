@@ -9,7 +9,7 @@
 // Tests of real processes depend on how busy the machine is: where all of a step run, an acceptance or browser file that failed is tried once
 // more by itself at the end of the step, at most three of them. What passes only then counts as passed, and the summary names it for somebody to mend.
 import { mkdirSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { installPackages } from "./test/debian-packages.ts";
 import { parseOptions } from "./test/options.ts";
@@ -42,6 +42,8 @@ if (isWanted("build") || isWanted("acceptance") || isWanted("browser")) {
   await tally.step("console build", () => makeConsole(signal));
 }
 
+/** So many test files at once: each waits about half of its time, for a timer, a database or another program. */
+const concurrency = Math.min(8, Math.max(3, 2 * availableParallelism()));
 /** What is in memory where it can be: all but the engine's own tests, whose matter is the disk. */
 const quick = makeQuickDirectory();
 const workspaces = "{checks,agent,control-plane,dns}";
@@ -49,7 +51,7 @@ const database = needsDatabase ? await startTestDatabase({ isCi, tally, parentDi
 const onDisk = { options, artifacts, signal, environment: database?.environment ?? {} };
 const inMemory = { ...onDisk, environment: { ...onDisk.environment, TMPDIR: quick.path } };
 try {
-  const unit = { concurrency: 3, testTimeoutMs: 240_000, stepTimeoutMs: 900_000 };
+  const unit = { concurrency, testTimeoutMs: 240_000, stepTimeoutMs: 900_000 };
   if (isWanted("unit")) {
     // Pure functions, which need no process each.
     const run = {
@@ -70,12 +72,12 @@ try {
     await tally.tests("unit backup", () => runTestFiles({ ...onDisk, ...unit, name: "unit-backup", patterns }));
   }
   if (isWanted("acceptance") || isWanted("browser")) {
-    // All in one pool, three at a time: they wait for the time of others more than they work, and the cores are busy to the end.
+    // All in one pool, so that the cores are busy to the end.
     const patterns = [
       ...(isWanted("acceptance") ? ["test/acceptance/**/*.test.ts"] : []),
       ...(isWanted("browser") ? ["test/browser/**/*.test.ts"] : []),
     ];
-    const pool = { concurrency: 3, testTimeoutMs: 900_000, stepTimeoutMs: 1_500_000, hasSecondTry: true };
+    const pool = { concurrency, testTimeoutMs: 900_000, stepTimeoutMs: 1_500_000, hasSecondTry: true };
     const environment = { ...inMemory.environment, MYCLOUD_TEST_DISK: tmpdir() };
     const run = {
       ...inMemory,

@@ -5,6 +5,7 @@ import {
   defaultConfigurationFile as serverFile,
   options as serverOptions,
 } from "../../control-plane/src/configuration/index.ts";
+import { type NameServerOption, nameServerOptions } from "../../dns/src/process/options.ts";
 import { formatTable } from "./markdown-table.ts";
 
 /** What both option tables have in common. */
@@ -61,6 +62,12 @@ in its [policy file](how-to/watch-another-host.md#what-the-control-plane-may-ask
 [Run a storage server](how-to/run-a-storage-server.md).
 
 ${storageTable(storageOptions)}
+## The name server
+
+\`mycloud dns serve\`. A flag that may be given several times has its values with commas between them in the environment. What it does is told in
+[Run a name server](how-to/run-a-name-server.md).
+
+${nameServerTable(nameServerOptions)}
 ## Both at once
 
 \`mycloud up\` (\`npm start\`) takes \`--state-dir\` and \`--http\`, and hands every variable above to the process it concerns:
@@ -117,6 +124,16 @@ function storageTable(options: readonly StorageOption[]): string {
     `\`${option.env}\``,
     option.description,
     option.defaultText ?? (option.default === undefined ? "" : String(option.default)),
+  ]);
+  return formatTable(["flag", "environment", "meaning", "default"], rows);
+}
+
+function nameServerTable(options: readonly NameServerOption[]): string {
+  const rows = options.map((option) => [
+    `\`${option.flag}\``,
+    `\`${option.env}\``,
+    option.description + (option.isList === true ? "; several times" : ""),
+    option.defaultText ?? option.default ?? "",
   ]);
   return formatTable(["flag", "environment", "meaning", "default"], rows);
 }

@@ -15,6 +15,7 @@ import { listSnapshots } from "@mycloud/backup/snapshot";
 import { countStatistics, statisticsModes } from "@mycloud/backup/stats";
 import { changeTags } from "@mycloud/backup/tag";
 import { requirePeer } from "../peers/peer.ts";
+import { makeKeyCheap } from "../support/cheap-repository.ts";
 import { temporaryDirectory } from "../support/index.ts";
 
 const resticPath = "/usr/bin/restic";
@@ -52,6 +53,7 @@ describe("what restic stored is carried on by us", () => {
     await cp(join(home, "large"), join(home, "same-again"));
     const directory = join(root, "made-by-restic");
     restic(directory, "init");
+    await makeKeyCheap({ location: directory, password });
     restic(directory, "backup", "--tag", "first", home);
     await writeFile(join(home, "deep/er/letter.txt"), "changed\n".repeat(7000));
     restic(directory, "backup", "--tag", "second", home);

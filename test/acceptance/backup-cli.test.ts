@@ -4,6 +4,7 @@ import { randomBytes } from "node:crypto";
 import { chmod, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { before, describe, test } from "node:test";
+import { makeKeyCheap } from "../support/cheap-repository.ts";
 import {
   makePlainTree,
   runMycloud,
@@ -33,6 +34,7 @@ const jsonLines = (text: string) =>
 before(async () => {
   await makePlainTree(tree);
   await run("init");
+  await makeKeyCheap(repository);
   await run("backup", "--tag", "one,two", "--host", "web1", tree);
   await writeFile(join(tree, "later.txt"), "later");
   await run("backup", "--tag", "one", "--host", "web1", tree);

@@ -12,11 +12,12 @@ import {
   type BrokenRepository,
   type FaultSite,
   listSnapshots,
-  makeCheapRepository,
   makeFaultSite,
   mustEnd,
+  password,
   restic,
 } from "../support/backup-faults/index.ts";
+import { makeCheapRepository } from "../support/cheap-repository.ts";
 
 const year = 365 * 24 * 3600 * 1000;
 
@@ -82,7 +83,7 @@ describe("under bad conditions", () => {
     writeFileSync(join(place, "ballast"), Buffer.alloc(40 * 1024));
     const { server, stateDirectory } = await startTestServer(t);
     const location = `rest:${server.address}/full/`;
-    await makeCheapRepository(location);
+    await makeCheapRepository({ location, password });
     const cache = ["--cache-dir", join(place, "cache")];
     await mustEnd(site.repo(location, ["backup", "--quiet", site.after, ...cache]));
     const { stdout } = await mustEnd(site.repo(location, ["ls", "latest", ...cache]));
@@ -99,7 +100,7 @@ describe("under bad conditions", () => {
     if (!requireRestic(t)) return;
     const { server } = await startTestServer(t);
     const location = `rest:${server.address}/clock/`;
-    await makeCheapRepository(location);
+    await makeCheapRepository({ location, password });
     const ids: string[] = [];
     for (const offset of [0, year, -year]) {
       writeFileSync(join(site.before, "newest"), `by a clock ${offset} ms off`);

@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { before, describe, type TestContext, test } from "node:test";
 import { requirePeer } from "../peers/peer.ts";
 import { requireRestic, runRestic } from "../peers/restic.ts";
-import { makeCheapRepository, password } from "../support/backup-faults/index.ts";
+import { password } from "../support/backup-faults/index.ts";
+import { makeCheapRepository } from "../support/cheap-repository.ts";
 import { listProcesses, repositoryRoot, startMycloud, temporaryDirectory, waitFor } from "../support/index.ts";
 
 describe("a lock", () => {
@@ -19,7 +20,7 @@ describe("a lock", () => {
   /** A repository, and a backup to it of what a command says when `end` is called. */
   async function openEndedBackup(t: TestContext, name: string) {
     const location = join(root, name);
-    await makeCheapRepository(location);
+    await makeCheapRepository({ location, password });
     const endFile = join(root, `${name}-may-end`);
     const end = () => writeFile(endFile, "");
     // The command that is backed up outlives a backup that is killed.

@@ -6,6 +6,7 @@ import { before, describe, test } from "node:test";
 import { type ByteString, byteString, byteStringOf, joinBytes, systemPath } from "@mycloud/backup/byte-string";
 import { createExclude, createInclude, parsePatternFile } from "@mycloud/backup/pattern";
 import { requirePeer } from "../peers/peer.ts";
+import { makeCheapRepository } from "../support/cheap-repository.ts";
 import { temporaryDirectory } from "../support/index.ts";
 
 const resticPath = "/usr/bin/restic";
@@ -106,9 +107,9 @@ describe("patterns choose what restic chooses", () => {
     caseInsensitive: caseInsensitive.map(at),
   });
 
-  test("when excluding from a backup", (t) => {
+  test("when excluding from a backup", async (t) => {
     if (!requirePeer(t, resticPath, "restic")) return;
-    restic("init");
+    await makeCheapRepository({ location: `${root}/repository`, password: "secret" });
     for (const lists of excludes) {
       restic("backup", "--force", ...options("exclude", lists), home);
       const isExcluded = createExclude(listsOf(lists));

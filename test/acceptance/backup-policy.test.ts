@@ -386,7 +386,7 @@ spec:
     assert.equal(created.status < 300, true, JSON.stringify(created.body));
     await waitFor(
       async () => (await runsOf("slow")).some(({ progress }) => (progress?.bytesDone ?? 0) > 0),
-      60_000,
+      180_000,
       "a run of slow with progress",
     );
     agent.kill("SIGKILL");

@@ -9,6 +9,7 @@ import { openLocalBackend } from "@mycloud/backup/backend/local";
 import { withLock } from "@mycloud/backup/lock";
 import { openRepository } from "@mycloud/backup/repository";
 import { requireRestic, runRestic } from "../peers/restic.ts";
+import { makeKeyCheap } from "../support/cheap-repository.ts";
 import { compareTrees } from "../support/compare-trees.ts";
 import { makePlainTree, runRepo, type TestRepository, temporaryDirectory, waitFor } from "../support/index.ts";
 
@@ -78,6 +79,7 @@ describe("what we write", { concurrency: false }, () => {
     if (!requireRestic(t)) return;
     await makePlainTree(changing);
     await ours(repository, "init");
+    await makeKeyCheap(repository);
     await ours(repository, "backup", "--tag", "first", changing);
     await appendFile(join(changing, "text.log"), "one line more\n");
     await writeFile(join(changing, "new.txt"), "new");
@@ -123,6 +125,7 @@ describe("what restic writes", { concurrency: false }, () => {
     if (!requireRestic(t)) return;
     await makePlainTree(changing);
     await theirs(repository, "init");
+    await makeKeyCheap(repository);
     await theirs(repository, "backup", "--tag", "first", changing);
     await rm(join(changing, "noise.bin"));
     await rm(join(changing, "noise-again.bin"));
@@ -163,6 +166,7 @@ describe("both on one repository", () => {
     if (!requireRestic(t)) return;
     const repository = newRepository();
     await theirs(repository, "init");
+    await makeKeyCheap(repository);
     await theirs(repository, "backup", tree);
     const own = summaryOf(await ours(repository, "backup", "--json", tree));
     assert.deepEqual([own.files_new, own.files_changed], [0, 0]);
@@ -177,6 +181,7 @@ describe("both on one repository", () => {
     if (!requireRestic(t)) return;
     const repository = newRepository();
     await ours(repository, "init");
+    await makeKeyCheap(repository);
     const others = join(root, "others");
     await mkdir(others);
     await writeFile(join(others, "file"), "x".repeat(100_000));
@@ -194,6 +199,7 @@ describe("both on one repository", () => {
     if (!requireRestic(t)) return;
     const repository = newRepository();
     await ours(repository, "init");
+    await makeKeyCheap(repository);
     const opened = await openRepository(openLocalBackend(repository.location), repository.password, {
       cacheDirectory: null,
       now: Date.now,
@@ -251,6 +257,7 @@ describe("both on one repository", () => {
     if (!requireRestic(t)) return;
     const repository = newRepository();
     await theirs(repository, "init", "--repository-version", "1");
+    await makeKeyCheap(repository);
     await theirs(repository, "backup", join(tree, "etc"));
     await ours(repository, "backup", tree);
     await assertWhole(repository);
@@ -263,6 +270,7 @@ describe("both on one repository", () => {
     if (!requireRestic(t)) return;
     const repository = newRepository();
     await ours(repository, "init");
+    await makeKeyCheap(repository);
     await theirs(repository, "backup", "--compression", "off", join(tree, "etc"));
     await ours(repository, "backup", "--compression", "max", tree);
     await assertWhole(repository);

@@ -5,6 +5,7 @@ import { before, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { requireRestic, runRestic } from "../peers/restic.ts";
 import { damageLargestPack, type ServerWork, serverFaults } from "../support/backup-faults/index.ts";
+import { makeCheapRepository } from "../support/cheap-repository.ts";
 import { runMycloud, startStorage, temporaryDirectory } from "../support/index.ts";
 import { assertRestores, fill, password, type ResticClient, restic, snapshotsOf } from "../support/stock-restic.ts";
 
@@ -21,7 +22,7 @@ describe("a storage server that is killed", { timeout: 300_000, concurrency: 3 }
     const storage = await startStorage({ after: () => {} });
     const location = await storage.user("web1", "u", "read,append,delete,maintain");
     await storage.user("web2", "u", "read,append");
-    await restic({ location }, "init");
+    await makeCheapRepository({ location, password });
     await restic({ location }, "backup", join(source, "file 0"), join(source, "file 1"));
     await restic({ location }, "backup", join(source, "file 1"));
     await storage.process().stop();
@@ -120,7 +121,7 @@ test("a server that is killed again and again at random times loses no snapshot 
   if (!requireRestic(t)) return;
   const storage = await startStorage(t);
   const client = { location: await storage.user("web1", "u", "read,append,delete") };
-  await restic(client, "init");
+  await makeCheapRepository({ ...client, password });
   const sources = await Promise.all(
     [0, 1].map(async (at) => fill(join(await temporaryDirectory("source"), `tree ${at}`), 30, 200_000)),
   );

@@ -5,6 +5,7 @@ import { before, describe, test } from "node:test";
 import { documentedMetrics, exposedMetrics } from "../documentation/index.ts";
 import { requireRestic, runRestic } from "../peers/restic.ts";
 import { damageLargestPack, damageNamed } from "../support/backup-faults/index.ts";
+import { makeCheapRepository } from "../support/cheap-repository.ts";
 import { repositoryRoot, runMycloud, startStorage, temporaryDirectory, waitFor } from "../support/index.ts";
 import { assertRestores, fill, password, refusedRestic, restic, snapshotsOf } from "../support/stock-restic.ts";
 
@@ -52,7 +53,7 @@ describe("stock restic on mycloud storage", { timeout: 300_000 }, () => {
     if (!requireRestic(t)) return;
     const storage = await startStorage(t);
     const client = { location: await storage.user("web1", "web1", "read,append") };
-    await restic(client, "init");
+    await makeCheapRepository({ ...client, password });
     await restic(client, "backup", source);
     await restic(client, "backup", join(source, "file 1"));
     const [snapshot] = await snapshotsOf(client);
@@ -72,7 +73,7 @@ describe("stock restic on mycloud storage", { timeout: 300_000 }, () => {
     if (!requireRestic(t)) return;
     const storage = await startStorage(t);
     const client = { location: await storage.user("shared", "u", "read,append,delete") };
-    await restic(client, "init");
+    await makeCheapRepository({ ...client, password });
     const root = await temporaryDirectory("clients");
     const directories = await Promise.all([0, 1, 2, 3].map((at) => fill(join(root, `client ${at}`), 20, 50_000)));
     await Promise.all(
@@ -91,7 +92,7 @@ describe("stock restic on mycloud storage", { timeout: 300_000 }, () => {
     if (!requireRestic(t)) return;
     const storage = await startStorage(t);
     const client = { location: await storage.user("web1", "u", "read,append,delete") };
-    await restic(client, "init");
+    await makeCheapRepository({ ...client, password });
     await restic(client, "backup", source);
     const [snapshot] = await snapshotsOf(client);
     await restic(client, "forget", snapshot?.id ?? "", "--prune");
@@ -115,7 +116,7 @@ describe("stock restic on mycloud storage", { timeout: 300_000 }, () => {
     if (!requireRestic(t)) return;
     const storage = await startStorage(t);
     const client = { location: await storage.user("web1", "u", "read,append") };
-    await restic(client, "init");
+    await makeCheapRepository({ ...client, password });
     await restic(client, "backup", source);
     await storage.process().stop();
     const name = await damageLargestPack(join(storage.stateDirectory, "repositories/web1"));
@@ -157,7 +158,7 @@ test("config, keys, snapshots and indexes that rot mend themselves", { timeout: 
   const storage = await startStorage(t, { args: ["--scrub-interval", "0s"] });
   const client = { location: await storage.user("web1", "u", "read,append") };
   const source = await fill(join(await temporaryDirectory("source"), "tree"), 5, 10_000);
-  await restic(client, "init");
+  await makeCheapRepository({ ...client, password });
   await restic(client, "backup", source);
   // A pass begins with the server.
   await storage.process().stop();
@@ -188,7 +189,7 @@ test("prune takes nothing while a snapshot is damaged, and all is whole when its
   const storage = await startStorage(t);
   const client = { location: await storage.user("web1", "u", "read,append,delete,maintain") };
   const source = await fill(join(await temporaryDirectory("source"), "tree"), 4, 200_000);
-  await restic(client, "init");
+  await makeCheapRepository({ ...client, password });
   await restic(client, "backup", join(source, "file 0"), join(source, "file 1"));
   const [first] = await snapshotsOf(client);
   await restic(client, "backup", join(source, "file 2"), join(source, "file 3"));

@@ -13,6 +13,7 @@ import { openRepository, type Repository } from "@mycloud/backup/repository";
 import { listSnapshots } from "@mycloud/backup/snapshot";
 import { type Finding, type VerifyResult, verify } from "@mycloud/backup/verify";
 import { requireRestic, runRestic } from "../peers/restic.ts";
+import { makeKeyCheap } from "../support/cheap-repository.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
 
 const password = "correct horse";
@@ -48,6 +49,7 @@ async function makeSite(version: 1 | 2): Promise<Site> {
     }
   }
   await restic(template, "init", "--repository-version", String(version));
+  await makeKeyCheap({ location: template, password });
   await restic(template, "backup", "--host", "h", source);
   await rm(join(source, "d0"), { recursive: true });
   await writeFile(join(source, "d1", "large"), randomBytes(1_500_000));

@@ -1,7 +1,9 @@
 // What agents push and what results measure, written to Debian's VictoriaMetrics and Prometheus, and charts that are read back from there.
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import test from "node:test";
+import type { RemoteWriteQueue } from "@mycloud/protocol/host-metrics";
 import type { PerfdataAnswer } from "@mycloud/protocol/perfdata";
 import { newAgentKey, signToken } from "../../control-plane/src/agent/testing/agent-api.ts";
 import {
@@ -15,7 +17,8 @@ import { startTestApp, type TestApp } from "../../control-plane/src/testing/inde
 import { type MetricsStore, startMetricsStore, VICTORIA_METRICS_PROGRAM } from "../peers/metrics-store.ts";
 import { requirePeer } from "../peers/peer.ts";
 import { PROMETHEUS_PROGRAM } from "../peers/prometheus.ts";
-import { type Cleanup, waitFor } from "../support/index.ts";
+import { makeCertificates } from "../support/certificates.ts";
+import { type Cleanup, temporaryDirectory, waitFor } from "../support/index.ts";
 
 const timeout = 120_000;
 const minuteMs = 60_000;
@@ -178,5 +181,47 @@ for (const [kind, program, debianPackage] of [
     assert.equal(gone.length, 4);
     const { data } = (await app.call("GET", "/api/v1/remote-write-queues")).body;
     assert.deepEqual([data[0].refusedSamples, data[0].droppedBytes], [0, 0], data[0].lastError);
+  });
+}
+
+for (const [kind, program, debianPackage] of [
+  ["victoria-metrics", VICTORIA_METRICS_PROGRAM, "victoria-metrics"],
+  ["prometheus", PROMETHEUS_PROGRAM, "prometheus"],
+] as const) {
+  test(`${kind} by TLS: its own authority is trusted where it is named, and nothing is sent where it is not`, {
+    timeout,
+  }, async (t) => {
+    if (!requirePeer(t, program, debianPackage)) return;
+    const file = makeCertificates(await temporaryDirectory("store-tls"), ["store"], "IP:127.0.0.1");
+    const ca = await readFile(file("ca.pem"), "utf8");
+    const certificate = { certificateFile: file("store.pem"), keyFile: file("store.key"), ca };
+    const store = await startMetricsStore(t, kind, certificate);
+    const app = await startTestApp({ settings: { outgoingNetworks: ["127.0.0.1"] } });
+    t.after(() => app.stop());
+    const ids: number[] = [];
+    for (const [name, body] of [
+      ["trusting", { ca }],
+      ["doubting", {}],
+    ] as const) {
+      const made = await app.call("POST", "/api/v1/remote-writes", { body: { name, url: store.writeUrl, ...body } });
+      assert.equal(made.status, 200, made.text);
+      ids.push(made.body.id);
+    }
+    const queues = async () => (await app.call("GET", "/api/v1/remote-write-queues")).body.data;
+    await waitFor(async () => (await queues()).length === 2, 10_000, "both to be in force");
+    const push = await enrolPusher(app);
+    await push(Date.now(), "node_load1 0.5\n");
+    const told = await waitFor(
+      async () => {
+        const all = await queues();
+        const [trusting, doubting] = ids.map((id) => all.find((one: RemoteWriteQueue) => one.remoteWriteId === id));
+        return trusting.sentSamples === 1 && doubting.lastError !== null && { trusting, doubting };
+      },
+      30_000,
+      "one to be sent, and one to fail",
+    );
+    assert.deepEqual([told.trusting.waitingBytes, told.doubting.sentSamples], [0, 0]);
+    assert.match(told.doubting.lastError, /certificate/i);
+    await waitFor(async () => (await store.samples("node_load1")).length === 1, 30_000, "the sample");
   });
 }

@@ -24,7 +24,7 @@ const waiting = async (server: TestServer): Promise<number> => {
 
 /** What nagios has of its services now, and the alerts by the way. */
 async function seenBy(nagios: Nagios) {
-  const { alerts, status } = await nagios.settle(20);
+  const { alerts, status } = await nagios.settle();
   return {
     alerts: alerts.map(({ host, service, state }) => [host, service, state]),
     status: Object.fromEntries(

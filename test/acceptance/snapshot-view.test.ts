@@ -20,6 +20,7 @@ import type {
   ViewRequest,
 } from "@mycloud/protocol/snapshot-view";
 import { ViewRequest as ViewRequestSchema } from "@mycloud/protocol/snapshot-view";
+import { makeCheapRepository } from "../support/cheap-repository.ts";
 import { makePlainTree, runRepo, type TestRepository } from "../support/repository-fixture.ts";
 import { password, type ResticClient, restic } from "../support/stock-restic.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
@@ -58,7 +59,7 @@ describe("looking into snapshots", { skip: !existsSync("/usr/bin/restic") && pro
     // A name that is no UTF-8, by way of the shell: Node's paths are text.
     await run("sh", ["-c", `printf odd > "$(printf '${source}/odd\\377name')"`]);
     await writeFile(join(source, "back\\slash"), "backslash");
-    await restic(client, "init");
+    await makeCheapRepository(client);
     await restic(client, "backup", source);
     await appendFile(join(source, "etc/setting-7.conf"), "appended = 1\n");
     await rm(join(source, "etc/setting-8.conf"));

@@ -36,6 +36,7 @@ test("no unit is more exposed than systemd calls ok", async (t) => {
     "mycloud-server.service",
     "mycloud-agent.service",
     "mycloud-storage.service",
+    "mycloud-dns.service",
     "mycloud-sync.service",
   ]) {
     const path = join(repositoryRoot, "deploy/systemd", unit);

@@ -316,7 +316,8 @@ describe("the console", { skip: chromiumHindrance() }, () => {
     await page.getByRole("menuitem", { name: /Use the (dark|light) theme/ }).click();
     await waitFor(async () => (await isDark()) !== wasDark, 5_000, "the theme to change");
     await page.getByRole("menu").waitFor({ state: "detached" });
-    for (const [path, title] of mainPages) {
+    // The stories hold every page against both themes; here those that draw what is real.
+    for (const [path, title] of mainPages.slice(0, 2)) {
       await open(path);
       await heading(title).waitFor();
       await assertSound(`${wasDark ? "light" : "dark"}-${title.toLowerCase()}`);

@@ -60,6 +60,10 @@ const definitionScreens: readonly (readonly [name: string, title: string, filled
   ["remote-writes", "Remote writes", /47 KiB wait/],
   ["snmp-credentials", "SNMP credentials", /v3, user monitor, SHA-256, AES/],
   ["trap-rules", "Trap rules", /1\.3\.6\.1\.6\.3\.1\.1\.5\.3/],
+  ["zones", "Zones", /partner\.example\./],
+  ["tsig-keys", "TSIG keys", /transfer\.example\.org/],
+  ["dns-views", "DNS views", /inside/],
+  ["name-server-settings", "Name server settings", /default/],
   ["contact-groups", "Contact groups", /oncall, dana/],
   ["on-call-schedules", "On call", /every Monday at 09:00/],
 ];
@@ -79,10 +83,13 @@ describe("the console's screens on the fake provider", { skip: chromiumHindrance
     browser = await startChromium(cleanup);
     wide = await openPage(browser, origin);
     narrow = await openPage(browser, origin, { viewport: { width: 390, height: 844 } });
+    for (const { page } of [wide, narrow]) await page.goto("/stories.html");
   });
 
+  /** Shows a story in a page that is open: to load the page again takes twice as long. */
   async function show(page: Page, story: string, theme: Theme = "light"): Promise<void> {
-    await page.goto(`/stories.html?story=${story}&theme=${theme}`);
+    const address = JSON.stringify(`/stories.html?story=${story}&theme=${theme}`);
+    await page.evaluate(`window.dispatchEvent(new CustomEvent("show-story", { detail: ${address} }))`);
   }
   /** Looks at the wide page in one theme and at the narrow one in the other, at once. */
   async function both(ofWide: Theme, look: (shown: WatchedPage, theme: Theme) => Promise<void>): Promise<void> {
@@ -180,6 +187,17 @@ describe("the console's screens on the fake provider", { skip: chromiumHindrance
     ["metrics-push-edit", "branch offices"],
     ["remote-write-edit", "long term"],
     ["snmp-credential-edit", "switches"],
+    ["zone", "example.org."],
+    ["zone-history", "example.org."],
+    ["zone-servers", "example.org."],
+    ["zone-file", "example.org."],
+    ["zone-settings", "Settings of example.org."],
+    ["zone-create", "New zone"],
+    ["name-servers", "Name servers"],
+    ["query", "Test a query"],
+    ["tsig-key-edit", "transfer.example.org"],
+    ["dns-view-edit", "inside"],
+    ["name-server-settings-edit", "default"],
     ["simulation", "Who would be told"],
     ["enrol", "Enrol a host"],
     ["backup-report", "Backup report"],
@@ -372,6 +390,8 @@ describe("the console's screens on the fake provider", { skip: chromiumHindrance
       await page.locator('[role=combobox][value="service:mariadb timeout"]').waitFor();
       await page.getByRole("button", { name: "Forget the web" }).click();
       await saved.getByRole("button", { name: "the web", exact: true }).waitFor({ state: "detached" });
+      await page.getByRole("button", { name: "Forget", exact: false }).first().press("Escape");
+      await saved.waitFor({ state: "hidden" });
     });
     const { page } = wide;
     const saved = page.getByRole("list", { name: "Saved searches" });

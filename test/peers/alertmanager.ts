@@ -51,7 +51,7 @@ export async function startAlertmanager(port: number): Promise<AlertmanagerPeer>
       await alerts();
       break;
     } catch (error) {
-      if (attempt === 200 || child.exitCode !== null) throw error;
+      if (attempt === 1_200 || child.exitCode !== null) throw error;
       await sleep(50);
     }
   }

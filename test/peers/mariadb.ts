@@ -121,7 +121,7 @@ async function waitUntilAnswering(port: number, server: ChildProcess): Promise<v
       await connection.end();
       return;
     } catch (error) {
-      if (attempt > 200 || server.exitCode !== null) throw error;
+      if (attempt > 900 || server.exitCode !== null) throw error;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }

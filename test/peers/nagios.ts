@@ -82,7 +82,7 @@ export async function startNagios(
     return (await exists(file("nagios.cmd"))) && (await read(file("status.dat"))).includes(MARKER);
   };
   try {
-    await waitUntil(isReady, 20, "nagios4 did not open its command pipe");
+    await waitUntil(isReady, 90, "nagios4 did not open its command pipe");
   } catch (error) {
     await stop();
     throw error;

@@ -51,7 +51,7 @@ export async function startNrpe(port: number, lines: readonly string[]): Promise
   );
   const child = spawn(NRPE_PROGRAM, ["-c", file, "-f"], { stdio: "ignore" });
   for (let attempt = 0; !(await answers(port)); attempt++) {
-    if (attempt > 100 || child.exitCode !== null) throw new Error(`nrpe did not start (exit code ${child.exitCode})`);
+    if (attempt > 1_200 || child.exitCode !== null) throw new Error(`nrpe did not start (exit code ${child.exitCode})`);
     await sleep(50);
   }
   return {

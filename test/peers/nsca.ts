@@ -53,7 +53,7 @@ export async function startNsca(
   await writeFile(config, text.join(""));
   const child = spawn(NSCA_PROGRAM, ["-c", config, "-f", "--single"], { stdio: "ignore" });
   for (let attempt = 0; !(await answers(port)); attempt++) {
-    if (attempt > 100 || child.exitCode !== null) throw new Error(`nsca did not start (exit code ${child.exitCode})`);
+    if (attempt > 1_200 || child.exitCode !== null) throw new Error(`nsca did not start (exit code ${child.exitCode})`);
     await sleep(50);
   }
   return {

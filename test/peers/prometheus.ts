@@ -21,6 +21,7 @@ export async function startPrometheus(
     "--storage.tsdb.path=data",
     `--web.listen-address=127.0.0.1:${port}`,
     "--web.enable-lifecycle",
+    "--web.enable-remote-write-receiver",
     // It fires before it has found out whom to tell; by default it would say so again a minute later.
     "--rules.alert.resend-delay=1s",
     "--log.level=debug",

@@ -31,7 +31,7 @@ export async function startUp(cleanup: Cleanup, options: StartUpOptions = {}): P
   const http = `127.0.0.1:${port}`;
   const args = ["up", "--state-dir", stateDir, "--http", http, "--storage", options.storage ?? "off"];
   // Tests run beside each other, and only one of them could have the port.
-  const started = startMycloud(args, { env: { MYCLOUD_AGENT_METRICS: "off", ...options.env } });
+  const started = startMycloud(args, { env: { MYCLOUD_AGENT_METRICS: "off", MYCLOUD_DNS: "off", ...options.env } });
   cleanup.after(async () => {
     await started.stop();
   });

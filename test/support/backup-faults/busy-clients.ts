@@ -3,8 +3,9 @@ import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { makeCheapRepository } from "../cheap-repository.ts";
 import type { FaultSite } from "./fault-site.ts";
-import { listSnapshots, makeCheapRepository, mustEnd, restic } from "./fault-site.ts";
+import { listSnapshots, mustEnd, password, restic } from "./fault-site.ts";
 
 /**
  * Many clients back up to one repository at once, again and again, while snapshots are forgotten and data is pruned under them. Afterwards
@@ -15,7 +16,7 @@ export async function runBusyClients(
   options: { readonly clients: number; readonly rounds: number },
 ): Promise<void> {
   const location = join(site.root, `busy-${randomBytes(4).toString("hex")}`);
-  await makeCheapRepository(location);
+  await makeCheapRepository({ location, password });
   const retry = ["--retry-lock", "2m"];
   const clients = Array.from({ length: options.clients }, (_, i) => `client-${i}`);
   let working = clients.length;

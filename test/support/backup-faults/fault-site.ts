@@ -2,9 +2,8 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { cp, mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { openBackend } from "@mycloud/backup/backend";
-import { initRepository } from "@mycloud/backup/repository";
 import { runRestic } from "../../peers/restic.ts";
+import { makeCheapRepository } from "../cheap-repository.ts";
 import { type MycloudOptions, runMycloud } from "../mycloud-process.ts";
 import { temporaryDirectory } from "../temporary-directory.ts";
 
@@ -51,7 +50,7 @@ export async function makeFaultSite(name: string): Promise<FaultSite> {
   const repo: FaultSite["repo"] = (location, args, options) =>
     runMycloud(["repo", ...args, "--repo", location, "--password-file", join(root, "password")], options);
   const location = join(root, "template");
-  await makeCheapRepository(location);
+  await makeCheapRepository({ location, password });
   // What is needed lies in one pack with what is not.
   await mustEnd(repo(location, ["backup", "--quiet", mixed]));
   const [forgotten = ""] = await listSnapshots(location);
@@ -72,13 +71,6 @@ export async function makeFaultSite(name: string): Promise<FaultSite> {
     },
     repo,
   };
-}
-
-/** A repository whose key costs nothing to open. */
-export async function makeCheapRepository(location: string): Promise<void> {
-  const kdf = { N: 2, r: 8, p: 1 };
-  const repository = await initRepository(await openBackend(location), { password, kdf, now: Date.now });
-  await repository.close();
 }
 
 /** Ids of all snapshots, as stock restic lists them. */
