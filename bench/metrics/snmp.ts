@@ -83,7 +83,7 @@ async function measure(snmpd: TestSnmpd, security: SnmpSecurity, seconds: number
     now: Date.now,
     procRoot: "/proc",
     sysRoot: "/sys",
-    snmp: { sessions, findDevice: () => device },
+    snmp: { sessions: async () => sessions, findDevice: () => device },
   };
   const poll = async (): Promise<void> => {
     const { returnCode, output } = await runPlugin("snmp", ["-o", oid], { ...context, memory: new Map() });
