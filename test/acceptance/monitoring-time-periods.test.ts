@@ -144,5 +144,6 @@ test("nagios4 tells of a problem exactly in the periods that we say it is in", {
   );
   const differing = steady.filter(({ name }) => told.has(name) !== ours.isInside(name, beginMs));
   assert.deepEqual(differing, [], `at ${new Date(beginMs).toISOString()}`);
-  assert.ok(steady.length > 500 && told.size > 100 && told.size < 500, `${told.size} of ${steady.length} inside`);
+  // How many are inside depends on the time of day: at midnight few are.
+  assert.ok(steady.length > 500 && told.size > 20 && told.size < 580, `${told.size} of ${steady.length} inside`);
 });
