@@ -179,20 +179,31 @@ forEachDialect((dialect, open) => {
       assert.deepEqual([host.status, host.body.customer, host.body.notes], [200, "other", ""]);
     });
 
-    it("sees of the operator's probers that they are there and not their names, and what it writes leaves them", async () => {
-      await testApp.call("POST", "/api/v1/hosts", { body: { name: "foreign-prober" } });
+    it("sees of the operator's parents and probers nothing and not their names, and what it writes leaves them", async () => {
+      for (const name of ["foreign-prober", "foreign-switch"]) {
+        await testApp.call("POST", "/api/v1/hosts", { body: { name } });
+      }
       const own = await call("POST", "/api/v1/hosts", { name: "acme-prober" });
       const probers = ["foreign-prober", "acme-prober"];
-      const body = { name: "probed", customer: "acme", probers };
+      const parents = ["foreign-switch", "acme-prober"];
+      const body = { name: "probed", customer: "acme", probers, parents };
       const { id } = (await testApp.call("POST", "/api/v1/hosts", { body })).body;
       const path = `/api/v1/hosts/${id}`;
-      const stored = async () => (await testApp.call("GET", path)).body.probers;
+      const storedHost = async () => (await testApp.call("GET", path)).body;
+      const stored = async () => (await storedHost()).probers;
       assert.deepEqual(await stored(), probers);
-      for (const answered of [path, `${path}/explanation`, "/api/v1/hosts", "/api/v1/export", "/api/v1/services"]) {
+      await testApp.call("POST", "/api/v1/check-results", {
+        body: ["foreign-switch", "acme-prober", "probed"].map((host) => ({ host, returnCode: 2, output: "away" })),
+      });
+      for (const route of testApp.app.routes) {
+        const isAgents = route.answerKind === "stream" || route.path.startsWith("/api/v1/agent/");
+        if (route.method !== "get" || isAgents) continue;
+        const answered = `${route.path.replace(/:\w+/g, String(id))}${queries[route.path] ?? ""}`;
         assert.doesNotMatch((await call("GET", answered)).text, /foreign/, answered);
       }
+      assert.equal((await storedHost()).state, "UNREACHABLE");
       const shown = (await call("GET", path)).body;
-      assert.deepEqual(shown.probers, ["acme-prober"]);
+      assert.deepEqual([shown.probers, shown.parents], [["acme-prober"], ["acme-prober"]]);
       const renamed = await call("PUT", path, { ...shown, notes: "ours" });
       assert.deepEqual([renamed.status, renamed.body.notes, renamed.body.probers], [200, "ours", ["acme-prober"]]);
       assert.deepEqual(await stored(), probers);
@@ -200,6 +211,9 @@ forEachDialect((dialect, open) => {
       assert.deepEqual(await stored(), ["foreign-prober"]);
       assert.equal((await call("PUT", path, { ...shown, probers: ["acme-prober"] })).status, 200);
       assert.deepEqual(await stored(), ["acme-prober", "foreign-prober"]);
+      assert.deepEqual((await storedHost()).parents, parents);
+      assert.equal((await call("PUT", path, { ...shown, parents: [] })).status, 200);
+      assert.deepEqual((await storedHost()).parents, ["foreign-switch"]);
       for (const made of [id, own.body.id]) await call("DELETE", `/api/v1/hosts/${made}`);
     });
 

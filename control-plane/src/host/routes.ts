@@ -16,7 +16,7 @@ import { ownInput } from "../scope/index.ts";
 import { explain } from "../service/explain.ts";
 import { createHost } from "./create-host.ts";
 import { refuseWrongParents } from "./refuse-wrong-parents.ts";
-import { deleteHost, findHost, findOwnCheckAttempts, listHosts, probersAfterWriting, updateHost } from "./store.ts";
+import { deleteHost, findHost, findOwnCheckAttempts, listHosts, namedHostsAfterWriting, updateHost } from "./store.ts";
 
 export interface HostRoutesDependencies {
   readonly database: ConnectedDatabase;
@@ -120,8 +120,8 @@ export function createHostRoutes(dependencies: HostRoutesDependencies): Route[] 
           // Shown are the attempts of its host check, or what an operator changed them to; sent back as shown, they change nothing.
           const isAsShown = input.maxCheckAttempts === before.maxCheckAttempts;
           const own = isAsShown ? { maxCheckAttempts: await findOwnCheckAttempts(tx, id) } : {};
-          const probers = await probersAfterWriting(tx, scope, id, input.probers);
-          await updateHost(tx, dialect, id, { ...input, ...own, probers }, now());
+          const named = await namedHostsAfterWriting(tx, scope, id, input);
+          await updateHost(tx, dialect, id, { ...input, ...own, ...named }, now());
           await refuseWrongParents(tx, scope, input);
           await syncServicesOfHosts(tx, dialect, [id], "refuse", now());
           const after = await findHost(tx, dialect, scope, id, now());

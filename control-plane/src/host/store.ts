@@ -35,13 +35,13 @@ import {
   shownHostStateOf,
   shownServiceStateOf,
 } from "../monitored/index.ts";
-import { findHiddenProbers, keepHiddenProbers } from "../prober/hidden-probers.ts";
 import { type Probing, probingSeenBy } from "../prober/probing.ts";
 import { findProbing } from "../prober/store.ts";
 import type { Scope } from "../scope/index.ts";
 import { saveLabelsAndGroups } from "./create-host.ts";
 import { effectiveLabels, ownLabels } from "./effective-labels.ts";
 import { findHostChecksOf, type ShownHostCheck } from "./find-host-checks.ts";
+import { findHiddenHosts, keepHiddenHosts } from "./hidden-hosts.ts";
 import { HostSettings, hostSettingsOf } from "./host-settings.ts";
 
 const Groups = z.array(z.string());
@@ -222,18 +222,24 @@ export async function updateHost(
   await saveLabelsAndGroups(tx, dialect, id, effectiveLabels(facts, labels), input.groups);
 }
 
-/** The probers of a host after somebody in the scope wrote these: what it does not see stays. Throws InputError when they are too many together. */
-export async function probersAfterWriting(
+/** The hosts that a host names. */
+export type NamedHosts = Pick<HostInput, "parents" | "probers">;
+
+/** The hosts that a host names after somebody in the scope wrote these: what it does not see stays. Throws InputError when they are too many together. */
+export async function namedHostsAfterWriting(
   tx: Executor,
   scope: Scope,
   id: number,
-  written: readonly string[],
-): Promise<string[]> {
-  if (scope.kind === "all") return [...written];
+  written: NamedHosts,
+): Promise<NamedHosts> {
+  const { parents, probers } = written;
+  if (scope.kind === "all") return { parents, probers };
   const row = await tx.selectFrom("host").select("settings_json").where("id", "=", id).executeTakeFirst();
-  const { probers: stored } = HostSettings.parse(JSON.parse(row?.settings_json ?? "{}"));
-  const hidden = await findHiddenProbers(tx, scope, stored);
-  return keepHiddenProbers(stored, (name) => hidden.has(name), written);
+  const stored = HostSettings.parse(JSON.parse(row?.settings_json ?? "{}"));
+  const hidden = await findHiddenHosts(tx, scope, [...stored.parents, ...stored.probers]);
+  const keep = (field: "parents" | "probers") =>
+    keepHiddenHosts(field, stored[field], (name) => hidden.has(name), written[field]);
+  return { parents: keep("parents"), probers: keep("probers") };
 }
 
 /** How many attempts a host's own definition says, which those of a host check go before. */
@@ -268,11 +274,13 @@ async function shownInputs<Row extends InputRow>(
   rows: readonly Row[],
 ): Promise<{ readonly row: Row; readonly input: HostInput }[]> {
   const inputs = rows.map((row) => ({ row, input: inputOf(row) }));
-  const named = inputs.flatMap(({ input }) => input.probers);
-  const hidden = await findHiddenProbers(executor, scope, named);
+  const named = inputs.flatMap(({ input }) => [...input.parents, ...input.probers]);
+  const hidden = await findHiddenHosts(executor, scope, named);
+  if (hidden.size === 0) return inputs;
+  const shown = (names: readonly string[]) => names.filter((name) => !hidden.has(name));
   return inputs.map(({ row, input }) => {
-    const probers = input.probers.filter((name) => !hidden.has(name));
-    return { row, input: { ...input, probers } };
+    const { parents, probers } = input;
+    return { row, input: { ...input, parents: shown(parents), probers: shown(probers) } };
   });
 }
 

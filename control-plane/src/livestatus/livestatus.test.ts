@@ -220,7 +220,8 @@ forEachDialect((_dialect, open) => {
     const { rows, changes } = await fixture(database);
     const { db } = database;
     const stamps = { created_at_ms: 1, updated_at_ms: 1 };
-    await db.updateTable("host").set({ customer: "acme" }).where("name", "=", "web2").execute();
+    const settings_json = '{"parents":["web1"],"probers":["web1"]}';
+    await db.updateTable("host").set({ customer: "acme", settings_json }).where("name", "=", "web2").execute();
     const user = { email: "someone@acme.example", name: "Someone", role: "viewer", customer: "acme" };
     await db
       .insertInto("user")
@@ -261,6 +262,9 @@ forEachDialect((_dialect, open) => {
     assert.deepEqual(await seen("web-team"), ["web1/s1"]);
     assert.deepEqual(await seen("someone@acme.example"), ["web2/s1", "web2/s2"]);
     assert.deepEqual(await rows("GET services\nColumns: contacts\nFilter: contacts >= web-team"), [[["web-team"]]]);
+    const named = "GET hosts\nColumns: parents probers\nFilter: name = web2";
+    assert.deepEqual(await rows(named), [[["web1"], ["web1"]]]);
+    assert.deepEqual(await rows(`${named}\nAuthUser: someone@acme.example`), [[[], []]]);
     for (const table of [
       "hosts",
       "services",

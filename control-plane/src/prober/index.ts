@@ -6,7 +6,6 @@
 export * from "./choose-probers.ts";
 export * from "./find-agent-presence.ts";
 export * from "./find-prober-faults.ts";
-export * from "./hidden-probers.ts";
 export * from "./probing.ts";
 export * from "./store.ts";
 export * from "./watch-probers.ts";

@@ -14,7 +14,6 @@ import { everything, type Scope } from "../scope/index.ts";
 import { findService, listServices } from "../service/store.ts";
 import { chooseProbers } from "./choose-probers.ts";
 import { findProberFaults } from "./find-prober-faults.ts";
-import { keepHiddenProbers } from "./hidden-probers.ts";
 import { noProberReason, type Probing, probingInWords, probingSeenBy } from "./probing.ts";
 import { findProbing } from "./store.ts";
 import { createProbersWatch } from "./watch-probers.ts";
@@ -96,16 +95,6 @@ test("a customer reads that the operator's prober looks at its host or cannot, a
   assert.equal(probingSeenBy({ kind: "all" }, probing), probing);
   const own = { ...probing, unable: [], proberName: "own", proberCustomer: "acme" };
   assert.deepEqual(probingSeenBy(acme, own), own);
-});
-
-test("what a customer writes leaves the probers that it does not see, and their order when it changes nothing", () => {
-  const keep = (written: readonly string[]) =>
-    keepHiddenProbers(["ops1", "own1", "ops2"], (name) => name.startsWith("ops"), written);
-  assert.deepEqual(keep(["own1"]), ["ops1", "own1", "ops2"]);
-  assert.deepEqual(keep([]), ["ops1", "ops2"]);
-  assert.deepEqual(keep(["own2", "own1"]), ["own2", "own1", "ops1", "ops2"]);
-  const nine = Array.from({ length: 9 }, (_, index) => `own${index}`);
-  assert.throws(() => keep(nine), /probers are too many together with the operator's own; a host has at most 10/);
 });
 
 test("a host names neither itself nor a host of another customer as its prober", () => {

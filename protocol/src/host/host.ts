@@ -25,7 +25,7 @@ export const HostInput = z.object({
   /** Seconds without a result or keepalive after which the host counts as down (agent) or stale (passive); null = never. */
   freshnessSeconds: z.number().int().min(10).max(31_536_000).nullable().default(null),
   ...monitoredSettings,
-  /** Names of the hosts it is reached through: DOWN while all of them are not UP is UNREACHABLE (Nagios: parents). */
+  /** Names of the hosts it is reached through: DOWN while all of them are not UP is UNREACHABLE (Nagios: parents). A customer sees and writes those of its own. */
   parents: z.array(HostName).max(100).default([]),
   /** Names of hosts whose agents run its checks when it has no agent itself, in order of preference. A customer sees those of its own; what it writes leaves the others. */
   probers: z.array(HostName).max(10).default([]),

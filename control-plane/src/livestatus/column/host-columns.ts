@@ -1,7 +1,7 @@
 import type { ViewedHost, ViewedService } from "../../status-view/index.ts";
 import type { QueryContext } from "../query/context.ts";
 import { type Column, flag, int, list, text } from "./column.ts";
-import { seen } from "./monitored-object.ts";
+import { seen, seenNames } from "./monitored-object.ts";
 import { objectColumns } from "./object-columns.ts";
 import { serviceCountColumns } from "./service-counts.ts";
 import { hasBeenChecked, shownHardState, shownState } from "./shown-state.ts";
@@ -16,11 +16,15 @@ export const hostColumns: readonly Column<ViewedHost>[] = [
   text("address", "Address, or else its name", (host) => host.address ?? host.name),
   ...objectColumns,
   list("groups", "Names of its host groups", (host) => host.groups),
-  list("parents", "Names of the hosts it is reached through", (host) => host.settings.parents),
+  list("parents", "Names of the hosts it is reached through", (host, context) =>
+    seenNames(host.settings.parents, context),
+  ),
   list("childs", "Names of the hosts that are reached through it", (host, context) =>
     seen(context.view.childrenOf(host), context).map((child) => child.name),
   ),
-  list("probers", "Names of the hosts whose agents check it", (host) => host.settings.probers),
+  list("probers", "Names of the hosts whose agents check it", (host, context) =>
+    seenNames(host.settings.probers, context),
+  ),
   int("total_services", "How many services it has", (host) => host.services.length),
   ...serviceCountColumns<ViewedHost>(servicesOf),
   list("services", "Names of its services", (host, context) =>

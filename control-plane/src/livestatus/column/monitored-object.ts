@@ -15,3 +15,12 @@ export function nameOf(object: ViewedObject): string {
 export function seen<T extends ViewedObject>(objects: readonly T[], context: QueryContext): readonly T[] {
   return context.viewer.kind === "everything" ? objects : objects.filter((object) => context.sees(object));
 }
+
+/** Of names of hosts, those the viewer may know of. */
+export function seenNames(names: readonly string[], context: QueryContext): readonly string[] {
+  if (context.viewer.kind === "everything") return names;
+  return seen(
+    names.flatMap((name) => context.view.hostByName(name) ?? []),
+    context,
+  ).map(({ name }) => name);
+}

@@ -1,6 +1,7 @@
 import type { ViewedService } from "../../status-view/index.ts";
 import { type Column, flag, int, list, prefixed, text, time } from "./column.ts";
 import { hostColumns } from "./host-columns.ts";
+import { seen } from "./monitored-object.ts";
 import { objectColumns } from "./object-columns.ts";
 
 /** The columns of services without those of their hosts. */
@@ -9,12 +10,12 @@ export const ownServiceColumns: readonly Column<ViewedService>[] = [
   text("display_name", "Name", (service) => service.name),
   ...objectColumns,
   list("groups", "Names of its service groups", (service, { view }) => view.coverage.serviceGroupsOf(service)),
-  list("parents", "What it depends on, as host;service", (service, { view }) =>
-    view.roots
-      .dependenciesOf(service)
-      .flatMap(({ masters }) => masters)
-      .flatMap((master) => (master.kind === "service" ? [`${master.host.name};${master.name}`] : [])),
-  ),
+  list("parents", "What it depends on, as host;service", (service, context) => {
+    const masters = context.view.roots.dependenciesOf(service).flatMap((found) => found.masters);
+    return seen(masters, context).flatMap((master) =>
+      master.kind === "service" ? [`${master.host.name};${master.name}`] : [],
+    );
+  }),
   flag("in_passive_check_period", "Always 1: results from outside are taken at any time", () => true),
   int("cache_interval", "Always 0: results are not cached", () => 0),
   time("cached_at", "Always 0: results are not cached", () => null),
