@@ -81,8 +81,7 @@ export class OutgoingTransfers {
     const { limit } = termsOf(request.message.edns, false);
     const steps = history.since(serial) ?? [];
     const size = steps.reduce((sum, { removed, added }) => sum + removed.length + added.length, 0);
-    const [soa] = zone.records();
-    const alone = soa === undefined ? [] : [soa];
+    const alone = [zone.soaRecord];
     // So many records never fit; nobody makes us go through a zone by a packet.
     const records = size > 0 && size <= maximumDatagramRecords ? incrementalTransfer(zone, history, serial) : alone;
     for (const each of [records, alone]) {

@@ -91,8 +91,7 @@ async function askSerial(context: FetchContext): Promise<number> {
 }
 
 async function fetchSteps(context: FetchContext, own: Zone): Promise<Fetched> {
-  const [soa] = own.records();
-  const transferred = await transfer(context, recordTypes.IXFR, own.soa.serial, soa);
+  const transferred = await transfer(context, recordTypes.IXFR, own.soa.serial, own.soaRecord);
   if (transferred.kind === "current") return { kind: "current" };
   if (transferred.kind === "full") return { kind: "whole", zone: zoneOf(context, transferred.records, own.soa.serial) };
   // Tried on the first step alone: the others follow from it, and are looked at when they are made.

@@ -1,7 +1,7 @@
 import { flagBits, MessageWriter, type QuestionEntry } from "../message/index.ts";
 import { type ResourceRecord, recordTypes } from "../record/index.ts";
 import { signMessage, type TsigKey, tsigOctets } from "../tsig/index.ts";
-import { isNewerSerial, type Zone, type ZoneHistory } from "../zone/index.ts";
+import { isNewerSerial, type Zone, type ZoneHistory, type ZoneStep } from "../zone/index.ts";
 
 /** Names are compressed in the first 16 KiB of a message; longer ones gain nothing. */
 const messageOctets = 16_384;
@@ -21,15 +21,11 @@ export interface TransferRequest {
  * long they take to be sent.
  */
 export function fullTransfer(zone: Zone): Iterable<ResourceRecord> {
-  const rrsets = [...zone.nodes()].flatMap(({ name, rrsets }) => rrsets.map((rrset) => ({ name, rrset })));
-  const [soa] = zone.records();
+  const soa = zone.soaRecord;
+  const records = zone.records();
   return (function* () {
-    if (soa !== undefined) yield soa;
-    for (const { name, rrset } of rrsets) {
-      if (rrset.type === recordTypes.SOA) continue;
-      for (const rdata of rrset.rdatas) yield { name, type: rrset.type, ttl: rrset.ttl, rdata };
-    }
-    if (soa !== undefined) yield soa;
+    yield* records;
+    yield soa;
   })();
 }
 
@@ -38,19 +34,28 @@ export function fullTransfer(zone: Zone): Iterable<ResourceRecord> {
  * they are not known, or longer than it.
  */
 export function incrementalTransfer(zone: Zone, history: ZoneHistory, serial: number): Iterable<ResourceRecord> {
-  const [soa] = zone.records();
+  const soa = zone.soaRecord;
   const current = zone.soa.serial;
-  if (soa === undefined || serial === current || !isNewerSerial(current, serial)) return soa === undefined ? [] : [soa];
+  if (serial === current || !isNewerSerial(current, serial)) return [soa];
   const steps = history.since(serial);
   const size =
     steps?.reduce((sum, { removed, added }) => sum + removed.length + added.length, 0) ?? Number.POSITIVE_INFINITY;
   if (steps === undefined || steps.at(-1)?.toSerial !== current || size > zone.recordCount) return fullTransfer(zone);
-  return [soa, ...steps.flatMap(({ removed, added }) => [...soaFirst(removed), ...soaFirst(added)]), soa];
+  return recordsOfSteps(soa, steps);
 }
 
-function soaFirst(records: readonly ResourceRecord[]): ResourceRecord[] {
-  const isSoa = ({ type }: ResourceRecord) => type === recordTypes.SOA;
-  return [...records.filter(isSoa), ...records.filter((record) => !isSoa(record))];
+function* recordsOfSteps(soa: ResourceRecord, steps: readonly ZoneStep[]): Generator<ResourceRecord> {
+  yield soa;
+  for (const { removed, added } of steps) {
+    yield* soaFirst(removed);
+    yield* soaFirst(added);
+  }
+  yield soa;
+}
+
+function* soaFirst(records: readonly ResourceRecord[]): Generator<ResourceRecord> {
+  for (const record of records) if (record.type === recordTypes.SOA) yield record;
+  for (const record of records) if (record.type !== recordTypes.SOA) yield record;
 }
 
 /** A transfer's messages, one after the other, each with as many records as fit (RFC 5936 §2.2). */

@@ -3,3 +3,4 @@ export * from "./serial.ts";
 export * from "./start-of-authority.ts";
 export * from "./zone.ts";
 export * from "./zone-history.ts";
+export type { ZoneNode } from "./zone-node.ts";

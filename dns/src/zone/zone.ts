@@ -7,25 +7,13 @@ import {
   recordDataKey,
   recordTypes,
 } from "../record/index.ts";
+import { NodeTable } from "./node-table.ts";
 import { readSoa, type StartOfAuthority } from "./start-of-authority.ts";
-
-/** A name of a zone. One without RRsets is an empty non-terminal: something is below it. */
-export interface ZoneNode {
-  /** As it was written. */
-  readonly name: DomainName;
-  readonly rrsets: readonly Rrset[];
-}
+import type { Node, ZoneNode } from "./zone-node.ts";
 
 /** Records that are no zone; the message says which and why. */
 export class ZoneError extends Error {
   override readonly name = "ZoneError";
-}
-
-interface Node {
-  readonly name: DomainName;
-  rrsets: Rrset[];
-  /** Nodes directly below. */
-  children: number;
 }
 
 /**
@@ -35,7 +23,7 @@ interface Node {
 export class Zone {
   /** In lower case. */
   readonly apex: DomainName;
-  readonly #nodes = new Map<DomainName, Node>();
+  readonly #nodes: NodeTable;
   /** Names other than the apex with NS, and all with DNAME: what is below them is answered elsewhere. */
   readonly #cuts = new Set<DomainName>();
   #recordCount = 0;
@@ -45,13 +33,14 @@ export class Zone {
   /** Throws ZoneError for records outside of it, and when there is not exactly one SOA, at the apex. */
   constructor(apex: DomainName, records: Iterable<ResourceRecord>) {
     this.apex = lowerName(apex);
-    this.#nodes.set(this.apex, { name: apex, rrsets: [], children: 0 });
+    this.#nodes = new NodeTable(this.apex);
+    this.#nodes.add(this.apex, { name: apex, rrsets: [], children: 0 });
     for (const record of records) this.#add(record);
     this.#requireSoa();
   }
 
   get soaRrset(): Rrset {
-    const rrset = this.#nodes.get(this.apex)?.rrsets.find(({ type }) => type === recordTypes.SOA);
+    const rrset = this.#nodes.find(this.apex)?.rrsets.find(({ type }) => type === recordTypes.SOA);
     if (rrset === undefined) throw new ZoneError(`${formatName(this.apex)} has no SOA record`);
     return rrset;
   }
@@ -80,12 +69,12 @@ export class Zone {
 
   /** Whether the zone was signed somewhere: there is a DNSKEY at its apex. */
   get isSigned(): boolean {
-    return this.#nodes.get(this.apex)?.rrsets.some(({ type }) => type === recordTypes.DNSKEY) ?? false;
+    return this.#nodes.find(this.apex)?.rrsets.some(({ type }) => type === recordTypes.DNSKEY) ?? false;
   }
 
   /** `name` in lower case. */
   find(name: DomainName): ZoneNode | undefined {
-    return this.#nodes.get(name);
+    return this.#nodes.find(name);
   }
 
   /** The names that delegations and DNAMEs are at, in lower case. */
@@ -93,22 +82,19 @@ export class Zone {
     return this.#cuts;
   }
 
-  /** All names, in no order. */
-  nodes(): IterableIterator<ZoneNode> {
-    return this.#nodes.values();
+  /** All names of this moment, the apex first, the others in no order; who goes through them may take their time, whatever is changed meanwhile. */
+  nodes(): Iterable<ZoneNode> {
+    return this.#nodes.snapshot();
   }
 
-  /** All records as a zone transfer sends them: the SOA record first (RFC 5936 §2.2), once. */
-  *records(): Generator<ResourceRecord> {
-    const apex = this.#nodes.get(this.apex);
-    const soa = this.soaRrset;
-    yield { name: apex?.name ?? this.apex, type: soa.type, ttl: soa.ttl, rdata: soa.rdatas[0] ?? "" };
-    for (const { name, rrsets } of this.#nodes.values()) {
-      for (const { type, ttl, rdatas } of rrsets) {
-        if (type === recordTypes.SOA) continue;
-        for (const rdata of rdatas) yield { name, type, ttl: ttlOfRecord(rrsets, type, ttl, rdata), rdata };
-      }
-    }
+  /** All records of this moment as a zone transfer sends them: the SOA record first (RFC 5936 §2.2), once. */
+  records(): Iterable<ResourceRecord> {
+    return recordsOf(this.soaRecord, this.nodes());
+  }
+
+  get soaRecord(): ResourceRecord {
+    const { type, ttl, rdatas } = this.soaRrset;
+    return { name: this.#nodes.find(this.apex)?.name ?? this.apex, type, ttl, rdata: rdatas[0] ?? "" };
   }
 
   /**
@@ -143,8 +129,9 @@ export class Zone {
 
   #add(record: ResourceRecord, ttlOf: "keeps the TTL" | "replaces the TTL" = "keeps the TTL"): void {
     this.#requireInside(record);
+    this.#nodes.settle();
     const key = lowerName(record.name);
-    const node = this.#nodes.get(key) ?? this.#addNode(key, record.name);
+    const node = this.#nodes.edit(key) ?? this.#addNode(key, record.name);
     const at = node.rrsets.findIndex(({ type }) => type === record.type);
     const present = node.rrsets[at];
     if (present === undefined) {
@@ -162,18 +149,18 @@ export class Zone {
 
   #addNode(key: DomainName, name: DomainName): Node {
     const node = { name, rrsets: [], children: 0 };
-    this.#nodes.set(key, node);
+    this.#nodes.add(key, node);
     if (key === this.apex) return node;
-    const parentName = parentOf(name);
     const parentKey = parentOf(key);
-    const parent = this.#nodes.get(parentKey) ?? this.#addNode(parentKey, parentName);
-    parent.children += 1;
+    if (this.#nodes.addChildren(parentKey, 1)) return node;
+    this.#addNode(parentKey, parentOf(name)).children += 1;
     return node;
   }
 
   #remove(record: ResourceRecord): void {
+    this.#nodes.settle();
     const key = lowerName(record.name);
-    const node = this.#nodes.get(key);
+    const node = this.#nodes.edit(key);
     const at = node?.rrsets.findIndex(({ type }) => type === record.type) ?? -1;
     const present = node?.rrsets[at];
     if (node === undefined || present === undefined) return;
@@ -185,7 +172,7 @@ export class Zone {
   }
 
   #removeRrset(key: DomainName, type: number): void {
-    const node = this.#nodes.get(key);
+    const node = this.#nodes.edit(key);
     const at = node?.rrsets.findIndex((rrset) => rrset.type === type) ?? -1;
     if (node === undefined || at < 0) return;
     this.#recordCount -= node.rrsets[at]?.rdatas.length ?? 0;
@@ -203,10 +190,9 @@ export class Zone {
     if (key === this.apex || node.rrsets.length > 0 || node.children > 0) return;
     this.#nodes.delete(key);
     const parentKey = parentOf(key);
-    const parent = this.#nodes.get(parentKey);
-    if (parent === undefined) return;
-    parent.children -= 1;
-    this.#prune(parentKey, parent);
+    if (!this.#nodes.addChildren(parentKey, -1)) return;
+    const parent = this.#nodes.edit(parentKey);
+    if (parent !== undefined) this.#prune(parentKey, parent);
   }
 
   #noteCut(key: DomainName, { rrsets }: Node): void {
@@ -236,6 +222,16 @@ export class Zone {
 export interface ZoneChange {
   readonly removed: readonly ResourceRecord[];
   readonly added: readonly ResourceRecord[];
+}
+
+function* recordsOf(soa: ResourceRecord, nodes: Iterable<ZoneNode>): Generator<ResourceRecord> {
+  yield soa;
+  for (const { name, rrsets } of nodes) {
+    for (const { type, ttl, rdatas } of rrsets) {
+      if (type === recordTypes.SOA) continue;
+      for (const rdata of rdatas) yield { name, type, ttl: ttlOfRecord(rrsets, type, ttl, rdata), rdata };
+    }
+  }
 }
 
 /** A signature lives as long as what it signs (RFC 4034 §3), whatever else is signed at the name. */
