@@ -5,7 +5,7 @@ import { type Family, headOf, holds, inOrder, isStale, remember, withOpen } from
 import { emptyPiece, HEAD_BYTES, pieceOf } from "./file-head.ts";
 import { fileKey, isSameIdentity } from "./file-identity.ts";
 import type { Following } from "./following.ts";
-import { isIt, learnDirectory } from "./locate.ts";
+import { isAt, isIt, learnDirectory } from "./locate.ts";
 import { findAgain } from "./look-at.ts";
 import { openNow } from "./open-now.ts";
 import { pastOf } from "./past-generations.ts";
@@ -57,8 +57,9 @@ async function findWhereItWas(family: Family, file: TailedFile): Promise<void> {
   }
   const arrival = family.arrivals.find((one) => isSameIdentity(file, statsOf(one)));
   if (arrival === undefined || !isHolding(following, arrival, file)) return;
-  // Only what is at its place is truncated.
-  if (file.bornAtMs !== 0 && arrival.path !== family.name) return takeArrival(family, file, arrival);
+  // Only what is at its place is truncated: what was renamed or deleted since it was opened is what it was.
+  const isInPlace = arrival.path === family.name && isAt(arrival, family.name);
+  if (file.bornAtMs !== 0 && !isInPlace) return takeArrival(family, file, arrival);
   const copies = new Set<RotatedFile>();
   for (const member of family.strangers) if (await isCopyOfArrival(following, member, arrival)) copies.add(member);
   const older = inOrder(
@@ -93,13 +94,31 @@ function isHolding(following: Following, arrival: TailedFile, file: TailedFile):
 function takeArrival(family: Family, file: TailedFile, arrival: TailedFile): void {
   const { following } = family;
   family.arrivals.splice(family.arrivals.indexOf(arrival), 1);
-  const { descriptor, path } = arrival;
+  const { descriptor, path, standing, isCopied } = arrival;
   const stats = statsOf(arrival);
   arrival.descriptor = null;
   following.openFiles.close(arrival);
   following.files.remove(arrival);
   findAgain(following, file, { path, stats }, descriptor);
+  file.isCopied = isCopied;
+  copiesAreOf(family, file, arrival);
+  if (standing === "deleted") {
+    file.standing = standing;
+    following.timed.add(file);
+  }
   family.changes.push(positionOf(file));
+}
+
+/** What was seen to be a copy of what arrived is one of the file that it turned out to be. */
+function copiesAreOf(family: Family, file: TailedFile, arrival: TailedFile): void {
+  const { following, name } = family;
+  for (const [index, { member, past }] of family.past.entries()) {
+    if (past.copyOf !== arrival.stream) continue;
+    const now = { ...past, copyOf: file.stream };
+    following.past.replace(name, past, now);
+    family.past[index] = { member, past: now };
+  }
+  for (const [key, of] of following.copies) if (of === arrival) following.copies.set(key, file);
 }
 
 export async function isCopyOfArrival(following: Following, member: RotatedFile, file: TailedFile): Promise<boolean> {

@@ -21,3 +21,14 @@ for (const mode of rotationModes) {
     );
   });
 }
+
+for (const mode of ["compress", "olddir compress"] as const) {
+  const banner = { mode, isNamed: true, isKnown: true, maximumOpenFiles: 500, isGraceOver: true } as const;
+  test(`a log of which only what every file begins with was read keeps its order when it goes while it is opened: ${mode}`, async () => {
+    for (const [call, bannerBytes] of [3, 9, 10, 16].flatMap((at) => [[at, 30] as const, [at, 1500] as const])) {
+      const steps = [{ do: "rotate at call", call, times: 2 } as const, { do: "stop", forgotten: 0 } as const];
+      const { read, expected } = await liveThrough({ ...banner, bannerBytes, padding: 0, steps });
+      assert.deepEqual(read, expected, `rotated at call ${call}, ${bannerBytes} bytes at the beginning`);
+    }
+  });
+}
