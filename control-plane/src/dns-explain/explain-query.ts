@@ -167,8 +167,11 @@ function stepsOf(
   for (const { owner, rrset } of aliases) {
     steps.push(`${formatName(owner)} is an alias of ${formatRecordData(rrset.type, rrset.rdatas[0] ?? "")}`);
   }
+  const isAnswered = answer.some(({ rrset }) => formatRecordType(rrset.type) === asked.type);
   const last = {
-    success: `there are ${asked.type} records, or the alias leads out of the zone`,
+    success: isAnswered
+      ? `there are ${asked.type} records`
+      : "the alias leads out of the zone: who asks follows it there",
     "no data": `the name is there, and has no ${asked.type} records`,
     "name error": "there is no such name, and no wildcard that stands for it",
     delegation: `what is below ${formatName(authority[0]?.owner ?? rootName)} is delegated: who asks is sent to its name servers`,

@@ -1,5 +1,8 @@
+import { addressPrefixes } from "./fields/address-prefixes.ts";
 import { eui, ipv4, ipv6 } from "./fields/addresses.ts";
 import type { Field } from "./fields/field.ts";
+import { location } from "./fields/location.ts";
+import { locator } from "./fields/locator.ts";
 import { name, oldName } from "./fields/names.ts";
 import { duration, instant, number } from "./fields/numbers.ts";
 import { bareText, base64, characterString, characterStrings, hash, hex, salt, tag } from "./fields/octets.ts";
@@ -20,6 +23,19 @@ const algorithms = {
   ECDSAP384SHA384: 14,
   ED25519: 15,
   ED448: 16,
+};
+/** Types of certificates by mnemonic (RFC 4398 §2.1). */
+const certificateTypes = {
+  PKIX: 1,
+  SPKI: 2,
+  PGP: 3,
+  IPKIX: 4,
+  ISPKI: 5,
+  IPGP: 6,
+  ACPKIX: 7,
+  IACPKIX: 8,
+  URI: 253,
+  OID: 254,
 };
 const ds = [number("key tag", 16), number("algorithm", 8, algorithms), number("digest type", 8), hex("digest")];
 const dnskey = [number("flags", 16), number("protocol", 8), number("algorithm", 8, algorithms), base64("public key")];
@@ -71,6 +87,10 @@ const fieldsOfTypes: ReadonlyMap<number, readonly Field[]> = new Map<number, rea
   [t.TXT, [characterStrings("text")]],
   [t.RP, [name("mailbox"), name("text name")]],
   [t.AFSDB, [number("subtype", 16), name("host name")]],
+  [t.X25, [characterString("PSDN address")]],
+  [t.RT, [number("preference", 16), name("intermediate host")]],
+  [t.PX, [number("preference", 16), name("RFC 822 domain"), name("X.400 domain")]],
+  [t.LOC, [location]],
   [t.AAAA, [ipv6("address")]],
   [t.SRV, [number("priority", 16), number("weight", 16), number("port", 16), name("target")]],
   [
@@ -87,9 +107,15 @@ const fieldsOfTypes: ReadonlyMap<number, readonly Field[]> = new Map<number, rea
   [t.KX, [number("preference", 16), name("exchanger")]],
   [
     t.CERT,
-    [number("certificate type", 16), number("key tag", 16), number("algorithm", 8, algorithms), base64("certificate")],
+    [
+      number("certificate type", 16, certificateTypes),
+      number("key tag", 16),
+      number("algorithm", 8, algorithms),
+      base64("certificate"),
+    ],
   ],
   [t.DNAME, [name("target")]],
+  [t.APL, [addressPrefixes("prefixes")]],
   [t.DS, ds],
   [t.CDS, ds],
   [t.SSHFP, [number("algorithm", 8), number("fingerprint type", 8), hex("fingerprint")]],
@@ -118,6 +144,10 @@ const fieldsOfTypes: ReadonlyMap<number, readonly Field[]> = new Map<number, rea
   [t.SVCB, svcb],
   [t.HTTPS, svcb],
   [t.SPF, [characterStrings("text")]],
+  [t.NID, [number("preference", 16), locator("node identifier")]],
+  [t.L32, [number("preference", 16), ipv4("locator")]],
+  [t.L64, [number("preference", 16), locator("locator")]],
+  [t.LP, [number("preference", 16), name("name of the locators")]],
   [t.EUI48, [eui("address", 6)]],
   [t.EUI64, [eui("address", 8)]],
   [t.URI, [number("priority", 16), number("weight", 16), bareText("target")]],

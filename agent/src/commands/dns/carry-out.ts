@@ -33,7 +33,10 @@ export async function carryOut<Shape extends z.ZodType<ZoneChangeAnswer>>(
     if (flags.json) await printJson(terminal, raw);
     else await write(terminal.stdout, `${[...faults, ...shown].join("\n")}\n`);
     if (faults.length > 0)
-      throw new CommandError("input", `${faults.length} lines cannot be read; nothing was changed`);
+      throw new CommandError(
+        "input",
+        `${faults.length === 1 ? "a line" : `${faults.length} lines`} cannot be read; nothing was changed`,
+      );
     return;
   }
   if (!flags.json) await write(terminal.stdout, `${shown.join("\n")}\n`);
