@@ -1,3 +1,4 @@
+import { type CookieSecrets, checkCookie } from "../cookie/index.ts";
 import { lookUp, type ZoneSet } from "../lookup/index.ts";
 import {
   classes,
@@ -27,6 +28,8 @@ export interface AnswerSources {
   readonly zones: ZoneSet;
   /** What the server calls itself to whoever asks by NSID (RFC 5001); null: it does not. */
   readonly nsid: Buffer | null;
+  /** Left out: COOKIE options go unanswered. */
+  readonly cookieSecrets?: CookieSecrets;
   readonly policies?: PolicySource;
 }
 
@@ -39,6 +42,8 @@ export interface AnswerTerms {
   /** 4 or 16 octets, and the key of a signature that held: who may ask is looked at by them. Left out: nobody we know. */
   readonly address?: Uint8Array;
   readonly key?: DomainName | undefined;
+  /** What cookies are made and judged by. */
+  readonly nowMs?: number;
   /** Octets that something else takes behind the answer. */
   readonly reservedOctets?: number;
   readonly random?: () => number;
@@ -80,7 +85,8 @@ function answer(message: Message, sources: AnswerSources, arrival: AnswerTerms):
   const { header, questions, edns } = message;
   const [question] = questions;
   const terms = termsOf(edns, arrival.isStream);
-  const options = optionsFor(message, sources);
+  const cookie = cookieFor(message, sources, arrival);
+  const options = optionsFor(message, sources, cookie);
   const writer = new MessageWriter(scratch, terms.limit - (arrival.reservedOctets ?? 0));
   const finish = (rcode: number): Buffer => {
     writer.addFlags(rcode & 15);
@@ -92,6 +98,8 @@ function answer(message: Message, sources: AnswerSources, arrival: AnswerTerms):
   };
   writer.setHeader(header.id, flagBits.QR | (header.flags & kept));
   if (edns !== undefined) writer.reserve(ednsOctets(options));
+  // Without a question a client asks for a server cookie alone (RFC 7873 §5.4).
+  if (question === undefined && cookie !== undefined) return finish(resultCodes.NOERROR);
   if (question === undefined || questions.length !== 1) return finish(resultCodes.FORMERR);
   writer.addQuestion(question);
   if (edns !== undefined && edns.version > 0) return finish(resultCodes.BADVERS);
@@ -123,8 +131,24 @@ function refuse(question: QuestionEntry, arrival: AnswerTerms): number | undefin
   return undefined;
 }
 
-function optionsFor({ edns }: Message, { nsid }: AnswerSources): EdnsOption[] {
+function optionsFor({ edns }: Message, { nsid }: AnswerSources, cookie: Buffer | undefined): EdnsOption[] {
   if (edns === undefined) return [];
   const wantsNsid = edns.options.some(({ code }) => code === optionCodes.NSID);
-  return wantsNsid && nsid !== null ? [{ code: optionCodes.NSID, data: nsid }] : [];
+  return [
+    ...(cookie === undefined ? [] : [{ code: optionCodes.COOKIE, data: cookie }]),
+    ...(wantsNsid && nsid !== null ? [{ code: optionCodes.NSID, data: nsid }] : []),
+  ];
+}
+
+/** The cookie that goes back; undefined where none came, or none that can be read. */
+function cookieFor(
+  { edns }: Message,
+  { cookieSecrets }: AnswerSources,
+  { address, nowMs }: AnswerTerms,
+): Buffer | undefined {
+  const asked = edns?.version === 0 ? edns.options.find(({ code }) => code === optionCodes.COOKIE) : undefined;
+  if (asked === undefined || cookieSecrets === undefined || address === undefined || nowMs === undefined)
+    return undefined;
+  const verdict = checkCookie(Buffer.from(asked.data), address, cookieSecrets, Math.floor(nowMs / 1000));
+  return verdict.kind === "malformed" ? undefined : verdict.reply;
 }

@@ -240,6 +240,20 @@ describe("Responder", () => {
     assert.equal(malformed.header.flags & 15, resultCodes.FORMERR);
   });
 
+  it("gives a cookie to who asks for nothing else", () => {
+    const { ask } = setUp();
+    const bare = (data: Buffer) => {
+      const writer = new MessageWriter(Buffer.alloc(100));
+      writer.setHeader(4711, 0);
+      writer.addEdns(1_232, 0, false, [{ code: 10, data }]);
+      return readMessage(ask(Buffer.from(writer.finish())) ?? assert.fail("no answer"));
+    };
+    const { header, edns } = bare(Buffer.from("client!!"));
+    assert.equal(header.flags & 15, resultCodes.NOERROR);
+    assert.equal(edns?.options.find(({ code }) => code === 10)?.data.length, 24);
+    assert.equal(bare(Buffer.from("short")).header.flags & 15, resultCodes.FORMERR);
+  });
+
   it("has a code for what it does not do, and no answer for answers", () => {
     const { ask } = setUp();
     const rcode = (octets: Buffer | undefined) => (octets === undefined ? undefined : octets.readUInt16BE(2) & 15);

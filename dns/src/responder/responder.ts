@@ -126,9 +126,9 @@ export class Responder {
 
   /** What is no ordinary query, but still a question. Everything that is sent by UDP counts against the rate. */
   respondOther(octets: Buffer, arrival: Arrival): Buffer | undefined {
-    const { zones, nsid, policies } = this.#options;
+    const { zones, nsid, cookieSecrets, policies } = this.#options;
     this.#rotation = (this.#rotation + 1) & 0xffff;
-    const sources = policies === undefined ? { zones, nsid } : { zones, nsid, policies };
+    const sources = { zones, nsid, cookieSecrets, ...(policies === undefined ? {} : { policies }) };
     const answer = respond(octets, sources, { ...arrival, rotation: this.#rotation, random: this.#random });
     if (answer === undefined) return undefined;
     const { name, type, rcode, end } = summarize(answer);
