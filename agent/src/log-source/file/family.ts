@@ -29,9 +29,9 @@ export interface Family {
   readonly changes: PositionChange[];
 }
 
-/** Whether something was renamed or compressed since the directory was listed, or is to be looked for elsewhere. */
+/** Whether something was renamed or compressed since the directory was listed, or is to be looked for elsewhere; or whether the end came, which leaves files half looked into. */
 export function isStale({ following, name }: Family): boolean {
-  return following.unsettled.has(dirname(name));
+  return following.signal.aborted || following.unsettled.has(dirname(name));
 }
 
 export function remember(family: Family, member: RotatedFile, past: PastGeneration): void {

@@ -32,3 +32,28 @@ for (const mode of ["compress", "olddir compress"] as const) {
     }
   });
 }
+
+test("nothing is concluded from files that could not be looked into since the reader was stopped", async () => {
+  for (const mode of ["compress", "xz"] as const) {
+    const { read, expected } = await liveThrough({
+      mode,
+      steps: [
+        { do: "look" },
+        { do: "stop", forgotten: 3 },
+        { do: "write", lines: 1 },
+        { do: "rotate", lateLines: 1 },
+        { do: "start" },
+        { do: "rotate", lateLines: 1 },
+        { do: "stop", forgotten: 0 },
+        { do: "write", lines: 1 },
+      ],
+      padding: 0,
+      bannerBytes: 1500,
+      isNamed: true,
+      isKnown: true,
+      maximumOpenFiles: 500,
+      isGraceOver: false,
+    });
+    assert.deepEqual(read, expected, mode);
+  }
+});

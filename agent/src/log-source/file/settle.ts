@@ -44,6 +44,8 @@ async function settleDirectory(following: Following, origins: Origins, directory
     const isToBeRepeated = following.unsettled.delete(directory);
     changes.push(...(await settleName(following, name, byName.get(name) ?? [], arrived)));
     if (isToBeRepeated) following.unsettled.add(directory);
+    // What was concluded of files that could not be looked into to their end is not kept.
+    if (following.signal.aborted) return;
     changes.push(...following.past.takeChanges());
     if (changes.length < POSITIONS_AT_ONCE) continue;
     await following.emitPositions(changes);

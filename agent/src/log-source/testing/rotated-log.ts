@@ -84,7 +84,11 @@ export function createRotatedLog(directory: string, mode: RotationMode, banner: 
   mkdirSync(folder, { recursive: true });
 
   function open(): number {
-    descriptor ??= openSync(path, "a");
+    if (descriptor === null) {
+      descriptor = openSync(path, "a");
+      // Also one that stays empty is of the time of this clock.
+      if (fstatSync(descriptor).size === 0) futimesSync(descriptor, new Date(clockMs), new Date(clockMs));
+    }
     if (banner !== "" && fstatSync(descriptor).size === 0) {
       writeSync(descriptor, banner);
       begun++;
