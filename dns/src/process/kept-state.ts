@@ -2,9 +2,10 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { NameServerConfiguration } from "@mycloud/protocol/name-server";
 import type { ZoneKey } from "../name-server/index.ts";
-import { diskFiles, type StoreFiles } from "../zone-store/index.ts";
+import { diskFiles, type StoreFiles, zoneIdOf } from "../zone-store/index.ts";
 import type { Logger } from "./logger.ts";
 import type { KeptUntil } from "./messages.ts";
+import { zoneKeyOf } from "./worker-zones.ts";
 
 const cookieSecretOctets = 16;
 const isText = (value: unknown): value is string => typeof value === "string";
@@ -57,8 +58,9 @@ export class KeptState {
     return [...this.#expiries.values()];
   }
 
-  /** Written with the next `saveExpiries`. */
-  noteExpiry(key: ZoneKey, expiresAtMs: number): void {
+  /** Written with the next `saveExpiries`; the zone's name as copies of zones are found by, however the configuration writes it. */
+  noteExpiry({ name, view }: ZoneKey, expiresAtMs: number): void {
+    const key = zoneKeyOf(zoneIdOf(name, view));
     this.#expiries.set(JSON.stringify(key), { key, expiresAtMs });
     this.#isChanged = true;
   }
