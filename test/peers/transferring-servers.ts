@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { freePort } from "../support/free-port.ts";
-import { type PeerNameServer, startNameServerProgram } from "./name-servers.ts";
+import { type PeerNameServer, type ServedZoneFile, startNameServerProgram } from "./name-servers.ts";
 
 /** A key that others and we share; the secret in base64. */
 export interface SharedKey {
@@ -16,8 +16,12 @@ export interface FetchedZone {
   readonly key: SharedKey;
 }
 
-/** BIND as secondary. What it fetched is told to nobody. */
-export async function startNamedSecondary(directory: string, zones: readonly FetchedZone[]): Promise<PeerNameServer> {
+/** BIND as secondary. What it fetched is told to nobody. `own`: zones that it is primary of besides, which everybody may fetch. */
+export async function startNamedSecondary(
+  directory: string,
+  zones: readonly FetchedZone[],
+  own: readonly ServedZoneFile[] = [],
+): Promise<PeerNameServer> {
   const entries = zones.map(
     ({ name, primaryPort, key }) =>
       `zone "${name}" { type secondary; file "${name}.zone"; primaries port ${primaryPort} { 127.0.0.1 key "${key.name}"; }; };`,
@@ -25,7 +29,10 @@ export async function startNamedSecondary(directory: string, zones: readonly Fet
   return await startNamed(
     join(directory, "named-secondary"),
     zones.map(({ key }) => key),
-    () => entries,
+    () => [
+      ...entries,
+      ...own.map(({ name, file }) => `zone "${name}" { type primary; file "${file}"; allow-transfer { any; }; };`),
+    ],
   );
 }
 
