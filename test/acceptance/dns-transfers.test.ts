@@ -1,4 +1,4 @@
-// BIND and Knot as secondaries of ours, ours as secondary of BIND, nsupdate against ours, and those who mean no good.
+// BIND, Knot and NSD as secondaries of ours, ours as secondary of BIND and Knot, nsupdate against ours, and those who mean no good.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { once } from "node:events";
@@ -25,7 +25,13 @@ import { askDns, encodeQuestion } from "../name-service/dns-client.ts";
 import { startInProcess } from "../name-service/in-process-name-server.ts";
 import { nameServerPrograms } from "../peers/name-servers.ts";
 import { requirePeer } from "../peers/peer.ts";
-import { startKnotSecondary, startNamedPrimary, startNamedSecondary } from "../peers/transferring-servers.ts";
+import {
+  startKnotPrimary,
+  startKnotSecondary,
+  startNamedPrimary,
+  startNamedSecondary,
+  startNsdSecondary,
+} from "../peers/transferring-servers.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
 import { waitFor } from "../support/wait-for.ts";
 
@@ -64,8 +70,8 @@ function run(program: string, args: readonly string[], input = ""): Promise<{ co
 }
 
 describe("secondaries of ours", () => {
-  it("BIND and Knot fetch a zone by key, are told of changes and fetch the steps; with another key nobody gets anything", async (t) => {
-    if (!requirePeers(t, "named", "knotd")) return;
+  it("BIND, Knot and NSD fetch a zone by key, are told of changes and fetch the steps; with another key nobody gets anything", async (t) => {
+    if (!requirePeers(t, "named", "knotd", "nsd")) return;
     const directory = await temporaryDirectory("dns-secondaries");
     const ours = await startInProcess(t);
     const wrongKey = { name: "wrong", secret: Buffer.from("what they think").toString("base64") };
@@ -89,10 +95,14 @@ describe("secondaries of ours", () => {
     ours.server.setZone(zoneKey, makeZone(1, hosts));
     ours.server.setZone(wrong, makeZone(1, [], parseName("wrong.test.")));
     const fetched = { name: "example.org", primaryPort: ours.port, key };
-    const peers = await Promise.all([
+    const started = await Promise.all([
       startNamedSecondary(directory, [fetched, { ...fetched, name: "wrong.test", key: wrongKey }]),
       startKnotSecondary(directory, fetched),
+      startNsdSecondary(directory, fetched),
+      startNsdSecondary(join(directory, "wrong"), { ...fetched, name: "wrong.test", key: wrongKey }),
     ]);
+    const wrongNsd = started[3];
+    const peers = started.slice(0, 3);
     for (const peer of peers) {
       await waitFor(async () => (await serialOf(peer.port)) === 1, 30_000, `${peer.program} to have the zone`);
       assert.deepEqual((await answerOf(peer.port, "h1999.example.org.")).records, ["A 10.0.7.207"]);
@@ -110,67 +120,74 @@ describe("secondaries of ours", () => {
       const notified = ours.server.counters().zones[0]?.notified ?? [];
       return notified.every(({ isAcknowledged, serial }) => isAcknowledged && serial === 2) && notified;
     }, 30_000);
-    assert.equal(told.length, 2);
+    assert.equal(told.length, 3);
     assert.equal(zone?.serial, 2);
     const steps = ours.events.filter(({ message, fields }) => message === "zone transfer" && fields.from === 1);
-    assert.equal(steps.length, 2, "each fetched the steps, not the whole");
+    assert.equal(steps.length, 3, "each fetched the steps, not the whole");
     assert.ok(
       ours.events.some(({ message, fields }) => message === "a signature does not hold" && fields.error === 16),
     );
-    assert.equal((await answerOf(peers[0].port, "wrong.test.", "SOA")).rcode, 2);
+    for (const { port } of [started[0], wrongNsd]) {
+      assert.equal((await answerOf(port, "wrong.test.", "SOA")).rcode, 2);
+    }
     const dig = await run("dig", ["@127.0.0.1", "-p", String(ours.port), "+tries=1", "axfr", "example.org"]);
     assert.match(dig.text, /Transfer failed/);
     const keyed = ["-y", `hmac-sha256:${key.name}:${secret}`, "axfr", "example.org"];
     const allowed = await run("dig", ["@127.0.0.1", "-p", String(ours.port), ...keyed]);
     assert.match(allowed.text, /XFR size: 2004 records/);
     assert.doesNotMatch(allowed.text, /verify|WARNING|Couldn't/i);
-    for (const peer of peers) await peer.stop();
+    for (const peer of started) await peer.stop();
     assert.deepEqual(ours.faults, []);
   });
 });
 
-describe("ours as secondary of BIND", () => {
-  it("fetches the zone, and the steps when it is told; asks after refresh, and does not answer after expire", async (t) => {
-    if (!requirePeers(t, "named")) return;
-    const directory = await temporaryDirectory("dns-primary");
-    const file = join(directory, "example.org.zone");
-    await writeFile(file, [...formatZoneFile(makeZone(1, hosts))].join(""));
-    const steps: (number | undefined)[] = [];
-    const clock = new ManualClock(Date.now());
-    const ours = await startInProcess(t, { clock, onZoneFetched: (fetched) => steps.push(fetched.steps?.length) });
-    const named = await startNamedPrimary(directory, { name: "example.org", file, key, notifyPort: ours.port });
-    const primaries = [{ address: "127.0.0.1", port: named.port, key: key.name }];
-    const zones = [zoneConfiguration({ kind: "secondary", primaries })];
-    ours.server.reconfigure(configuration({ tsigKeys: keys, zones }));
-    await clock.advance(0);
-    await waitFor(async () => (await serialOf(ours.port)) === 1, 30_000, "the zone");
-    assert.deepEqual((await answerOf(ours.port, "h1999.example.org.")).records, ["A 10.0.7.207"]);
-    const update = async (lines: string) => {
-      const commands = `server 127.0.0.1 ${named.port}\nzone example.org\n${lines}\nsend\n`;
-      const { code, text } = await run("nsupdate", ["-y", `hmac-sha256:${key.name}:${secret}`], commands);
-      assert.equal(code, 0, text);
-    };
-    await update("update add new.example.org. 60 A 192.0.2.9\nupdate delete h7.example.org. A");
-    // Each step of the clock makes it do what it was told meanwhile.
-    await waitFor(
-      async () => {
-        await clock.advance(100);
-        return (await serialOf(ours.port)) === 2;
-      },
-      30_000,
-      "the steps",
-    );
-    assert.deepEqual((await answerOf(ours.port, "new.example.org.")).records, ["A 192.0.2.9"]);
-    assert.equal((await answerOf(ours.port, "h7.example.org.")).rcode, 3);
-    assert.deepEqual(steps, [undefined, 1]);
-    await named.stop();
-    await clock.advance(86_000_000);
-    assert.equal((await answerOf(ours.port, "new.example.org.")).rcode, 0);
-    await clock.advance(1_000_000);
-    assert.equal((await answerOf(ours.port, "new.example.org.")).rcode, 2);
-    assert.deepEqual(ours.faults, []);
+for (const [title, program, startPrimary] of [
+  ["BIND", "named", startNamedPrimary],
+  ["Knot", "knotd", startKnotPrimary],
+] as const) {
+  describe(`ours as secondary of ${title}`, () => {
+    it("fetches the zone, and the steps when it is told; asks after refresh, and does not answer after expire", async (t) => {
+      if (!requirePeers(t, program)) return;
+      const directory = await temporaryDirectory("dns-primary");
+      const file = join(directory, "example.org.zone");
+      await writeFile(file, [...formatZoneFile(makeZone(1, hosts))].join(""));
+      const steps: (number | undefined)[] = [];
+      const clock = new ManualClock(Date.now());
+      const ours = await startInProcess(t, { clock, onZoneFetched: (fetched) => steps.push(fetched.steps?.length) });
+      const peer = await startPrimary(directory, { name: "example.org", file, key, notifyPort: ours.port });
+      const primaries = [{ address: "127.0.0.1", port: peer.port, key: key.name }];
+      const zones = [zoneConfiguration({ kind: "secondary", primaries })];
+      ours.server.reconfigure(configuration({ tsigKeys: keys, zones }));
+      await clock.advance(0);
+      await waitFor(async () => (await serialOf(ours.port)) === 1, 30_000, "the zone");
+      assert.deepEqual((await answerOf(ours.port, "h1999.example.org.")).records, ["A 10.0.7.207"]);
+      const update = async (lines: string) => {
+        const commands = `server 127.0.0.1 ${peer.port}\nzone example.org\n${lines}\nsend\n`;
+        const { code, text } = await run("nsupdate", ["-y", `hmac-sha256:${key.name}:${secret}`], commands);
+        assert.equal(code, 0, text);
+      };
+      await update("update add new.example.org. 60 A 192.0.2.9\nupdate delete h7.example.org. A");
+      // Each step of the clock makes it do what it was told meanwhile.
+      await waitFor(
+        async () => {
+          await clock.advance(100);
+          return (await serialOf(ours.port)) === 2;
+        },
+        30_000,
+        "the steps",
+      );
+      assert.deepEqual((await answerOf(ours.port, "new.example.org.")).records, ["A 192.0.2.9"]);
+      assert.equal((await answerOf(ours.port, "h7.example.org.")).rcode, 3);
+      assert.deepEqual(steps, [undefined, 1]);
+      await peer.stop();
+      await clock.advance(86_000_000);
+      assert.equal((await answerOf(ours.port, "new.example.org.")).rcode, 0);
+      await clock.advance(1_000_000);
+      assert.equal((await answerOf(ours.port, "new.example.org.")).rcode, 2);
+      assert.deepEqual(ours.faults, []);
+    });
   });
-});
+}
 
 describe("nsupdate against ours", () => {
   it("changes what its prerequisites allow, by key, and hears why not", async (t) => {

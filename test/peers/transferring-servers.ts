@@ -107,3 +107,79 @@ export async function startKnotSecondary(
   await writeFile(join(place, "knot.conf"), lines.join("\n"));
   return await startNameServerProgram("knotd", port, ["-c", join(place, "knot.conf")]);
 }
+
+/** NSD as secondary, which wants NOTIFY signed with the same key. */
+export async function startNsdSecondary(
+  directory: string,
+  { name, primaryPort, key }: FetchedZone,
+): Promise<PeerNameServer> {
+  const port = await freePort();
+  const place = join(directory, "nsd-secondary");
+  await mkdir(place, { recursive: true });
+  const lines = [
+    "server:",
+    `  ip-address: 127.0.0.1@${port}`,
+    '  username: ""',
+    '  database: ""',
+    `  pidfile: "${place}/pid"`,
+    `  xfrdfile: "${place}/xfrd.state"`,
+    `  xfrdir: "${place}"`,
+    `  zonelistfile: "${place}/zone.list"`,
+    `  zonesdir: "${place}"`,
+    "  rrl-ratelimit: 0",
+    "  server-count: 1",
+    "remote-control:",
+    "  control-enable: no",
+    "key:",
+    `  name: ${key.name}`,
+    "  algorithm: hmac-sha256",
+    `  secret: "${key.secret}"`,
+    "zone:",
+    `  name: "${name}"`,
+    '  zonefile: "fetched.zone"',
+    `  request-xfr: 127.0.0.1@${primaryPort} ${key.name}`,
+    `  allow-notify: 127.0.0.1 ${key.name}`,
+    "",
+  ];
+  await writeFile(join(place, "nsd.conf"), lines.join("\n"));
+  return await startNameServerProgram("nsd", port, ["-d", "-c", join(place, "nsd.conf")]);
+}
+
+/** Knot DNS as primary of a zone, which gives it to who has the key, lets them update it, and tells one server of changes, signed. */
+export async function startKnotPrimary(
+  directory: string,
+  { name, file, key, notifyPort }: { name: string; file: string; key: SharedKey; notifyPort: number },
+): Promise<PeerNameServer> {
+  const port = await freePort();
+  const place = join(directory, "knot-primary");
+  await mkdir(join(place, "database"), { recursive: true });
+  const lines = [
+    "server:",
+    `  rundir: "${place}"`,
+    `  listen: 127.0.0.1@${port}`,
+    "  udp-workers: 1",
+    "key:",
+    `  - id: ${key.name}`,
+    "    algorithm: hmac-sha256",
+    `    secret: "${key.secret}"`,
+    "remote:",
+    "  - id: secondary",
+    `    address: 127.0.0.1@${notifyPort}`,
+    `    key: ${key.name}`,
+    "acl:",
+    "  - id: keyed",
+    "    address: 127.0.0.1",
+    `    key: ${key.name}`,
+    "    action: [transfer, update]",
+    "database:",
+    `  storage: "${place}/database"`,
+    "zone:",
+    `  - domain: ${name}`,
+    `    file: "${file}"`,
+    "    notify: secondary",
+    "    acl: keyed",
+    "",
+  ];
+  await writeFile(join(place, "knot.conf"), lines.join("\n"));
+  return await startNameServerProgram("knotd", port, ["-c", join(place, "knot.conf")]);
+}
