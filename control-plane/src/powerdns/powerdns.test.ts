@@ -124,6 +124,48 @@ forEachDialect((dialect, open) => {
       assert.equal(body.rrsets.filter(({ name }: { name: string }) => name.includes("app.")).length, 3);
     });
 
+    it("ExternalDNS takes away what it wrote: with the records, without a TTL", async () => {
+      const rrsets = ["A", "AAAA"].map((type) => ({
+        ...{ name: "app.example.org.", type, changetype: "DELETE" },
+        records: [{ content: type === "A" ? "192.0.2.7" : "2001:db8::7", disabled: false }],
+      }));
+      assert.equal((await call("PATCH", `${zones}/example.org.`, { rrsets: rrsets.slice(1) })).status, 204);
+      const { body } = await call("GET", `${zones}/example.org.?rrset_name=app.example.org.`);
+      assert.deepEqual(
+        body.rrsets.map(({ type }: { type: string }) => type),
+        ["A"],
+      );
+    });
+
+    it("terraform-provider-powerdns asks whether a zone is there, and sends all it knows of it and its records", async () => {
+      assert.match((await call("GET", "/api/v1/servers/localhost")).body.version, /^\d+\.\d+/);
+      assert.equal((await call("GET", `${zones}/terraform.example.`)).status, 404);
+      const zone = {
+        ...{ id: "", name: "terraform.example.", url: "", kind: "Native", dnsssec: false, serial: 0 },
+        account: "",
+      };
+      const nameservers = ["ns1.example.net.", "ns2.example.net."];
+      const made = await call("POST", zones, { ...zone, nameservers, soa_edit_api: "DEFAULT" });
+      assert.equal(made.status, 201, made.text);
+      const path = `${zones}/${made.body.id}`;
+      const name = "www.terraform.example.";
+      const record = { name, type: "A", content: "192.0.2.1", ttl: 60, disabled: false, "set-ptr": false };
+      const rrset = { name, type: "A", changetype: "REPLACE", ttl: 60, records: [record] };
+      assert.equal((await call("PATCH", path, { rrsets: [rrset] })).status, 204);
+      // Without records it says a TTL of 0.
+      const gone = { name, type: "A", changetype: "DELETE", ttl: 0 };
+      assert.equal((await call("PATCH", path, { rrsets: [gone] })).status, 204);
+      const change = { name: zone.name, kind: "Native", soa_edit_api: "DEFAULT", account: "" };
+      assert.equal((await call("PUT", path, change)).status, 204);
+      const { body } = await call("GET", path);
+      const { records } = body.rrsets.find(({ type }: { type: string }) => type === "NS");
+      assert.deepEqual(
+        [body.kind, body.account, body.soa_edit_api, records.map(({ content }: { content: string }) => content)],
+        ["Native", "", "DEFAULT", nameservers],
+      );
+      assert.equal((await call("DELETE", path)).status, 204);
+    });
+
     it("what cannot be is refused whole with 422 and a sentence, what is not there with 404", async () => {
       const ok = {
         name: "fine.example.org.",
