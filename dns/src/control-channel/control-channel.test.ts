@@ -219,7 +219,7 @@ describe("EventReader", () => {
 describe("readZoneFeed", () => {
   const read = (...lines: string[]) =>
     readZoneFeed(
-      id.apex,
+      id,
       (async function* () {
         yield* lines;
       })(),

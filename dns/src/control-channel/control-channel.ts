@@ -141,8 +141,8 @@ export class ControlChannel {
   async #fetchOnce(id: ZoneId, from: number | null, signal: AbortSignal): Promise<boolean> {
     const { client, store } = this.#options;
     const name = describeZone({ ...id, view: null });
-    const feed = await readZoneFeed(id.apex, client.zone(name, id.view, from, signal));
-    if (feed.kind === "zone") await store.replace(id, feed.records);
+    const feed = await readZoneFeed(id, client.zone(name, id.view, from, signal));
+    if (feed.kind === "zone") await store.replace(id, feed.framer);
     else for (const step of feed.steps) if (!(await store.append(id, step))) return false;
     return store.get(id)?.serial === feed.serial;
   }

@@ -3,10 +3,11 @@ import type { DomainName } from "../name/index.ts";
 import type { ResourceRecord } from "../record/index.ts";
 import { stepOf, type ZoneStep } from "../zone/index.ts";
 import { parseZoneFile } from "../zone-file/index.ts";
+import { Turns, ZoneFramer, type ZoneId } from "../zone-store/index.ts";
 
 /** What a feed brought: the zone, or the steps to it. */
 export type ZoneFeed =
-  | { readonly kind: "zone"; readonly serial: number; readonly records: readonly ResourceRecord[] }
+  | { readonly kind: "zone"; readonly serial: number; readonly framer: ZoneFramer }
   | { readonly kind: "steps"; readonly serial: number; readonly steps: readonly ZoneStep[] };
 
 /** A feed that is none, or was cut. */
@@ -14,12 +15,15 @@ export class ZoneFeedError extends Error {
   override readonly name = "ZoneFeedError";
 }
 
-/** Reads the lines of GET /api/v1/name-server/zones/NAME. Throws ZoneFeedError, also where the last line is missing. */
-export async function readZoneFeed(apex: DomainName, lines: AsyncIterable<string>): Promise<ZoneFeed> {
-  const records: ResourceRecord[] = [];
+/** Reads the lines of GET /api/v1/name-server/zones/NAME. Rejects with ZoneFeedError, also where the last line is missing, and with ZoneError. */
+export async function readZoneFeed(id: ZoneId, lines: AsyncIterable<string>): Promise<ZoneFeed> {
+  const { apex } = id;
+  const framer = new ZoneFramer(id);
+  const turns = new Turns();
   const steps: ZoneStep[] = [];
   let kind: "zone" | "steps" | undefined;
   for await (const line of lines) {
+    if (turns.areOver) await turns.next();
     const entry = readLine(line);
     switch (entry.kind) {
       case "zone":
@@ -27,14 +31,14 @@ export async function readZoneFeed(apex: DomainName, lines: AsyncIterable<string
         kind = entry.kind;
         break;
       case "records":
-        records.push(...parseRecords(apex, entry.records));
+        for (const record of parseRecords(apex, entry.records)) framer.add(record);
         break;
       case "step":
         steps.push(readStep(apex, entry.removed, entry.added));
         break;
       case "end":
         if (kind === undefined) throw new ZoneFeedError("the feed does not say what follows");
-        return kind === "zone" ? { kind, serial: entry.serial, records } : { kind, serial: entry.serial, steps };
+        return kind === "zone" ? { kind, serial: entry.serial, framer } : { kind, serial: entry.serial, steps };
     }
   }
   throw new ZoneFeedError("the feed was cut: its last line is missing");

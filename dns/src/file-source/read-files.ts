@@ -8,9 +8,9 @@ import {
   type ZoneConfiguration,
 } from "@mycloud/protocol/name-server";
 import { NameError } from "../name/index.ts";
-import type { ResourceRecord } from "../record/index.ts";
+import { ZoneError } from "../zone/index.ts";
 import { octetsOfFile, parseZoneFile } from "../zone-file/index.ts";
-import { type ZoneId, zoneIdOf } from "../zone-store/index.ts";
+import { Turns, ZoneFramer, type ZoneId, zoneIdOf } from "../zone-store/index.ts";
 
 export interface SourceFiles {
   readonly configurationFile: string | null;
@@ -24,7 +24,7 @@ export interface ReadZone {
   /** Of its octets: the same for the same content. */
   readonly hash: string;
   /** Undefined where it cannot be served; the faults say why. */
-  readonly records: readonly ResourceRecord[] | undefined;
+  readonly framer: ZoneFramer | undefined;
 }
 
 export interface ReadFiles {
@@ -94,7 +94,7 @@ async function readZone({ name, view }: NameServerFileZone, file: string, faults
     octets = await readFile(file);
   } catch (error) {
     faults.push(`${file}: ${error instanceof Error ? error.message : String(error)}`);
-    return { id, file, hash: "", records: undefined };
+    return { id, file, hash: "", framer: undefined };
   }
   const hash = createHash("sha256").update(octets).digest("hex");
   let count = 0;
@@ -102,9 +102,20 @@ async function readZone({ name, view }: NameServerFileZone, file: string, faults
     count += 1;
     if (count <= shownFaults) faults.push(`${file}:${line}: ${message}`);
   };
-  const records = [...parseZoneFile(octetsOfFile(octets), { origin: id.apex, onFault })];
+  const framer = new ZoneFramer(id);
+  const turns = new Turns();
+  for (const record of parseZoneFile(octetsOfFile(octets), { origin: id.apex, onFault })) {
+    try {
+      framer.add(record);
+    } catch (error) {
+      if (!(error instanceof ZoneError)) throw error;
+      count += 1;
+      if (count <= shownFaults) faults.push(`${file}: ${error.message}`);
+    }
+    if (turns.areOver) await turns.next();
+  }
   if (count > shownFaults) faults.push(`${file}: ${count - shownFaults} more faults`);
-  return { id, file, hash, records: count === 0 ? records : undefined };
+  return { id, file, hash, framer: count === 0 ? framer : undefined };
 }
 
 function asConfigured({ file, ...zone }: NameServerFileZone): ZoneConfiguration {

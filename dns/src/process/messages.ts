@@ -67,8 +67,14 @@ export type FromWorker =
   /** A zone it has not, or not at the serial that steps were for. */
   | { readonly kind: "missing"; readonly key: ZoneKey }
   | { readonly kind: "notified"; readonly key: ZoneKey; readonly from: string }
-  /** A secondary zone as frames: one step each, or the whole zone. */
-  | { readonly kind: "fetched"; readonly key: ZoneKey; readonly isWhole: boolean; readonly frames: readonly Buffer[] }
+  /** A secondary zone as frames: one step each, or the whole zone, which comes in several messages (`hasMore`). */
+  | {
+      readonly kind: "fetched";
+      readonly key: ZoneKey;
+      readonly isWhole: boolean;
+      readonly hasMore: boolean;
+      readonly frames: readonly Buffer[];
+    }
   | ({ readonly kind: "refreshed" } & KeptUntil)
   | { readonly kind: "relay"; readonly number: number; readonly update: UpdateRequest }
   | { readonly kind: "queries"; readonly text: string }

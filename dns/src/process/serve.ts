@@ -257,12 +257,12 @@ class ServedFiles {
   }
 
   /** False where it cannot be served; why is added to `problems`. */
-  async #take({ id, file, hash, records }: ReadZone, problems: string[]): Promise<boolean> {
-    if (records === undefined) return false;
+  async #take({ id, file, hash, framer }: ReadZone, problems: string[]): Promise<boolean> {
+    if (framer === undefined) return false;
     if (this.#hashes.get(zoneKey(id)) === hash) return true;
     const before = this.#supervisor.store.get(id);
     try {
-      await this.#supervisor.store.replace(id, records);
+      await this.#supervisor.store.replace(id, framer);
     } catch (error) {
       if (!(error instanceof ZoneError)) throw error;
       problems.push(`${file}: ${error.message}`);

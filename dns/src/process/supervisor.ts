@@ -5,9 +5,11 @@ import { ZoneError } from "../zone/index.ts";
 import {
   decodeFrames,
   describeZone,
+  framedZone,
   type StoreChange,
   type StoreFault,
   type StoreFiles,
+  type ZoneId,
   ZoneStore,
   zoneIdOf,
   zoneKey,
@@ -50,6 +52,9 @@ export class Supervisor {
   #configuration: NameServerConfiguration | undefined;
   #tls: TlsContent | null;
   #storeFaults = 0;
+  #keeping: Promise<void> = Promise.resolve();
+  /** Of a zone that a worker is sending. */
+  #fetched: Buffer[] | undefined;
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
@@ -178,9 +183,11 @@ export class Supervisor {
         if (worker !== 0) this.#pool.send(0, message);
         return;
       case "fetched":
-        void this.#keepFetched(message, worker).catch((err: unknown) => {
-          logger.error({ zone: message.key.name, err }, "a zone that was fetched cannot be kept");
-        });
+        this.#keeping = this.#keeping
+          .then(() => this.#keepFetched(message, worker))
+          .catch((err: unknown) => {
+            logger.error({ zone: message.key.name, err }, "a zone that was fetched cannot be kept");
+          });
         return;
       case "refreshed":
         kept.noteExpiry(message.key, message.expiresAtMs);
@@ -203,23 +210,30 @@ export class Supervisor {
   }
 
   async #keepFetched(
-    { key, isWhole, frames }: Extract<FromWorker, { kind: "fetched" }>,
+    { key, isWhole, hasMore, frames }: Extract<FromWorker, { kind: "fetched" }>,
     worker: number,
   ): Promise<void> {
     const id = zoneIdOf(key.name, key.view);
-    const read = frames.flatMap((octets) => [...decodeFrames(Buffer.from(octets))]);
     if (isWhole) {
-      const records = read.flatMap((frame) =>
-        frame.kind === "begin" ? [frame.soa] : frame.kind === "records" ? frame.records : [],
-      );
-      await this.store.replace(id, records, { origin: worker });
+      await this.#keepWhole(id, worker, hasMore, frames.map(Buffer.from));
       return;
     }
-    for (const frame of read) {
+    for (const frame of frames.flatMap((octets) => [...decodeFrames(Buffer.from(octets))])) {
       if (frame.kind !== "step") continue;
       const isKept = await this.store.append(id, frame.step, worker);
       if (!isKept) throw new ZoneError(`the copy on disk is not at serial ${frame.step.fromSerial}`);
     }
+  }
+
+  async #keepWhole(id: ZoneId, worker: number, hasMore: boolean, frames: readonly Buffer[]): Promise<void> {
+    // A worker that died in the middle of a zone is followed by one that begins with another.
+    const [first] = decodeFrames(frames[0] ?? Buffer.alloc(0));
+    if (first?.kind === "zone" || this.#fetched === undefined) this.#fetched = [];
+    this.#fetched.push(...frames);
+    if (hasMore) return;
+    const whole = this.#fetched;
+    this.#fetched = undefined;
+    await this.store.replace(id, framedZone(whole), { origin: worker });
   }
 
   async #relay({ number, update }: Extract<FromWorker, { kind: "relay" }>, worker: number): Promise<void> {

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import { formatName } from "../name/index.ts";
 import type { NameServer, ZoneKey } from "../name-server/index.ts";
 import { decodeFrames, loadZone, type StoreChange, type ZoneId } from "../zone-store/index.ts";
@@ -42,8 +42,8 @@ export class WorkerZones {
 
   async #load(change: Extract<StoreChange, { kind: "load" }>, key: ZoneKey): Promise<void> {
     try {
-      const file = change.octets === 0 ? Buffer.alloc(0) : await readFile(change.file);
-      const loaded = await loadZone(Buffer.concat([file.subarray(0, change.octets), ...change.frames.map(asBuffer)]));
+      const saved = change.octets === 0 ? [] : [await readFront(change.file, change.octets)];
+      const loaded = await loadZone([...saved, ...change.frames.map(asBuffer)]);
       const expiresAtMs = this.#kept.get(JSON.stringify(key));
       this.#kept.delete(JSON.stringify(key));
       this.#server.setZone(key, loaded.zone, {
@@ -72,6 +72,22 @@ export class WorkerZones {
     if (this.#asked.has(text)) return;
     this.#asked.add(text);
     this.#onMissing(key);
+  }
+}
+
+/** The first octets of a file. Rejects where it has fewer. */
+async function readFront(path: string, octetCount: number): Promise<Buffer> {
+  const file = await open(path, "r");
+  try {
+    const octets = Buffer.allocUnsafeSlow(octetCount);
+    for (let at = 0; at < octetCount; ) {
+      const { bytesRead } = await file.read(octets, at, octetCount - at, at);
+      if (bytesRead === 0) throw new RangeError(`${path} is shorter than it was`);
+      at += bytesRead;
+    }
+    return octets;
+  } finally {
+    await file.close();
   }
 }
 

@@ -1,10 +1,12 @@
 // Entry point of a worker: holds the zones and answers. Started by the supervisor (worker-pool.ts) with an IPC channel, and gone with it.
 
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { exchangeDatagram, exchangeStream } from "../exchange/index.ts";
 import { createForwarder, type Forwarder } from "../forwarding/index.ts";
 import { formatName } from "../name/index.ts";
-import { type FetchedZone, NameServer, type UpdateRequest, type ZoneKey } from "../name-server/index.ts";
+import { type FetchedZone, NameServer, type UpdateRequest } from "../name-server/index.ts";
 import { QueryLog } from "../query-log/index.ts";
+import type { ResourceRecord } from "../record/index.ts";
 import { systemClock } from "../server/index.ts";
 import { encodeFrame, framesOf, type StoreChange, zoneIdOf } from "../zone-store/index.ts";
 import { ListenError, type Listeners, listenAll } from "./listen.ts";
@@ -29,6 +31,7 @@ class Worker {
   readonly #forwarder: Forwarder;
   readonly #relays = new Map<number, (resultCode: number | null) => void>();
   #relayNumber = 0;
+  #sending = Promise.resolve();
   #listeners: Listeners | undefined;
 
   constructor({ configuration, isLeader, kept }: WorkerStart) {
@@ -41,7 +44,11 @@ class Worker {
       cachedAnswers,
       relayUpdate: (update, signal) => this.#relay(update, signal),
       onNotify: (key, from) => send({ kind: "notified", key, from }),
-      onZoneFetched: (fetched) => sendFetched(fetched),
+      onZoneFetched: (fetched) => {
+        // As of now: what is changed while others are sent belongs to the steps that follow.
+        const records = fetched.zone.records();
+        this.#sending = this.#sending.then(() => sendFetched(fetched, records));
+      },
       onZoneRefreshed: (key, expiresAtMs) => send({ kind: "refreshed", key, expiresAtMs }),
       onEvent: ({ level, message, fields }) => send({ kind: "event", level, message, fields }),
       onAnswered: (answered) => {
@@ -142,17 +149,27 @@ class Worker {
   }
 }
 
-function sendFetched({ key, zone, steps }: FetchedZone): void {
-  const id = zoneIdOf(key.name, key.view);
-  const frames =
-    steps === undefined
-      ? framesOf(id, zone.records()).frames
-      : steps.map((step) => encodeFrame({ kind: "step", step }));
-  send({ kind: "fetched", key: keyOf(key), isWhole: steps === undefined, frames });
-}
+/** Of a whole zone so many frames are one message: some 400 KB, which takes a few milliseconds. */
+const framesOfMessage = 16;
 
-function keyOf({ view, name }: ZoneKey): ZoneKey {
-  return { view, name: formatName(zoneIdOf(name, view).apex) };
+/** Hands the supervisor what was fetched, to be kept. One after the other: steps follow what they go on from. */
+async function sendFetched(
+  { key: { view, name }, steps }: FetchedZone,
+  records: Iterable<ResourceRecord>,
+): Promise<void> {
+  const id = zoneIdOf(name, view);
+  const key = { view, name: formatName(id.apex) };
+  if (steps !== undefined) {
+    const frames = steps.map((step) => encodeFrame({ kind: "step", step }));
+    send({ kind: "fetched", key, isWhole: false, hasMore: false, frames });
+    return;
+  }
+  const { frames } = await framesOf(id, records);
+  for (let at = 0; at < frames.length; at += framesOfMessage) {
+    const hasMore = at + framesOfMessage < frames.length;
+    send({ kind: "fetched", key, isWhole: true, hasMore, frames: frames.slice(at, at + framesOfMessage) });
+    await nextTurn();
+  }
 }
 
 function main(): void {

@@ -6,6 +6,7 @@ import { type ResourceRecord, recordTypes } from "../record/index.ts";
 import { TransferError, TransferReceiver, type Transferred } from "../transfer/index.ts";
 import type { TsigKey } from "../tsig/index.ts";
 import { isNewerSerial, readSoa, stepOf, Zone, ZoneError, type ZoneStep } from "../zone/index.ts";
+import { Turns } from "../zone-store/index.ts";
 import { isApplicable } from "./apply-change.ts";
 import { AnswerCheck, askPeer, PrimaryError } from "./ask-peer.ts";
 
@@ -93,7 +94,8 @@ async function askSerial(context: FetchContext): Promise<number> {
 async function fetchSteps(context: FetchContext, own: Zone): Promise<Fetched> {
   const transferred = await transfer(context, recordTypes.IXFR, own.soa.serial, own.soaRecord);
   if (transferred.kind === "current") return { kind: "current" };
-  if (transferred.kind === "full") return { kind: "whole", zone: zoneOf(context, transferred.records, own.soa.serial) };
+  if (transferred.kind === "full")
+    return { kind: "whole", zone: await zoneOf(context, transferred.records, own.soa.serial) };
   // Tried on the first step alone: the others follow from it, and are looked at when they are made.
   const steps = transferred.changes.map(stepOf);
   const whole = steps.filter((step) => step !== undefined);
@@ -108,12 +110,24 @@ async function fetchSteps(context: FetchContext, own: Zone): Promise<Fetched> {
 export async function fetchWhole(context: FetchContext, ownSerial: number | undefined): Promise<Fetched> {
   const transferred = await transfer(context, recordTypes.AXFR, undefined, undefined);
   if (transferred.kind !== "full") throw new TransferError("the primary did not send the whole zone");
-  return { kind: "whole", zone: zoneOf(context, transferred.records, ownSerial) };
+  return { kind: "whole", zone: await zoneOf(context, transferred.records, ownSerial) };
 }
 
-/** Throws ZoneError and TransferError for what should not be answered from. */
-function zoneOf({ apex }: FetchContext, records: readonly ResourceRecord[], ownSerial: number | undefined): Zone {
-  const zone = new Zone(apex, records);
+const recordsAtOnce = 500;
+
+/** Rejects with ZoneError and TransferError for what should not be answered from. */
+async function zoneOf(
+  { apex }: FetchContext,
+  records: readonly ResourceRecord[],
+  ownSerial: number | undefined,
+): Promise<Zone> {
+  const zone = new Zone(apex, records.slice(0, 1));
+  const turns = new Turns();
+  for (let at = 1; at < records.length; at += recordsAtOnce) {
+    const rest = records.slice(at, at + recordsAtOnce);
+    zone.change({ removed: [], added: rest.filter(({ type }) => type !== recordTypes.SOA) });
+    if (turns.areOver) await turns.next();
+  }
   const { serial } = zone.soa;
   if (ownSerial !== undefined && !isNewerSerial(serial, ownSerial)) {
     throw new TransferError(`the primary sent serial ${serial}, which is not newer than ${ownSerial}`);

@@ -2,6 +2,7 @@ import { crc32 } from "node:zlib";
 import type { DomainName } from "../name/index.ts";
 import { type ResourceRecord, recordTypes } from "../record/index.ts";
 import type { ZoneStep } from "../zone/index.ts";
+import { Turns } from "./turns.ts";
 import type { ZoneId } from "./zone-id.ts";
 
 /** What a zone's file consists of: `zone`, the steps before it (`past`), `begin`, `records` as often as it takes, `end`; then a `step` for each change. */
@@ -154,8 +155,9 @@ export interface FileSummary {
   readonly octets: number;
 }
 
-/** Undefined where no whole zone is in the octets. */
-export function summariseFrames(octets: Buffer): FileSummary | undefined {
+/** Undefined where no whole zone is in the octets. Lets others have their turn every few milliseconds. */
+export async function summariseFrames(octets: Buffer): Promise<FileSummary | undefined> {
+  const turns = new Turns();
   let id: ZoneId | undefined;
   let soa: ResourceRecord | undefined;
   let baseOctets = 0;
@@ -163,6 +165,7 @@ export function summariseFrames(octets: Buffer): FileSummary | undefined {
   for (const { kind, content, end } of rawFrames(octets)) {
     length = end;
     if (kind === "end") baseOctets = end;
+    if (turns.areOver) await turns.next();
     if (kind === "records" || kind === "past") continue;
     const frame = decode(content);
     if (frame.kind === "zone") id = frame.id;

@@ -4,5 +4,7 @@
 export * from "./frame.ts";
 export * from "./load-zone.ts";
 export * from "./store-files.ts";
+export * from "./turns.ts";
+export * from "./zone-framer.ts";
 export * from "./zone-id.ts";
 export * from "./zone-store.ts";

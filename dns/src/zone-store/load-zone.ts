@@ -1,6 +1,6 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import { Zone, ZoneHistory, type ZoneStep } from "../zone/index.ts";
 import { decodeFrames, type ZoneFrame } from "./frame.ts";
+import { Turns } from "./turns.ts";
 import type { ZoneId } from "./zone-id.ts";
 
 /** A zone in memory, with the steps that led to it. */
@@ -20,21 +20,18 @@ export function historyLimit(recordCount: number): number {
   return Math.max(1_000, recordCount);
 }
 
-/** Longer than this nothing else has to wait, such as answers. */
-const turnMs = 5;
-
 /**
- * Builds a zone of its frames, letting others have their turn every few milliseconds. Steps that do not go on where the zone stands are left out: the
+ * Builds a zone of its frames, of which each piece has whole ones, letting others have their turn every few milliseconds. Steps that do not go on where the zone stands are left out: the
  * zone is as it was after the last one that does. Throws ZoneLoadError where no whole zone is in them, ZoneError where it is none.
  */
-export async function loadZone(octets: Buffer): Promise<LoadedZone> {
+export async function loadZone(pieces: readonly Buffer[]): Promise<LoadedZone> {
   const builder = new ZoneBuilder();
-  let turnEndsAt = performance.now() + turnMs;
-  for (const frame of decodeFrames(octets)) {
-    builder.take(frame);
-    if (performance.now() < turnEndsAt) continue;
-    await nextTurn();
-    turnEndsAt = performance.now() + turnMs;
+  const turns = new Turns();
+  for (const octets of pieces) {
+    for (const frame of decodeFrames(octets)) {
+      builder.take(frame);
+      if (turns.areOver) await turns.next();
+    }
   }
   return builder.finish();
 }

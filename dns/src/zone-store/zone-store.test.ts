@@ -10,8 +10,9 @@ import { Zone, ZoneError, type ZoneStep } from "../zone/index.ts";
 import { decodeFrames, encodeFrame } from "./frame.ts";
 import { applyStep, loadZone } from "./load-zone.ts";
 import { diskFiles, type StoreFiles } from "./store-files.ts";
+import { framesOf } from "./zone-framer.ts";
 import { zoneFileName, zoneIdOf } from "./zone-id.ts";
-import { framesOf, type StoreChange, type StoreFault, ZoneStore } from "./zone-store.ts";
+import { type StoreChange, type StoreFault, ZoneStore } from "./zone-store.ts";
 
 const id = zoneIdOf("Example.org", null);
 const record = (name: string, type: string, data: string, ttl = 60): ResourceRecord => {
@@ -50,7 +51,7 @@ async function follow(store: ZoneStore) {
   const change = store.load(id);
   assert.ok(change?.kind === "load");
   const file = change.octets === 0 ? Buffer.alloc(0) : await readFile(change.file);
-  return await loadZone(Buffer.concat([file.subarray(0, change.octets), ...change.frames]));
+  return await loadZone([file.subarray(0, change.octets), ...change.frames]);
 }
 
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
@@ -228,13 +229,13 @@ describe("frames", () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.tuple(indexes, indexes), { maxLength: 8 }), async (changes) => {
         const zone = new Zone(id.apex, [soa(1)]);
-        const frames = framesOf(id, zone.records()).frames;
+        const { frames } = await framesOf(id, zone.records());
         for (const [at, [removed, added]] of changes.entries()) {
           const each = step(at + 1, added.map(host), removed.map(host));
           assert.ok(applyStep(zone, each));
           frames.push(encodeFrame({ kind: "step", step: each }));
         }
-        assert.deepEqual(texts((await loadZone(Buffer.concat(frames))).zone), texts(zone));
+        assert.deepEqual(texts((await loadZone(frames)).zone), texts(zone));
       }),
       { numRuns: 50 },
     );

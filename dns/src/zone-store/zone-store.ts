@@ -1,10 +1,10 @@
 import { join } from "node:path";
-import { type DomainName, formatName, isAtOrBelow, lowerName } from "../name/index.ts";
-import { type ResourceRecord, recordTypes } from "../record/index.ts";
-import { readSoa, ZoneError, type ZoneStep } from "../zone/index.ts";
+import type { ResourceRecord } from "../record/index.ts";
+import { readSoa, type ZoneStep } from "../zone/index.ts";
 import { encodeFrame, soaOf, summariseFrames } from "./frame.ts";
 import { loadZone } from "./load-zone.ts";
 import type { StoreFiles } from "./store-files.ts";
+import { type FramedZone, framesOf, requireInside, ZoneFramer } from "./zone-framer.ts";
 import { type ZoneId, zoneFileName, zoneKey } from "./zone-id.ts";
 
 /** What those who answer from a zone have to do. */
@@ -60,7 +60,6 @@ interface Entry {
   unsaved: Buffer[];
 }
 
-const recordsOfFrame = 500;
 /** A file whose steps have become so many times as long as its zone is written anew. */
 const longestTail = 2;
 const smallTailOctets = 1024 * 1024;
@@ -88,7 +87,7 @@ export class ZoneStore {
     for (const name of names.filter((each) => each.endsWith(".zone"))) {
       const file = join(directory, name);
       try {
-        const summary = summariseFrames(await files.read(file));
+        const summary = await summariseFrames(await files.read(file));
         if (summary === undefined) {
           await files.rename(file, `${file}.broken`);
           throw new Error("the copy is not whole; it was put aside");
@@ -117,14 +116,14 @@ export class ZoneStore {
     return entry === undefined ? undefined : loadOf(entry);
   }
 
-  /** Takes a whole zone in place of what there was. Throws ZoneError where the records are no zone. */
-  replace(
+  /** Takes a whole zone in place of what there was. Rejects with ZoneError where the records are no zone. */
+  async replace(
     id: ZoneId,
-    records: Iterable<ResourceRecord>,
+    records: Iterable<ResourceRecord> | ZoneFramer | FramedZone,
     { past = [], origin }: { readonly past?: readonly ZoneStep[]; readonly origin?: number } = {},
   ): Promise<void> {
-    return this.#alone(async () => {
-      const { frames, soa } = framesOf(id, records, past);
+    const { frames, soa } = await frame(id, records, past);
+    await this.#alone(async () => {
       const file = join(this.#options.directory, zoneFileName(id));
       const { serial } = readSoa(soa.rdata);
       const entry: Entry = { id, soa, serial, file, savedOctets: 0, baseOctets: 0, unsaved: frames };
@@ -178,8 +177,8 @@ export class ZoneStore {
       else {
         const steps = Buffer.concat(entry.unsaved);
         if (entry.savedOctets + steps.length > entry.baseOctets * longestTail + smallTailOctets) {
-          const { zone, history } = await loadZone(Buffer.concat([await this.#saved(entry), steps]));
-          await this.#rewrite(entry, framesOf(entry.id, zone.records(), history.steps).frames);
+          const { zone, history } = await loadZone([await this.#saved(entry), steps]);
+          await this.#rewrite(entry, (await framesOf(entry.id, zone.records(), history.steps)).frames);
         } else {
           await files.append(entry.file, entry.savedOctets, steps);
           entry.savedOctets += steps.length;
@@ -208,51 +207,15 @@ export class ZoneStore {
   }
 }
 
+async function frame(
+  id: ZoneId,
+  records: Iterable<ResourceRecord> | ZoneFramer | FramedZone,
+  past: readonly ZoneStep[],
+): Promise<FramedZone> {
+  if (records instanceof ZoneFramer) return records.finish(past);
+  return "frames" in records ? records : await framesOf(id, records, past);
+}
+
 function loadOf({ id, file, savedOctets, unsaved }: Entry): StoreChange {
   return { kind: "load", id, file, octets: savedOctets, frames: [...unsaved] };
-}
-
-/** A whole zone as frames, with the steps that led to it. Throws ZoneError. */
-export function framesOf(
-  id: ZoneId,
-  records: Iterable<ResourceRecord>,
-  past: readonly ZoneStep[] = [],
-): { frames: Buffer[]; soa: ResourceRecord } {
-  const bodies: Buffer[] = [];
-  let soa: ResourceRecord | undefined;
-  let waiting: ResourceRecord[] = [];
-  const flush = () => {
-    if (waiting.length > 0) bodies.push(encodeFrame({ kind: "records", records: waiting }));
-    waiting = [];
-  };
-  for (const record of records) {
-    requireInside(id.apex, record);
-    if (record.type === recordTypes.SOA) {
-      if (soa !== undefined && soa.rdata !== record.rdata) {
-        throw new ZoneError(`${formatName(id.apex)} has several SOA records; expected one`);
-      }
-      soa = record;
-      continue;
-    }
-    waiting.push(record);
-    if (waiting.length === recordsOfFrame) flush();
-  }
-  flush();
-  if (soa === undefined) throw new ZoneError(`${formatName(id.apex)} has no SOA record`);
-  const { serial } = readSoa(soa.rdata);
-  const frames = [
-    encodeFrame({ kind: "zone", id }),
-    ...past.map((step) => encodeFrame({ kind: "past", step })),
-    encodeFrame({ kind: "begin", soa }),
-    ...bodies,
-    encodeFrame({ kind: "end", serial }),
-  ];
-  return { frames, soa };
-}
-
-function requireInside(apex: DomainName, { name, type }: ResourceRecord): void {
-  if (!isAtOrBelow(name, apex)) throw new ZoneError(`${formatName(name)} is not in the zone ${formatName(apex)}`);
-  if (type === recordTypes.SOA && lowerName(name) !== apex) {
-    throw new ZoneError(`${formatName(name)} has a SOA record; only the apex ${formatName(apex)} has one`);
-  }
 }

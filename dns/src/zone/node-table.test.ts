@@ -3,7 +3,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { type DomainName, lowerName } from "../name/index.ts";
 import { NodeTable } from "./node-table.ts";
-import type { Node } from "./zone-node.ts";
+import type { Node, ZoneNode } from "./zone-node.ts";
 
 const apex = "\u0007example\u0003org\0" as DomainName;
 
@@ -59,7 +59,7 @@ test("nodes that became octets are found, changed and deleted as those that are 
         assert.deepEqual(table.find(key), model.get(key));
         assert.equal(table.size, model.size);
       }
-      for (const { seen, expected } of snapshots) assert.deepEqual(sorted(seen as Iterable<Node>), expected);
+      for (const { seen, expected } of snapshots) assert.deepEqual(sorted(seen as Iterable<ZoneNode>), expected);
       assert.deepEqual(sorted(table.snapshot()), sorted(model.values()));
     }),
     { numRuns: 60 },
@@ -90,7 +90,7 @@ test("a snapshot holds while chunks of octets are given up, and what changes aga
   assert.equal(table.find(lowerName(nameOf(17)))?.rrsets[0]?.rdatas[0], "4".padEnd(100));
 });
 
-function sorted(nodes: Iterable<Pick<Node, "name" | "rrsets">>): unknown {
+function sorted(nodes: Iterable<ZoneNode>): unknown {
   const plain = [...nodes].map(({ name, rrsets }) => ({ name, rrsets: structuredClone(rrsets) }));
   return plain.toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
