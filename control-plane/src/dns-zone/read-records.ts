@@ -40,6 +40,7 @@ const recordsAtOnce = 2_000;
 export async function readRecords(file: Uint8Array, zone: ZoneName): Promise<FileRecords> {
   const faults: ZoneFileFault[] = [];
   const rrsets = new Map<string, FileRrset>();
+  const keys = new Map<FileRrset, Set<string>>();
   const ttls = new Map<number, number>();
   let soa: FileRecords["soa"] = null;
   let recordCount = 0;
@@ -54,13 +55,20 @@ export async function readRecords(file: Uint8Array, zone: ZoneName): Promise<Fil
       else onFault({ line: 0, message: "there are two SOA records; a zone has one" });
       continue;
     }
-    add(rrsets, ttls, record, zone);
+    add(rrsets, keys, ttls, record, zone);
   }
   const [common] = [...ttls].toSorted(([, a], [, b]) => b - a);
   return { rrsets, soa, commonTtl: common?.[0] ?? null, faults, recordCount };
 }
 
-function add(rrsets: Map<string, FileRrset>, ttls: Map<number, number>, record: ResourceRecord, zone: ZoneName): void {
+/** `keys`: of the records of RRsets that have several. */
+function add(
+  rrsets: Map<string, FileRrset>,
+  keys: Map<FileRrset, Set<string>>,
+  ttls: Map<number, number>,
+  record: ResourceRecord,
+  zone: ZoneName,
+): void {
   const { name, type, ttl, rdata } = record;
   const typeText = formatRecordType(type);
   const nameKey = nameKeyOf(name, zone);
@@ -74,8 +82,12 @@ function add(rrsets: Map<string, FileRrset>, ttls: Map<number, number>, record: 
     return;
   }
   // A record that is there twice is there once, whatever the case of names in it (RFC 2181 §5).
-  const known = new Set(present.data.map((each) => keyOf(type, each)));
-  if (!known.has(keyOf(type, data))) present.data.push(data);
+  const known = keys.get(present) ?? new Set(present.data.map((each) => keyOf(type, each)));
+  keys.set(present, known);
+  const key = recordDataKey(type, rdata);
+  if (known.has(key)) return;
+  known.add(key);
+  present.data.push(data);
 }
 
 function keyOf(type: number, data: string): string {
