@@ -7,7 +7,7 @@ import type { DefinitionCache } from "../monitored/index.ts";
 import type { RemoteWrites } from "../remote-write/index.ts";
 import { everything } from "../scope/index.ts";
 import type { FindMetricsJobs } from "./metrics-job.ts";
-import { endedSamples, pushedSamples, readTaken } from "./pushed-samples.ts";
+import { endedSamples, hasSameSeries, pushedSamples, readTaken } from "./pushed-samples.ts";
 import { findHostMetrics, type HostMetrics, packExposition, saveHostMetrics, unpackExposition } from "./store.ts";
 
 export interface AcceptPushDependencies {
@@ -54,7 +54,8 @@ export async function acceptPush(
   const isNewest = before === null || before.scrapedAtMs <= scrapedAtMs;
   if (remoteWrites.isWanted("pushed")) {
     const isContinued = before !== null && !before.isEnded && isNewest;
-    const earlier = isContinued ? readTaken(await unpackExposition(before)) : [];
+    const textBefore = isContinued ? await unpackExposition(before) : exposition;
+    const earlier = hasSameSeries(textBefore, exposition) ? [] : readTaken(textBefore);
     try {
       await remoteWrites.write("pushed", [...samples, ...endedSamples(earlier, families, host.name, scrapedAtMs)]);
     } catch (cause) {

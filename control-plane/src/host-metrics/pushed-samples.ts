@@ -28,6 +28,16 @@ export function endedSamples(
   );
 }
 
+const valueAtEnd = /[ \t][-+.0-9A-Za-z]+$/gm;
+
+/**
+ * Whether two texts are the same but for the values of their samples, so that no series has begun or ended: what is said without taking them apart. False
+ * says nothing. Pure.
+ */
+export function hasSameSeries(before: string, after: string): boolean {
+  return before.replace(valueAtEnd, "") === after.replace(valueAtEnd, "");
+}
+
 /** Families of a text that was taken once; none when the parser has become stricter since. */
 export function readTaken(text: string): readonly MetricFamily[] {
   return parseExposition(text).families ?? [];

@@ -17,48 +17,81 @@ export const staleBits = 0x7ff0_0000_0000_0002n;
 
 /** Encodes samples, each as a series with one sample, in their order; `added` are labels for those that have none of that name. */
 export function encodeSamples(samples: readonly WrittenSample[], added: MetricLabels): Buffer {
-  const parts: Buffer[] = [];
+  const texts = new EncodedTexts();
+  const parts: Uint8Array[] = [];
   for (const sample of samples) {
-    const body = encodeSeries(sample, added);
-    parts.push(head(fieldTimeSeries, body.length), body);
+    const first = parts.push(nothing) - 1;
+    let length = 0;
+    for (const [name, value] of writtenLabels(sample, added)) {
+      const label = texts.label(name, value);
+      length += label.length;
+      parts.push(label);
+    }
+    const timestamp = texts.timestamp(Math.round(sample.atMs));
+    const sampleBytes = 9 + timestamp.length;
+    const ownLength = length + 1 + varintLength(sampleBytes) + sampleBytes;
+    parts[first] = head(fieldTimeSeries, ownLength);
+    parts.push(head(fieldSamples, sampleBytes), encodeValue(sample.value), timestamp);
   }
   return Buffer.concat(parts);
 }
 
-function encodeSeries(sample: WrittenSample, added: MetricLabels): Buffer {
-  const labels = writtenLabels(sample, added);
-  let length = 0;
-  const sizes: number[] = [];
-  for (const [name, value] of labels) {
-    const nameBytes = Buffer.byteLength(name);
-    const valueBytes = Buffer.byteLength(value);
-    const body = 2 + varintLength(nameBytes) + nameBytes + varintLength(valueBytes) + valueBytes;
-    sizes.push(nameBytes, valueBytes, body);
-    length += 1 + varintLength(body) + body;
+const nothing = new Uint8Array(0);
+
+/** What occurs in many series of one request, encoded once: the samples of a host have most of their labels in common, and their time. */
+class EncodedTexts {
+  readonly #labels = new Map<string, Map<string, Buffer>>();
+  readonly #timestamps = new Map<number, Buffer>();
+
+  label(name: string, value: string): Buffer {
+    let values = this.#labels.get(name);
+    if (values === undefined) {
+      values = new Map();
+      this.#labels.set(name, values);
+    }
+    let label = values.get(value);
+    if (label === undefined) {
+      label = encodeLabel(name, value);
+      values.set(value, label);
+    }
+    return label;
   }
-  const timestamp = BigInt.asUintN(64, BigInt(Math.round(sample.atMs)));
-  const sampleBytes = 9 + 1 + bigVarintLength(timestamp);
-  length += 1 + varintLength(sampleBytes) + sampleBytes;
-  const bytes = Buffer.allocUnsafe(length);
-  let at = 0;
-  for (const [index, [name, value]] of labels.entries()) {
-    const [nameBytes = 0, valueBytes = 0, body = 0] = sizes.slice(3 * index, 3 * index + 3);
-    bytes[at++] = fieldLabels;
-    at = writeVarint(bytes, body, at);
-    bytes[at++] = fieldName;
-    at = writeVarint(bytes, nameBytes, at);
-    at += bytes.write(name, at, "utf8");
-    bytes[at++] = fieldValue;
-    at = writeVarint(bytes, valueBytes, at);
-    at += bytes.write(value, at, "utf8");
+
+  timestamp(atMs: number): Buffer {
+    let timestamp = this.#timestamps.get(atMs);
+    if (timestamp === undefined) {
+      const bits = BigInt.asUintN(64, BigInt(atMs));
+      timestamp = Buffer.allocUnsafe(1 + bigVarintLength(bits));
+      timestamp[0] = fieldSampleTimestamp;
+      writeBigVarint(timestamp, bits, 1);
+      this.#timestamps.set(atMs, timestamp);
+    }
+    return timestamp;
   }
-  bytes[at++] = fieldSamples;
-  at = writeVarint(bytes, sampleBytes, at);
-  bytes[at++] = fieldSampleValue;
+}
+
+function encodeLabel(name: string, value: string): Buffer {
+  const nameBytes = Buffer.byteLength(name);
+  const valueBytes = Buffer.byteLength(value);
+  const length = 2 + varintLength(nameBytes) + nameBytes + varintLength(valueBytes) + valueBytes;
+  const bytes = Buffer.allocUnsafe(1 + varintLength(length) + length);
+  bytes[0] = fieldLabels;
+  let at = writeVarint(bytes, length, 1);
+  bytes[at++] = fieldName;
+  at = writeVarint(bytes, nameBytes, at);
+  at += bytes.write(name, at, "utf8");
+  bytes[at++] = fieldValue;
+  at = writeVarint(bytes, valueBytes, at);
+  bytes.write(value, at, "utf8");
+  return bytes;
+}
+
+function encodeValue(value: WrittenSample["value"]): Buffer {
+  const bytes = Buffer.allocUnsafe(9);
+  bytes[0] = fieldSampleValue;
   // JavaScript keeps no bits of a NaN: this one is written by its bits.
-  at = sample.value === hasEnded ? bytes.writeBigUInt64LE(staleBits, at) : bytes.writeDoubleLE(sample.value, at);
-  bytes[at++] = fieldSampleTimestamp;
-  writeBigVarint(bytes, timestamp, at);
+  if (value === hasEnded) bytes.writeBigUInt64LE(staleBits, 1);
+  else bytes.writeDoubleLE(value, 1);
   return bytes;
 }
 

@@ -7,6 +7,8 @@ import { exposeServices, RenderedPerfdata } from "./families.ts";
 
 /** So much text goes out at once. */
 const pieceLength = 128 * 1024;
+/** Nobody else waits much longer. */
+const sliceMs = 10;
 
 /** GET /metrics/services: what is watched, for Prometheus. Nothing is loaded before somebody asks. */
 export function createServiceMetrics({ database, changes, sealer, now }: Core): Part {
@@ -30,13 +32,16 @@ export function createServiceMetrics({ database, changes, sealer, now }: Core): 
           const isSeen = ({ customer }: { readonly customer: string | null }) =>
             scope.kind === "all" || customer === scope.customer;
           let piece = "";
+          let startedAtMs = performance.now();
           for (const text of exposeServices(view, rendered, isSeen, now())) {
             piece += text;
-            if (piece.length < pieceLength) continue;
-            await writePiece(response, piece);
+            const isLong = performance.now() - startedAtMs > sliceMs;
+            if (piece.length < pieceLength && !isLong) continue;
+            if (piece !== "") await writePiece(response, piece);
             piece = "";
             await turnOfOthers();
             if (signal.aborted) return;
+            startedAtMs = performance.now();
           }
           response.end(piece);
         },

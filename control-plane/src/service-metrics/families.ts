@@ -144,6 +144,8 @@ function* exposePerfdata(
 ): Generator<string> {
   const byHead = new Map<string, string[]>();
   for (const { object } of objects) {
+    // No text yet, but work: whoever asks may let others have a turn.
+    yield "";
     for (const [head, lines] of rendered.of(object)) {
       const family = byHead.get(head);
       if (family === undefined) byHead.set(head, [lines]);
