@@ -156,7 +156,7 @@ export class WorkerPool {
     const child = fork(script, [], {
       serialization: "advanced",
       // A young generation of the usual 16 MB is what garbage of answers fills; half of it costs nothing measurable.
-      execArgv: ["--max-semi-space-size=8"],
+      execArgv: ["--max-semi-space-size=8", "--disable-warning=ExperimentalWarning"],
       stdio: ["ignore", "inherit", "inherit", "ipc"],
     });
     worker.child = child;

@@ -209,6 +209,36 @@ describe("listenUdp", () => {
   });
 });
 
+describe("packets that come at once", () => {
+  for (const [isBatched, address] of [
+    [true, "127.0.0.1"],
+    [true, "::1"],
+    [false, "127.0.0.1"],
+  ] as const) {
+    it(`are all answered, each to its sender (${isBatched ? "batched" : "one by one"}, ${address})`, async (t) => {
+      const listener = await listenUdp({
+        ...{ address, port: 0, isShared: false, isBatched },
+        answer: (octets, from) => (from === address ? octets : undefined),
+        onLost: (reason) => assert.fail(reason),
+        onFault: (error) => assert.fail(String(error)),
+      });
+      t.after(() => listener.close());
+      const client = createSocket(address === "::1" ? "udp6" : "udp4");
+      t.after(() => client.close());
+      const seen = new Set<string>();
+      const all = new Promise<void>((resolve) => {
+        client.on("message", (octets) => {
+          seen.add(String(octets));
+          if (seen.size === 200) resolve();
+        });
+      });
+      for (let index = 0; index < 200; index += 1) client.send(`a packet of ours ${index}`, listener.port, address);
+      await all;
+      assert.equal(seen.size, 200);
+    });
+  }
+});
+
 describe("addressOctets", () => {
   it("are four for IPv4, however it came, and sixteen for IPv6", () => {
     assert.deepEqual([...addressOctets("192.0.2.1")], [192, 0, 2, 1]);
