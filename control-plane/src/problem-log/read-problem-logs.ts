@@ -6,8 +6,8 @@ import { type LogStore, recordsOfHost } from "../log-store/index.ts";
 const beforeMs = 10 * 60_000;
 export const afterMs = 2 * 60_000;
 const comparedMs = 3_600_000;
-const recordsBefore = 40;
-const recordsAfter = 20;
+/** Of the change, at most so many records. */
+const mostRecords = { before: 40, after: 20 };
 const mostPatterns = 5;
 const patienceMs = 5_000;
 
@@ -23,14 +23,15 @@ export async function readProblemLogs(
   store: LogStore,
   { hostName, customer, startedAtMs }: ProblemOfHost,
   signal: AbortSignal,
+  most = mostRecords,
 ): Promise<Pick<ProblemLogs, "records" | "patterns">> {
   const question = { ...recordsOfHost({ hostName, customer }), signal, deadlineMs: patienceMs };
   const fromUs = (startedAtMs - beforeMs) * 1000;
   const changeUs = startedAtMs * 1000;
   const toUs = (startedAtMs + afterMs) * 1000;
   const [before, after, { patterns }] = await Promise.all([
-    store.search({ ...question, fromUs, toUs: changeUs, order: "newest", limit: recordsBefore, cursor: null }),
-    store.search({ ...question, fromUs: changeUs, toUs, order: "oldest", limit: recordsAfter, cursor: null }),
+    store.search({ ...question, fromUs, toUs: changeUs, order: "newest", limit: most.before, cursor: null }),
+    store.search({ ...question, fromUs: changeUs, toUs, order: "oldest", limit: most.after, cursor: null }),
     store.patterns({
       ...question,
       fromUs,

@@ -23,3 +23,19 @@ test("a mail has the last lines of its host, and who claimed a line to be of it"
   const [, lines] = backgroundOf({ records: [record, forged], patterns: [] });
   assert.deepEqual(lines?.lines, ["12:00:00 sshd err: one two", "12:00:00 sshd: [said by phone] one two"]);
 });
+
+test("a flood of one message is one line of a mail, with how many more there were since when", () => {
+  const flood = Array.from({ length: 341 }, (_, second) => ({
+    ...record,
+    timeUs: record.timeUs + second * 1_000_000,
+    message: `connection ${second} refused`,
+  }));
+  const [, lines] = backgroundOf({
+    records: [record, ...flood.slice(0, 300), record, ...flood.slice(300)],
+    patterns: [],
+  });
+  assert.deepEqual(lines?.lines, [
+    "12:00:00 sshd err: one two …and 1 more like this since 12:00:00",
+    "12:05:40 sshd err: connection 340 refused …and 340 more like this since 12:00:00",
+  ]);
+});
