@@ -125,11 +125,19 @@ function Axis({ fromMs, untilMs }: { fromMs: number; untilMs: number }) {
   const ticks = axisTicks(fromMs, untilMs, 7);
   return (
     <div className="timeline-axis" aria-hidden>
-      {ticks.map(({ atMs, text }) => (
-        <span key={atMs} style={{ left: `${((atMs - fromMs) / (untilMs - fromMs)) * 100}%` }}>
-          {text}
-        </span>
-      ))}
+      {ticks.map(({ atMs, text }) => {
+        const share = (atMs - fromMs) / (untilMs - fromMs);
+        // At the end there is no room behind it.
+        return share > 0.9 ? (
+          <span key={atMs} className="before" style={{ right: `${(1 - share) * 100}%` }}>
+            {text}
+          </span>
+        ) : (
+          <span key={atMs} style={{ left: `${share * 100}%` }}>
+            {text}
+          </span>
+        );
+      })}
     </div>
   );
 }
