@@ -70,6 +70,7 @@ export function serveShipper(parts: ShipperParts): void {
     pipeline ??= open(task.directory, createShipperLogger({ part: "logs" }));
     await (await pipeline).configure(task);
     await tellStatus();
+    yieldToOthers();
   }
 
   async function tellStatus(): Promise<void> {
@@ -87,11 +88,6 @@ export function serveShipper(parts: ShipperParts): void {
     process.exit(0);
   }
 
-  try {
-    setPriority(niceness);
-  } catch {
-    // A container may not allow it; then it runs as everything else does.
-  }
   process.on("disconnect", () => void stop());
   process.on("SIGTERM", () => void stop());
   // Ctrl-C is for the agent, which ends its shipper itself.
@@ -104,6 +100,15 @@ export function serveShipper(parts: ShipperParts): void {
     else for (const line of message.lines) for (const listener of diagnosticsListeners) listener(line);
   });
   setInterval(() => void tellStatus().catch(() => undefined), parts.tellEveryMs ?? tellEveryMs);
+}
+
+/** From its first task on: on a machine that has no processor left, starting at a low priority would take minutes. */
+function yieldToOthers(): void {
+  try {
+    setPriority(niceness);
+  } catch {
+    // A container may not allow it; then it runs as everything else does.
+  }
 }
 
 /** Whoever started this process has looked at it: it is the agent, which is of the same version, and here no schema is loaded. */
