@@ -39,7 +39,6 @@ export interface EncodedBatch {
   readonly fieldEnds: Uint32Array<ArrayBuffer>;
   /** A record's fields, then its addresses, as words of the index. What can be made here is: the thread that writes has enough to do. */
   readonly words: string;
-  readonly fieldWordEnds: Uint32Array<ArrayBuffer>;
   readonly wordEnds: Uint32Array<ArrayBuffer>;
   /** Two numbers for each record: the hash and the other hash of its message's shape. */
   readonly shapes: Int32Array<ArrayBuffer>;
@@ -59,7 +58,6 @@ export function encodeBatch(batch: LogBatch): EncodedBatch {
   const facilities = new Uint8Array(count);
   const messageEnds = new Uint32Array(count);
   const fieldEnds = new Uint32Array(count);
-  const fieldWordEnds = new Uint32Array(count);
   const wordEnds = new Uint32Array(count);
   const shapes = new Int32Array(2 * count);
   const batchShapes = createBatchShapes();
@@ -95,7 +93,6 @@ export function encodeBatch(batch: LogBatch): EncodedBatch {
       wordEnd += tokens.length;
     }
     fieldEnds[index] = fieldEnd;
-    fieldWordEnds[index] = wordEnd;
     const addresses = addressWords(record.message);
     if (addresses !== "") {
       words.push(addresses);
@@ -120,7 +117,6 @@ export function encodeBatch(batch: LogBatch): EncodedBatch {
     fields: fields.join(""),
     fieldEnds,
     words: words.join(""),
-    fieldWordEnds,
     wordEnds,
     shapes,
     shapeWords: batchShapes.list(),
@@ -129,8 +125,8 @@ export function encodeBatch(batch: LogBatch): EncodedBatch {
 
 /** For `postMessage`: what is handed over instead of copied. */
 export function buffersOf(batch: EncodedBatch): ArrayBuffer[] {
-  const { timesUs, streamOf, severities, facilities, messageEnds, fieldEnds, fieldWordEnds, wordEnds, shapes } = batch;
-  const ends = [messageEnds, fieldEnds, fieldWordEnds, wordEnds];
+  const { timesUs, streamOf, severities, facilities, messageEnds, fieldEnds, wordEnds, shapes } = batch;
+  const ends = [messageEnds, fieldEnds, wordEnds];
   return [timesUs, streamOf, severities, facilities, ...ends, shapes].map(({ buffer }) => buffer);
 }
 

@@ -2,25 +2,8 @@ import { DatabaseSync } from "node:sqlite";
 import { fieldMark } from "./field-token.ts";
 import { milestone, milestoneOf } from "./milestone.ts";
 
-/** Of a day's file that is made now. */
+/** Of a day's file. Any other is of another version of this program. */
 export const dayFormat = 3;
-/** As the version before wrote them: read and written on as they are, without what came since. Any other is of another version of this program. */
-const knownFormats: ReadonlySet<unknown> = new Set([2, dayFormat]);
-
-/** Whether a file of this format can be read and written. Pure. */
-export function isKnownFormat(format: unknown): boolean {
-  return knownFormats.has(format);
-}
-
-/** Whether such a file has the index `log_severe`. Pure. */
-export function hasSevereIndex(format: number): boolean {
-  return format >= 3;
-}
-
-/** Whether the index of such a file has addresses as words. Pure. */
-export function hasAddressWords(format: number): boolean {
-  return format >= 3;
-}
 
 /** Kept in pages of 4 KiB, and in the log until it is copied: what a burst of some seconds writes. */
 const checkpointPages = 8_000;
@@ -91,9 +74,7 @@ export class DayFormatError extends Error {
   override readonly name = "DayFormatError";
 
   constructor(format: unknown) {
-    super(
-      `the file has format ${format}, of another version of this program; this one knows ${[...knownFormats].join(" and ")}`,
-    );
+    super(`the file has format ${format}, of another version of this program; this one knows ${dayFormat}`);
   }
 }
 
@@ -111,7 +92,7 @@ export function openDayForWriting(path: string): DatabaseSync {
     database.exec("pragma cache_size = -32768");
     const version = formatOf(database);
     if (version === 0) create(database);
-    else if (!isKnownFormat(version)) throw new DayFormatError(version);
+    else if (version !== dayFormat) throw new DayFormatError(version);
     return database;
   } catch (error) {
     database.close();

@@ -200,14 +200,14 @@ test("a day that another version of the program wrote is put aside when it is wr
   await fillThreeDays(before);
   await before.close();
   const other = new DatabaseSync(join(directory, "2026-11-20.sqlite"));
-  other.exec("pragma user_version = 1");
+  other.exec("pragma user_version = 2");
   other.close();
   const store = await open(directory);
   t.after(async () => await store.close());
   await store.append({ chunk: null, receivedAtMs, records: [newRecord({ message: "sound again" })] });
   assert.equal(await countOf(store, "again"), 1);
   const { quarantined } = await store.status();
-  assert.match(quarantined[0]?.reason ?? "", /format 1, of another version of this program/);
+  assert.match(quarantined[0]?.reason ?? "", /format 2, of another version of this program/);
 });
 
 test("a day that is damaged while it is read and written is put aside, and reading and writing go on", async (t) => {

@@ -3,7 +3,7 @@ import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from 
 import { isOfPattern, patternId } from "../../pattern/index.ts";
 import type { LogStream } from "../batch-codec.ts";
 import { dayPath } from "../day-files.ts";
-import { formatOf, isKnownFormat, openDayForReading } from "../day-schema.ts";
+import { dayFormat, formatOf, openDayForReading } from "../day-schema.ts";
 import { createShapeIndex, type ShapeIndex } from "./shape-index.ts";
 
 export type Row = SQLOutputValue[];
@@ -11,7 +11,6 @@ export type Row = SQLOutputValue[];
 /** A day's file, open for reading. */
 export interface DayReader {
   readonly day: number;
-  readonly format: number;
   /** Those that there are now, by their number. */
   streams(): ReadonlyMap<number, LogStream>;
   stream(id: number): LogStream | undefined;
@@ -84,19 +83,18 @@ function openDayReader(path: string, day: number, inode: number): OpenDay | null
   const database = openDayForReading(path);
   try {
     // Being made just now, or of another version.
-    const format = formatOf(database);
-    if (!isKnownFormat(format)) {
+    if (formatOf(database) !== dayFormat) {
       database.close();
       return null;
     }
-    return createDayReader(database, day, inode, format);
+    return createDayReader(database, day, inode);
   } catch (error) {
     database.close();
     throw error;
   }
 }
 
-function createDayReader(database: DatabaseSync, day: number, inode: number, format: number): OpenDay {
+function createDayReader(database: DatabaseSync, day: number, inode: number): OpenDay {
   const statements = new Map<string, StatementSync>();
   const streams = new Map<number, LogStream>();
   const templates = new Map<number, string>();
@@ -155,7 +153,6 @@ function createDayReader(database: DatabaseSync, day: number, inode: number, for
   return {
     day,
     inode,
-    format,
     streams() {
       readStreams();
       return streams;

@@ -8,8 +8,6 @@ import { fieldToken } from "../field-token.ts";
 /** What a day's file calls things by. */
 export interface DayDictionary {
   readonly streams: ReadonlyMap<number, LogStream>;
-  /** Whether addresses are words of their own. */
-  readonly hasAddresses: boolean;
   /** The shapes that belong to the patterns whose id is asked for. */
   shapesOf(parts: readonly string[]): readonly number[];
 }
@@ -76,7 +74,7 @@ function needOf(condition: LogCondition, dictionary: DayDictionary): Need {
     case "all":
       return nothing;
     case "words":
-      return ofWords(condition.tokens, condition.isPrefix, dictionary);
+      return ofWords(condition.tokens, condition.isPrefix);
     case "severity":
       return bySeverity((level) => holds(condition.level - level, condition.operator));
     case "number":
@@ -92,12 +90,12 @@ function needOf(condition: LogCondition, dictionary: DayDictionary): Need {
   }
 }
 
-function ofWords(tokens: readonly string[], isPrefix: boolean, { hasAddresses }: DayDictionary): Need {
+function ofWords(tokens: readonly string[], isPrefix: boolean): Need {
   const last = tokens.at(-1) ?? "";
   const hasPrefix = isPrefix && last.length >= minimumPrefix;
   const whole = isPrefix ? tokens.slice(0, -1) : tokens;
-  const addresses = hasAddresses ? addressTokensOf(whole) : [];
-  const others = hasAddresses ? whole.filter((_, place) => !coveredByAddresses(whole, place)) : whole;
+  const addresses = addressTokensOf(whole);
+  const others = whole.filter((_, place) => !coveredByAddresses(whole, place));
   const quoted = [...addresses, ...others].map((token) => `"${token}"`);
   // The index knows which records have words, not in which order: phrases are looked at once more.
   const isExact = tokens.length === 1 && (!isPrefix || hasPrefix);

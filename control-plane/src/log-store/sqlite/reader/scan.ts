@@ -6,7 +6,6 @@ import { dayOf, firstRowOf, formatRecordId, microsecondsPerDay, timeOfRow } from
 import type { DamagedDay } from "../damaged-day.ts";
 import { databaseFaultOf, messageOf } from "../database-fault.ts";
 import { inodeOf, listDays } from "../day-files.ts";
-import { hasAddressWords, hasSevereIndex } from "../day-schema.ts";
 import { isNoMilestone, withMilestones } from "../milestone.ts";
 import { chooseTerms } from "./choose-terms.ts";
 import type { DayReader, DayReaders, Row } from "./day-reader.ts";
@@ -107,14 +106,13 @@ function planReader(
 ): { readonly plan: ScanPlan; readonly matches: (row: Row) => boolean } | null {
   const asked = patternsAsked(reader, patterns);
   const streams = reader.streams();
-  const hasAddresses = hasAddressWords(reader.format);
-  const wanted = planDay(condition, scope, { streams, hasAddresses, shapesOf: asked.shapesOf });
+  const wanted = planDay(condition, scope, { streams, shapesOf: asked.shapesOf });
   if (wanted === null) return null;
   const hours = wanted.words === null ? null : hoursFor(reader, condition);
   if (hours?.size === 0) return null;
   const plan = chooseTerms(reader, wanted, range);
   if (plan === null) return null;
-  const severeStreams = hasSevereIndex(reader.format) ? severeStreamsOf(plan, streams) : null;
+  const severeStreams = severeStreamsOf(plan, streams);
   const planned = { ...plan, hours, severeStreams };
   if (plan.isExact) return { plan: planned, matches: () => true };
   const isLike = patternMatcher(condition, asked);

@@ -4,7 +4,7 @@ import { describeTime } from "../../place-records.ts";
 import { microsecondsPerDay, slotsPerMicrosecond, timeOfRow } from "../../record-id.ts";
 import { type EncodedBatch, noFacility, noSeverity, textOf } from "../batch-codec.ts";
 import { besideMessage } from "../beside-message.ts";
-import { formatOf, hasAddressWords, openDayForWriting } from "../day-schema.ts";
+import { openDayForWriting } from "../day-schema.ts";
 import { indexedText, isPlain } from "../field-token.ts";
 import { countedSeverity, createDayCounts } from "./day-counts.ts";
 import { createDayNames } from "./day-names.ts";
@@ -61,7 +61,6 @@ export function openDayWriter(path: string, day: number): DayWriter {
 }
 
 function prepareDayWriter(database: DatabaseSync, day: number): DayWriter {
-  const hasAddresses = hasAddressWords(formatOf(database));
   const names = createDayNames(database);
   const counts = createDayCounts(database);
   const slots = createSlots(database);
@@ -92,7 +91,7 @@ function prepareDayWriter(database: DatabaseSync, day: number): DayWriter {
     const severity = batch.severities[index] ?? noSeverity;
     const facility = batch.facilities[index] ?? noFacility;
     const message = textOf(batch.messages, batch.messageEnds, index);
-    const { json, words } = fieldsOf(part, stream.isOther, index, message, hasAddresses);
+    const { json, words } = fieldsOf(part, stream.isOther, index, message);
     const shape = names.shapeId(batch.shapes[2 * index] ?? 0, batch.shapes[2 * index + 1] ?? 0, message);
     const severityOrNull = severity < noSeverity ? severity : null;
     const facilityOrNull = facility === noFacility ? null : facility;
@@ -158,18 +157,16 @@ function fieldsOf(
   isOther: boolean,
   index: number,
   message: string,
-  hasAddresses: boolean,
 ): { json: string; words: string } {
   const json = textOf(batch.fields, batch.fieldEnds, index);
   const original = disbelieved.size === 0 ? undefined : disbelieved.get(index);
   if (original === undefined && !isOther) {
-    const ends = hasAddresses ? batch.wordEnds : batch.fieldWordEnds;
-    return { json, words: batch.words.slice(batch.wordEnds[index - 1] ?? 0, ends[index]) };
+    return { json, words: textOf(batch.words, batch.wordEnds, index) };
   }
   const more: Record<string, LogFieldValue> = isOther ? namesOf(batch, index) : {};
   if (original !== undefined) more.original_time = describeTime(original);
   const extended = withFields(json, more);
-  return { json: extended, words: besideMessage(JSON.parse(extended), message, hasAddresses) };
+  return { json: extended, words: besideMessage(JSON.parse(extended), message) };
 }
 
 /** What the record has as its own names, where its stream is the one for the rest. */

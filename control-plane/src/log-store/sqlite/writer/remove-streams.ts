@@ -2,7 +2,6 @@ import type { LogFields } from "@mycloud/protocol/log-record";
 import { slotsPerMicrosecond } from "../../record-id.ts";
 import { noSeverity } from "../batch-codec.ts";
 import { besideMessage } from "../beside-message.ts";
-import { formatOf, hasAddressWords } from "../day-schema.ts";
 import { indexedText } from "../field-token.ts";
 import { type DayWriter, rowBytes } from "./day-writer.ts";
 
@@ -61,7 +60,6 @@ function removeSome(
     .all(from, streams, recordsAStep);
   if (rows.length === 0) return null;
   const removed = { records: 0, bytes: 0, next: from };
-  const hasAddresses = hasAddressWords(formatOf(database));
   const removeWords = database.prepare("insert into word (word, rowid, message, fields) values ('delete', ?, ?, ?)");
   const removeLog = database.prepare("delete from log where id = ?");
   const countMinute = database.prepare(
@@ -81,7 +79,7 @@ function removeSome(
       const fields: LogFields = json === "" ? {} : JSON.parse(json);
       const bytes = message.length + json.length + rowBytes;
       const minute = Math.floor(id / (slotsPerMicrosecond * 60_000_000));
-      const beside = besideMessage(fields, message, hasAddresses);
+      const beside = besideMessage(fields, message);
       removeWords.run(id, indexedText(message), beside === "" ? null : beside);
       removeLog.run(id);
       countMinute.run(minute, Number(row.stream), row.severity === null ? noSeverity : Number(row.severity));
