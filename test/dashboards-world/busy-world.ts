@@ -49,7 +49,8 @@ export async function createBusyWorld(cleanup: Cleanup): Promise<BusyWorld> {
       const definitions = await temporaryDirectory("busy-definitions");
       await writeFile(join(definitions, "all.yaml"), describe(host, data, { web, tcp }));
       const { code, stderr } = await runMycloud(["apply", "-f", definitions, "--state-dir", up.stateDir]);
-      if (code !== 0) throw new Error(stderr);
+      // What an internal error was is in the control plane's own words only.
+      if (code !== 0) throw new Error(`${stderr}\n${up.process.stdout().slice(-4_000)}`);
       // A device as its prober would tell of it.
       await sendResults(up, [
         ["uptime", "up | uptime=86400s"],
