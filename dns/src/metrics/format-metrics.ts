@@ -6,6 +6,7 @@ export interface MetricsInput {
   readonly queriesByTransport: Readonly<Record<string, number>>;
   readonly lost: Readonly<Record<string, number>>;
   readonly forwarded: Readonly<Record<string, number>>;
+  readonly transfers: Readonly<Record<string, number>>;
   readonly queryLogDropped: number;
   readonly residentBytes: number;
   readonly cpuSeconds: number;
@@ -45,6 +46,12 @@ export function formatMetrics(input: MetricsInput): string {
     metric("rate_limited_total", "counter", "Answers held back or cut by the rate limit.", [[{}, status.rateLimited]]),
     metric("lost_total", "counter", "Packets and connections thrown away.", by("reason", input.lost)),
     metric("forwarded_total", "counter", "Questions passed to resolvers.", by("result", input.forwarded)),
+    metric(
+      "transfers_total",
+      "counter",
+      "Requests for zone transfers, by how they ended.",
+      by("result", input.transfers),
+    ),
     metric("query_log_dropped_total", "counter", "Lines the query log had no room for.", [[{}, input.queryLogDropped]]),
     metric(
       "zone_queries_total",

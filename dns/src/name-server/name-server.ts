@@ -181,6 +181,11 @@ export class NameServer implements MessageHandler {
     };
   }
 
+  /** Requests for transfers out, by how they ended. */
+  transferCounts(): Record<string, number> {
+    return this.#transfers.counts();
+  }
+
   /** Ends what is under way: transfers in, NOTIFYs, updates, timers. */
   close(): void {
     this.#secondaries.close();

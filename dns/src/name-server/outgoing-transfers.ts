@@ -14,9 +14,14 @@ const maximumDatagramRecords = 100;
 /** Who reads so slowly that it takes longer than this gets no more of it. */
 const longestMs = 2 * 60 * 60 * 1000;
 
+/** How a request for a transfer ended; all are counted, also at 0, so that a first one is seen as a rise. */
+const transferResults = ["sent", "refused", "busy", "malformed", "not a zone", "no records", "broken off"] as const;
+type TransferResult = (typeof transferResults)[number];
+
 /** Hands zones out to those who may have them (RFC 5936, RFC 1995). */
 export class OutgoingTransfers {
   readonly #options: Pick<NameServerOptions, "clock" | "onEvent">;
+  readonly #counts = new Map<TransferResult, number>(transferResults.map((result) => [result, 0]));
   #running = 0;
 
   constructor(options: Pick<NameServerOptions, "clock" | "onEvent">) {
@@ -27,35 +32,50 @@ export class OutgoingTransfers {
     return this.#running;
   }
 
+  /** How requests ended since the start. */
+  counts(): Record<string, number> {
+    return Object.fromEntries(this.#counts);
+  }
+
   /** Answers a question of type AXFR or IXFR. */
   answer(request: Request): Buffer | Iterable<Buffer> {
     const { message, arrival, client } = request;
     const [question] = message.questions;
     const isStream = arrival.transport !== "udp";
-    if (question === undefined || message.questions.length !== 1) return this.#say(request, resultCodes.FORMERR);
+    if (question === undefined || message.questions.length !== 1)
+      return this.#refuse(request, "malformed", resultCodes.FORMERR);
     const isFull = question.type === recordTypes.AXFR;
-    if (isFull && !isStream) return this.#say(request, resultCodes.FORMERR);
-    if (question.class !== classes.IN) return this.#say(request, resultCodes.REFUSED);
+    if (isFull && !isStream) return this.#refuse(request, "malformed", resultCodes.FORMERR);
+    if (question.class !== classes.IN) return this.#refuse(request, "not a zone", resultCodes.REFUSED);
     const served = request.view.find(lowerName(question.name));
-    if (served === undefined) return this.#say(request, resultCodes.NOTAUTH);
+    if (served === undefined) return this.#refuse(request, "not a zone", resultCodes.NOTAUTH);
     const { onEvent } = this.#options;
     const fields = { zone: served.configuration.name, view: served.view, client: arrival.address };
     if (!served.mayTransfer(client.address, keyNameOf(request))) {
       onEvent({ level: "warn", message: "zone transfer refused", fields });
-      return this.#say(request, resultCodes.REFUSED);
+      return this.#refuse(request, "refused", resultCodes.REFUSED);
     }
     const zone = served.records;
-    if (zone === undefined) return this.#say(request, resultCodes.SERVFAIL);
+    if (zone === undefined) return this.#refuse(request, "no records", resultCodes.SERVFAIL);
     const serial = isFull ? undefined : serialOf(request, served);
-    if (serial === "none") return this.#say(request, resultCodes.FORMERR);
+    if (serial === "none") return this.#refuse(request, "malformed", resultCodes.FORMERR);
     if (!isStream) return this.#datagram(request, served, zone, serial ?? 0);
     if (this.#running >= maximumTransfers) {
       onEvent({ level: "warn", message: "too many zone transfers at the same time", fields });
-      return this.#say(request, resultCodes.SERVFAIL);
+      return this.#refuse(request, "busy", resultCodes.SERVFAIL);
     }
     onEvent({ level: "info", message: "zone transfer", fields: { ...fields, serial: zone.soa.serial, from: serial } });
     const records = serial === undefined ? fullTransfer(zone) : incrementalTransfer(zone, served.history, serial);
     return this.#stream(request, records);
+  }
+
+  #count(result: TransferResult): void {
+    this.#counts.set(result, (this.#counts.get(result) ?? 0) + 1);
+  }
+
+  #refuse(request: Request, result: TransferResult, rcode: number): Buffer {
+    this.#count(result);
+    return this.#say(request, rcode);
   }
 
   #say(request: Request, rcode: number): Buffer {
@@ -66,13 +86,16 @@ export class OutgoingTransfers {
     const { clock } = this.#options;
     const startedAtMs = clock.now();
     this.#running += 1;
+    let isWhole = false;
     try {
       for (const message of this.#messages(request, records)) {
         if (clock.now() - startedAtMs > longestMs) return;
         yield message;
       }
+      isWhole = true;
     } finally {
       this.#running -= 1;
+      this.#count(isWhole ? "sent" : "broken off");
     }
   }
 
@@ -86,9 +109,12 @@ export class OutgoingTransfers {
     const records = size > 0 && size <= maximumDatagramRecords ? incrementalTransfer(zone, history, serial) : alone;
     for (const each of [records, alone]) {
       const [first, ...more] = this.#messages(request, each);
-      if (first !== undefined && first.length <= limit && more.length === 0) return first;
+      if (first !== undefined && first.length <= limit && more.length === 0) {
+        this.#count("sent");
+        return first;
+      }
     }
-    return this.#say(request, resultCodes.SERVFAIL);
+    return this.#refuse(request, "broken off", resultCodes.SERVFAIL);
   }
 
   #messages({ message, signature }: Request, records: Iterable<ResourceRecord>): Generator<Buffer> {

@@ -50,24 +50,45 @@ describe("a zone transfer out", () => {
     assert.ok(areZonesEqual(new Zone(apex, result.records), makeZone(1)));
   });
 
-  const refusals: [what: string, octets: Buffer, rcode: number, address: string, zone?: Zone][] = [
-    ["from elsewhere", axfr, resultCodes.REFUSED, "198.51.100.1"],
-    ["incremental, from elsewhere", ixfr(1), resultCodes.REFUSED, "198.51.100.1"],
+  it("is counted once it is sent whole", async () => {
+    const { server } = withZone();
+    await stream(server, axfr);
+    ask(server, ixfr(1));
+    assert.equal(server.transferCounts().sent, 2);
+  });
+
+  const refusals: [what: string, octets: Buffer, rcode: number, address: string, result: string][] = [
+    ["from elsewhere", axfr, resultCodes.REFUSED, "198.51.100.1", "refused"],
+    ["incremental, from elsewhere", ixfr(1), resultCodes.REFUSED, "198.51.100.1", "refused"],
     [
       "of what is no zone",
       write({ name: "www.example.org.", type: recordTypes.AXFR }),
       resultCodes.NOTAUTH,
       "192.0.2.1",
+      "not a zone",
     ],
-    ["of a zone of others", write({ name: "other.test.", type: recordTypes.AXFR }), resultCodes.NOTAUTH, "192.0.2.1"],
-    ["of class CHAOS", write({ type: recordTypes.AXFR, class: 3 }), resultCodes.REFUSED, "192.0.2.1"],
-    ["incremental, without a SOA record", write({ type: recordTypes.IXFR }), resultCodes.FORMERR, "192.0.2.1"],
+    [
+      "of a zone of others",
+      write({ name: "other.test.", type: recordTypes.AXFR }),
+      resultCodes.NOTAUTH,
+      "192.0.2.1",
+      "not a zone",
+    ],
+    ["of class CHAOS", write({ type: recordTypes.AXFR, class: 3 }), resultCodes.REFUSED, "192.0.2.1", "not a zone"],
+    [
+      "incremental, without a SOA record",
+      write({ type: recordTypes.IXFR }),
+      resultCodes.FORMERR,
+      "192.0.2.1",
+      "malformed",
+    ],
   ];
-  for (const [what, octets, rcode, address] of refusals) {
+  for (const [what, octets, rcode, address, result] of refusals) {
     it(`${what} is refused`, async () => {
       const { server } = withZone();
       const [answer] = await stream(server, octets, address);
       assert.equal(rcodeOf(readMessage(answer ?? assert.fail())), rcode);
+      assert.equal(server.transferCounts()[result], 1);
     });
   }
 
@@ -131,6 +152,8 @@ describe("a zone transfer out", () => {
     assert.ok(events.some(({ message }) => message === "too many zone transfers at the same time"));
     running[0]?.return?.();
     begin();
+    const { busy, "broken off": brokenOff, sent } = server.transferCounts();
+    assert.deepEqual([busy, brokenOff, sent], [1, 1, 0]);
   });
 
   it("of somebody who reads for hours ends", () => {

@@ -89,6 +89,8 @@ export interface WorkerReport {
   /** Packets and connections that were thrown away, by reason. */
   readonly lost: Readonly<Record<string, number>>;
   readonly forwarded: Readonly<Record<string, number>>;
+  /** Requests for transfers out, by how they ended. */
+  readonly transfers: Readonly<Record<string, number>>;
   readonly queryLogDropped: number;
   readonly clients: readonly HeavyHitter[];
   readonly names: readonly HeavyHitter[];

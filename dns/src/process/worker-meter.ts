@@ -45,7 +45,9 @@ export class WorkerMeter {
   }
 
   /** With a status who asked most is forgotten, and counted anew. */
-  report(isStatus: boolean): Omit<WorkerReport, "counters" | "forwarded" | "queryLogDropped" | "connections"> {
+  report(
+    isStatus: boolean,
+  ): Omit<WorkerReport, "counters" | "forwarded" | "transfers" | "queryLogDropped" | "connections"> {
     const { user, system } = process.cpuUsage();
     const longestStallSeconds = Math.max(0, this.#delay.max / nanosecondsPerSecond - resolutionMs / 1_000);
     this.#delay.reset();

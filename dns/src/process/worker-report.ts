@@ -23,6 +23,7 @@ export function addReports(a: WorkerReport | undefined, b: WorkerReport): Worker
     queriesByTransport: addCounts(a.queriesByTransport, b.queriesByTransport),
     lost: addCounts(a.lost, b.lost),
     forwarded: addCounts(a.forwarded, b.forwarded),
+    transfers: addCounts(a.transfers, b.transfers),
     queryLogDropped: a.queryLogDropped + b.queryLogDropped,
     clients: mergeHeavyHitters([a.clients, b.clients], topCount),
     names: mergeHeavyHitters([a.names, b.names], topCount),

@@ -125,6 +125,7 @@ class Worker {
       ...this.#meter.report(isStatus),
       counters: this.#server.counters(),
       forwarded: this.#forwarder.counters(),
+      transfers: this.#server.transferCounts(),
       queryLogDropped: this.#queryLog.dropped,
       connections: this.#listeners?.connections ?? 0,
     };
