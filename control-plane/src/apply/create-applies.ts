@@ -131,6 +131,8 @@ export function createApplies(dependencies: AppliesDependencies): Applies {
     }
     await forgetRun(database, applyId);
     changes.publish("definitions", null);
+    // Zones may have been among them: who carries on after another process does not know, and looking once more costs little.
+    changes.publish("dns-zones", null);
     return skipped;
   }
 

@@ -156,7 +156,7 @@ forEachDialect((_dialect, open) => {
     assert.equal(await count(database, "service_state"), total);
     assert.equal(await count(database, "apply_step"), 0);
     assert.equal(await count(database, "audit_entry"), change.length);
-    assert.deepEqual(second.published, ["definitions"]);
+    assert.deepEqual(second.published, ["definitions", "dns-zones"]);
     assert.deepEqual(await states(database), before, "what was not touched has its deadlines and its next check");
   });
 

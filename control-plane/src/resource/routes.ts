@@ -83,7 +83,9 @@ export function createResourceRoutes(dependencies: ResourceRoutesDependencies): 
   async function applyAtOnce(actor: Actor, scope: Scope, request: ApplyRequest): Promise<ApplyAnswer> {
     const { dryRun } = request;
     const { planned, recipientChanges } = await apply(actor, scope, request);
-    if (!dryRun && planned.some((change) => change.action !== "unchanged")) changes.publish("definitions", null);
+    const made = dryRun ? [] : planned.filter(({ action }) => action !== "unchanged");
+    if (made.length > 0) changes.publish("definitions", null);
+    if (made.some(({ kind }) => kind === "Zone")) changes.publish("dns-zones", null);
     const answered = planned.map(({ kind, name, action, fields }) => ({ kind, name, action, fields }));
     return { dryRun, changes: answered, recipientChanges, notes: [] };
   }

@@ -104,6 +104,19 @@ forEachDialect((dialect, open) => {
       assert.equal((await send([zone([ns]), zone([ns], {}, "example.org.")])).status, 400);
     });
 
+    it("consoles hear of zones that were changed", async () => {
+      const aborted = new AbortController();
+      const stream = await fetch(`${testApp.url}/api/v1/events`, {
+        headers: { authorization: `Bearer ${testApp.operatorToken}` },
+        signal: aborted.signal,
+      });
+      const heard = stream.body?.pipeThrough(new TextDecoderStream()).getReader();
+      await apply([zone(undefined, { comment: "heard" })]);
+      let text = "";
+      while (!text.includes("dns-zones")) text += (await heard?.read())?.value ?? assert.fail(text);
+      aborted.abort();
+    });
+
     it("pruning zones deletes those that are in no file, and no others", async () => {
       await apply(
         [zone([ns], {}, "other.example")].map((one) => ({
