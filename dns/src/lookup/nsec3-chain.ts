@@ -1,9 +1,8 @@
 import { createHash } from "node:crypto";
-import { type DomainName, labelsOf, lowerName, parentOf } from "../name/index.ts";
+import { type DomainName, lowerName } from "../name/index.ts";
 import { encodeBase32Hex, OctetReader, recordTypes } from "../record/index.ts";
 import type { Zone, ZoneNode } from "../zone/index.ts";
 import { rrsetOf } from "./locate.ts";
-import { findLast } from "./nsec-chain.ts";
 
 /** More rounds than this are work for an attacker's sake (RFC 9276 §3.2): such a zone is answered without proofs, which validators take for bogus. */
 const maximumIterations = 500;
@@ -13,7 +12,7 @@ const sha1 = 1;
 export class Nsec3Chain {
   readonly #salt: Buffer;
   readonly #iterations: number;
-  readonly #nodes: readonly { readonly key: string; readonly node: ZoneNode }[];
+  readonly #zone: Zone;
 
   /** Undefined for a zone without NSEC3PARAM. */
   static of(zone: Zone): Nsec3Chain | undefined {
@@ -33,27 +32,24 @@ export class Nsec3Chain {
   private constructor(zone: Zone, iterations: number, salt: Buffer) {
     this.#iterations = iterations;
     this.#salt = salt;
-    const nodes: { key: string; node: ZoneNode }[] = [];
-    for (const node of zone.nodes()) {
-      if (lowerName(parentOf(node.name)) !== zone.apex || rrsetOf(node, recordTypes.NSEC3) === undefined) continue;
-      nodes.push({ key: (labelsOf(node.name)[0] ?? "").toUpperCase(), node });
-    }
-    this.#nodes = nodes.toSorted((a, b) => (a.key < b.key ? -1 : 1));
+    this.#zone = zone;
   }
 
   /** The record of a name's hash, if there is one. */
   matching(name: DomainName): ZoneNode | undefined {
-    const hash = this.#hash(name);
-    const found = findLast(this.#nodes, hash);
-    return found?.key === hash ? found.node : undefined;
+    const hashed = this.#hash(name);
+    const owner = this.#zone.nsec3OwnerAtOrBefore(hashed);
+    return owner === hashed ? this.#zone.find(owner) : undefined;
   }
 
   /** The record whose span a name's hash falls into. */
   covering(name: DomainName): ZoneNode | undefined {
-    return findLast(this.#nodes, this.#hash(name))?.node;
+    const owner = this.#zone.nsec3OwnerAtOrBefore(this.#hash(name));
+    return owner === undefined ? undefined : this.#zone.find(owner);
   }
 
-  #hash(name: DomainName): string {
+  /** The name that a name's NSEC3 record has, in lower case. */
+  #hash(name: DomainName): DomainName {
     let digest = createHash("sha1")
       .update(Buffer.from(lowerName(name), "latin1"))
       .update(this.#salt)
@@ -61,6 +57,7 @@ export class Nsec3Chain {
     for (let round = 0; round < this.#iterations; round += 1) {
       digest = createHash("sha1").update(digest).update(this.#salt).digest();
     }
-    return encodeBase32Hex(digest);
+    const label = encodeBase32Hex(digest).toLowerCase();
+    return (String.fromCharCode(label.length) + label + this.#zone.apex) as DomainName;
   }
 }

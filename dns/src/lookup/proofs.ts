@@ -8,20 +8,13 @@ import { Nsec3Chain } from "./nsec3-chain.ts";
 
 /** Of a zone that was signed elsewhere: how it is shown that something is not there. */
 interface Chain {
-  readonly version: number;
   readonly nsec: NsecChain | undefined;
   readonly nsec3: Nsec3Chain | undefined;
 }
 
-const chains = new WeakMap<Zone, Chain>();
-
 function chainOf(zone: Zone): Chain {
-  const known = chains.get(zone);
-  if (known !== undefined && known.version === zone.version) return known;
   const nsec3 = Nsec3Chain.of(zone);
-  const made = { version: zone.version, nsec: nsec3 === undefined ? new NsecChain(zone) : undefined, nsec3 };
-  chains.set(zone, made);
-  return made;
+  return { nsec: nsec3 === undefined ? new NsecChain(zone) : undefined, nsec3 };
 }
 
 /** Adds signatures and proofs of non-existence to an authority section, each once (RFC 4035 §3.1, RFC 5155 §7.2). */
@@ -104,10 +97,14 @@ export class Proofs {
     if (node === undefined) return;
     for (const type of [recordTypes.NSEC, recordTypes.NSEC3]) {
       const rrset = rrsetOf(node, type);
-      if (rrset === undefined || this.#authority.some((there) => there.rrset === rrset)) continue;
+      if (rrset === undefined || this.#has(node.name, type)) continue;
       this.#authority.push({ owner: node.name, rrset });
       this.addSignatures(this.#authority, node, node.name, type);
     }
+  }
+
+  #has(name: DomainName, type: number): boolean {
+    return this.#authority.some(({ owner, rrset }) => rrset.type === type && owner === name);
   }
 }
 

@@ -184,6 +184,19 @@ export function canonicalKey(name: DomainName): string {
   return key;
 }
 
+/** The name of a canonical key, in lower case. */
+export function nameOfCanonicalKey(key: string): DomainName {
+  let name = rootName as string;
+  for (let from = 0; from < key.length; ) {
+    const end = key.indexOf("\0", from);
+    let label = String.fromCharCode(end - from);
+    for (let at = from; at < end; at += 1) label += String.fromCharCode(key.charCodeAt(at) - 1);
+    name = label + name;
+    from = end + 1;
+  }
+  return name as DomainName;
+}
+
 /** Canonical order (RFC 4034 §6.1), for sorting. */
 export function compareNames(a: DomainName, b: DomainName): number {
   const [left, right] = [canonicalKey(a), canonicalKey(b)];

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { type DomainName, lowerName, parentOf, parseName } from "../name/index.ts";
-import { parseRecordText, parseRecordType, type ResourceRecord } from "../record/index.ts";
+import { compareNames, type DomainName, lowerName, parentOf, parseName } from "../name/index.ts";
+import { parseRecordText, parseRecordType, type ResourceRecord, recordTypes } from "../record/index.ts";
 import { isNewerSerial, nextSerial } from "./serial.ts";
 import { readSoa, writeSoa } from "./start-of-authority.ts";
 import { Zone, ZoneError } from "./zone.ts";
+import type { ZoneNode } from "./zone-node.ts";
 
 const apex = parseName("example.org.");
 const record = (name: string, type: string, data: string, ttl = 60): ResourceRecord => {
@@ -14,6 +15,12 @@ const record = (name: string, type: string, data: string, ttl = 60): ResourceRec
 };
 const soa = (serial: number) => record("example.org.", "SOA", `ns host ${serial} 1 2 3 4`);
 const key = (name: string) => lowerName(parseName(name, apex));
+
+/** The node that is last up to a name, as it follows from sorting all of them. */
+function atOrBefore(nodes: readonly ZoneNode[], name: DomainName): DomainName | undefined {
+  const sorted = nodes.map((node) => lowerName(node.name)).toSorted(compareNames);
+  return sorted.findLast((each) => compareNames(each, name) <= 0) ?? sorted.at(-1);
+}
 
 describe("Zone", () => {
   it("has empty non-terminals between its names and its apex, as long as something is below them", () => {
@@ -78,6 +85,8 @@ describe("Zone", () => {
       ["A", "192.0.2.2"],
       ["NS", "ns.elsewhere."],
       ["TXT", "t"],
+      ["NSEC", "a A"],
+      ["NSEC3", "1 0 0 - 0p9mhaveqvm6t7vbl5lop2u3t2rp3tom A"],
     ];
     const anyRecord = fc
       .tuple(fc.constantFrom(...names), fc.constantFrom(...types))
@@ -100,6 +109,13 @@ describe("Zone", () => {
           [...made.nodes()].map(({ name }) => lowerName(name)).toSorted(),
         );
         assert.deepEqual([...zone.cuts].toSorted(), [...made.cuts].toSorted());
+        for (const name of [...names, "0", "b0", "x0.a"].map(key)) {
+          const owners = (type: number) =>
+            [...zone.nodes()].filter(({ rrsets }) => rrsets.some((each) => each.type === type));
+          const belowApex = owners(recordTypes.NSEC3).filter((owner) => lowerName(parentOf(owner.name)) === apex);
+          assert.equal(zone.nsecOwnerAtOrBefore(name), atOrBefore(owners(recordTypes.NSEC), name));
+          assert.equal(zone.nsec3OwnerAtOrBefore(name), atOrBefore(belowApex, name));
+        }
         for (const { name } of zone.nodes())
           assert.ok(lowerName(name) === apex || zone.find(lowerName(parentOf(name))) !== undefined);
       }),

@@ -8,6 +8,7 @@ import {
   recordTypes,
 } from "../record/index.ts";
 import { NodeTable } from "./node-table.ts";
+import { SortedNames } from "./sorted-names.ts";
 import { readSoa, type StartOfAuthority } from "./start-of-authority.ts";
 import type { Node, ZoneNode } from "./zone-node.ts";
 
@@ -26,6 +27,9 @@ export class Zone {
   readonly #nodes: NodeTable;
   /** Names other than the apex with NS, and all with DNAME: what is below them is answered elsewhere. */
   readonly #cuts = new Set<DomainName>();
+  /** Of a zone that was signed elsewhere: who owns NSEC records, and NSEC3 records directly below the apex. */
+  readonly #nsecOwners = new SortedNames();
+  readonly #nsec3Owners = new SortedNames();
   #recordCount = 0;
   #version = 0;
   #authority: { readonly version: number; readonly soa: StartOfAuthority; readonly negative: Rrset } | undefined;
@@ -80,6 +84,16 @@ export class Zone {
   /** The names that delegations and DNAMEs are at, in lower case. */
   get cuts(): ReadonlySet<DomainName> {
     return this.#cuts;
+  }
+
+  /** The owner of the NSEC record that is, or covers, a name (RFC 4034 §4), in lower case. Undefined where the zone has none. */
+  nsecOwnerAtOrBefore(name: DomainName): DomainName | undefined {
+    return this.#nsecOwners.atOrBefore(name);
+  }
+
+  /** As for NSEC: `name` is a hash directly below the apex (RFC 5155 §1.3). */
+  nsec3OwnerAtOrBefore(name: DomainName): DomainName | undefined {
+    return this.#nsec3Owners.atOrBefore(name);
   }
 
   /** All names of this moment, the apex first, the others in no order; who goes through them may take their time, whatever is changed meanwhile. */
@@ -137,6 +151,7 @@ export class Zone {
     if (present === undefined) {
       node.rrsets.push({ type: record.type, ttl: record.ttl, rdatas: [record.rdata] });
       this.#recordCount += 1;
+      this.#chainOf(key, record.type)?.add(key);
     } else {
       const isNew = !hasData(present, record.rdata);
       const ttl = ttlOf === "replaces the TTL" ? record.ttl : present.ttl;
@@ -180,6 +195,7 @@ export class Zone {
   }
 
   #dropRrset(key: DomainName, node: Node, at: number): void {
+    this.#chainOf(key, node.rrsets[at]?.type)?.delete(key);
     node.rrsets = node.rrsets.toSpliced(at, 1);
     this.#noteCut(key, node);
     this.#prune(key, node);
@@ -193,6 +209,11 @@ export class Zone {
     if (!this.#nodes.addChildren(parentKey, -1)) return;
     const parent = this.#nodes.edit(parentKey);
     if (parent !== undefined) this.#prune(parentKey, parent);
+  }
+
+  #chainOf(key: DomainName, type: number | undefined): SortedNames | undefined {
+    if (type === recordTypes.NSEC) return this.#nsecOwners;
+    return type === recordTypes.NSEC3 && parentOf(key) === this.apex ? this.#nsec3Owners : undefined;
   }
 
   #noteCut(key: DomainName, { rrsets }: Node): void {
