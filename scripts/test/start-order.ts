@@ -25,6 +25,7 @@ export const longFiles: Readonly<Record<string, number>> = {
   "test/acceptance/backup-storage-server-faults.test.ts": 50,
   "test/acceptance/backup-restic.test.ts": 50,
   "test/acceptance/smart-view.test.ts": 49,
+  "test/acceptance/dns-health.test.ts": 45,
   "test/acceptance/backup-restore-runs.test.ts": 45,
   "test/acceptance/backup-watched.test.ts": 45,
   "test/acceptance/up-life.test.ts": 44,
