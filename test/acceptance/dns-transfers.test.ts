@@ -179,6 +179,8 @@ for (const [title, program, startPrimary] of [
       assert.deepEqual((await answerOf(ours.port, "new.example.org.")).records, ["A 192.0.2.9"]);
       assert.equal((await answerOf(ours.port, "h7.example.org.")).rcode, 3);
       assert.deepEqual(steps, [undefined, 1]);
+      const asked = ["@127.0.0.1", "-p", String(ours.port), "+expire", "+norecurse", "example.org", "SOA"];
+      assert.match((await run("dig", asked)).text, /; EXPIRE: 86\d{3} /);
       await peer.stop();
       await clock.advance(86_000_000);
       assert.equal((await answerOf(ours.port, "new.example.org.")).rcode, 0);

@@ -1,7 +1,7 @@
 import { classes, resultCodes } from "../message/index.ts";
 import { lowerName } from "../name/index.ts";
 import { RecordDataError, type ResourceRecord, recordTypes } from "../record/index.ts";
-import { termsOf } from "../responder/index.ts";
+import { expireOption, termsOf, udpPayloadSize, wantsExpire } from "../responder/index.ts";
 import { fullTransfer, incrementalTransfer, transferMessages } from "../transfer/index.ts";
 import type { ServedZone } from "../view/index.ts";
 import { readSoa, type Zone } from "../zone/index.ts";
@@ -66,7 +66,7 @@ export class OutgoingTransfers {
     }
     onEvent({ level: "info", message: "zone transfer", fields: { ...fields, serial: zone.soa.serial, from: serial } });
     const records = serial === undefined ? fullTransfer(zone) : incrementalTransfer(zone, served.history, serial);
-    return this.#stream(request, records);
+    return this.#stream(request, served, records);
   }
 
   #count(result: TransferResult): void {
@@ -82,13 +82,13 @@ export class OutgoingTransfers {
     return signAnswer(request, Buffer.from(shortReply(request, rcode)), this.#options.clock.now());
   }
 
-  *#stream(request: Request, records: Iterable<ResourceRecord>): Generator<Buffer> {
+  *#stream(request: Request, served: ServedZone, records: Iterable<ResourceRecord>): Generator<Buffer> {
     const { clock } = this.#options;
     const startedAtMs = clock.now();
     this.#running += 1;
     let isWhole = false;
     try {
-      for (const message of this.#messages(request, records)) {
+      for (const message of this.#messages(request, served, records)) {
         if (clock.now() - startedAtMs > longestMs) return;
         yield message;
       }
@@ -100,7 +100,8 @@ export class OutgoingTransfers {
   }
 
   /** By UDP: the steps where they fit into one message, else the SOA record alone, which says: ask by TCP (RFC 1995 §2). */
-  #datagram(request: Request, { history }: ServedZone, zone: Zone, serial: number): Buffer {
+  #datagram(request: Request, served: ServedZone, zone: Zone, serial: number): Buffer {
+    const { history } = served;
     const { limit } = termsOf(request.message.edns, false);
     const steps = history.since(serial) ?? [];
     const size = steps.reduce((sum, { removed, added }) => sum + removed.length + added.length, 0);
@@ -108,7 +109,7 @@ export class OutgoingTransfers {
     // So many records never fit; nobody makes us go through a zone by a packet.
     const records = size > 0 && size <= maximumDatagramRecords ? incrementalTransfer(zone, history, serial) : alone;
     for (const each of [records, alone]) {
-      const [first, ...more] = this.#messages(request, each);
+      const [first, ...more] = this.#messages(request, served, each);
       if (first !== undefined && first.length <= limit && more.length === 0) {
         this.#count("sent");
         return first;
@@ -117,12 +118,16 @@ export class OutgoingTransfers {
     return this.#refuse(request, "broken off", resultCodes.SERVFAIL);
   }
 
-  #messages({ message, signature }: Request, records: Iterable<ResourceRecord>): Generator<Buffer> {
-    const { header, questions } = message;
+  #messages({ message, signature }: Request, served: ServedZone, records: Iterable<ResourceRecord>): Generator<Buffer> {
+    const { header, questions, edns } = message;
     const [question] = questions;
     if (question === undefined) throw new Error("a transfer without a question");
     const { clock } = this.#options;
-    return transferMessages({ id: header.id, flags: header.flags, question, signature }, records, () => clock.now());
+    const expireSeconds = wantsExpire(edns) ? served.expireSeconds(clock.now()) : undefined;
+    const options = expireSeconds === undefined ? [] : [expireOption(expireSeconds)];
+    const said = edns && { payloadSize: udpPayloadSize, wantsDnssec: edns.wantsDnssec, options };
+    const about = { id: header.id, flags: header.flags, question, signature, edns: said };
+    return transferMessages(about, records, () => clock.now());
   }
 }
 

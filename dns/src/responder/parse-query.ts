@@ -17,6 +17,7 @@ export class PlainQuery {
   cookieAt = -1;
   cookieOctets = 0;
   wantsNsid = false;
+  wantsExpire = false;
 
   /** The name in lower case and the type, as a string of octets. */
   get key(): string {
@@ -40,6 +41,7 @@ export class PlainQuery {
     this.wantsDnssec = false;
     this.cookieAt = -1;
     this.wantsNsid = false;
+    this.wantsExpire = false;
     return additional === 0 ? this.end === octets.length : this.#parseEdns(octets);
   }
 
@@ -81,6 +83,7 @@ export class PlainQuery {
       const length = octets.readUInt16BE(option + 2);
       if (option + 4 + length > octets.length) return false;
       if (code === optionCodes.NSID) this.wantsNsid = true;
+      if (code === optionCodes.EXPIRE) this.wantsExpire = true;
       if (code === optionCodes.COOKIE && this.cookieAt < 0) {
         this.cookieAt = option + 4;
         this.cookieOctets = length;

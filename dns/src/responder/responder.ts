@@ -3,6 +3,7 @@ import { findZone, isInMissingZone } from "../lookup/index.ts";
 import { flagBits, resultCodes } from "../message/index.ts";
 import type { DomainName } from "../name/index.ts";
 import type { RateDecision, RateLimiter, ResponseClass } from "../rate-limit/index.ts";
+import { recordTypes } from "../record/index.ts";
 import type { Zone } from "../zone/index.ts";
 import {
   AnswerCache,
@@ -14,7 +15,7 @@ import {
   writeTail,
 } from "./answer-cache.ts";
 import { classOf, cutShort, summarize } from "./answer-summary.ts";
-import { optionCodes, udpPayloadSize } from "./edns-reply.ts";
+import { expireOption, optionCodes, udpPayloadSize } from "./edns-reply.ts";
 import { PlainQuery, returnedFlags } from "./parse-query.ts";
 import { respond } from "./respond.ts";
 import type { PolicySource } from "./zone-policy.ts";
@@ -106,7 +107,8 @@ export class Responder {
     const options = this.#optionsFor(cookie?.reply);
     if (decision === "slip") return compose(octets, query, { ...empty, flags: flagBits.TC }, options);
     if (!isAllowed) return compose(octets, query, { ...empty, flags: resultCodes.REFUSED }, options);
-    return this.#compose(octets, answer, name, options, arrival);
+    const expire = query.wantsExpire ? expireOf(answer, name, type, arrival.nowMs) : "";
+    return this.#compose(octets, answer, name, options + expire, arrival);
   }
 
   #compose(octets: Buffer, answer: CachedAnswer, name: DomainName, options: string, arrival: Arrival): Buffer {
@@ -180,6 +182,13 @@ export class Responder {
 }
 
 const empty: Tail = { flags: 0, counts: Buffer.alloc(6), octets: Buffer.alloc(0) };
+
+/** To who asks for the SOA record of a zone, for how long it holds. */
+function expireOf({ lookup, policy }: CachedAnswer, name: DomainName, type: number, nowMs: number): string {
+  if (type !== recordTypes.SOA || lookup.zone?.apex !== name || !lookup.isAuthoritative) return "";
+  const seconds = policy?.expireSeconds(nowMs);
+  return seconds === undefined ? "" : option(optionCodes.EXPIRE, expireOption(seconds).data);
+}
 
 function option(code: number, data: Buffer): string {
   return String.fromCharCode(code >> 8, code & 255, data.length >> 8, data.length & 255) + data.toString("latin1");

@@ -10,6 +10,8 @@ export interface ZonePolicy {
   readonly isOpen: boolean;
   /** `address`: 4 or 16 octets; `key`: of a signature that held. */
   mayQuery(address: Uint8Array, key: DomainName | undefined): boolean;
+  /** For how long its records hold without its primary, in seconds (RFC 7314); undefined: nobody knows. */
+  expireSeconds(nowMs: number): number | undefined;
   /** How an RRset's records are handed out; undefined: all alike. `owner` in lower case. */
   weightingOf(owner: DomainName, type: number): Weighting | undefined;
 }

@@ -1,6 +1,7 @@
 import { classes, flagBits, type Message, MessageWriter, opcodeOf, readMessage } from "../message/index.ts";
 import { type DomainName, lowerName } from "../name/index.ts";
 import { type ResourceRecord, recordTypes } from "../record/index.ts";
+import { optionCodes, udpPayloadSize } from "../responder/index.ts";
 import { signMessage, type TsigKey, verifyTsig } from "../tsig/index.ts";
 
 /** What a primary said that cannot be believed, or is no answer. */
@@ -18,16 +19,21 @@ export interface PeerQuestion {
   readonly mac: Buffer | undefined;
 }
 
-/** A question of type SOA, AXFR or IXFR (then with the SOA record that we have), signed where there is a key. */
+/**
+ * A question of type SOA, AXFR or IXFR (then with the SOA record that we have), signed where there is a key. With EDNS it asks as well for how long the
+ * zone holds (RFC 7314 §2).
+ */
 export function askPeer(
   { id, apex, type, key }: Pick<PeerQuestion, "id" | "apex" | "type" | "key">,
   own: ResourceRecord | undefined,
   nowMs: number,
+  hasEdns: boolean,
 ): PeerQuestion {
   const writer = new MessageWriter(Buffer.allocUnsafe(1_024));
   writer.setHeader(id, 0);
   writer.addQuestion({ name: apex, type, class: classes.IN });
   if (own !== undefined) writer.addRecord("authority", { owner: own.name, type: own.type, ttl: own.ttl }, own.rdata);
+  if (hasEdns) writer.addEdns(udpPayloadSize, 0, false, [{ code: optionCodes.EXPIRE, data: Buffer.alloc(0) }]);
   const octets = Buffer.from(writer.finish());
   if (key === undefined) return { id, apex, type, octets, key, mac: undefined };
   const signed = signMessage(octets, key, Math.floor(nowMs / 1000));

@@ -1,8 +1,9 @@
 import type { NameServerPeer } from "@mycloud/protocol/dns-zone";
-import { flagBits } from "../message/index.ts";
+import { flagBits, type Message, resultCodes } from "../message/index.ts";
 import { type DomainName, formatName, lowerName } from "../name/index.ts";
 import type { NameServerOptions } from "../name-server/index.ts";
 import { type ResourceRecord, recordTypes } from "../record/index.ts";
+import { readExpire } from "../responder/index.ts";
 import { TransferError, TransferReceiver, type Transferred } from "../transfer/index.ts";
 import type { TsigKey } from "../tsig/index.ts";
 import { isNewerSerial, readSoa, stepOf, Zone, ZoneError, type ZoneStep } from "../zone/index.ts";
@@ -28,10 +29,20 @@ export const defaultFetchLimits: FetchLimits = {
 };
 
 /** A zone as it is to be, or that it is so already. */
-export type Fetched =
+export type Fetched = (
   | { readonly kind: "current" }
   | { readonly kind: "steps"; readonly steps: readonly ZoneStep[] }
-  | { readonly kind: "whole"; readonly zone: Zone };
+  | { readonly kind: "whole"; readonly zone: Zone }
+) &
+  Holding;
+
+/** For how many seconds the primary says that the zone holds (RFC 7314); undefined where it does not say. */
+interface Holding {
+  readonly expireSeconds: number | undefined;
+}
+
+/** The primary knows no EDNS: it is asked without (RFC 6891 §7). */
+class NoEdnsError extends PrimaryError {}
 
 /** What fetching needs. */
 export interface FetchContext {
@@ -50,9 +61,9 @@ export interface FetchContext {
  */
 export async function fetchZone(context: FetchContext, own: Zone | undefined): Promise<Fetched> {
   if (own === undefined) return await fetchWhole(context, undefined);
-  const serial = await askSerial(context);
+  const { serial, expireSeconds } = await withEdnsOrNot(context, (hasEdns) => askSerial(context, hasEdns));
   // A primary that went back is an operator's matter; what is newer stays (RFC 1982).
-  if (!isNewerSerial(serial, own.soa.serial)) return { kind: "current" };
+  if (!isNewerSerial(serial, own.soa.serial)) return { kind: "current", expireSeconds };
   try {
     return await fetchSteps(context, own);
   } catch (error) {
@@ -62,9 +73,9 @@ export async function fetchZone(context: FetchContext, own: Zone | undefined): P
 }
 
 /** The serial of a primary: by UDP, by TCP where that is cut short or nothing comes back. */
-async function askSerial(context: FetchContext): Promise<number> {
+async function askSerial(context: FetchContext, hasEdns: boolean): Promise<Holding & { readonly serial: number }> {
   const { options, primary, apex } = context;
-  const question = ask(context, recordTypes.SOA, undefined);
+  const question = ask(context, recordTypes.SOA, undefined, hasEdns);
   const check = () => new AnswerCheck(question);
   let message = await within(context, context.limits.answerMs, (signal) =>
     options.exchange.datagram(primary, question.octets, signal),
@@ -82,20 +93,40 @@ async function askSerial(context: FetchContext): Promise<number> {
     });
     message = check().take(octets, options.clock.now());
   }
+  refuseWithoutEdns(message, hasEdns);
   const rcode = message.header.flags & 15;
   if (rcode !== 0) throw new PrimaryError(`the primary answers with result code ${rcode}`);
   if ((message.header.flags & flagBits.AA) === 0)
     throw new PrimaryError("the primary is not authoritative for the zone");
   const soa = message.answer.find(({ name, type }) => type === recordTypes.SOA && lowerName(name) === apex);
   if (soa === undefined) throw new PrimaryError("the primary's answer has no SOA record");
-  return readSoa(soa.rdata).serial;
+  return { serial: readSoa(soa.rdata).serial, expireSeconds: readExpire(message.edns) };
+}
+
+/** Throws NoEdnsError where the answer is one of a server that knows no EDNS. */
+function refuseWithoutEdns({ header, edns }: Message, hasEdns: boolean): void {
+  const rcode = header.flags & 15;
+  if (!hasEdns || edns !== undefined || (rcode !== resultCodes.FORMERR && rcode !== resultCodes.NOTIMP)) return;
+  throw new NoEdnsError("the primary knows no EDNS");
+}
+
+async function withEdnsOrNot<Result>(
+  { signal }: FetchContext,
+  run: (hasEdns: boolean) => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await run(true);
+  } catch (error) {
+    if (!(error instanceof NoEdnsError) || signal.aborted) throw error;
+    return await run(false);
+  }
 }
 
 async function fetchSteps(context: FetchContext, own: Zone): Promise<Fetched> {
-  const transferred = await transfer(context, recordTypes.IXFR, own.soa.serial, own.soaRecord);
-  if (transferred.kind === "current") return { kind: "current" };
+  const { transferred, expireSeconds } = await transfer(context, recordTypes.IXFR, own.soa.serial, own.soaRecord);
+  if (transferred.kind === "current") return { kind: "current", expireSeconds };
   if (transferred.kind === "full")
-    return { kind: "whole", zone: await zoneOf(context, transferred.records, own.soa.serial) };
+    return { kind: "whole", zone: await zoneOf(context, transferred.records, own.soa.serial), expireSeconds };
   // Tried on the first step alone: the others follow from it, and are looked at when they are made.
   const steps = transferred.changes.map(stepOf);
   const whole = steps.filter((step) => step !== undefined);
@@ -103,14 +134,14 @@ async function fetchSteps(context: FetchContext, own: Zone): Promise<Fetched> {
   if (first === undefined || whole.length < steps.length || !isApplicable(own, first)) {
     throw new TransferError("the steps of the transfer do not fit the zone");
   }
-  return { kind: "steps", steps: whole };
+  return { kind: "steps", steps: whole, expireSeconds };
 }
 
 /** Also where steps turned out not to fit. `ownSerial`: nothing older is taken. */
 export async function fetchWhole(context: FetchContext, ownSerial: number | undefined): Promise<Fetched> {
-  const transferred = await transfer(context, recordTypes.AXFR, undefined, undefined);
+  const { transferred, expireSeconds } = await transfer(context, recordTypes.AXFR, undefined, undefined);
   if (transferred.kind !== "full") throw new TransferError("the primary did not send the whole zone");
-  return { kind: "whole", zone: await zoneOf(context, transferred.records, ownSerial) };
+  return { kind: "whole", zone: await zoneOf(context, transferred.records, ownSerial), expireSeconds };
 }
 
 const recordsAtOnce = 500;
@@ -137,17 +168,32 @@ async function zoneOf(
   return zone;
 }
 
+type TransferredFor = Holding & { readonly transferred: Transferred };
+
 async function transfer(
   context: FetchContext,
   type: number,
   ownSerial: number | undefined,
   own: ResourceRecord | undefined,
-): Promise<Transferred> {
+): Promise<TransferredFor> {
+  return await withEdnsOrNot(context, (hasEdns) => transferOnce(context, { type, ownSerial, own, hasEdns }));
+}
+
+async function transferOnce(
+  context: FetchContext,
+  {
+    type,
+    ownSerial,
+    own,
+    hasEdns,
+  }: { type: number; ownSerial: number | undefined; own: ResourceRecord | undefined; hasEdns: boolean },
+): Promise<TransferredFor> {
   const { options, limits, apex, primary } = context;
-  const question = ask(context, type, own);
+  const question = ask(context, type, own, hasEdns);
   const check = new AnswerCheck(question);
   const receiver = new TransferReceiver(apex, ownSerial, limits);
   let octetCount = 0;
+  let expireSeconds: number | undefined;
   return await within(context, limits.transferMs, async (whole) => {
     const quiet = new AbortController();
     const fall = () => quiet.abort(new PrimaryError("the primary stopped in the middle of the transfer"));
@@ -161,10 +207,13 @@ async function transfer(
         if (octetCount > limits.maximumOctets) {
           throw new TransferError(`the transfer has more than ${limits.maximumOctets} octets`);
         }
-        const transferred = receiver.take(check.take(octets, options.clock.now()));
+        const message = check.take(octets, options.clock.now());
+        refuseWithoutEdns(message, hasEdns);
+        expireSeconds ??= readExpire(message.edns);
+        const transferred = receiver.take(message);
         if (transferred === undefined) continue;
         check.end();
-        return transferred;
+        return { transferred, expireSeconds };
       }
       throw new PrimaryError("the primary closed the connection in the middle of the transfer");
     } finally {
@@ -173,8 +222,9 @@ async function transfer(
   });
 }
 
-function ask({ options, apex, key }: FetchContext, type: number, own: ResourceRecord | undefined) {
-  return askPeer({ id: Math.floor(options.random() * 65_536), apex, type, key }, own, options.clock.now());
+function ask({ options, apex, key }: FetchContext, type: number, own: ResourceRecord | undefined, hasEdns: boolean) {
+  const id = Math.floor(options.random() * 65_536);
+  return askPeer({ id, apex, type, key }, own, options.clock.now(), hasEdns);
 }
 
 /** Does something that is given up after a while. */

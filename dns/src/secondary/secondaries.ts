@@ -9,7 +9,7 @@ import type { Zone, ZoneStep } from "../zone/index.ts";
 import { ZoneError } from "../zone/index.ts";
 import { isApplicable } from "./apply-change.ts";
 import { PrimaryError } from "./ask-peer.ts";
-import { type FetchContext, type FetchLimits, fetchWhole, fetchZone } from "./fetch-zone.ts";
+import { type FetchContext, type Fetched, type FetchLimits, fetchWhole, fetchZone } from "./fetch-zone.ts";
 import { expireDelayMs, refreshDelayMs, retryDelayMs } from "./secondary-times.ts";
 
 /** Zones that are fetched at the same time. */
@@ -149,6 +149,7 @@ export class Secondaries {
     const { clock } = this.#needs.options;
     followed.cancelExpiry();
     followed.expiresAtMs = expiresAtMs;
+    followed.served.expiresAtMs = expiresAtMs;
     if (followed.abort.signal.aborted) return;
     const look = () => {
       const leftMs = expiresAtMs - clock.now();
@@ -198,9 +199,9 @@ export class Secondaries {
     for (const primary of primariesOf(followed)) {
       if (abort.signal.aborted) return;
       try {
-        await this.#fetch(followed, primary);
+        const fetched = await this.#fetch(followed, primary);
         if (abort.signal.aborted) return;
-        this.#succeed(followed);
+        this.#succeed(followed, fetched);
         return;
       } catch (fault) {
         if (!isExpected(fault)) {
@@ -227,7 +228,7 @@ export class Secondaries {
     this.#schedule(followed, retryDelayMs(served.zone?.soa, followed.failures, random()));
   }
 
-  #succeed(followed: Followed): void {
+  #succeed(followed: Followed, fetched: Fetched): void {
     const { clock, random } = this.#needs.options;
     const { served } = followed;
     followed.error = null;
@@ -236,12 +237,15 @@ export class Secondaries {
     if (served.zone === undefined) return;
     const { soa } = served.zone;
     this.#schedule(followed, refreshDelayMs(soa, random()));
-    const expiresAtMs = clock.now() + expireDelayMs(soa);
+    // A primary that is itself a secondary says what is left there; what was heard from another is not lost by that (RFC 7314 §4).
+    const leftMs = (fetched.expireSeconds ?? Number.POSITIVE_INFINITY) * 1000;
+    const untilMs = clock.now() + Math.min(expireDelayMs(soa), leftMs);
+    const expiresAtMs = fetched.kind === "current" ? Math.max(untilMs, followed.expiresAtMs ?? 0) : untilMs;
     this.#expireAt(followed, expiresAtMs);
     this.#needs.onRefreshed(served, expiresAtMs);
   }
 
-  async #fetch({ served, abort }: Followed, primary: NameServerPeer): Promise<void> {
+  async #fetch({ served, abort }: Followed, primary: NameServerPeer): Promise<Fetched> {
     const { options, limits, keyOf, onWhole, onSteps } = this.#needs;
     const context: FetchContext = {
       options,
@@ -252,15 +256,16 @@ export class Secondaries {
       signal: abort.signal,
     };
     let fetched = await fetchZone(context, served.zone);
-    if (abort.signal.aborted || fetched.kind === "current") return;
+    if (abort.signal.aborted || fetched.kind === "current") return fetched;
     if (fetched.kind === "steps" && served.zone !== undefined) {
       const made = makeSteps(served.zone, served, fetched.steps);
       if (made.length > 0) onSteps(served, served.zone, made);
-      if (made.length === fetched.steps.length) return;
+      if (made.length === fetched.steps.length) return fetched;
       fetched = await fetchWhole(context, undefined);
-      if (abort.signal.aborted) return;
+      if (abort.signal.aborted) return fetched;
     }
     if (fetched.kind === "whole") onWhole(served, fetched.zone);
+    return fetched;
   }
 }
 

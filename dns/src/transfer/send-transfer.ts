@@ -1,5 +1,6 @@
-import { flagBits, MessageWriter, type QuestionEntry } from "../message/index.ts";
+import { type EdnsOption, flagBits, MessageWriter, type QuestionEntry } from "../message/index.ts";
 import { type ResourceRecord, recordTypes } from "../record/index.ts";
+import { ednsOctets } from "../responder/index.ts";
 import { signMessage, type TsigKey, tsigOctets } from "../tsig/index.ts";
 import { isNewerSerial, type Zone, type ZoneHistory, type ZoneStep } from "../zone/index.ts";
 
@@ -13,6 +14,10 @@ export interface TransferRequest {
   /** The RD bit goes back as it came. */
   readonly flags: number;
   /** Whose signature held. Every message of the answer is signed with it. */
+  /** What the first message's OPT record says; undefined where there is none, as the request had none. */
+  readonly edns?:
+    | { readonly payloadSize: number; readonly wantsDnssec: boolean; readonly options: readonly EdnsOption[] }
+    | undefined;
   readonly signature: { readonly key: TsigKey; readonly mac: Buffer } | undefined;
 }
 
@@ -66,18 +71,28 @@ export function* transferMessages(
 ): Generator<Buffer> {
   const room = request.signature === undefined ? 0 : tsigOctets(request.signature.key);
   const sign = signer(request, now);
+  const { edns } = request;
+  let isFirst = true;
+  const finish = () => {
+    if (isFirst && edns !== undefined) {
+      writer.reserve(-ednsOctets(edns.options));
+      writer.addEdns(edns.payloadSize, 0, edns.wantsDnssec, edns.options);
+    }
+    isFirst = false;
+    return sign(writer.finish());
+  };
   let writer = begin(request, room, true);
   let isEmpty = true;
   for (const { name, type, ttl, rdata } of records) {
     if (!writer.addRecord("answer", { owner: name, type, ttl }, rdata)) {
-      if (!isEmpty) yield sign(writer.finish());
+      if (!isEmpty) yield finish();
       // A record may be larger than a message has room for otherwise.
       writer = begin(request, room, false, isLarge(rdata) ? 65_535 : messageOctets);
       writer.addRecord("answer", { owner: name, type, ttl }, rdata);
     }
     isEmpty = false;
   }
-  if (!isEmpty) yield sign(writer.finish());
+  if (!isEmpty) yield finish();
 }
 
 function isLarge(rdata: string): boolean {
@@ -85,7 +100,7 @@ function isLarge(rdata: string): boolean {
 }
 
 function begin(
-  { id, question, flags }: TransferRequest,
+  { id, question, flags, edns }: TransferRequest,
   room: number,
   isFirst: boolean,
   octets = messageOctets,
@@ -93,6 +108,8 @@ function begin(
   const writer = new MessageWriter(Buffer.allocUnsafe(octets), octets - room);
   writer.setHeader(id, flagBits.QR | flagBits.AA | (flags & flagBits.RD));
   if (isFirst) writer.addQuestion(question);
+  // It comes behind the records.
+  if (isFirst && edns !== undefined) writer.reserve(ednsOctets(edns.options));
   return writer;
 }
 

@@ -21,6 +21,8 @@ export class ServedZone implements ZonePolicy {
   history = new ZoneHistory(maximumHistoryRecords);
   /** Of a secondary zone: nobody has said for too long that its records still hold (RFC 1035 §3.3.13). */
   isExpired = false;
+  /** Of a secondary zone: when that will be. */
+  expiresAtMs: number | null = null;
   #configuration: ZoneConfiguration;
   #audience = "";
   #allowQuery = new AccessList([]);
@@ -83,6 +85,13 @@ export class ServedZone implements ZonePolicy {
       Buffer.from(address).equals(addressOctets(primary.address)),
     );
     return isPrimary || this.#allowNotify.allows(address, key);
+  }
+
+  /** A primary's is as its SOA record has it (RFC 7314 §3.1), a secondary's what is left of it (§3.2). */
+  expireSeconds(nowMs: number): number | undefined {
+    if (this.#configuration.kind === "primary") return this.zone?.soa.expire;
+    if (this.expiresAtMs === null) return undefined;
+    return Math.min(0xffff_ffff, Math.max(0, Math.floor((this.expiresAtMs - nowMs) / 1000)));
   }
 
   weightingOf(owner: DomainName, type: number): Weighting | undefined {

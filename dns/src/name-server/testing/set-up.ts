@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { NameServerConfiguration, ZoneConfiguration } from "@mycloud/protocol/name-server";
-import { classes, type Message, MessageWriter, readMessage } from "../../message/index.ts";
+import { classes, type EdnsOption, type Message, MessageWriter, readMessage } from "../../message/index.ts";
 import { parseName } from "../../name/index.ts";
 import {
   formatRecordData,
@@ -119,6 +119,7 @@ export interface Asked {
   readonly authority?: ResourceRecord;
   readonly id?: number;
   readonly edns?: number;
+  readonly options?: readonly EdnsOption[];
 }
 
 export function write({
@@ -133,7 +134,7 @@ export function write({
   const { authority } = rest;
   if (authority !== undefined)
     writer.addRecord("authority", { owner: authority.name, type: authority.type, ttl: authority.ttl }, authority.rdata);
-  if (rest.edns !== undefined) writer.addEdns(rest.edns, 0, false, []);
+  if (rest.edns !== undefined) writer.addEdns(rest.edns, 0, false, rest.options ?? []);
   return Buffer.from(writer.finish());
 }
 
