@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
 import { compareNames, type DomainName, lowerName, parentOf, parseName } from "../name/index.ts";
-import { parseRecordText, parseRecordType, type ResourceRecord, recordTypes } from "../record/index.ts";
+import { parseRecordText, parseRecordType, type ResourceRecord, recordDataKey, recordTypes } from "../record/index.ts";
 import { isNewerSerial, nextSerial } from "./serial.ts";
 import { readSoa, writeSoa } from "./start-of-authority.ts";
-import { Zone, ZoneError } from "./zone.ts";
+import { Zone, type ZoneChange, ZoneError } from "./zone.ts";
 import type { ZoneNode } from "./zone-node.ts";
 
 const apex = parseName("example.org.");
@@ -20,6 +20,26 @@ const key = (name: string) => lowerName(parseName(name, apex));
 function atOrBefore(nodes: readonly ZoneNode[], name: DomainName): DomainName | undefined {
   const sorted = nodes.map((node) => lowerName(node.name)).toSorted(compareNames);
   return sorted.findLast((each) => compareNames(each, name) <= 0) ?? sorted.at(-1);
+}
+
+/** The RRsets of one name after a change, one record after the other. */
+function changedPlainly(
+  rrsets: ReadonlyMap<number, { ttl: number; rdatas: string[] }>,
+  { removed, added }: ZoneChange,
+) {
+  const changed = new Map(rrsets);
+  for (const { type, rdata } of removed) {
+    const { ttl, rdatas } = changed.get(type) ?? { ttl: 0, rdatas: [] };
+    const left = rdatas.filter((each) => recordDataKey(type, each) !== recordDataKey(type, rdata));
+    if (left.length > 0) changed.set(type, { ttl, rdatas: left });
+    else changed.delete(type);
+  }
+  for (const { type, ttl, rdata } of added) {
+    const rdatas = changed.get(type)?.rdatas ?? [];
+    const isThere = rdatas.some((each) => recordDataKey(type, each) === recordDataKey(type, rdata));
+    changed.set(type, { ttl, rdatas: isThere ? rdatas : [...rdatas, rdata] });
+  }
+  return changed;
 }
 
 describe("Zone", () => {
@@ -41,6 +61,37 @@ describe("Zone", () => {
     ]);
     assert.equal(zone.find(key("a"))?.rrsets[0]?.rdatas.length, 2);
     assert.equal(zone.recordCount, 3);
+  });
+
+  it("leaves an RRset that somebody has as it was, whatever comes to it and goes, one by one or many in a change", () => {
+    const [n, types] = [fc.nat(60), ["A", "MX"] as const];
+    const dataOf = {
+      A: (each: number) => `192.0.2.${each}`,
+      MX: (each: number) => `${each % 30} ${each < 30 ? "m" : "M"}`,
+    };
+    const anyRecords = fc.array(
+      fc
+        .tuple(fc.constantFrom(...types), n, fc.constantFrom(30, 60))
+        .map(([type, each, ttl]) => record("a", type, dataOf[type](each), ttl)),
+      { maxLength: 80 },
+    );
+    fc.assert(
+      fc.property(fc.array(fc.record({ removed: anyRecords, added: anyRecords }), { maxLength: 5 }), (changes) => {
+        const zone = new Zone(apex, [soa(1)]);
+        let wanted = new Map<number, { ttl: number; rdatas: string[] }>();
+        for (const change of changes) {
+          const seen = [...(zone.find(key("a"))?.rrsets ?? [])];
+          const before = structuredClone(seen);
+          zone.change(change);
+          assert.deepEqual(seen, before);
+          wanted = changedPlainly(wanted, change);
+          const made = new Map(zone.find(key("a"))?.rrsets.map(({ type, ttl, rdatas }) => [type, { ttl, rdatas }]));
+          assert.deepEqual(made, wanted);
+          const count = [...wanted.values()].reduce((sum, { rdatas }) => sum + rdatas.length, 0);
+          assert.equal(zone.recordCount, 1 + count);
+        }
+      }),
+    );
   });
 
   it("gives the TTL of what is put there to the whole RRset", () => {

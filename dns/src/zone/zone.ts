@@ -7,6 +7,7 @@ import {
   recordDataKey,
   recordTypes,
 } from "../record/index.ts";
+import { GrowingRrsets } from "./growing-rrsets.ts";
 import { NodeTable } from "./node-table.ts";
 import { SortedNames } from "./sorted-names.ts";
 import { readSoa, type StartOfAuthority } from "./start-of-authority.ts";
@@ -30,6 +31,7 @@ export class Zone {
   /** Of a zone that was signed elsewhere: who owns NSEC records, and NSEC3 records directly below the apex. */
   readonly #nsecOwners = new SortedNames();
   readonly #nsec3Owners = new SortedNames();
+  readonly #growing = new GrowingRrsets();
   #recordCount = 0;
   #version = 0;
   #authority: { readonly version: number; readonly soa: StartOfAuthority; readonly negative: Rrset } | undefined;
@@ -124,7 +126,8 @@ export class Zone {
       throw new ZoneError(`a change would leave ${formatName(this.apex)} without a SOA record`);
     }
     this.#version += 1;
-    for (const record of removed) this.#remove(record);
+    this.#removeAll(removed);
+    this.#growing.begin();
     for (const record of added) {
       if (record.type === recordTypes.SOA) this.#removeRrset(this.apex, recordTypes.SOA);
       this.#add(record, "replaces the TTL");
@@ -153,10 +156,9 @@ export class Zone {
       this.#recordCount += 1;
       this.#chainOf(key, record.type)?.add(key);
     } else {
-      const isNew = !hasData(present, record.rdata);
       const ttl = ttlOf === "replaces the TTL" ? record.ttl : present.ttl;
-      const rdatas = isNew ? [...present.rdatas, record.rdata] : present.rdatas;
-      node.rrsets[at] = { type: record.type, ttl, rdatas };
+      const { rrset, isNew } = this.#growing.with(present, ttl, record.rdata);
+      node.rrsets[at] = rrset;
       if (isNew) this.#recordCount += 1;
     }
     this.#noteCut(key, node);
@@ -172,15 +174,26 @@ export class Zone {
     return node;
   }
 
-  #remove(record: ResourceRecord): void {
+  /** Those of one RRset at once: a large one is gone through no more often. */
+  #removeAll(records: readonly ResourceRecord[]): void {
+    const wanted = new Map<string, { key: DomainName; type: number; dataKeys: Set<string> }>();
+    for (const { name, type, rdata } of records) {
+      const key = lowerName(name);
+      const id = `${type} ${key}`;
+      const present = wanted.get(id);
+      if (present === undefined) wanted.set(id, { key, type, dataKeys: new Set([recordDataKey(type, rdata)]) });
+      else present.dataKeys.add(recordDataKey(type, rdata));
+    }
+    for (const { key, type, dataKeys } of wanted.values()) this.#remove(key, type, dataKeys);
+  }
+
+  #remove(key: DomainName, type: number, dataKeys: ReadonlySet<string>): void {
     this.#nodes.settle();
-    const key = lowerName(record.name);
     const node = this.#nodes.edit(key);
-    const at = node?.rrsets.findIndex(({ type }) => type === record.type) ?? -1;
+    const at = node?.rrsets.findIndex((rrset) => rrset.type === type) ?? -1;
     const present = node?.rrsets[at];
     if (node === undefined || present === undefined) return;
-    const wanted = recordDataKey(record.type, record.rdata);
-    const rdatas = present.rdatas.filter((rdata) => recordDataKey(record.type, rdata) !== wanted);
+    const rdatas = present.rdatas.filter((rdata) => !dataKeys.has(recordDataKey(type, rdata)));
     this.#recordCount -= present.rdatas.length - rdatas.length;
     if (rdatas.length > 0) node.rrsets[at] = { ...present, rdatas };
     else this.#dropRrset(key, node, at);
@@ -260,10 +273,4 @@ function ttlOfRecord(rrsets: readonly Rrset[], type: number, ttl: number, rdata:
   if (type !== recordTypes.RRSIG) return ttl;
   const covered = rdata.charCodeAt(0) * 256 + rdata.charCodeAt(1);
   return rrsets.find((rrset) => rrset.type === covered)?.ttl ?? ttl;
-}
-
-function hasData({ type, rdatas }: Rrset, rdata: Octets): boolean {
-  if (rdatas.includes(rdata)) return true;
-  const wanted = recordDataKey(type, rdata);
-  return rdatas.some((present) => recordDataKey(type, present) === wanted);
 }
