@@ -1,16 +1,4 @@
-import { readFile } from "node:fs/promises";
-import {
-  type Json,
-  type JsonOf,
-  readAny,
-  readByName,
-  readNullable,
-  readNumber,
-  readObject,
-  readText,
-  readWithDefault,
-} from "../kept-json/index.ts";
-import { writeFileAtomically } from "../state-directory/index.ts";
+import { type Json, readAny, readByName } from "../kept-json/index.ts";
 
 /** How far a source has been read: a value for each of its parts (a file, a journal). What is in it only the source knows. */
 export type SourceCheckpoint = Record<string, Json>;
@@ -19,23 +7,14 @@ export const readSourceCheckpoint = readByName(readAny);
 /** What changed of a checkpoint; a part that is null is forgotten. */
 export type CheckpointChange = SourceCheckpoint;
 
-/** A source's checkpoint as `checkpoints.json` keeps it, and which chunks it has already in it. */
-const readKeptCheckpoint = readObject({
+/** A source's checkpoint as it is kept, and which chunks it has already in it. */
+export interface KeptCheckpoint {
   /** Of this chunk and all before it. */
-  sequence: readNumber,
-  chunkId: readText,
-  parts: readSourceCheckpoint,
+  readonly sequence: number;
+  readonly chunkId: string;
+  readonly parts: SourceCheckpoint;
   /** Since when no job is of this source, milliseconds since 1970; null while one is. */
-  unusedSinceMs: readWithDefault(readNullable(readNumber), null),
-});
-export type KeptCheckpoint = JsonOf<typeof readKeptCheckpoint>;
-
-const readCheckpointFile = readObject({ version: readVersion, sources: readByName(readKeptCheckpoint) });
-type CheckpointFile = JsonOf<typeof readCheckpointFile>;
-
-function readVersion(value: unknown): 1 {
-  if (value === 1) return value;
-  throw new Error("the checkpoints of logs are of another version");
+  readonly unusedSinceMs: number | null;
 }
 
 /** Adds a change to a checkpoint. Pure but for `into`. */
@@ -54,16 +33,16 @@ export function joinChanges(into: CheckpointChange, change: CheckpointChange): v
 /** So long a source without a job goes on where it was when its job comes back; then it is a new one. */
 const unusedKeptForMs = 7 * 24 * 3_600_000;
 
-/** Notes which sources have a job now, and which have none any more. Answers whether that has changed. Pure but for `kept`. */
-export function noteUsed(kept: Map<string, KeptCheckpoint>, used: ReadonlySet<string>, nowMs: number): boolean {
-  let isChanged = false;
+/** Notes which sources have a job now, and which have none any more. Answers of which that has changed. Pure but for `kept`. */
+export function noteUsed(kept: Map<string, KeptCheckpoint>, used: ReadonlySet<string>, nowMs: number): string[] {
+  const changed: string[] = [];
   for (const [source, checkpoint] of kept) {
     const isUsed = used.has(source);
     if (isUsed === (checkpoint.unusedSinceMs === null)) continue;
     kept.set(source, { ...checkpoint, unusedSinceMs: isUsed ? null : nowMs });
-    isChanged = true;
+    changed.push(source);
   }
-  return isChanged;
+  return changed;
 }
 
 /** Forgets, and answers, the sources of which there has been no job for a week. Pure but for `kept`. */
@@ -73,22 +52,4 @@ export function dropUnused(kept: Map<string, KeptCheckpoint>, nowMs: number): st
   );
   for (const source of dropped) kept.delete(source);
   return dropped;
-}
-
-/** Reads the kept checkpoints; none when there is no file. Throws when it is damaged: reading everything again would be worse than to say so. */
-export async function readCheckpoints(path: string): Promise<Map<string, KeptCheckpoint>> {
-  let text: string;
-  try {
-    text = await readFile(path, "utf8");
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return new Map();
-    throw error;
-  }
-  return new Map(Object.entries(readCheckpointFile(JSON.parse(text)).sources));
-}
-
-/** Writes all checkpoints; they are on disk when it resolves. */
-export async function writeCheckpoints(path: string, kept: ReadonlyMap<string, KeptCheckpoint>): Promise<void> {
-  const file = { version: 1, sources: Object.fromEntries(kept) } satisfies CheckpointFile;
-  await writeFileAtomically(path, JSON.stringify(file), { mode: 0o600 });
 }

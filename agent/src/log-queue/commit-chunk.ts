@@ -19,7 +19,7 @@ export function queuePaths(directory: string): QueuePaths {
   const journals = join(directory, "journal");
   const queues = join(directory, "queue");
   return {
-    checkpoints: join(directory, "checkpoints.json"),
+    checkpoints: join(directory, "checkpoints.log"),
     journals,
     commits: join(directory, "commit"),
     queues,

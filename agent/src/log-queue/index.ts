@@ -6,9 +6,10 @@
 // *journal* twice a second.
 //
 // With the records go the *checkpoints* of their source: how far it has been read. They are committed in the same write, so a shipper that was killed reads
-// on exactly behind the last record that the queue holds. Chunks that were acknowledged go; their checkpoints stay in `checkpoints.json`.
+// on exactly behind the last record that the queue holds. Chunks that were acknowledged go; their checkpoints stay in `checkpoints.log`:
+// all that are known, and behind them, a line each, what changed since; when that is long, all are written anew.
 //
-//   <directory>/checkpoints.json       how far each source has been read, up to a chunk
+//   <directory>/checkpoints.log        how far each source has been read, up to a chunk
 //   <directory>/journal/<id>           an open chunk: groups of entries, each with its checksum
 //   <directory>/commit/                a closed chunk on its way to several destinations
 //   <directory>/queue/<destination>/   closed chunks in order; `aside/` has those that the destination refuses for ever

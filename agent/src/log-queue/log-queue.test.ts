@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { gunzipSync } from "node:zlib";
 import { testDirectory } from "../agent/testing/test-directory.ts";
 import { createLogger } from "../logger/index.ts";
+import { parseCheckpoints } from "./checkpoint-lines.ts";
 import type { DestinationQueue } from "./destination-queue.ts";
 import { parseJournal } from "./journal.ts";
 import { type LogQueue, openLogQueue } from "./log-queue.ts";
@@ -81,7 +82,7 @@ test("how far a source was read is kept for a week after its job is gone, and fo
   let nowMs = Date.UTC(2026, 10, 1);
   const now = () => nowMs;
   const reopen = (sources: readonly string[]) => open(directory, wide, ["one"], { sources, now });
-  const keptSources = () => Object.keys(JSON.parse(readFileSync(join(directory, "checkpoints.json"), "utf8")).sources);
+  const keptSources = () => [...parseCheckpoints(readFileSync(join(directory, "checkpoints.log"))).keys()];
   const first = await reopen(["s", "t"]);
   await first.append("a", 1);
   await first.append("b", 2, ["one"], "t");

@@ -1,14 +1,8 @@
 import { promisify } from "node:util";
 import { constants, crc32, gzip } from "node:zlib";
 import type { Logger } from "../logger/index.ts";
-import {
-  changeCheckpoint,
-  dropUnused,
-  type KeptCheckpoint,
-  noteUsed,
-  type SourceCheckpoint,
-  writeCheckpoints,
-} from "./checkpoint.ts";
+import { changeCheckpoint, dropUnused, type KeptCheckpoint, noteUsed, type SourceCheckpoint } from "./checkpoint.ts";
+import { createCheckpointLog } from "./checkpoint-log.ts";
 import { type ChunkHeader, formatChunkHeader } from "./chunk-file.ts";
 import { commitChunk } from "./commit-chunk.ts";
 import { destinationFolder } from "./destination-folder.ts";
@@ -81,6 +75,7 @@ export async function openLogQueue(options: LogQueueOptions): Promise<LogQueue> 
   const writes = createDurableWrites(logger, closing.signal);
   const recovered = await recoverQueue({ directory, logger });
   const { paths, kept, queues } = recovered;
+  const checkpoints = createCheckpointLog({ path: paths.checkpoints, kept });
   let nextSequence = recovered.nextSequence;
   let bounds: QueueBounds = { maximumBytes: Number.MAX_SAFE_INTEGER, whenFull: "block" };
   let active = new Map<string, OwnedDestinationQueue>();
@@ -161,6 +156,7 @@ export async function openLogQueue(options: LogQueueOptions): Promise<LogQueue> 
     const next: KeptCheckpoint = { sequence, chunkId: id, parts: before?.parts ?? {}, unusedSinceMs };
     changeCheckpoint(next.parts, checkpoint);
     kept.set(source, next);
+    checkpoints.note(source, checkpoint);
   }
 
   async function openQueue(name: string): Promise<OwnedDestinationQueue> {
@@ -221,8 +217,11 @@ export async function openLogQueue(options: LogQueueOptions): Promise<LogQueue> 
     try {
       const counts = [...queues.values()].map((queue) => ({ queue, count: queue.acknowledgedChunks }));
       checkpointsChangedAtMs = undefined;
-      for (const source of dropUnused(kept, now())) appended.delete(source);
-      const isWritten = await writes.attempt(() => writeCheckpoints(paths.checkpoints, kept));
+      for (const source of dropUnused(kept, now())) {
+        appended.delete(source);
+        checkpoints.forget(source);
+      }
+      const isWritten = await writes.attempt(checkpoints.write);
       if (!isWritten) checkpointsChangedAtMs = now();
       for (const { queue, count } of counts) {
         if (isWritten) await queue.removeAcknowledged(count);
@@ -254,7 +253,10 @@ export async function openLogQueue(options: LogQueueOptions): Promise<LogQueue> 
     async configure(names, next, sources) {
       bounds = next;
       used = new Set(sources);
-      if (noteUsed(kept, used, now())) checkpointsChangedAtMs ??= now();
+      for (const source of noteUsed(kept, used, now())) {
+        checkpoints.note(source, {});
+        checkpointsChangedAtMs ??= now();
+      }
       if (dropUnused(new Map(kept), now()).length > 0) checkpointsChangedAtMs ??= now();
       const opened = await Promise.all(names.map(async (name) => [name, await openQueue(name)] as const));
       for (const [name, queue] of opened) if (!active.has(name)) queue.onChange(wake);
@@ -299,6 +301,7 @@ export async function openLogQueue(options: LogQueueOptions): Promise<LogQueue> 
       await flushed;
       while (isSettling) await new Promise((resolve) => setTimeout(resolve, 10));
       await settle();
+      await checkpoints.close();
     },
   };
 }
