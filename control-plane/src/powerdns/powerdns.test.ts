@@ -163,6 +163,8 @@ forEachDialect((dialect, open) => {
         [body.kind, body.account, body.soa_edit_api, records.map(({ content }: { content: string }) => content)],
         ["Native", "", "DEFAULT", nameservers],
       );
+      for (const account of ["acme", ""]) assert.equal((await call("PUT", path, { ...change, account })).status, 204);
+      assert.equal((await call("GET", path)).body.account, "acme");
       assert.equal((await call("DELETE", path)).status, 204);
     });
 

@@ -173,7 +173,8 @@ export function createPowerdnsRoutes(dependencies: ZoneDependencies & { readonly
             isPreview: false,
           };
           await changeZone(dependencies, order, async (tx, zone, present) => {
-            const customer = body.account === undefined ? zone.settings.customer : customerOf(body.account);
+            // Terraform sends "" whenever its file has no account: whose zone it is may have been said elsewhere.
+            const customer = customerOf(body.account ?? "") ?? zone.settings.customer;
             return await planChange(tx, {
               ...{ zone, wanted: [], source: "api", ...present },
               settings: { ...zone.settings, customer },
