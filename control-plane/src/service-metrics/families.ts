@@ -106,6 +106,12 @@ function labelsOf(object: ViewedObject): Record<string, string> {
   return object.kind === "host" ? { host: object.name } : { host: object.host.name, service: object.name };
 }
 
+interface PlacedObject {
+  readonly object: ViewedObject;
+  readonly labels: string;
+  readonly isInDowntime: boolean;
+}
+
 /** The states of hosts and services and their perfdata in text format 0.0.4, piece by piece. */
 export function* exposeServices(
   view: ExposedView,
@@ -114,13 +120,14 @@ export function* exposeServices(
   nowMs: number,
 ): Generator<string> {
   const hosts = view.hosts.filter(isSeen);
-  const objects = {
-    host: hosts.map((host) => place(host)),
-    service: hosts.flatMap(({ services }) => services.map(place)),
-  };
-  function place(object: ViewedObject) {
-    const isInDowntime = view.activeDowntimesOf(object, nowMs).length > 0;
-    return { object, labels: writeLabels(labelsOf(object)), isInDowntime };
+  const objects: Record<ViewedObject["kind"], PlacedObject[]> = { host: [], service: [] };
+  for (const host of hosts) {
+    for (const object of [host, ...host.services]) {
+      // No text yet, but work: whoever asks may let others have a turn.
+      yield "";
+      const isInDowntime = view.activeDowntimesOf(object, nowMs).length > 0;
+      objects[object.kind].push({ object, labels: writeLabels(labelsOf(object)), isInDowntime });
+    }
   }
   for (const kind of ["host", "service"] as const) {
     for (const { suffix, help, value } of flags) {
@@ -144,7 +151,6 @@ function* exposePerfdata(
 ): Generator<string> {
   const byHead = new Map<string, string[]>();
   for (const { object } of objects) {
-    // No text yet, but work: whoever asks may let others have a turn.
     yield "";
     for (const [head, lines] of rendered.of(object)) {
       const family = byHead.get(head);
