@@ -9,7 +9,7 @@ export interface PublishedStep {
 }
 
 /** A step with more records than this is no shorter than the zone for whoever fetches it, and too much for a row. */
-const maximumStepRecords = 20_000;
+export const maximumStepRecords = 20_000;
 const maximumStepCharacters = 4_000_000;
 /** Steps that are kept of a zone, and how many records they may have together; a secondary that is further behind takes the whole zone. */
 const keptSteps = 500;

@@ -1,3 +1,4 @@
+import { Turns } from "@mycloud/dns/zone-store";
 import type { ZoneChangeAnswer, ZoneFinding } from "@mycloud/protocol/dns-zone";
 import type { AuditLog } from "../audit/index.ts";
 import type { Dialect, Executor } from "../database/dialect/dialect.ts";
@@ -105,7 +106,9 @@ async function writeRrsets(
 ): Promise<void> {
   const gone: number[] = [];
   const made: WrittenRrset[] = [];
+  const turns = new Turns();
   for (const { place, before, after, published } of differences) {
+    if (turns.areOver) await turns.next();
     if (after === null) {
       if (before !== null) gone.push(before.id);
       continue;
@@ -115,9 +118,10 @@ async function writeRrsets(
     else await updateRrset(tx, before.id, written, { revision, nowMs });
   }
   await deleteRrsets(tx, gone);
-  const rowsAtOnce = 5_000;
+  const rowsAtOnce = 500;
   for (let at = 0; at < made.length; at += rowsAtOnce) {
     await insertRrsets(tx, dialect, zone.id, made.slice(at, at + rowsAtOnce), { revision, nowMs });
+    if (turns.areOver) await turns.next();
   }
 }
 

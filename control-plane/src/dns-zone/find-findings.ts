@@ -1,8 +1,10 @@
-import { formatName, lowerName } from "@mycloud/dns/name";
+import { type DomainName, formatName, lowerName } from "@mycloud/dns/name";
 import { type Zone, ZoneError } from "@mycloud/dns/zone";
-import { checkApex, checkNode, checkZone, type ZoneFinding } from "@mycloud/dns/zone-check";
+import { checkApex, checkNode, type ZoneFinding } from "@mycloud/dns/zone-check";
+import { Turns } from "@mycloud/dns/zone-store";
 import type { Executor } from "../database/dialect/dialect.ts";
 import { InputError } from "../error/index.ts";
+import { checkWholeZone } from "./check-whole-zone.ts";
 import { loadNeighbourhood, loadZone, maximumNames, type Replacement, type ZoneFrame } from "./neighbourhood.ts";
 import type { PlannedDifference } from "./plan-change.ts";
 import type { StoredZone } from "./zone-store.ts";
@@ -20,13 +22,25 @@ export async function findFindings(
   differences: readonly PlannedDifference[],
 ): Promise<{ readonly findings: ZoneFinding[]; readonly faults: ZoneFinding[] }> {
   if (before.kind === "secondary") return { findings: [], faults: [] };
-  const replacements = differences.map(({ place, after }): Replacement => ({ ...place, values: after }));
-  const names = [...new Set(differences.map(({ owner }) => lowerName(owner)))];
+  const replacements: Replacement[] = [];
+  const touchedNames = new Set<DomainName>();
+  const turns = new Turns();
+  for (const { place, owner, after } of differences) {
+    replacements.push({ ...place, values: after });
+    touchedNames.add(lowerName(owner));
+    if (turns.areOver) await turns.next();
+  }
+  const names = [...touchedNames];
   try {
     if (names.length > maximumNames) {
-      const touched = new Set(names.map(formatName));
-      const findings = checkZone(await loadZone(executor, frame, replacements));
-      const faults = findings.filter(({ severity, name }) => severity === "error" && touched.has(name.toLowerCase()));
+      const findings = await checkWholeZone(await loadZone(executor, frame, replacements));
+      const errors = findings.filter(({ severity }) => severity === "error");
+      const touched = new Set<string>();
+      for (const name of errors.length === 0 ? [] : names) {
+        touched.add(formatName(name));
+        if (turns.areOver) await turns.next();
+      }
+      const faults = errors.filter(({ name }) => touched.has(name.toLowerCase()));
       return { findings: findings.slice(0, mostFindings), faults: faults.slice(0, mostFindings) };
     }
     const look = (zone: Zone) => [

@@ -1,3 +1,4 @@
+import { Turns } from "@mycloud/dns/zone-store";
 import {
   RrsetDifference,
   RrsetSource,
@@ -34,6 +35,7 @@ const keptDifferencesOfOne = 20_000;
 const keptChanges = 2_000;
 const keptDifferences = 200_000;
 const pruneEvery = 20;
+const rowsAtOnce = 500;
 
 /** Remembers a change, and now and then forgets what is too much. */
 export async function saveHistoryEntry(tx: Executor, dialect: Dialect, change: MadeChange): Promise<void> {
@@ -49,15 +51,24 @@ export async function saveHistoryEntry(tx: Executor, dialect: Dialect, change: M
     })
     .execute();
   if (isKept) {
-    await dialect.insertMany(
-      tx,
-      "dns_difference",
-      ["zone_id", "revision", "place", "name_key", "name", "type", "before_json", "after_json"],
-      differences.map(({ place, before, after }, index) => [
-        ...[zoneId, revision, index, place.nameKey, place.name, place.type],
-        ...[before === null ? null : JSON.stringify(valuesOf(before)), after === null ? null : JSON.stringify(after)],
-      ]),
-    );
+    const turns = new Turns();
+    for (let at = 0; at < differences.length; at += rowsAtOnce) {
+      if (turns.areOver) await turns.next();
+      await dialect.insertMany(
+        tx,
+        "dns_difference",
+        ["zone_id", "revision", "place", "name_key", "name", "type", "before_json", "after_json"],
+        differences
+          .slice(at, at + rowsAtOnce)
+          .map(({ place, before, after }, index) => [
+            ...[zoneId, revision, at + index, place.nameKey, place.name, place.type],
+            ...[
+              before === null ? null : JSON.stringify(valuesOf(before)),
+              after === null ? null : JSON.stringify(after),
+            ],
+          ]),
+      );
+    }
   }
   if (revision % pruneEvery === 0 || differences.length > 1_000) await prune(tx, zoneId, revision);
 }

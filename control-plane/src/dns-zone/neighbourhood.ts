@@ -1,6 +1,7 @@
 import { type DomainName, isAtOrBelow, lowerName, parentOf, wildcardBelow } from "@mycloud/dns/name";
 import { namesInRecordData, type ResourceRecord, recordTypes } from "@mycloud/dns/record";
 import { Zone } from "@mycloud/dns/zone";
+import { Turns } from "@mycloud/dns/zone-store";
 import type { ZoneSettings } from "@mycloud/protocol/dns-zone";
 import type { Executor } from "../database/dialect/dialect.ts";
 import { recordsOfRrset, soaRecordOf } from "./records-of-rrset.ts";
@@ -55,21 +56,37 @@ export async function loadNeighbourhood(
   return assemble(frame, stored.values(), replaced);
 }
 
-/** The whole zone in memory. */
+const recordsAtOnce = 200;
+
+/** The whole zone in memory; others have their turns meanwhile. */
 export async function loadZone(
   executor: Executor,
   frame: ZoneFrame,
   replacements: readonly Replacement[],
 ): Promise<Zone> {
-  const replaced = new Map(replacements.map((replacement) => [placeKey(replacement), replacement]));
-  const records: ResourceRecord[] = [soaRecordOf(frame, frame.settings, frame.serial)];
-  const add = (rrset: RrsetPlace & RrsetValues) =>
-    records.push(...recordsOfRrset(rrset, frame, frame.settings.defaultTtlSeconds));
-  for await (const page of readRrsets(executor, frame.id)) {
-    for (const rrset of page) if (!replaced.has(placeKey(rrset))) add(rrset);
+  const turns = new Turns();
+  const replaced = new Map<string, Replacement>();
+  for (const replacement of replacements) {
+    replaced.set(placeKey(replacement), replacement);
+    if (turns.areOver) await turns.next();
   }
-  for (const { values, ...place } of replaced.values()) if (values !== null) add({ ...place, ...values });
-  return new Zone(frame.apex, records);
+  const zone = new Zone(frame.apex, [soaRecordOf(frame, frame.settings, frame.serial)]);
+  let records: ResourceRecord[] = [];
+  const add = async (rrset: RrsetPlace & RrsetValues) => {
+    records.push(...recordsOfRrset(rrset, frame, frame.settings.defaultTtlSeconds));
+    if (records.length >= recordsAtOnce) put();
+    if (turns.areOver) await turns.next();
+  };
+  const put = () => {
+    zone.change({ removed: [], added: records });
+    records = [];
+  };
+  for await (const page of readRrsets(executor, frame.id)) {
+    for (const rrset of page) if (!replaced.has(placeKey(rrset))) await add(rrset);
+  }
+  for (const { values, ...place } of replaced.values()) if (values !== null) await add({ ...place, ...values });
+  put();
+  return zone;
 }
 
 function assemble(frame: ZoneFrame, stored: Iterable<StoredRrset>, replaced: ReadonlyMap<string, Replacement>): Zone {

@@ -3,6 +3,7 @@ import type { RrsetSource, ZoneFinding, ZoneSettings } from "@mycloud/protocol/d
 import type { Executor } from "../database/dialect/dialect.ts";
 import {
   type IsIn,
+  maximumStepRecords,
   type PublishedStep,
   publishedOf,
   publishedTtl,
@@ -127,7 +128,7 @@ function refuseStale({ place, expectedRevision }: WantedRrset, before: StoredRrs
   );
 }
 
-/** Which records leave and which come; null where that is nothing. */
+/** Which records leave and which come; null where that is nothing. One that is too large to be kept (saveStep) has no more than shows that. */
 export function planStep(
   zone: StoredZone,
   settings: ZoneSettings,
@@ -143,6 +144,7 @@ export function planStep(
     const [isSet, wasSet] = [new Set(is), new Set(was)];
     for (const line of was) if (!isSet.has(line)) removed.push(line);
     for (const line of is) if (!wasSet.has(line)) added.push(line);
+    if (removed.length + added.length > maximumStepRecords) break;
   }
   const isAuthoritySame = soaLine(zone.name, settings, 0) === soaLine(zone.name, zone.settings, 0);
   const isTtlSame = settings.defaultTtlSeconds === zone.settings.defaultTtlSeconds;

@@ -1,5 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import { formatName, parseName } from "@mycloud/dns/name";
+import { Turns } from "@mycloud/dns/zone-store";
 import type { ZoneSettings } from "@mycloud/protocol/dns-zone";
 import type { Executor } from "../database/dialect/dialect.ts";
 import type { IsIn } from "../dns-publish/index.ts";
@@ -39,7 +40,9 @@ export async function planImport(
     }
     await setImmediate();
   }
+  const turns = new Turns();
   for (const [key, rrset] of file.rrsets) {
+    if (turns.areOver) await turns.next();
     if (!met.has(key)) note(differenceOf({ ...rrset, values: valuesOfFile(rrset, null, settings) }, null, isIn));
   }
   const serialThere = mode === "replace" && file.soa !== null ? { serialThere: file.soa.data.serial } : {};

@@ -1,4 +1,3 @@
-import { setImmediate } from "node:timers/promises";
 import type { DomainName } from "@mycloud/dns/name";
 import {
   formatRecordData,
@@ -10,6 +9,7 @@ import {
 } from "@mycloud/dns/record";
 import { readSoa, type StartOfAuthority } from "@mycloud/dns/zone";
 import { octetsOfFile, parseZoneFile, type ZoneFileFault } from "@mycloud/dns/zone-file";
+import { Turns } from "@mycloud/dns/zone-store";
 import { placeKey, type RrsetPlace } from "./rrset-values.ts";
 import { nameKeyOf, relativeTextOf, type ZoneName } from "./zone-name.ts";
 
@@ -33,8 +33,6 @@ export interface FileRecords {
 }
 
 const mostFaults = 1_000;
-/** Others get a turn after so many records. */
-const recordsAtOnce = 2_000;
 
 /** Reads a zone file, giving way to other work now and then. RRsets are put together from wherever their records are; the first record's TTL counts. */
 export async function readRecords(file: Uint8Array, zone: ZoneName): Promise<FileRecords> {
@@ -44,12 +42,13 @@ export async function readRecords(file: Uint8Array, zone: ZoneName): Promise<Fil
   const ttls = new Map<number, number>();
   let soa: FileRecords["soa"] = null;
   let recordCount = 0;
+  const turns = new Turns();
   const onFault = (fault: ZoneFileFault) => {
     if (faults.length < mostFaults) faults.push(fault);
   };
   for (const record of parseZoneFile(octetsOfFile(file), { origin: zone.apex, onFault })) {
     recordCount += 1;
-    if (recordCount % recordsAtOnce === 0) await setImmediate();
+    if (turns.areOver) await turns.next();
     if (record.type === recordTypes.SOA) {
       if (soa === null) soa = { data: readSoa(record.rdata), ttl: record.ttl };
       else onFault({ line: 0, message: "there are two SOA records; a zone has one" });

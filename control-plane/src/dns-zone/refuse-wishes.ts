@@ -1,4 +1,5 @@
 import { parseRecordType, recordTypes } from "@mycloud/dns/record";
+import { Turns } from "@mycloud/dns/zone-store";
 import type { ZoneSettings } from "@mycloud/protocol/dns-zone";
 import type { Executor } from "../database/dialect/dialect.ts";
 import { InputError, NotAllowedError } from "../error/index.ts";
@@ -34,7 +35,9 @@ export async function refuseMissingServices(
   differences: readonly PlannedDifference[],
 ): Promise<void> {
   const named = new Map<string, { readonly host: string; readonly service: string; readonly where: string }>();
+  const turns = new Turns();
   for (const { place, before, after } of differences) {
+    if (turns.areOver) await turns.next();
     const known = new Set((before?.records ?? []).map((record) => keyOf(record.service)));
     for (const { service } of after?.records ?? []) {
       if (service === undefined || known.has(keyOf(service))) continue;

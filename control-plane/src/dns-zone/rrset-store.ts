@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { type Rrset, RrsetFilter, RrsetRecord, RrsetSource } from "@mycloud/protocol/dns-zone";
 import type { ListAnswer, ListQuery } from "@mycloud/protocol/list";
 import { mostDefinedRrsets } from "@mycloud/protocol/resource";
@@ -121,9 +122,9 @@ export async function findRrsetBelow(executor: Executor, zoneId: number, nameKey
   return row === undefined ? null : toRrset(row);
 }
 
-const pageRows = 2_000;
+const pageRows = 500;
 
-/** All RRsets of a zone by name, so many at a time: a zone may have a million. */
+/** All RRsets of a zone by name, so many at a time: a zone may have a million. Others have a turn between; SQLite answers at once. */
 export async function* readRrsets(executor: Executor, zoneId: number): AsyncGenerator<StoredRrset[]> {
   let after = { name_key: "", type: "" };
   for (;;) {
@@ -143,6 +144,7 @@ export async function* readRrsets(executor: Executor, zoneId: number): AsyncGene
     yield rows.map(toRrset);
     if (rows.length < pageRows) return;
     after = last;
+    await setImmediate();
   }
 }
 
@@ -238,6 +240,7 @@ export async function deleteRrsets(tx: Executor, ids: readonly number[]): Promis
       .deleteFrom("dns_rrset")
       .where("id", "in", ids.slice(at, at + 500))
       .execute();
+    await setImmediate();
   }
 }
 

@@ -1,4 +1,3 @@
-import { checkZone } from "@mycloud/dns/zone-check";
 import { Zone, ZoneFilter, ZoneFinding, ZoneInput, ZoneSettings } from "@mycloud/protocol/dns-zone";
 import { ListQuery, listAnswer } from "@mycloud/protocol/list";
 import type { Request } from "express";
@@ -7,6 +6,7 @@ import { ensureCustomer } from "../customer/ensure-customer.ts";
 import { InputError, PreconditionError } from "../error/index.ts";
 import { forStaffOperators, forViewers, Reply, type Route, route } from "../http/route.ts";
 import { changeZone, existing, type ZoneDependencies } from "./change-zone.ts";
+import { checkWholeZone } from "./check-whole-zone.ts";
 import { createZone } from "./create-zone.ts";
 import { loadZone } from "./neighbourhood.ts";
 import { normaliseSettings } from "./normalise-settings.ts";
@@ -140,7 +140,7 @@ export function createZoneRoutes(dependencies: ZoneDependencies): Route[] {
         if (zone.rrsetCount > mostChecked) {
           throw new InputError(`${zone.name} has ${zone.rrsetCount} RRsets; export it and use a checker of zone files`);
         }
-        const findings = checkZone(await loadZone(db, { ...zoneNameOf(zone.name), ...zone }, []));
+        const findings = await checkWholeZone(await loadZone(db, { ...zoneNameOf(zone.name), ...zone }, []));
         return { data: findings.slice(0, 1_000), total: findings.length, checkedAtMs: now() };
       },
     }),
