@@ -28,4 +28,7 @@ test("values are written with the unit people read", () => {
 test("ticks of an axis of time have one unit", () => {
   assert.deepEqual(formatTicks([0, 60, 600, 1200], "s"), ["0 s", "1 min", "10 min", "20 min"]);
   assert.deepEqual(formatTicks([0, 512, 2048], "B"), ["0 B", "512 B", "2 KiB"]);
+  const gib = 1024 ** 3;
+  assert.deepEqual(formatTicks([36.05 * gib, 36.1 * gib, 36.15 * gib], "B"), ["36.05 GiB", "36.1 GiB", "36.15 GiB"]);
+  assert.deepEqual(formatTicks([1, 1 + 1e-9], "%"), ["1%", "1%"], "and no more digits than anybody reads");
 });

@@ -6,6 +6,8 @@ import { planRead } from "./bucket-points.ts";
 import type { ChartedService, PerfdataSource } from "./perfdata-source.ts";
 
 const defaultIntervalMs = 60_000;
+/** So many results show how far they usually are apart. */
+const latestResults = 21;
 
 /** Who asks, and for what. */
 export interface ReadPerfdataRequest {
@@ -49,12 +51,27 @@ async function findService(executor: Executor, scope: Scope, id: number): Promis
   if (scope.kind === "customer") query = query.where("host.customer", "=", scope.customer);
   const row = await query.executeTakeFirst();
   if (row === undefined) throw new NotFoundError(`there is no service ${id}`);
-  const seconds = row.check_interval_seconds;
+  const configuredMs = (row.check_interval_seconds ?? 0) * 1000;
+  const seenMs = await usualDistance(executor, row.host_id, id);
   return {
     id,
     name: row.name,
     hostId: row.host_id,
     hostName: row.host_name,
-    intervalMs: seconds === null ? defaultIntervalMs : seconds * 1000,
+    intervalMs: Math.max(configuredMs, seenMs) || defaultIntervalMs,
   };
+}
+
+/** Milliseconds between the latest results of a service, their median: only who sends passive results knows how often. 0 where there are too few. */
+async function usualDistance(executor: Executor, hostId: number, serviceId: number): Promise<number> {
+  const rows = await executor
+    .selectFrom("check_result")
+    .select("checked_at_ms")
+    .where("host_id", "=", hostId)
+    .where("service_id", "=", serviceId)
+    .orderBy("checked_at_ms", "desc")
+    .limit(latestResults)
+    .execute();
+  const distances = rows.slice(1).map((row, index) => (rows[index]?.checked_at_ms ?? 0) - row.checked_at_ms);
+  return distances.toSorted((a, b) => a - b)[distances.length >> 1] ?? 0;
 }
