@@ -1,6 +1,7 @@
 import type {
   NameServerState,
   QueryExplanation,
+  RegistrationStatus,
   ZoneChangeAnswer,
   ZoneChangeRequestInput,
   ZoneImportAnswer,
@@ -29,6 +30,8 @@ export interface DnsProvider {
   importFile(zoneId: number, question: ZoneImportQuestion): Promise<ZoneImportAnswer>;
   statistics(zoneId: number, signal?: AbortSignal): Promise<ZoneStatistics>;
   servers(signal?: AbortSignal): Promise<readonly NameServerState[]>;
+  /** How hosts that are in zones by themselves get on. */
+  registrationStatus(signal?: AbortSignal): Promise<RegistrationStatus>;
   /** What a client at that address is answered, and why. */
   explain(question: DnsQuestion, signal?: AbortSignal): Promise<QueryExplanation>;
   /** Addresses for links. */

@@ -147,6 +147,22 @@ export function createFakeDns({ nowMs, answers, hostCount }: Scenario): DnsProvi
         rates,
       }),
     servers: () => answer(hostCount === 0 ? [] : [nameServer(nowMs, rates)]),
+    registrationStatus: () =>
+      answer({
+        registrations: [{ name: "machines inside", zone: "example.org", hostCount, addressCount: 2 * hostCount }],
+        waitingCount: 0,
+        problems:
+          hostCount === 0
+            ? []
+            : [
+                {
+                  registration: "machines inside",
+                  host: "web02",
+                  message: "web02 A: somebody wrote other records there (people), which stay",
+                },
+              ],
+        problemCount: Math.min(1, hostCount),
+      }),
     explain: (question) => answer({ ...explanation(nowMs), ...question }),
     exportUrl: (zoneId) => `/api/v1/dns/zones/${zoneId}/export`,
   };

@@ -13,6 +13,7 @@ export function createRestDnsProvider(api: ApiClient): DnsProvider {
     },
     statistics: (zoneId, signal) => api.get(`/dns/zones/${zoneId}/statistics`, signal),
     servers: async (signal) => (await api.get<{ data: NameServerState[] }>("/dns/servers", signal)).data,
+    registrationStatus: (signal) => api.get("/dns/registration-status", signal),
     explain: ({ name, type, from }, signal) =>
       api.get(`/dns/explain?${new URLSearchParams({ name, type, from })}`, signal),
     exportUrl: (zoneId) => `/api/v1/dns/zones/${zoneId}/export`,

@@ -8,6 +8,7 @@ import { SelectorInput } from "../../selector/SelectorInput.tsx";
 import { SelectorCoverage, SelectorPreviewBox } from "../../selector/SelectorPreviewBox.tsx";
 import { hostSelectorText } from "../../selector/selector-text.ts";
 import { formatDuration } from "../../time/duration.ts";
+import { RegistrationStanding } from "./RegistrationStanding.tsx";
 
 const freshRole = () => ({
   ...{ selector: {}, service: "_http", protocol: "_tcp", name: "@" },
@@ -129,8 +130,11 @@ export const dnsRegistrationPages = createPages<"DnsRegistration">({
     ["Customers", registration.customers.join(", ") || null],
   ],
   Panels: ({ record }) => (
-    <Panel title="Which hosts, now">
-      <SelectorCoverage selector={record.selector} />
-    </Panel>
+    <>
+      <RegistrationStanding name={record.name} />
+      <Panel title="Which hosts, now">
+        <SelectorCoverage selector={record.selector} />
+      </Panel>
+    </>
   ),
 });
