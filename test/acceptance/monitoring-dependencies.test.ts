@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { seededRandom } from "../numbered-results/random.ts";
 import { NAGIOS_PROGRAM, startNagios } from "../peers/nagios.ts";
-import { define } from "../peers/nagios-config.ts";
+import { define, WEEKDAYS } from "../peers/nagios-config.ts";
 import { requirePeer } from "../peers/peer.ts";
 import { startServer } from "../support/index.ts";
 
@@ -50,9 +50,7 @@ function resultsOf(random: () => number): { service: number; code: number }[] {
 
 /** Objects whose problems nagios tells of at any time, and the dependencies between them. */
 function nagiosObjects(edges: readonly Edge[]): string {
-  const all = Object.fromEntries(
-    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"].map((day) => [day, "00:00-24:00"]),
-  );
+  const all = Object.fromEntries(WEEKDAYS.map((day) => [day, "00:00-24:00"]));
   const shared = { check_command: "never-run", check_period: "any", notification_period: "any", contacts: "told" };
   const passive = {
     ...shared,

@@ -4,6 +4,7 @@ import { appendFile, readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { askLivestatus } from "../peers/livestatus-client.ts";
 import { NAGIOS_PROGRAM, startNagios } from "../peers/nagios.ts";
+import { WEEKDAYS } from "../peers/nagios-config.ts";
 import { requirePeer } from "../peers/peer.ts";
 import { nagiosTables, readThrukQueries, referenceAnswer, type ThrukQuery } from "../peers/thruk/index.ts";
 import { freePort, runMycloud, startServer } from "../support/index.ts";
@@ -239,7 +240,7 @@ const byHand: Readonly<Record<string, Same>> = {
   },
   last_update: (ours, theirs, about) =>
     ["db1", "db1;disk", "web2;disk", ""].includes(about) ? ours === 0 : isRecent(ours, theirs, about),
-  days: (ours, _, about) => equals(ours, about === "always" ? [["monday", "00:00-24:00"]] : []),
+  days: (ours, _, about) => equals(ours, about === "always" ? WEEKDAYS.map((day) => [day, "00:00-24:00"]) : []),
   check_external_commands: is(1),
   interval_length: is(60),
   last_command_check: is(0),

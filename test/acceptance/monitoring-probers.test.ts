@@ -3,6 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { before, describe, test } from "node:test";
+import { WEEKDAYS } from "../peers/nagios-config.ts";
 import { NRPE_PROGRAM, startNrpe } from "../peers/nrpe.ts";
 import { requirePeer } from "../peers/peer.ts";
 import {
@@ -356,12 +357,7 @@ describe("checks run by whom they should, when they should", { concurrency: true
 
     await report(0);
     const { id, ...rest } = period;
-    const weekly = Object.fromEntries(
-      ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"].map((day) => [
-        day,
-        ["00:00-24:00"],
-      ]),
-    );
+    const weekly = Object.fromEntries(WEEKDAYS.map((day) => [day, ["00:00-24:00"]]));
     await api("PUT", `/api/v1/time-periods/${id}`, { ...rest, weekly });
     await haveRun("host", "dependent", "later");
   });

@@ -12,10 +12,15 @@ export interface NagiosObject {
   readonly flapping?: { readonly isEnabled: boolean; readonly lowPercent: number; readonly highPercent: number };
 }
 
+/** A week's days, as Nagios names them. */
+export const WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] as const;
+
+const wholeWeek = Object.fromEntries(WEEKDAYS.map((day) => [day, "00:00-24:00"]));
+
 // nagios refuses to start without one of each, though nothing here ever runs, notifies or waits for a time of day.
 const REQUIRED =
   define("command", { command_name: "never-run", command_line: "/bin/false" }) +
-  define("timeperiod", { timeperiod_name: "always", alias: "always", monday: "00:00-24:00" }) +
+  define("timeperiod", { timeperiod_name: "always", alias: "always", ...wholeWeek }) +
   define("contact", {
     contact_name: "nobody",
     host_notification_period: "always",

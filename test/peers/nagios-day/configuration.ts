@@ -1,4 +1,4 @@
-import { define } from "../nagios-config.ts";
+import { define, WEEKDAYS } from "../nagios-config.ts";
 
 /** A host or service of the day with what differs between them. */
 export interface DayObject {
@@ -8,8 +8,7 @@ export interface DayObject {
   readonly directives: Readonly<Record<string, string | number>>;
 }
 
-const days = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
-const everyDay = (hours: string) => Object.fromEntries(days.map((day) => [day, hours]));
+const everyDay = (hours: string) => Object.fromEntries(WEEKDAYS.map((day) => [day, hours]));
 
 /** People with different wishes; each message they get is a line of the file `told`. */
 const contacts = [
