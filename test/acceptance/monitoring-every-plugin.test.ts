@@ -165,7 +165,8 @@ interface Said {
 
 function saidBy(returnCode: number, text: string, isVolatile: boolean): Said {
   const { output, longOutput, perfdata } = parsePluginOutput(text);
-  const without = (words: string) => (isVolatile ? words.replace(/-?\d+([.,]\d+)*(e[+-]?\d+)?/g, "0") : words).trim();
+  const without = (words: string) =>
+    (isVolatile ? words.replace(/-?\d+([.,]\d+)*(e[+-]?\d+)?/g, "0").replace(/\bsecond\b/g, "seconds") : words).trim();
   return {
     returnCode,
     output: without(output),
