@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
+import { mkdtemp, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { NameServerConfiguration } from "../../protocol/src/name-server/index.ts";
 import { askDns } from "../../test/name-service/dns-client.ts";
@@ -30,19 +30,25 @@ const unreachable = 10_000_000;
 
 export async function startOwnServer(directory: string, zone: ServedZoneFile, workers: number): Promise<OwnServer> {
   const [port, metrics] = await Promise.all([freePort(), freePort()]);
-  const configurationFile = join(directory, `configuration-${workers}.json`);
+  const own = await mkdtemp(join(directory, `own-${workers}-`));
+  const configurationFile = join(own, "configuration.json");
   await writeFile(configurationFile, JSON.stringify(configuration));
   const startedAt = performance.now();
   const child = startMycloud([
     ...["dns", "serve", "--listen", `127.0.0.1:${port}`, "--workers", String(workers)],
     ...["--configuration", configurationFile, "--zone-file", `${zone.name}=${zone.file}`],
-    ...["--metrics", `127.0.0.1:${metrics}`, "--state-dir", join(directory, `state-${workers}`)],
+    ...["--metrics", `127.0.0.1:${metrics}`, "--state-dir", join(own, "state")],
   ]);
   const answers = async () => {
     const answer = await askDns({ port }, { name: `${zone.name}.`, type: "SOA" });
     return answer.readUInt16BE(6) === 1;
   };
-  await waitFor(answers, 120_000, `the name server to answer; it said ${child.stderr()}`);
+  const hasEnded = child.ended.then(() => {
+    throw new Error(`the name server ended before it answered: ${child.stderr()}`);
+  });
+  await Promise.race([waitFor(answers, 120_000, "the name server to answer"), hasEnded]);
+  // It ends at the end of the measurement, which is no fault.
+  hasEnded.catch(() => {});
   const startSeconds = (performance.now() - startedAt) / 1000;
   const family = () => [child.pid, ...descendantsOf(child.pid, listProcesses())];
   return {
