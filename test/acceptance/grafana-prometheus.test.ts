@@ -147,7 +147,7 @@ test("every query of the dashboards answers, and an alert about what MyCloud kno
     };
     const mayBeEmpty = ({ expr }: Query) => Object.keys(withoutData).some((text) => expr.includes(text));
     let empty = queries.filter((query) => !mayBeEmpty(query));
-    // An agent begins its checks one after the other, and a rate needs two scrapes; its shipper yields to everybody else who wants the processor.
+    // An agent begins its checks one after the other, and a rate needs two scrapes.
     const deadlineMs = Date.now() + 120_000;
     do {
       const left: Query[] = [];

@@ -30,8 +30,11 @@ export async function startUp(cleanup: Cleanup, options: StartUpOptions = {}): P
   const port = options.port ?? (await freePort());
   const http = `127.0.0.1:${port}`;
   const args = ["up", "--state-dir", stateDir, "--http", http, "--storage", options.storage ?? "off"];
-  // Tests run beside each other, and only one of them could have the port.
-  const started = startMycloud(args, { env: { MYCLOUD_AGENT_METRICS: "off", MYCLOUD_DNS: "off", ...options.env } });
+  // Tests run beside each other, and only one of them could have the port that is usual; without its own the others' agents would be told to read no logs.
+  const [forward, syslog] = await Promise.all([freePort(), freePort()]);
+  const ownPorts = { MYCLOUD_FORWARD: `127.0.0.1:${forward}`, MYCLOUD_SYSLOG: `127.0.0.1:${syslog}` };
+  const env = { MYCLOUD_AGENT_METRICS: "off", MYCLOUD_DNS: "off", ...ownPorts, ...options.env };
+  const started = startMycloud(args, { env });
   cleanup.after(async () => {
     await started.stop();
   });
