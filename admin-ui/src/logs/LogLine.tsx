@@ -12,13 +12,15 @@ interface LogLineProps {
   /** Of how many; -1 while that is not known. */
   readonly of: number;
   readonly hasHost: boolean;
+  /** What else is to be said of it. */
+  readonly note: string | null;
   readonly onToggle: () => void;
 }
 
 const notAHost = "No host that is known: what the sender calls itself";
 
 /** One record in one line: when, who, how bad, what. */
-export function LogLine({ record, isOpen, isFocused, isMarked, place, of, hasHost, onToggle }: LogLineProps) {
+export function LogLine({ record, isOpen, isFocused, isMarked, place, of, hasHost, note, onToggle }: LogLineProps) {
   const { id, timeUs, host, hostId, service, severity, message } = record;
   const timeMs = Math.floor(timeUs / 1000);
   const tone = toneOf(severity);
@@ -70,6 +72,7 @@ export function LogLine({ record, isOpen, isFocused, isMarked, place, of, hasHos
             said by {claimant}
           </span>
         )}
+        {note === null ? null : <span className="label-chip">{note}</span>}
         {message.split("\n", 1)[0]}
       </td>
     </tr>

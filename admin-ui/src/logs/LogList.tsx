@@ -6,9 +6,9 @@ import { LogLine } from "./LogLine.tsx";
 import { placeByKey } from "./list-keys.ts";
 import { placeOf } from "./place-of.ts";
 
-interface LogListProps {
+interface LogListProps<Shown extends LogRecord> {
   /** In the order in which they are shown. */
-  readonly records: readonly LogRecord[];
+  readonly records: readonly Shown[];
   readonly label: string;
   /** Asked for when the end comes near; undefined when there is no more. */
   readonly onEnd?: (() => void) | undefined;
@@ -20,6 +20,8 @@ interface LogListProps {
   readonly heightPx?: number;
   /** False where all are of one host. */
   readonly hasHost?: boolean;
+  /** What else is to be said of a record, in few words. */
+  readonly noteOf?: (record: Shown) => string | null;
   /** Told when somebody has gone down the list or opened a record, and when they are back at its beginning. */
   readonly onReading?: ((isReading: boolean) => void) | undefined;
 }
@@ -34,7 +36,7 @@ const askAhead = 50;
  * Records, a line each, of however many only those in sight drawn. Up and down (j, k), Page Up and Down, Home and End go through them; Enter opens and
  * closes one, Right opens it, Left and Escape close it. To screen readers it is a tree of rows: what a record opens to has buttons, and is a row below.
  */
-export function LogList({
+export function LogList<Shown extends LogRecord>({
   records,
   label,
   onEnd,
@@ -43,8 +45,9 @@ export function LogList({
   markedId = null,
   heightPx = usualHeightPx,
   hasHost = true,
+  noteOf,
   onReading,
-}: LogListProps) {
+}: LogListProps<Shown>) {
   const holder = useRef<HTMLDivElement>(null);
   const grid = useRef<HTMLTableElement>(null);
   const [openId, setOpenId] = useState<string | null>(null);
@@ -139,6 +142,7 @@ export function LogList({
                 place={index + 1}
                 of={onEnd === undefined ? records.length : -1}
                 hasHost={hasHost}
+                note={noteOf?.(record) ?? null}
                 onToggle={() => {
                   setFocus({ id: record.id, at: index });
                   toggle(record.id);

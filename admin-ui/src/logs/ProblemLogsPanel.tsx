@@ -1,8 +1,10 @@
+import type { AlikeRecords } from "@mycloud/protocol/problem-log";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "react-router-dom";
 import { ErrorMessage, SkeletonLines } from "../layout/Message.tsx";
 import { useLogs } from "../providers/logs-provider.ts";
 import { Panel } from "../record/Panel.tsx";
+import { formatClock } from "../time/duration.ts";
 import { LogList } from "./LogList.tsx";
 import { logsOf } from "./logs-of.ts";
 
@@ -56,6 +58,7 @@ export function ProblemLogsPanel({ of, id, hostName, problemId }: ProblemLogsPan
               label="Records around the problem"
               heightPx={260}
               hasHost={false}
+              noteOf={alikeNote}
               onTerm={search}
               onContext={(record) => navigate(`/logs?${new URLSearchParams({ record })}`)}
             />
@@ -64,4 +67,10 @@ export function ProblemLogsPanel({ of, id, hostName, problemId }: ProblemLogsPan
       )}
     </Panel>
   );
+}
+
+/** The last of alike records stands for all of them. */
+function alikeNote({ alikeCount, alikeSinceUs }: AlikeRecords): string | null {
+  if (alikeSinceUs === null) return null;
+  return `${alikeCount.toLocaleString("en")} like this since ${formatClock(Math.floor(alikeSinceUs / 1000))}`;
 }

@@ -45,6 +45,7 @@ test("a range is told in words", () => {
     ["5:", "below 5"],
     ["5:10", "below 5 or above 10"],
     ["@5:10", "5 to 10"],
+    ["@0:0", "exactly 0"],
     ["10%", "10%"],
     ["", null],
     [null, null],

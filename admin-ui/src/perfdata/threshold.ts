@@ -62,5 +62,6 @@ function zoneText({ from, to }: AlertZone, write: (value: number) => string): st
   if (from === -Infinity && to === Infinity) return "any value";
   if (from === -Infinity) return `below ${write(to)}`;
   if (to === Infinity) return `above ${write(from)}`;
+  if (from === to) return `exactly ${write(from)}`;
   return `${write(from)} to ${write(to)}`;
 }

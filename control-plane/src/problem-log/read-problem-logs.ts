@@ -1,12 +1,14 @@
 import type { LogPattern } from "@mycloud/protocol/log-search";
 import type { ProblemLogs } from "@mycloud/protocol/problem-log";
 import { type LogStore, recordsOfHost } from "../log-store/index.ts";
+import { foldAlike } from "./fold-alike.ts";
 
 /** How far around the change records are looked for. */
 const beforeMs = 10 * 60_000;
 export const afterMs = 2 * 60_000;
 const comparedMs = 3_600_000;
-/** Of the change, at most so many records. */
+/** So many records are looked at for those that are told: alike ones are one. */
+const lookedAt = { before: 800, after: 200 };
 const mostRecords = { before: 40, after: 20 };
 const mostPatterns = 5;
 const patienceMs = 5_000;
@@ -23,15 +25,14 @@ export async function readProblemLogs(
   store: LogStore,
   { hostName, customer, startedAtMs }: ProblemOfHost,
   signal: AbortSignal,
-  most = mostRecords,
 ): Promise<Pick<ProblemLogs, "records" | "patterns">> {
   const question = { ...recordsOfHost({ hostName, customer }), signal, deadlineMs: patienceMs };
   const fromUs = (startedAtMs - beforeMs) * 1000;
   const changeUs = startedAtMs * 1000;
   const toUs = (startedAtMs + afterMs) * 1000;
   const [before, after, { patterns }] = await Promise.all([
-    store.search({ ...question, fromUs, toUs: changeUs, order: "newest", limit: most.before, cursor: null }),
-    store.search({ ...question, fromUs: changeUs, toUs, order: "oldest", limit: most.after, cursor: null }),
+    store.search({ ...question, fromUs, toUs: changeUs, order: "newest", limit: lookedAt.before, cursor: null }),
+    store.search({ ...question, fromUs: changeUs, toUs, order: "oldest", limit: lookedAt.after, cursor: null }),
     store.patterns({
       ...question,
       fromUs,
@@ -41,7 +42,15 @@ export async function readProblemLogs(
       limit: mostPatterns,
     }),
   ]);
-  return { records: [...before.records.toReversed(), ...after.records], patterns: patterns.filter(hasRisen) };
+  const folded = foldAlike([...before.records.toReversed(), ...after.records]);
+  const [earlier, later] = [
+    folded.filter(({ timeUs }) => timeUs < changeUs),
+    folded.filter(({ timeUs }) => timeUs >= changeUs),
+  ];
+  return {
+    records: [...earlier.slice(-mostRecords.before), ...later.slice(0, mostRecords.after)],
+    patterns: patterns.filter(hasRisen),
+  };
 }
 
 /** Whether a pattern came more often than it would at the pace of the time before. Pure. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { LogRecord } from "@mycloud/protocol/log-record";
+import { foldAlike } from "./fold-alike.ts";
 import { backgroundOf } from "./tell-in-mail.ts";
 
 const record: LogRecord = {
@@ -20,7 +21,7 @@ const record: LogRecord = {
 
 test("a mail has the last lines of its host, and who claimed a line to be of it", () => {
   const forged = { ...record, severity: null, fields: { claimed_by: "phone" } };
-  const [, lines] = backgroundOf({ records: [record, forged], patterns: [] });
+  const [, lines] = backgroundOf({ records: foldAlike([record, forged]), patterns: [] });
   assert.deepEqual(lines?.lines, ["12:00:00 sshd err: one two", "12:00:00 sshd: [said by phone] one two"]);
 });
 
@@ -31,7 +32,7 @@ test("a flood of one message is one line of a mail, with how many more there wer
     message: `connection ${second} refused`,
   }));
   const [, lines] = backgroundOf({
-    records: [record, ...flood.slice(0, 300), record, ...flood.slice(300)],
+    records: foldAlike([record, ...flood.slice(0, 300), record, ...flood.slice(300)]),
     patterns: [],
   });
   assert.deepEqual(lines?.lines, [

@@ -3,7 +3,6 @@ import type { Logger } from "pino";
 import type { ConnectedDatabase } from "../database/dialect/dialect.ts";
 import type { LogStore } from "../log-store/index.ts";
 import type { TellBackground } from "../notification/index.ts";
-import { foldAlike } from "./fold-alike.ts";
 import { readProblemLogs } from "./read-problem-logs.ts";
 import type { KeptLogs } from "./store.ts";
 
@@ -16,8 +15,6 @@ export interface LogTellerDependencies {
 /** No mail waits longer for it. */
 const patienceMs = 3_000;
 const mostLines = 12;
-/** So many are looked at for them: alike ones are one line. */
-const lookedAt = { before: 800, after: 200 };
 const mostCharacters = 300;
 
 /** Makes what tells in a problem's mail what the host logged. */
@@ -32,7 +29,7 @@ export function createTellLogs({ database, store, logger }: LogTellerDependencie
         .executeTakeFirst();
       if (host === undefined) return [];
       const problem = { hostName: host.name, customer: host.customer, startedAtMs };
-      return backgroundOf(await readProblemLogs(store, problem, timely, lookedAt));
+      return backgroundOf(await readProblemLogs(store, problem, timely));
     } catch (err) {
       logger.debug({ err, hostId }, "a mail goes without what the host logged");
       return [];
@@ -40,19 +37,19 @@ export function createTellLogs({ database, store, logger }: LogTellerDependencie
   };
 }
 
-/** What rose, and the last lines, alike ones folded. Pure. */
+/** What rose, and the last lines. Pure. */
 export function backgroundOf({ records, patterns }: KeptLogs) {
   const risen = patterns.map(
     ({ count, countBefore, template }) => `${count} (before: ${countBefore}) ${oneLine(template)}`,
   );
-  const lines = foldAlike(records)
-    .slice(-mostLines)
-    .map(({ record, count, firstUs }) => {
-      const { timeUs, service, severity, message } = record;
-      const claimant = claimantOf(record);
-      const line = `${clockOf(timeUs)} ${service}${severity === null ? "" : ` ${severity}`}: ${claimant === null ? "" : `[said by ${claimant}] `}${oneLine(message)}`;
-      return count === 1 ? line : `${line} …and ${count - 1} more like this since ${clockOf(firstUs)}`;
-    });
+  const lines = records.slice(-mostLines).map((record) => {
+    const { timeUs, service, severity, message, alikeCount, alikeSinceUs } = record;
+    const claimant = claimantOf(record);
+    const line = `${clockOf(timeUs)} ${service}${severity === null ? "" : ` ${severity}`}: ${claimant === null ? "" : `[said by ${claimant}] `}${oneLine(message)}`;
+    return alikeSinceUs === null
+      ? line
+      : `${line} …and ${alikeCount - 1} more like this since ${clockOf(alikeSinceUs)}`;
+  });
   return [
     { title: "Logged more often than in the hour before", lines: risen },
     { title: "Its last log lines, UTC", lines },

@@ -214,7 +214,15 @@ export function createFakeLogs(scenario: Scenario): LogsProvider {
       answer(() => ({
         startedAtMs: nowMs - 600_000,
         keptAtMs: nowMs - 400_000,
-        records: all.slice(100, 112).toReversed(),
+        records: all
+          .slice(100, 112)
+          .toReversed()
+          .map((record, at) => ({
+            ...record,
+            ...(at === 11
+              ? { alikeCount: 341, alikeSinceUs: record.timeUs - 60_000_000 }
+              : { alikeCount: 1, alikeSinceUs: null }),
+          })),
         patterns: [],
         message: null,
       })),
