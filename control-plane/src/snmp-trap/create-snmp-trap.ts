@@ -4,7 +4,7 @@ import type { DefinitionCache } from "../monitored/index.ts";
 import type { Core, Part } from "../part.ts";
 import { type DatagramSocket, listenForDatagrams, type SnmpEngine, SourceRate } from "../snmp-message/index.ts";
 import { createSnmpTrapMetrics } from "./metrics.ts";
-import { RecentInforms } from "./recent-informs.ts";
+import { RecentMessages } from "./recent-messages.ts";
 import { RemoteClocks } from "./remote-clocks.ts";
 import type { StoreTrapsDependencies } from "./store-traps.ts";
 import { compileTrapSenders, type TrapSenders } from "./trap-senders.ts";
@@ -66,7 +66,7 @@ export function createSnmpTrap(core: Core, needs: SnmpTrapNeeds): SnmpTrapReceiv
           know,
           engine: await needs.engine(),
           clocks: new RemoteClocks(),
-          recent: new RecentInforms(),
+          recent: new RecentMessages(),
           relays: createNetworkList(configuration.snmpTrapRelays),
           send: (bytes: Buffer, peer: TrapDatagram["peer"]) => socket?.send(bytes, peer),
           retentionDays: () => configuration.logKeepDays,

@@ -34,6 +34,8 @@ export type JudgedDatagram =
       readonly answer: (() => Buffer) | null;
       /** Of an inform: the same when it comes again. */
       readonly requestId: number | null;
+      /** Nobody but who knows the key could have made it. */
+      readonly isSigned: boolean;
     }
   | {
       readonly isTaken: false;
@@ -76,6 +78,7 @@ function judgeCommunityMessage({ version, community, pdu }: CommunityMessage, se
     trap,
     credentials,
     requestId: requestIdOf(pdu),
+    isSigned: false,
     answer: trap.isInform ? () => communityMessage(version, community, responseTo(pdu)) : null,
   };
 }
@@ -110,6 +113,7 @@ function judgeUserMessage(
     trap,
     credentials: [credential],
     requestId: requestIdOf(scoped.pdu),
+    isSigned: user.isSigning,
     answer: trap.isInform ? () => userResponse(engine, message, user, scoped, responseTo(scoped.pdu)) : null,
   };
 

@@ -8,6 +8,7 @@ export type TrapRefusal =
   | "other-host"
   | "unreadable"
   | "no-notification"
+  | "replayed"
   | "rate"
   | "queue-full"
   | "store";

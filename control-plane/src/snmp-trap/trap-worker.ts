@@ -8,7 +8,7 @@ import { plainAddress } from "../log-sender/index.ts";
 import type { NewLogRecord } from "../log-store/index.ts";
 import { type JudgeDependencies, type JudgedDatagram, judgeDatagram } from "./judge-datagram.ts";
 import { mapTrap } from "./map-trap.ts";
-import type { RecentInforms } from "./recent-informs.ts";
+import type { RecentMessages } from "./recent-messages.ts";
 import { type StoreTrapsDependencies, storeTraps } from "./store-traps.ts";
 import { recordOfTrap } from "./trap-record.ts";
 import { mayBeOf, type TrapSenders } from "./trap-senders.ts";
@@ -30,7 +30,7 @@ export interface TrapKnowledge {
 export interface TrapWorkerDependencies extends JudgeDependencies, StoreTrapsDependencies {
   readonly know: () => Promise<TrapKnowledge>;
   readonly relays: { has(address: string): boolean };
-  readonly recent: RecentInforms;
+  readonly recent: RecentMessages;
   readonly send: (bytes: Buffer, peer: RemoteInfo) => void;
   readonly retentionDays: () => number;
 }
@@ -72,7 +72,8 @@ export async function workOnTraps(
       if (answer !== null) send(answer(), datagram.peer);
     };
     if (key !== null && (keys.has(key) || recent.has(key, now()))) {
-      metrics.duplicate(judged.version);
+      if (judged.trap.isInform) metrics.duplicate(judged.version);
+      else metrics.refused(judged.version, "replayed");
       stored.push(respond);
       continue;
     }
@@ -129,9 +130,12 @@ function recordOf(
   return recordOfTrap(judged.trap, { version: judged.version, returnCode }, context);
 }
 
-/** What an inform has in common with itself when it comes again: not its message id, nor what it is encrypted to. Null for traps. */
-function keyOf({ judged: { requestId, trap }, datagram: { peer } }: PlacedTrap): string | null {
-  if (requestId === null) return null;
+/**
+ * What a message has in common with itself when it comes again. An inform: not its message id, nor what it is encrypted to. A signed trap: all of it, whoever sends
+ * it, since each has a message id of its own; a copy of it was recorded or came by two ways. Null for other traps, which may well be said twice.
+ */
+function keyOf({ judged: { requestId, isSigned, trap }, datagram: { bytes, peer } }: PlacedTrap): string | null {
+  if (requestId === null) return isSigned ? createHash("sha256").update(bytes).digest("base64") : null;
   const said = trap.varbinds.map(({ oid, bound }) => [oid, bound.type, "value" in bound ? String(bound.value) : ""]);
   const text = JSON.stringify([peer.address, peer.port, requestId, trap.uptimeTicks, trap.trapOid, said]);
   return createHash("sha256").update(text).digest("base64");

@@ -1,8 +1,11 @@
-const keptMs = 120_000;
+import { timeWindowSeconds } from "../snmp-message/index.ts";
+
+/** Longer than the window within which a signed message is of now (RFC 3414 §3.2 7): what comes again later is late. */
+const keptMs = (timeWindowSeconds + 10) * 1000;
 const mostKept = 50_000;
 
-/** Informs that were stored within the last two minutes: one whose answer was lost comes again, and is answered again, not stored. */
-export class RecentInforms {
+/** Messages that were stored within the last minutes. An inform whose answer was lost comes again, and is answered again; a signed trap never does. */
+export class RecentMessages {
   readonly #storedAtMs = new Map<string, number>();
 
   has(key: string, nowMs: number): boolean {
